@@ -1,0 +1,1 @@
+//! Documents: text, tree, regions and errors of .astro files.

@@ -1,0 +1,1 @@
+//! The JavaScript engine in child processes, and its web platform.

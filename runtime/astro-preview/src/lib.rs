@@ -1,0 +1,1 @@
+//! Astro's request rules: what a request to a project answers.

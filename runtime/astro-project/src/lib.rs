@@ -1,0 +1,1 @@
+//! Snapshots: the files, routes and configuration of a project, frozen.

@@ -1,0 +1,1 @@
+//! Everything an editor may ask about a project.
