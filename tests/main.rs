@@ -1,1 +1,3 @@
-//! What crosses rooms.
+//! What crosses rooms: the binary over HTTP and LSP, real editors, the walls of the house.
+
+mod tidy;

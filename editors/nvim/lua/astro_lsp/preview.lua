@@ -1,0 +1,74 @@
+-- `:AstroPreview`: the live page of this buffer's project, and its last answer.
+local M = {}
+
+--- The last answer by file uri: { method, path, status, location, ms, error }.
+M.results = {}
+
+local namespace = vim.api.nvim_create_namespace('astro_lsp_render')
+
+local function request(client, method, params, callback)
+  -- Neovim 0.11 made `request` a method; before, it was a plain function.
+  if vim.fn.has('nvim-0.11') == 1 then return client:request(method, params, callback) end
+  return client.request(method, params, callback)
+end
+
+local function open(url)
+  if vim.ui.open then return vim.ui.open(url) end
+  local opener = vim.fn.has('mac') == 1 and 'open' or 'xdg-open'
+  if vim.fn.executable(opener) == 1 then vim.fn.jobstart({ opener, url }, { detach = true }) end
+end
+
+--- Starts the preview. `opts.open = false` only prints where it is.
+function M.start(opts)
+  opts = opts or {}
+  local client = require('astro_lsp').client(0)
+  if not client then
+    vim.notify('astro-lsp is not running in this buffer: open an .astro file of a project first', vim.log.levels.WARN)
+    return
+  end
+  local params = { command = 'astro.preview.start', arguments = { vim.uri_from_bufnr(0) } }
+  request(client, 'workspace/executeCommand', params, function(err, started)
+    if err then
+      vim.notify('The preview did not start: ' .. (err.message or tostring(err)), vim.log.levels.ERROR)
+      return
+    end
+    M.started = started
+    vim.notify('Astro preview: ' .. started.url .. '  panel: ' .. started.panel)
+    if opts.open ~= false then open(started.panel) end
+  end)
+end
+
+function M.stop()
+  local client = require('astro_lsp').client(0)
+  if not client then return end
+  request(client, 'workspace/executeCommand', { command = 'astro.preview.stop', arguments = {} }, function() end)
+  M.started = nil
+end
+
+--- `GET / -> 302 /login, 3.1 ms`
+function M.describe(result)
+  local target = result.location and result.location ~= vim.NIL and (' ' .. result.location) or ''
+  return string.format('%s %s -> %d%s, %.1f ms', result.method, result.path, result.status, target, result.ms or 0)
+end
+
+--- Handler of `astro/renderResult`: keeps the answer and shows it at the end of the file's first line.
+function M.on_result(_, result)
+  if not result or not result.uri or result.uri == vim.NIL then return end
+  M.results[result.uri] = result
+  local buf = vim.uri_to_bufnr(result.uri)
+  if not vim.api.nvim_buf_is_loaded(buf) then return end
+  vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
+  local group = result.status >= 500 and 'DiagnosticError' or result.status >= 400 and 'DiagnosticWarn' or 'DiagnosticInfo'
+  vim.api.nvim_buf_set_extmark(buf, namespace, 0, 0, {
+    virt_text = { { M.describe(result), group } },
+    virt_text_pos = vim.fn.has('nvim-0.10') == 1 and 'eol' or nil,
+  })
+end
+
+--- For a status line: the last answer of the current buffer, or ''.
+function M.status()
+  local result = M.results[vim.uri_from_bufnr(0)]
+  return result and M.describe(result) or ''
+end
+
+return M

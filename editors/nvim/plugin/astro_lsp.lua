@@ -1,0 +1,13 @@
+-- Commands of the plugin; nothing starts before `require('astro_lsp').setup()` or `vim.lsp.enable('astro_lsp')`.
+if vim.g.loaded_astro_lsp then return end
+vim.g.loaded_astro_lsp = true
+
+local command = vim.api.nvim_create_user_command
+
+command('AstroPreview', function(args) require('astro_lsp.preview').start({ open = not args.bang }) end,
+  { bang = true, desc = 'Open the live preview of this project (! only prints the address)' })
+command('AstroPreviewStop', function() require('astro_lsp.preview').stop() end, { desc = 'Stop the live preview' })
+command('AstroBuildParser', function()
+  local path, why = require('astro_lsp.treesitter').build()
+  if path then vim.notify('built ' .. path) else vim.notify('the parser did not build: ' .. why, vim.log.levels.ERROR) end
+end, { desc = 'Compile the tree-sitter parser of this repository' })
