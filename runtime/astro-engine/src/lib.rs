@@ -1,1 +1,20 @@
 //! The JavaScript engine in child processes, and its web platform.
+//!
+//! A [`Pool`] keeps a few children of this same binary. A [`Job`] names a module, an export and a request; the child
+//! imports the module through the [`ModuleHost`] the job carries, calls the export, and sends back the head of the
+//! `Response` and then its body. Code that hangs, throws, eats memory or kills its process costs one answer.
+//!
+//! The parent half is [`Pool`], [`Job`], [`Running`]; the child half is [`worker_main`]; [`ModuleHost`] is answered in the parent.
+
+mod builtin;
+mod failure;
+mod job;
+mod module;
+mod pool;
+mod worker;
+
+pub use failure::{Failure, FailureKind, SourceFrame};
+pub use job::{Answer, ConsoleLevel, ConsoleLine, Head, Job, RequestBody, Running, WireRequest};
+pub use module::{AskFuture, ModuleError, ModuleHost, ModuleKind, ModuleSource};
+pub use pool::{Pool, PoolOptions};
+pub use worker::worker_main;

@@ -1,0 +1,2 @@
+// What every realm starts with: the global object of the web platform.
+export {};
