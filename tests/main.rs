@@ -1,3 +1,4 @@
 //! What crosses rooms: the binary over HTTP and LSP, real editors, the walls of the house.
 
+mod preview;
 mod tidy;

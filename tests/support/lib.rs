@@ -1,6 +1,11 @@
-//! Helpers the tests share: where the repository and its binary are.
+//! Helpers the tests share: where the repository and its binary are, and how to talk to it.
+
+pub mod http;
+pub mod preview;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
 
 /// The top folder of the repository.
 pub fn repository() -> &'static Path {
@@ -10,6 +15,29 @@ pub fn repository() -> &'static Path {
 /// A project under `tests/projects`.
 pub fn project(name: &str) -> PathBuf {
     repository().join("tests/projects").join(name)
+}
+
+/// The `astro-lsp` binary of this build, built once if it is missing or stale.
+///
+/// Cargo offers a binary's path to the tests of its own package only; these tests are a package of their own.
+/// `ASTRO_LSP_BIN` names another binary to test.
+pub fn binary() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| {
+        if let Some(path) = std::env::var_os("ASTRO_LSP_BIN") {
+            return PathBuf::from(path);
+        }
+        let exe = std::env::current_exe().expect("a test knows its own path");
+        let profile = exe.ancestors().nth(2).expect("tests run in target/PROFILE/deps");
+        let mut build = Command::new(env!("CARGO"));
+        build.current_dir(repository()).args(["build", "--workspace", "--bin", "astro-lsp"]);
+        if profile.file_name().is_some_and(|name| name == "release") {
+            build.arg("--release");
+        }
+        let status = build.status().expect("cargo runs");
+        assert!(status.success(), "astro-lsp does not build");
+        profile.join(format!("astro-lsp{}", std::env::consts::EXE_SUFFIX))
+    })
 }
 
 /// Says by name what a test left out, and why; the test then returns.

@@ -1,0 +1,3 @@
+//! Projects served by the binary and asked over HTTP.
+
+mod shop;

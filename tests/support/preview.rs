@@ -1,0 +1,72 @@
+//! A running `astro-lsp preview`, ended with the test.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use crate::binary;
+use crate::http::{self, Answer};
+
+/// A preview server of a project, on a port of its own.
+pub struct Preview {
+    child: Child,
+    // Held open: the server may print further lines.
+    _stdout: BufReader<ChildStdout>,
+    /// Where the project is served.
+    pub address: SocketAddr,
+    /// Where the side panel is served.
+    pub panel: SocketAddr,
+}
+
+impl Preview {
+    /// Starts `astro-lsp preview ROOT --port 0 --json` and waits for its ready line.
+    pub fn of(root: &Path) -> Preview {
+        Preview::with_arguments(root, &[])
+    }
+
+    pub fn with_arguments(root: &Path, arguments: &[&str]) -> Preview {
+        let mut child = Command::new(binary())
+            .arg("preview")
+            .arg(root)
+            .args(["--port", "0", "--json"])
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("astro-lsp starts");
+        let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
+        let mut line = String::new();
+        stdout.read_line(&mut line).expect("the ready line");
+        let ready: serde_json::Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not a ready line: {line:?}"));
+        let address = socket(ready["url"].as_str().expect("the ready line has a url"));
+        let panel = socket(ready["panel"].as_str().expect("the ready line has a panel"));
+        Preview { child, _stdout: stdout, address, panel }
+    }
+
+    pub fn get(&self, target: &str) -> Answer {
+        http::get(self.address, target)
+    }
+
+    pub fn send(&self, method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        http::send(self.address, method, target, headers, body.as_bytes())
+    }
+
+    /// The server's process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        // Already ended is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn socket(url: &str) -> SocketAddr {
+    let host = url.trim_start_matches("http://").split('/').next().unwrap_or_default();
+    host.parse().unwrap_or_else(|_| panic!("not an address: {url}"))
+}
