@@ -1,1 +1,28 @@
 //! Snapshots: the files, routes and configuration of a project, frozen.
+//!
+//! [`Workspace`] is the single writer; [`Snapshot`] is what everybody reads. The outside comes in through [`World`].
+
+#![warn(missing_docs)]
+
+pub mod components;
+pub mod config;
+mod file;
+mod path;
+pub mod pending;
+pub mod resolve;
+pub mod routes;
+mod snapshot;
+mod store;
+mod workspace;
+pub mod world;
+
+pub use components::ComponentSummary;
+pub use config::{Config, ConfigProblem, Redirect};
+pub use file::{FileError, FileText, MAX_BYTES, MAX_TEXT};
+pub use path::{FilePath, PathError};
+pub use resolve::{AssetKind, ResolveError, ResolveReason, Resolved};
+pub use routes::{Match, Route, RouteFacts, RouteKind, RouteTable};
+pub use snapshot::Snapshot;
+pub use workspace::{Change, Revision, Workspace};
+pub use world::memory::MemoryWorld;
+pub use world::{Entry, Kind, Stat, World};

@@ -1,0 +1,124 @@
+//! Which file answers which address? The pages folder as an ordered table, and the match in it.
+
+pub mod params;
+pub mod priority;
+pub mod segment;
+
+use std::sync::Arc;
+
+pub use params::{Params, decode_path, encode_param};
+pub use segment::{Part, Segment};
+
+use crate::config::TrailingSlash;
+use crate::{FilePath, Redirect};
+
+/// All routes in match order, with what was wrong while making them.
+#[derive(Debug, Clone, Default)]
+pub struct RouteTable {
+    /// In the order they are tried.
+    pub routes: Vec<Arc<Route>>,
+    /// Files that look like routes but are none, and why.
+    pub problems: Vec<RouteProblem>,
+}
+
+/// One row: a pattern of addresses and what answers them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// As Astro writes it: `/products/[id]`. Without base.
+    pub pattern: String,
+    /// The pattern taken apart, one element between two slashes.
+    pub segments: Vec<Segment>,
+    /// What kind of answer.
+    pub kind: RouteKind,
+    /// The file that answers, for redirects the one they lead to when it is a route of the project.
+    pub file: Option<FilePath>,
+    /// Parameter names in order, a rest parameter as `...rest`.
+    pub params: Vec<String>,
+    /// The whole address when nothing in it varies.
+    pub pathname: Option<String>,
+    /// Made from an `index` file.
+    pub is_index: bool,
+    /// How its addresses end: an endpoint with an extension (`/feed.xml`) never has a trailing slash.
+    pub trailing_slash: TrailingSlash,
+    /// The line of `redirects`, for a [`RouteKind::Redirect`].
+    pub redirect: Option<Redirect>,
+}
+
+/// What a route answers with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RouteKind {
+    /// `.astro`, `.md`, `.mdx`, `.html`: a page.
+    Page,
+    /// `.ts`, `.js`: a module with `GET`, `POST`, …
+    Endpoint,
+    /// A line of `redirects`.
+    Redirect,
+    /// Another locale's page standing in.
+    Fallback,
+}
+
+/// A route found for an address.
+#[derive(Debug, Clone)]
+pub struct Match {
+    /// The row.
+    pub route: Arc<Route>,
+    /// The values of its parameters.
+    pub params: Params,
+}
+
+/// A file or line that makes no route, or a doubtful one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteProblem {
+    /// Permanent name: `route-invalid`, `route-conflict`, `route-unsupported-file`, …
+    pub name: &'static str,
+    /// The file to look at, where there is one.
+    pub file: Option<FilePath>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+/// What a route's module says about itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RouteFacts {
+    /// `export const prerender = …`; `None` when it says nothing or nothing readable.
+    pub prerender: Option<bool>,
+    /// `export const partial = true`
+    pub partial: bool,
+    /// Exported request methods in the file's order, `GET`, `ALL`, also legacy lower-case `get`.
+    pub methods: Vec<String>,
+    /// `getStaticPaths` is exported.
+    pub has_static_paths: bool,
+}
+
+impl RouteTable {
+    /// The first route that answers `path`: decoded (see [`decode_path`]), without base and query.
+    ///
+    /// `/404` and `/500` go to the error pages before any dynamic route.
+    pub fn match_path(&self, path: &str) -> Option<Match> {
+        let _ = path;
+        None
+    }
+
+    /// All routes that answer `path`, best first. Callers try the next when a prerendered one lacks the path.
+    pub fn match_all(&self, path: &str) -> Vec<Match> {
+        let _ = path;
+        Vec::new()
+    }
+
+    /// The page for "not found", `src/pages/404.*`.
+    pub fn not_found(&self) -> Option<&Arc<Route>> {
+        None
+    }
+
+    /// The page for "failed", `src/pages/500.*`.
+    pub fn server_error(&self) -> Option<&Arc<Route>> {
+        None
+    }
+
+    /// The route a file answers.
+    pub fn of_file(&self, file: &FilePath) -> Option<&Arc<Route>> {
+        self.routes.iter().find(|route| route.file.as_ref() == Some(file))
+    }
+}
