@@ -1,4 +1,5 @@
 //! What crosses rooms: the binary over HTTP and LSP, real editors, the walls of the house.
 
+mod editors;
 mod preview;
 mod tidy;

@@ -1,6 +1,6 @@
 //! A plain HTTP/1.1 client that hides nothing: no redirects followed, no header added unasked.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 

@@ -1,0 +1,81 @@
+//! Does Neovim see a diagnostic and a completion, the old one and the new one?
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use astro_lsp_tests::{binary, repository, skip};
+
+const BROKEN: &str = "---\nconst title = \"Tea\";\nAstro.\n---\n<Missing />\n<h1>{title}</h1>\n";
+
+#[test]
+fn neovim_of_today() {
+    let Some(nvim) = unpacked() else {
+        return skip("Neovim ≥ 0.11", "none on PATH or in target/tools (tests/run unpacks one)");
+    };
+    run(nvim, &["--clean", "--headless", "-l"], "neovim.lua");
+}
+
+#[test]
+fn neovim_of_debian_stable() {
+    let Some(version) = version(Path::new("nvim")) else {
+        return skip("Neovim < 0.11", "no nvim on PATH");
+    };
+    if version >= (0, 11) {
+        return skip("Neovim < 0.11", "the nvim on PATH is a newer one");
+    }
+    run(Command::new("nvim"), &["--headless", "-u", "NONE", "-c"], "neovim_old.lua");
+}
+
+/// Runs a script of `tests/editors` against a project with two mistakes in it; the script's exit code is the verdict.
+fn run(mut nvim: Command, arguments: &[&str], script: &str) {
+    let project = tempfile::tempdir().expect("a scratch folder");
+    let pages = project.path().join("src/pages");
+    std::fs::create_dir_all(&pages).expect("the project can be written");
+    std::fs::write(project.path().join("package.json"), "{}").expect("the project can be written");
+    let page = pages.join("index.astro");
+    std::fs::write(&page, BROKEN).expect("the project can be written");
+
+    let script = repository().join("tests/editors").join(script).canonicalize().expect("the script is there");
+    let script = if arguments.contains(&"-c") { format!("luafile {}", script.display()) } else { script.display().to_string() };
+    let output = nvim
+        .args(arguments)
+        .arg(script)
+        .env("ASTRO_LSP", binary())
+        .env("PLUGIN", repository().join("editors/nvim").canonicalize().expect("the plugin is there"))
+        .env("PAGE", page.canonicalize().expect("the page is there"))
+        .env("SCRATCH", project.path())
+        .env("XDG_STATE_HOME", project.path().join("state"))
+        .env("XDG_DATA_HOME", project.path().join("data"))
+        .output()
+        .expect("nvim starts");
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("all seen"), "{said}");
+}
+
+/// A Neovim ≥ 0.11: the one on PATH, else the one unpacked by `tests/run`.
+fn unpacked() -> Option<Command> {
+    if version(Path::new("nvim")).is_some_and(|version| version >= (0, 11)) {
+        return Some(Command::new("nvim"));
+    }
+    let prefix = repository().join("target/tools/neovim").canonicalize().ok()?;
+    let mut command = Command::new(loader(&prefix)?);
+    command.arg("--library-path").arg(prefix.join("usr/lib/x86_64-linux-gnu")).arg(prefix.join("usr/bin/nvim"));
+    command.env("VIMRUNTIME", prefix.join("usr/share/nvim/runtime"));
+    Some(command)
+}
+
+fn loader(prefix: &Path) -> Option<PathBuf> {
+    ["usr/lib64/ld-linux-x86-64.so.2", "lib64/ld-linux-x86-64.so.2"]
+        .iter()
+        .map(|path| prefix.join(path))
+        .find(|path| path.exists())
+}
+
+fn version(nvim: &Path) -> Option<(u32, u32)> {
+    let output = Command::new(nvim).arg("--version").output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let numbers = text.lines().next()?.strip_prefix("NVIM v")?;
+    let mut parts = numbers.split('.').map_while(|part| part.parse().ok());
+    Some((parts.next()?, parts.next()?))
+}

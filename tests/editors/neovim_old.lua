@@ -1,0 +1,28 @@
+-- Neovim 0.7 to 0.10: nvim --headless -u NONE -c 'luafile neovim_old.lua'
+local passed, why = pcall(function()
+  vim.opt.runtimepath:prepend(vim.env.PLUGIN)
+  vim.cmd('runtime plugin/astro_lsp.lua')
+  require('astro_lsp').setup({ cmd = { vim.env.ASTRO_LSP, '--stdio' } })
+  vim.cmd('filetype on')
+  vim.cmd('autocmd BufRead *.astro setfiletype astro')
+  vim.cmd('edit ' .. vim.fn.fnameescape(vim.env.PAGE))
+  local buf = vim.api.nvim_get_current_buf()
+
+  local function codes()
+    return vim.tbl_map(function(d)
+      return d.code or (d.user_data and d.user_data.lsp and d.user_data.lsp.code) or d.message
+    end, vim.diagnostic.get(buf))
+  end
+  assert(vim.wait(10000, function() return vim.tbl_contains(codes(), 'component-not-imported') end, 10),
+    'no component-not-imported among ' .. vim.inspect(codes()))
+
+  local params = { textDocument = { uri = vim.uri_from_bufnr(buf) }, position = { line = 2, character = 6 } }
+  local replies = assert(vim.lsp.buf_request_sync(buf, 'textDocument/completion', params, 5000))
+  local labels = {}
+  for _, reply in pairs(replies) do
+    for _, item in ipairs(reply.result.items or reply.result) do table.insert(labels, item.label) end
+  end
+  assert(vim.tbl_contains(labels, 'redirect'), 'Astro. offers ' .. vim.inspect(labels))
+end)
+io.stdout:write(passed and 'all seen\n' or (tostring(why) .. '\n'))
+vim.cmd(passed and 'qa!' or 'cq!')

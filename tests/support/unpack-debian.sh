@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# unpack-debian.sh SUITE PREFIX PACKAGE...
+# Unpacks a newer Debian suite's package and what it depends on (its own libc included) below PREFIX, without
+# installing anything. Programs start through the prefix's own loader.
+set -euo pipefail
+suite=$1 prefix=$(realpath -m "$2")
+shift 2
+mirror=$(grep -rhoE '^(URIs: .*|deb [^#]*)' /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null |
+  grep -oE 'https?://[^ ]+' | grep -v security | grep -i debian | head -1)
+[ -n "$mirror" ] || { echo "no Debian mirror among the apt sources" >&2; exit 1; }
+mkdir -p "$prefix"/.apt/{lists/partial,cache/archives/partial,etc}
+: >"$prefix/.apt/status"
+echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" >"$prefix/.apt/etc/sources.list"
+options=(
+  -o Dir::Etc::SourceList="$prefix/.apt/etc/sources.list" -o Dir::Etc::SourceParts=/dev/null
+  -o Dir::State::Lists="$prefix/.apt/lists" -o Dir::State::status="$prefix/.apt/status"
+  -o Dir::Cache="$prefix/.apt/cache" -o APT::Sandbox::User=root -o APT::Install-Recommends=false
+  -o Acquire::Languages=none -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false
+  -o APT::Keep-Downloaded-Packages=true
+)
+apt-get "${options[@]}" update -qq
+apt-get "${options[@]}" install -y -qq --download-only "$@" >/dev/null
+for package in "$prefix"/.apt/cache/archives/*.deb; do dpkg-deb -x "$package" "$prefix"; done
+rm -rf "$prefix/.apt"
