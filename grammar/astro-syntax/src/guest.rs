@@ -1,0 +1,204 @@
+//! Tolerant trees of embedded TypeScript and CSS, for half-typed text: swc gives none.
+//!
+//! Offsets are those of the host document. Where markup stands in an expression, the guest sees a value that is none
+//! of the document's (`0`) and blanks, so that the code around it still reads as code.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use tree_sitter::Tree;
+
+use crate::parser;
+use crate::region::{Region, RegionKind, ScriptLanguage, StyleLanguage};
+
+/// The trees of a document's regions, each made when it is first asked for.
+#[derive(Default)]
+pub(crate) struct Guests {
+    trees: OnceLock<Vec<OnceLock<Tree>>>,
+}
+
+impl Guests {
+    pub(crate) fn of<'a>(&'a self, text: &'a str, regions: &[Region], region: &Region) -> Option<Guest<'a>> {
+        let language = language(region.kind)?;
+        let index = regions.binary_search_by(|other| order(other).cmp(&order(region))).ok()?;
+        let trees = self.trees.get_or_init(|| regions.iter().map(|_| OnceLock::new()).collect());
+        let tree = trees.get(index)?.get_or_init(|| {
+            let masked = masked(text, region);
+            parser::guest(language, &masked, region.range.start)
+        });
+        Some(Guest { text, tree })
+    }
+}
+
+/// Regions are sorted by this, and no two are alike.
+pub(crate) fn order(region: &Region) -> (usize, std::cmp::Reverse<usize>) {
+    (region.range.start, std::cmp::Reverse(region.range.end))
+}
+
+fn language(kind: RegionKind) -> Option<parser::Guest> {
+    match kind {
+        RegionKind::Frontmatter
+        | RegionKind::Expression
+        | RegionKind::AttributeExpression
+        | RegionKind::TemplateValue
+        | RegionKind::EventAttribute => Some(parser::Guest::TypeScript),
+        RegionKind::Script(ScriptLanguage::Other) => None,
+        RegionKind::Script(_) => Some(parser::Guest::TypeScript),
+        RegionKind::Style(StyleLanguage::Css | StyleLanguage::PostCss | StyleLanguage::Scss | StyleLanguage::Less)
+        | RegionKind::StyleAttribute => Some(parser::Guest::Css),
+        RegionKind::Style(_) => None,
+    }
+}
+
+/// The text of a region with its holes filled by a value and blanks: as long, with the same line ends.
+///
+/// Neighbouring pieces of markup are one value to the page, so only the first is a value to the guest.
+pub(crate) fn masked(text: &str, region: &Region) -> String {
+    let mut bytes = text.as_bytes()[region.range.clone()].to_vec();
+    let mut last_end = None;
+    for hole in &region.holes {
+        let neighbour = last_end.is_some_and(|end| text[end..hole.start].trim().is_empty());
+        last_end = Some(hole.end);
+        let from = hole.start - region.range.start;
+        for (index, byte) in bytes[from..hole.end - region.range.start].iter_mut().enumerate() {
+            if index == 0 && !neighbour {
+                *byte = b'0';
+            } else if !matches!(*byte, b'\n' | b'\r') {
+                *byte = b' ';
+            }
+        }
+    }
+    // Holes start and end on character boundaries, so what is left is whole characters.
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// The tolerant tree of one region.
+#[derive(Clone, Copy)]
+pub struct Guest<'a> {
+    text: &'a str,
+    tree: &'a Tree,
+}
+
+impl<'a> Guest<'a> {
+    /// The whole region as a node.
+    pub fn root(self) -> GuestNode<'a> {
+        GuestNode { text: self.text, ts: self.tree.root_node() }
+    }
+
+    /// The innermost named node at `offset`.
+    pub fn node_at(self, offset: usize) -> GuestNode<'a> {
+        self.covering(offset..offset)
+    }
+
+    /// The innermost named node that covers `range`.
+    pub fn covering(self, range: Range<usize>) -> GuestNode<'a> {
+        let root = self.tree.root_node();
+        let ts = root.named_descendant_for_byte_range(range.start, range.end).unwrap_or(root);
+        GuestNode { text: self.text, ts }
+    }
+}
+
+/// A node of a guest tree. Kinds and fields are those of tree-sitter-typescript and tree-sitter-css.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct GuestNode<'a> {
+    text: &'a str,
+    ts: tree_sitter::Node<'a>,
+}
+
+impl<'a> GuestNode<'a> {
+    /// The guest grammar's name of this node.
+    pub fn kind(self) -> &'a str {
+        self.ts.kind()
+    }
+
+    /// Where it stands, in bytes of the host.
+    pub fn range(self) -> Range<usize> {
+        self.ts.byte_range()
+    }
+
+    /// The host's text there.
+    pub fn text(self) -> &'a str {
+        &self.text[crate::text::clamp(self.text, self.range())]
+    }
+
+    /// Is it more than punctuation?
+    pub fn is_named(self) -> bool {
+        self.ts.is_named()
+    }
+
+    /// Did the guest parser make it up, or fail here?
+    pub fn is_broken(self) -> bool {
+        self.ts.is_missing() || self.ts.is_error()
+    }
+
+    /// The node around it.
+    pub fn parent(self) -> Option<Self> {
+        self.ts.parent().map(|ts| Self { ts, ..self })
+    }
+
+    /// The child in a field.
+    pub fn field(self, name: &str) -> Option<Self> {
+        self.ts.child_by_field_name(name).map(|ts| Self { ts, ..self })
+    }
+
+    /// Direct children, tokens included.
+    pub fn children(self) -> impl Iterator<Item = Self> + use<'a> {
+        let mut cursor = self.ts.walk();
+        let mut more = cursor.goto_first_child();
+        std::iter::from_fn(move || {
+            let ts = more.then(|| cursor.node())?;
+            more = cursor.goto_next_sibling();
+            Some(Self { ts, ..self })
+        })
+    }
+
+    /// Direct children that are more than punctuation.
+    pub fn named_children(self) -> impl Iterator<Item = Self> + use<'a> {
+        self.children().filter(|child| child.is_named())
+    }
+
+    /// The nodes around it, innermost first. One descent from the root.
+    pub fn ancestors(self) -> impl Iterator<Item = Self> + use<'a> {
+        let mut path = Vec::new();
+        let mut at = self.ts;
+        while let Some(parent) = at.parent() {
+            path.push(Self { ts: parent, ..self });
+            at = parent;
+        }
+        path.into_iter()
+    }
+
+    /// This node and everything under it, each before what it contains. Depth costs no stack.
+    pub fn descendants(self) -> impl Iterator<Item = Self> + use<'a> {
+        let mut cursor = self.ts.walk();
+        let mut done = false;
+        std::iter::from_fn(move || {
+            if done {
+                return None;
+            }
+            let ts = cursor.node();
+            if !cursor.goto_first_child() {
+                loop {
+                    if cursor.depth() == 0 {
+                        done = true;
+                        break;
+                    }
+                    if cursor.goto_next_sibling() {
+                        break;
+                    }
+                    if !cursor.goto_parent() {
+                        done = true;
+                        break;
+                    }
+                }
+            }
+            Some(Self { ts, ..self })
+        })
+    }
+}
+
+impl std::fmt::Debug for GuestNode<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}@{:?}", self.kind(), self.range())
+    }
+}

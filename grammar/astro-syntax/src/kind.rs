@@ -1,0 +1,104 @@
+//! The grammar's node names as an enum, looked up once.
+
+use std::sync::LazyLock;
+
+macro_rules! kinds {
+    ($($variant:ident = $($name:literal)|+,)*) => {
+        /// What a tree node is, as far as anybody asks.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Kind {
+            $($variant,)*
+            /// Text the grammar could not place.
+            Error,
+            /// Punctuation and parts nobody asks about.
+            Token,
+        }
+
+        impl Kind {
+            fn named(name: &str) -> Self {
+                match name {
+                    $($($name)|+ => Self::$variant,)*
+                    _ => Self::Token,
+                }
+            }
+
+            #[cfg(test)]
+            const NAMES: &[&str] = &[$($($name),+),*];
+        }
+    };
+}
+
+kinds! {
+    Document = "document",
+    Frontmatter = "frontmatter",
+    FrontmatterContent = "frontmatter_content",
+    Fence = "fence",
+    Preamble = "preamble",
+    Element = "element",
+    Component = "component",
+    Fragment = "fragment",
+    FragmentOpen = "fragment_open",
+    FragmentClose = "fragment_close",
+    ScriptElement = "script_element",
+    StyleElement = "style_element",
+    RawElement = "raw_element",
+    StartTag = "start_tag",
+    SelfClosingTag = "self_closing_tag",
+    EndTag = "end_tag",
+    ErroneousEndTag = "erroneous_end_tag",
+    TagName = "tag_name" | "component_object" | "component_property",
+    TagComment = "tag_comment",
+    Attribute = "attribute",
+    Directive = "directive",
+    ShorthandAttribute = "shorthand_attribute",
+    SpreadAttribute = "spread_attribute",
+    AttributeName = "attribute_name" | "directive_namespace" | "directive_name" | "identifier",
+    QuotedValue = "quoted_value",
+    AttributeText = "attribute_text",
+    UnquotedValue = "unquoted_value",
+    AttributeExpression = "attribute_expression",
+    TemplateValue = "template_value",
+    TemplateText = "template_text",
+    TemplateSubstitution = "template_substitution",
+    Expression = "expression",
+    ScriptChunk = "script_chunk",
+    Text = "text",
+    Entity = "entity",
+    Comment = "comment",
+    Doctype = "doctype",
+    Cdata = "cdata",
+    ProcessingInstruction = "processing_instruction",
+    RawText = "raw_text",
+}
+
+static BY_ID: LazyLock<Vec<Kind>> = LazyLock::new(|| {
+    let language = tree_sitter::Language::new(tree_sitter_astro::LANGUAGE);
+    (0..language.node_kind_count() as u16)
+        .map(|id| match language.node_kind_for_id(id) {
+            Some(name) if language.node_kind_is_named(id) => Kind::named(name),
+            _ => Kind::Token,
+        })
+        .collect()
+});
+
+impl Kind {
+    /// The kind of a node.
+    pub(crate) fn of(node: tree_sitter::Node<'_>) -> Self {
+        match BY_ID.get(node.kind_id() as usize) {
+            Some(&kind) => kind,
+            None => Self::Error,
+        }
+    }
+
+    /// Is it an element of any kind?
+    pub(crate) fn is_element(self) -> bool {
+        use Kind::*;
+        matches!(self, Element | Component | Fragment | ScriptElement | StyleElement | RawElement)
+    }
+
+    /// Does its content have `{`, `}` and script in it?
+    pub(crate) fn is_expression(self) -> bool {
+        use Kind::*;
+        matches!(self, Expression | AttributeExpression | TemplateSubstitution | SpreadAttribute | ShorthandAttribute)
+    }
+}
