@@ -1,0 +1,392 @@
+//! What is answered: the plain data behind every feature. Byte ranges, human strings, public fields.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use astro_project::FilePath;
+
+/// A cursor in a file, as a byte offset into its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilePosition {
+    /// The file.
+    pub file: FilePath,
+    /// Byte offset; an offset past the end or inside a character is moved back to the nearest boundary.
+    pub offset: usize,
+}
+
+/// Replaces `range` of one file's text by `text`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What goes; empty for an insertion.
+    pub range: Range<usize>,
+    /// What comes.
+    pub text: String,
+}
+
+/// Edits over several files; ranges of one file do not overlap and all refer to its text before the edit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WorkspaceEdit {
+    /// File by file.
+    pub files: Vec<(FilePath, Vec<Edit>)>,
+}
+
+/// The answer to a completion request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CompletionList {
+    /// What can be written here, best first (`sort` keeps that order in editors that sort again).
+    pub items: Vec<CompletionItem>,
+    /// More items may come as the user types on: ask again.
+    pub incomplete: bool,
+}
+
+/// One thing that can be written at the cursor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompletionItem {
+    /// What the list shows.
+    pub label: Cow<'static, str>,
+    /// What it is, for the icon.
+    pub kind: CompletionKind,
+    /// A short type or origin, shown beside the label.
+    pub detail: Option<Cow<'static, str>>,
+    /// Markdown, shown when the item is selected.
+    pub doc: Option<Cow<'static, str>>,
+    /// What the typed text is matched against, where that is not the label.
+    pub filter: Option<String>,
+    /// The main edit.
+    pub insert: Insert,
+    /// Further edits in the same file (an import for the frontmatter); they do not touch `insert.range`.
+    pub edits: Vec<Edit>,
+    /// Order among the items, ascending; equal numbers are sorted by label.
+    pub sort: u32,
+    /// Should not be used any more.
+    pub deprecated: bool,
+    /// Ask for completions again after this one is accepted (`class=""` → the values).
+    pub retrigger: bool,
+}
+
+/// The main edit of a completion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Insert {
+    /// What is replaced: the word under the cursor, usually. Contains the cursor.
+    pub range: Range<usize>,
+    /// The new text.
+    pub text: Cow<'static, str>,
+    /// `text` is in snippet syntax (`$1`, `${1:name}`, `$0`); the text around is escaped accordingly.
+    pub snippet: bool,
+}
+
+/// What a completion item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum CompletionKind {
+    Component,
+    Tag,
+    Attribute,
+    Value,
+    Directive,
+    Prop,
+    Slot,
+    Variable,
+    Function,
+    Method,
+    Property,
+    Class,
+    Interface,
+    Keyword,
+    Module,
+    File,
+    Folder,
+    CssProperty,
+    CssValue,
+    Color,
+    Snippet,
+}
+
+/// What is shown when the pointer rests on something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hover {
+    /// What the answer is about.
+    pub range: Range<usize>,
+    /// Markdown.
+    pub markdown: String,
+}
+
+/// The answer to "where does this come from?".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Definition {
+    /// The thing under the cursor, underlined while the user decides to jump.
+    pub origin: Range<usize>,
+    /// Where to go; several if there are several.
+    pub targets: Vec<Target>,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The file.
+    pub file: FilePath,
+    /// The whole thing: a declaration, an element.
+    pub range: Range<usize>,
+    /// The part of `range` to put the cursor on: its name.
+    pub focus: Range<usize>,
+}
+
+/// An entry of the outline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Symbol {
+    /// Its name.
+    pub name: String,
+    /// A few more words: the type, the landmark.
+    pub detail: Option<String>,
+    /// What it is.
+    pub kind: SymbolKind,
+    /// The whole thing.
+    pub range: Range<usize>,
+    /// Its name in the text, inside `range`.
+    pub focus: Range<usize>,
+    /// What is in it.
+    pub children: Vec<Symbol>,
+}
+
+/// What an outline entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum SymbolKind {
+    Frontmatter,
+    Template,
+    Import,
+    Variable,
+    Constant,
+    Function,
+    Class,
+    Interface,
+    TypeAlias,
+    Enum,
+    Property,
+    Element,
+    Component,
+    Slot,
+    Script,
+    Style,
+    Selector,
+}
+
+/// A part of the file that can be folded away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fold {
+    /// From the first character that stays visible to the last that is hidden; spans more than one line.
+    pub range: Range<usize>,
+    /// What it is.
+    pub kind: FoldKind,
+}
+
+/// What a fold hides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum FoldKind {
+    Code,
+    Comment,
+    Imports,
+}
+
+/// One more place where the name under the cursor occurs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Highlight {
+    /// Where.
+    pub range: Range<usize>,
+    /// How it is used there.
+    pub kind: HighlightKind,
+}
+
+/// How a name is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum HighlightKind {
+    Text,
+    Read,
+    Write,
+}
+
+/// Ranges of equal text that change together: the two names of an element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkedRanges {
+    /// Where.
+    pub ranges: Vec<Range<usize>>,
+    /// A regular expression: what may be typed without ending the link.
+    pub pattern: &'static str,
+}
+
+/// Text that leads somewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The text.
+    pub range: Range<usize>,
+    /// Where it leads.
+    pub target: LinkTarget,
+    /// What to show before following.
+    pub tooltip: Option<String>,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkTarget {
+    /// A file of the project.
+    File(FilePath),
+    /// An address outside.
+    Url(String),
+}
+
+/// A coloured word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SemanticToken {
+    /// Where; within one line, sorted and without overlaps.
+    pub range: Range<usize>,
+    /// What it is.
+    pub kind: TokenKind,
+    /// [`TokenModifier`] bits.
+    pub modifiers: u32,
+}
+
+macro_rules! legend {
+    ($(#[$meta:meta])* $name:ident { $($variant:ident = $text:literal,)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(missing_docs)]
+        pub enum $name { $($variant),* }
+
+        impl $name {
+            /// Every one, in legend order.
+            pub const ALL: &'static [$name] = &[$($name::$variant),*];
+
+            /// Its name in the legend sent to the editor.
+            pub const fn name(self) -> &'static str {
+                match self { $($name::$variant => $text),* }
+            }
+        }
+    };
+}
+
+legend! {
+    /// What a token is. The names are the protocol's own wherever it has one, so that themes know them.
+    TokenKind {
+        Component = "component",
+        Directive = "decorator",
+        Property = "property",
+        Slot = "label",
+        Variable = "variable",
+        Parameter = "parameter",
+        Function = "function",
+        Class = "class",
+        Interface = "interface",
+        Type = "type",
+        Namespace = "namespace",
+        Event = "event",
+    }
+}
+
+legend! {
+    /// Nuances of a token; bit `1 << (modifier as u32)`.
+    TokenModifier {
+        Declaration = "declaration",
+        Readonly = "readonly",
+        DefaultLibrary = "defaultLibrary",
+        Deprecated = "deprecated",
+        Async = "async",
+    }
+}
+
+/// One thing found wrong, in words that teach.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The permanent name of the rule, for example `unreturned-redirect`.
+    pub rule: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where.
+    pub range: Range<usize>,
+    /// What happened, in one sentence.
+    pub message: String,
+    /// Why it matters, in one sentence; empty if the message says it all.
+    pub why: Cow<'static, str>,
+    /// What to do about it.
+    pub help: String,
+    /// Other places that explain it.
+    pub related: Vec<Related>,
+    /// How an editor may draw it.
+    pub tag: Option<Tag>,
+    /// A safe repair, when there is one.
+    pub fix: Option<Fix>,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum Severity {
+    Hint,
+    Info,
+    Warning,
+    Error,
+}
+
+/// How a finding may be drawn besides its underline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Tag {
+    Unnecessary,
+    Deprecated,
+}
+
+/// Another place that explains a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// The file.
+    pub file: FilePath,
+    /// Where in it.
+    pub range: Range<usize>,
+    /// What is to be seen there.
+    pub message: String,
+}
+
+/// A repair that keeps the meaning of everything else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as the editor's menu shows it.
+    pub title: String,
+    /// Edits in the finding's own file.
+    pub edits: Vec<Edit>,
+}
+
+/// A rule, for lists and `--explain`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The permanent name.
+    pub name: &'static str,
+    /// The severity of its findings.
+    pub severity: Severity,
+    /// What it reports, in one line.
+    pub summary: &'static str,
+}
+
+/// Something the editor offers to do at a range.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeAction {
+    /// As the menu shows it.
+    pub title: String,
+    /// What sort of action.
+    pub kind: CodeActionKind,
+    /// The rule whose finding it repairs.
+    pub rule: Option<&'static str>,
+    /// The obvious choice.
+    pub preferred: bool,
+    /// What it changes.
+    pub edit: WorkspaceEdit,
+}
+
+/// What sort of action it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum CodeActionKind {
+    QuickFix,
+    Refactor,
+    OrganizeImports,
+}
