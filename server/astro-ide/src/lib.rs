@@ -23,6 +23,7 @@ use astro_project::{FilePath, Snapshot};
 /// empty answer.
 #[derive(Clone, Copy)]
 pub struct Analysis<'a> {
+    #[expect(dead_code, reason = "the features come one by one")]
     snapshot: &'a Snapshot,
 }
 
