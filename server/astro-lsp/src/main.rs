@@ -2,10 +2,12 @@
 //!
 //! Exit codes are a contract: 0 fine, 1 findings, 2 usage or environment. stdout carries a command's answer (or
 //! LSP, and then nothing else); everything said beside it goes to stderr.
+#![allow(clippy::disallowed_methods, reason = "this crate is the shell: it alone touches disk and environment")]
 
 mod command;
 mod trouble;
 mod vfs;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

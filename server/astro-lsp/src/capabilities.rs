@@ -1,0 +1,215 @@
+//! What the client can do, read once; what this server offers it in return.
+
+use astro_ide::{TokenKind, TokenModifier};
+use astro_syntax::Encoding;
+use serde_json::json;
+use tower_lsp::gen_lsp_types as lsp;
+
+use crate::ext;
+
+/// The client's side of `initialize`, reduced to the decisions that hang on it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Client {
+    /// In what units positions are counted, both ways.
+    pub(crate) encoding: Encoding,
+    /// It asks for diagnostics; nothing is pushed then.
+    pub(crate) pulls_diagnostics: bool,
+    /// It can be told to ask for diagnostics again.
+    pub(crate) refreshes_diagnostics: bool,
+    /// It watches files for us when asked to.
+    pub(crate) watches_files: bool,
+    /// Completions may be snippets.
+    pub(crate) snippets: bool,
+    /// Completions may say what to insert and what to replace.
+    pub(crate) insert_replace: bool,
+    /// Completions may carry a description beside the label.
+    pub(crate) label_details: bool,
+    /// Documentation of completions may be Markdown.
+    pub(crate) markdown_docs: bool,
+    /// Hovers may be Markdown.
+    pub(crate) markdown_hover: bool,
+    /// The outline may be a tree.
+    pub(crate) symbol_tree: bool,
+    /// Definitions may name what was clicked on.
+    pub(crate) definition_links: bool,
+    /// Folds are whole lines.
+    pub(crate) line_folds: bool,
+    /// Diagnostics may point to other places.
+    pub(crate) related_information: bool,
+    /// Edits may be bound to document versions.
+    pub(crate) document_changes: bool,
+    /// Code actions may be more than commands.
+    pub(crate) code_action_literals: bool,
+    /// The user trusts the folder: its code may run, in a preview that was asked for.
+    pub(crate) trusted: bool,
+}
+
+impl Client {
+    /// Reads the decisions off the capabilities.
+    pub(crate) fn new(params: &lsp::InitializeParams) -> Client {
+        let capabilities = &params.capabilities;
+        let text = capabilities.text_document.as_ref();
+        let workspace = capabilities.workspace.as_ref();
+        let offered = capabilities.general.as_ref().and_then(|it| it.position_encodings.as_deref());
+        let completion = text.and_then(|it| it.completion.as_ref());
+        let item = completion.and_then(|it| it.completion_item.as_ref());
+        let options = params.initialization_options.as_ref();
+        let yes = |flag: Option<bool>| flag.unwrap_or(false);
+        let markdown = |formats: Option<&Vec<lsp::MarkupKind>>| {
+            formats.is_some_and(|formats| formats.contains(&lsp::MarkupKind::Markdown))
+        };
+        Client {
+            encoding: encoding(offered.unwrap_or_default()),
+            pulls_diagnostics: text.is_some_and(|it| it.diagnostic.is_some()),
+            refreshes_diagnostics: workspace
+                .and_then(|it| it.diagnostics.as_ref())
+                .is_some_and(|it| yes(it.refresh_support)),
+            watches_files: workspace
+                .and_then(|it| it.did_change_watched_files.as_ref())
+                .is_some_and(|it| yes(it.dynamic_registration)),
+            snippets: item.is_some_and(|it| yes(it.snippet_support)),
+            insert_replace: item.is_some_and(|it| yes(it.insert_replace_support)),
+            label_details: item.is_some_and(|it| yes(it.label_details_support)),
+            markdown_docs: item.is_some_and(|it| markdown(it.documentation_format.as_ref())),
+            markdown_hover: text
+                .and_then(|it| it.hover.as_ref())
+                .is_some_and(|it| markdown(it.content_format.as_ref())),
+            symbol_tree: text
+                .and_then(|it| it.document_symbol.as_ref())
+                .is_some_and(|it| yes(it.hierarchical_document_symbol_support)),
+            definition_links: text.and_then(|it| it.definition.as_ref()).is_some_and(|it| yes(it.link_support)),
+            line_folds: text.and_then(|it| it.folding_range.as_ref()).is_some_and(|it| yes(it.line_folding_only)),
+            related_information: text.is_some_and(|it| {
+                let pushed = it.publish_diagnostics.as_ref().map(|it| &it.diagnostics_capabilities);
+                let pulled = it.diagnostic.as_ref().map(|it| &it.diagnostics_capabilities);
+                pulled.or(pushed).is_some_and(|it| yes(it.related_information))
+            }),
+            document_changes: workspace
+                .and_then(|it| it.workspace_edit.as_ref())
+                .is_some_and(|it| yes(it.document_changes)),
+            code_action_literals: text
+                .and_then(|it| it.code_action.as_ref())
+                .is_some_and(|it| it.code_action_literal_support.is_some()),
+            // Editors without a notion of trust say nothing; there the request for a preview is the consent.
+            trusted: options.and_then(|it| it.get("trusted")).and_then(serde_json::Value::as_bool).unwrap_or(true),
+        }
+    }
+}
+
+/// UTF-8 costs nothing here, so it is taken whenever offered; UTF-16 is what the protocol assumes otherwise.
+fn encoding(offered: &[lsp::PositionEncodingKind]) -> Encoding {
+    if offered.contains(&lsp::PositionEncodingKind::UTF8) {
+        Encoding::Utf8
+    } else if offered.contains(&lsp::PositionEncodingKind::UTF32) && !offered.contains(&lsp::PositionEncodingKind::UTF16)
+    {
+        Encoding::Utf32
+    } else {
+        Encoding::Utf16
+    }
+}
+
+/// What this server offers a client.
+pub(crate) fn offer(client: &Client) -> lsp::ServerCapabilities {
+    lsp::ServerCapabilities {
+        position_encoding: Some(match client.encoding {
+            Encoding::Utf8 => lsp::PositionEncodingKind::UTF8,
+            Encoding::Utf16 => lsp::PositionEncodingKind::UTF16,
+            Encoding::Utf32 => lsp::PositionEncodingKind::UTF32,
+        }),
+        text_document_sync: Some(
+            lsp::TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(lsp::TextDocumentSyncKind::Incremental),
+                save: Some(lsp::Save::Bool(true)),
+                ..Default::default()
+            }
+            .into(),
+        ),
+        completion_provider: Some(lsp::CompletionOptions {
+            trigger_characters: Some(COMPLETION_TRIGGERS.iter().map(|it| (*it).to_owned()).collect()),
+            ..Default::default()
+        }),
+        hover_provider: Some(true.into()),
+        definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        document_highlight_provider: Some(true.into()),
+        document_symbol_provider: Some(true.into()),
+        folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
+        linked_editing_range_provider: Some(true.into()),
+        document_link_provider: Some(lsp::DocumentLinkOptions::default()),
+        document_on_type_formatting_provider: Some(lsp::DocumentOnTypeFormattingOptions {
+            first_trigger_character: ">".to_owned(),
+            more_trigger_character: Some(vec!["/".to_owned(), "=".to_owned()]),
+        }),
+        code_action_provider: Some(
+            lsp::CodeActionOptions {
+                code_action_kinds: Some(vec![
+                    lsp::CodeActionKind::QuickFix,
+                    lsp::CodeActionKind::Refactor,
+                    lsp::CodeActionKind::SourceOrganizeImports,
+                ]),
+                ..Default::default()
+            }
+            .into(),
+        ),
+        semantic_tokens_provider: Some(
+            lsp::SemanticTokensOptions {
+                legend: lsp::SemanticTokensLegend {
+                    token_types: TokenKind::ALL.iter().map(|it| it.name().to_owned()).collect(),
+                    token_modifiers: TokenModifier::ALL.iter().map(|it| it.name().to_owned()).collect(),
+                },
+                range: Some(lsp::SemanticTokensOptionsRange::Bool(true)),
+                full: Some(lsp::SemanticTokensFullDelta { delta: Some(true) }.into()),
+                ..Default::default()
+            }
+            .into(),
+        ),
+        diagnostic_provider: client.pulls_diagnostics.then(|| {
+            lsp::DiagnosticOptions {
+                identifier: Some("astro".to_owned()),
+                inter_file_dependencies: true,
+                ..Default::default()
+            }
+            .into()
+        }),
+        execute_command_provider: Some(lsp::ExecuteCommandOptions {
+            commands: ext::COMMANDS.iter().map(|it| (*it).to_owned()).collect(),
+            ..Default::default()
+        }),
+        workspace: Some(lsp::WorkspaceOptions {
+            workspace_folders: Some(lsp::WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(lsp::ChangeNotifications::Bool(true)),
+            }),
+            ..Default::default()
+        }),
+        ..Default::default()
+    }
+}
+
+/// Characters after which a list is worth showing unasked.
+const COMPLETION_TRIGGERS: &[&str] = &["<", "/", ".", "\"", "'", "`", "{", " ", ":", "=", "@", "-", "#"];
+
+/// What clients that watch files are asked to watch.
+pub(crate) fn watch_registration() -> lsp::Registration {
+    lsp::Registration {
+        id: "astro-lsp-files".to_owned(),
+        method: "workspace/didChangeWatchedFiles".to_owned(),
+        register_options: Some(json!({ "watchers": [{ "globPattern": "**/*" }] })),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prefers_bytes_and_falls_back_to_what_the_protocol_assumes() {
+        use lsp::PositionEncodingKind as Kind;
+        assert_eq!(encoding(&[]), Encoding::Utf16);
+        assert_eq!(encoding(&[Kind::UTF16, Kind::UTF8]), Encoding::Utf8);
+        assert_eq!(encoding(&[Kind::UTF32]), Encoding::Utf32);
+        assert_eq!(encoding(&[Kind::UTF32, Kind::UTF16]), Encoding::Utf16);
+    }
+}

@@ -1,0 +1,99 @@
+//! Every message to the client leaves through here, so that nobody waits for the client inside a handler (law 2).
+
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tower_lsp::Client;
+use tower_lsp::gen_lsp_types as lsp;
+
+use crate::ext::{RenderResult, RenderResultNotification};
+
+/// Letters that may wait; a client that reads nothing does not make us grow.
+const WAITING: usize = 256;
+/// How long a client may take over a request of ours before it is given up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// One message to the client.
+#[derive(Debug)]
+pub(crate) enum Letter {
+    /// Diagnostics of one document.
+    Diagnostics(lsp::PublishDiagnosticsParams),
+    /// A line for the client's log.
+    Log(lsp::MessageType, String),
+    /// A message for the user.
+    Show(lsp::MessageType, String),
+    /// Asks the client to watch files.
+    Register(Vec<lsp::Registration>),
+    /// Asks the client to ask for diagnostics again.
+    RefreshDiagnostics,
+    /// What a page answered.
+    Rendered(RenderResult),
+}
+
+/// Where letters are dropped. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Outbox {
+    letters: mpsc::Sender<Letter>,
+}
+
+impl Outbox {
+    /// An outbox and what it still has to deliver.
+    pub(crate) fn new() -> (Outbox, mpsc::Receiver<Letter>) {
+        let (letters, waiting) = mpsc::channel(WAITING);
+        (Outbox { letters }, waiting)
+    }
+
+    /// Sends at once or, when the client has stopped reading, not at all. For handlers and threads.
+    pub(crate) fn post(&self, letter: Letter) {
+        if let Err(error) = self.letters.try_send(letter) {
+            tracing::warn!("the client does not read; dropped {error}");
+        }
+    }
+
+    /// Sends when there is room. For tasks of our own, which may wait.
+    pub(crate) async fn send(&self, letter: Letter) {
+        // Fails only when the server is at its end.
+        let _ = self.letters.send(letter).await;
+    }
+
+    /// A line for the client's log.
+    pub(crate) fn log(&self, kind: lsp::MessageType, message: impl Into<String>) {
+        self.post(Letter::Log(kind, message.into()));
+    }
+}
+
+/// Delivers letters in order until the server ends.
+pub(crate) async fn deliver(client: Client, mut letters: mpsc::Receiver<Letter>) {
+    while let Some(letter) = letters.recv().await {
+        match letter {
+            Letter::Diagnostics(params) => {
+                client.send_notification::<lsp::PublishDiagnosticsNotification>(params).await;
+            }
+            Letter::Log(kind, message) => client.log_message(kind, message).await,
+            Letter::Show(kind, message) => client.show_message(kind, message).await,
+            Letter::Rendered(result) => client.send_notification::<RenderResultNotification>(result).await,
+            Letter::Register(registrations) => {
+                let client = client.clone();
+                ask("watching files", async move { client.register_capability(registrations).await });
+            }
+            Letter::RefreshDiagnostics => {
+                let client = client.clone();
+                ask("refreshing diagnostics", async move { client.workspace_diagnostic_refresh().await });
+            }
+        }
+    }
+}
+
+/// Waits for the client's reply beside everything else; a client that refuses or is silent changes nothing.
+fn ask<F>(what: &'static str, request: F)
+where
+    F: Future<Output = tower_lsp::jsonrpc::Result<()>> + Send + 'static,
+{
+    tokio::spawn(async move {
+        match tokio::time::timeout(PATIENCE, request).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!("the client refused {what}: {error}"),
+            Err(_) => tracing::warn!("the client did not answer {what}"),
+        }
+    });
+}
