@@ -1,0 +1,122 @@
+// The `Astro` object of components.
+
+import { headersReassigned, reservedSlot, responseSent, unavailableInStaticPaths } from "astro-lsp:errors";
+import { Instruction, Rendered, Template, renderToPieces } from "astro-lsp:render";
+
+/** `Astro.response`: what the head of the answer will be. */
+export class AstroResponse {
+  #headers;
+  constructor(status, headers) {
+    this.status = status;
+    this.statusText = "OK";
+    this.#headers = headers;
+  }
+  get headers() {
+    return this.#headers;
+  }
+  set headers(_) {
+    throw headersReassigned();
+  }
+}
+
+/** Headers that say so when they are changed after they were sent. */
+export class PageHeaders extends Headers {
+  #sent = false;
+  seal() {
+    this.#sent = true;
+  }
+  set(name, value) {
+    this.#check(name);
+    super.set(name, value);
+  }
+  append(name, value) {
+    this.#check(name);
+    super.append(name, value);
+  }
+  delete(name) {
+    this.#check(name);
+    super.delete(name);
+  }
+  #check(name) {
+    if (this.#sent) throw responseSent(`The header "${name}"`);
+  }
+}
+
+/** What all components of one page share: everything but props, slots and self. */
+export function pageGlobal(page, context) {
+  const shared = Object.create(context);
+  const own = (name, value) => Object.defineProperty(shared, name, { value, enumerable: true, configurable: true, writable: true });
+  own("response", page.response);
+  own("redirect", (path, status) => {
+    if (page.sent) throw responseSent("`Astro.redirect`");
+    return context.redirect(path, status);
+  });
+  return shared;
+}
+
+/** `Astro` of one component. */
+export function componentGlobal(page, props, slots, self) {
+  const astro = Object.create(page.global);
+  astro.props = props;
+  astro.self = self;
+  let made;
+  Object.defineProperty(astro, "slots", { get: () => (made ??= new Slots(page, slots)) });
+  return astro;
+}
+
+class Slots {
+  #page;
+  #slots;
+
+  constructor(page, slots) {
+    this.#page = page;
+    this.#slots = slots;
+    for (const name of Object.keys(slots)) {
+      if (name === "has" || name === "render") throw reservedSlot(name);
+      Object.defineProperty(this, name, { get: () => true, enumerable: true });
+    }
+  }
+
+  has(name) {
+    return Boolean(this.#slots[name]);
+  }
+
+  async render(name, args = []) {
+    const slot = this.#slots[name];
+    if (!slot) return undefined;
+    if (!Array.isArray(args)) {
+      console.warn(
+        `\`Astro.slots.render("${name}", …)\` takes its arguments as an array, and got a value of type ${typeof args}. For one argument write [argument].`,
+      );
+    } else if (args.length > 0) {
+      const callback = onlyValue(await slot());
+      if (callback !== undefined) {
+        const value = typeof callback === "function" ? callback(...args) : callback;
+        return new Rendered(await renderToPieces(this.#page, value));
+      }
+    }
+    const pieces = await renderToPieces(this.#page, slot);
+    return pieces.map((piece) => (typeof piece === "string" ? piece : this.#page.decide(piece))).join("");
+  }
+}
+
+// A slot that holds a single expression, as in `<List>{(item) => <li>{item}</li>}</List>`.
+function onlyValue(content) {
+  if (typeof content === "function") return content;
+  if (!(content instanceof Template)) return undefined;
+  const values = content.parts.filter((part, index) => index % 2 === 1 && !(part instanceof Instruction));
+  if (values.length !== 1) return undefined;
+  return values[0] instanceof Template ? onlyValue(values[0]) : values[0];
+}
+
+/** `Astro` outside of components: only what does not depend on a request, for `getStaticPaths()`. */
+export function staticAstro(site, generator) {
+  const astro = { site: site ? new URL(site) : undefined, generator };
+  return new Proxy(astro, {
+    get(target, name) {
+      if (name in target || typeof name === "symbol") return target[name];
+      throw unavailableInStaticPaths(name);
+    },
+  });
+}
+

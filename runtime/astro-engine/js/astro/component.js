@@ -1,0 +1,162 @@
+// Components: what `<Foo prop={x}>…</Foo>` calls.
+
+import { attribute, classList, isVoid, spread } from "astro-lsp:attribute";
+import { componentMissing, noRenderer } from "astro-lsp:errors";
+import { Html, raw } from "astro-lsp:escape";
+import { Renderable, Template, isPromise, renderToPieces, renderValue } from "astro-lsp:render";
+import { responseSent } from "astro-lsp:errors";
+
+/** `<Fragment>`, as a value. */
+export const Fragment = Symbol.for("astro:fragment");
+
+const NO_SLOTS = Object.freeze(Object.create(null));
+const ignore = () => {};
+
+/** Makes the factory of a compiled component: `run(page, props, slots)` gives a template, a `Response` or a promise. */
+export function component(run, module) {
+  run.isAstroComponentFactory = true;
+  run.moduleId = module;
+  const name = module.slice(module.lastIndexOf("/") + 1).replace(/\.astro$/, "");
+  Object.defineProperty(run, "name", { value: name });
+  return run;
+}
+
+/** A use of a component in a template. */
+export function c(page, name, Component, props, slots) {
+  if (typeof Component === "function" && Component.isAstroComponentFactory) {
+    return new Instance(page, name, Component, normalize(props), slots);
+  }
+  return other(page, name, Component, props, slots);
+}
+
+class Instance extends Renderable {
+  constructor(page, name, factory, props, slots) {
+    super();
+    this.page = page;
+    this.factory = factory;
+    this.props = props;
+    this.slots = slots === undefined ? NO_SLOTS : prepare(slots);
+    for (const key in props) {
+      if (key.startsWith("client:") && key !== "client:component-hydration") warnClient(name, key);
+    }
+  }
+
+  render(out) {
+    const result = this.factory(this.page, this.props, this.slots);
+    if (isPromise(result)) return this.renderLater(out, result);
+    return renderResult(out, result);
+  }
+
+  async renderLater(out, promise) {
+    const pending = renderResult(out, await promise);
+    if (pending !== undefined) await pending;
+    out.flush();
+  }
+}
+
+function renderResult(out, result) {
+  if (result instanceof Response) throw responseSent("A `Response` returned from a component");
+  return renderValue(out, result);
+}
+
+function warnClient(name, directive) {
+  console.warn(`<${name} ${directive} /> is an Astro component: it has nothing to run in the browser, so ${directive} is ignored.`);
+}
+
+// Slot content is evaluated when the component is used, so that its components and errors belong to the place where it
+// is written; a slot that is rendered again is evaluated again.
+function prepare(slots) {
+  const prepared = Object.create(null);
+  for (const name of Object.keys(slots)) {
+    const slot = slots[name];
+    const first = slot();
+    if (isPromise(first)) first.catch(ignore);
+    let fresh = true;
+    prepared[name] = () => {
+      if (!fresh) return slot();
+      fresh = false;
+      return first;
+    };
+  }
+  return prepared;
+}
+
+// `class:list` on a component arrives as `class`.
+function normalize(props) {
+  const list = props["class:list"];
+  if (list !== undefined) {
+    delete props["class:list"];
+    const value = classList([props.class, list]);
+    if (value === "") delete props.class;
+    else props.class = value;
+  }
+  return props;
+}
+
+function other(page, name, Component, props, slots) {
+  if (Component === Fragment) return slots?.default?.();
+  if (typeof Component === "string") return element(page, Component, normalize(props), slots);
+  if (isPromise(Component)) return Component.then((loaded) => c(page, name, loaded, props, slots));
+  if ("client:only" in props) return clientOnly(name, props);
+  if (Component === null || Component === undefined) throw componentMissing(name, Component);
+  if (Component["astro:html"] === true) return htmlComponent(page, Component, slots);
+  const type = typeof Component;
+  if (type !== "function" && type !== "object") throw componentMissing(name, Component);
+  throw noRenderer(name, props["client:component-path"]);
+}
+
+// A page or component written in `.html`: a function of rendered slots.
+async function htmlComponent(page, Component, slots) {
+  return raw(Component({ slots: await renderSlots(page, slots) }));
+}
+
+async function renderSlots(page, slots) {
+  const rendered = {};
+  for (const name of Object.keys(slots ?? {})) rendered[name] = new Html((await renderToPieces(page, slots[name])).join(""));
+  return rendered;
+}
+
+// The browser renders it; here is only its place.
+function clientOnly(name, props) {
+  console.warn(`<${name} client:only /> is rendered in the browser only; this preview leaves its place empty.`);
+  const { "client:only": hint } = props;
+  return new Html(`<astro-island client="only"${attribute(typeof hint === "string" ? hint : null, "data-renderer")}></astro-island>`);
+}
+
+/** `const Tag = "h1"; <Tag>…</Tag>`, and custom elements with spread or slots. */
+function element(page, name, props, slots) {
+  // What cannot be in a tag name ends it: a name that comes from data cannot bring attributes along.
+  const tag = name.trim().split(/[&<>'"\s]+/)[0];
+  const open = `<${tag}${spread(props, tag)}`;
+  const contents = Object.values(slots ?? {});
+  if (isVoid(tag)) return voidElement(page, tag, open, contents);
+  const parts = [`${open}>`];
+  for (const slot of contents) parts.push(slot(), "");
+  parts[parts.length - 1] += `</${tag}>`;
+  return new Template(parts);
+}
+
+function voidElement(page, tag, open, contents) {
+  if (contents.length === 0) return new Html(`${open}/>`);
+  const pieces = renderToPieces(page, contents.map((slot) => slot()));
+  const close = (done) => new Html(done.join("") === "" ? `${open}/>` : `${open}>${done.join("")}</${tag}>`);
+  return isPromise(pieces) ? pieces.then(close) : close(pieces);
+}
+
+/** Named slots whose names or presence are decided when the page runs. */
+export function slots(...sources) {
+  const merged = Object.create(null);
+  for (const source of sources) collect(source, merged);
+  return merged;
+}
+
+function collect(source, merged) {
+  if (!source) return;
+  if (Array.isArray(source)) {
+    for (const item of source) collect(item, merged);
+  } else if (typeof source === "function") {
+    collect(source(), merged);
+  } else if (typeof source === "object") {
+    for (const name of Object.keys(source)) merged[name] = source[name];
+  }
+}

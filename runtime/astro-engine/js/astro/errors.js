@@ -1,0 +1,163 @@
+// Errors that carry Astro's names and our sentences. The only place that lists them.
+
+export class AstroError extends Error {
+  constructor(name, message, hint) {
+    super(message);
+    this.name = name;
+    if (hint) this.hint = hint;
+  }
+}
+
+const make = (name, message, hint) => new AstroError(name, message, hint);
+
+export const responseSent = (what) =>
+  make(
+    "ResponseSentError",
+    `${what} came too late: the head of this response (status, headers, cookies) had already left for the browser.`,
+    "Redirect, set headers and set cookies in the frontmatter of the page itself or in middleware, before the first component is rendered.",
+  );
+
+export const headersReassigned = () =>
+  make(
+    "AstroResponseHeadersReassigned",
+    "`Astro.response.headers` was assigned, but it can only be changed in place.",
+    "Use `Astro.response.headers.set(name, value)` or `.append(name, value)`.",
+  );
+
+export const localsReassigned = () =>
+  make(
+    "LocalsReassigned",
+    "`locals` was assigned as a whole, which would cut off what other middleware put into it.",
+    "Set its properties: `context.locals.user = user`, or `Object.assign(context.locals, { … })`.",
+  );
+
+export const onlyResponse = (pattern, type) =>
+  make(
+    "OnlyResponseCanBeReturned",
+    `The frontmatter of ${pattern ?? "this page"} returned ${type === "object" ? "an object" : `a value of type ${type}`}; a page can only return a \`Response\`.`,
+    "Return `new Response(…)`, `Astro.redirect(…)`, `Astro.rewrite(…)`, or nothing.",
+  );
+
+export const endpointNoResponse = (method, pattern, value) =>
+  make(
+    "EndpointDidNotReturnAResponse",
+    `${method} of ${pattern} returned ${value === undefined ? "nothing" : `a value of type ${value === null ? "null" : typeof value}`}; an endpoint has to return a \`Response\`.`,
+    "Return `new Response(body, { status, headers })` or `Response.json(value)` on every path through the function.",
+  );
+
+export const middlewareNoAnswer = () =>
+  make(
+    "MiddlewareNoDataOrNextCalled",
+    "`onRequest` in src/middleware neither returned a `Response` nor called `next()`, so nobody answers this request.",
+    "End every path with `return next()` or return a `Response`.",
+  );
+
+export const middlewareNotResponse = (value) =>
+  make(
+    "MiddlewareNotAResponse",
+    `\`onRequest\` in src/middleware returned a value of type ${value === null ? "null" : typeof value}; it has to be a \`Response\`.`,
+    "Return the result of `next()`, or a `new Response(…)`.",
+  );
+
+export const middlewareNoExport = () =>
+  make(
+    "MiddlewareCantBeLoaded",
+    "src/middleware has no function named `onRequest` among its exports.",
+    "Add `export const onRequest = defineMiddleware((context, next) => next());`.",
+  );
+
+export const clientAddressUnavailable = (prerender, file) =>
+  prerender
+    ? make(
+        "PrerenderClientAddressNotAvailable",
+        `\`Astro.clientAddress\` was read in ${file}, which is prerendered: at build time there is no visitor.`,
+        "Add `export const prerender = false` to the page, or do without the address.",
+      )
+    : make(
+        "ClientAddressNotAvailable",
+        "`Astro.clientAddress` was read, but the address of this client is not known.",
+        "It is there when a real connection asks; one-off requests have none.",
+      );
+
+export const unavailableInStaticPaths = (name) =>
+  make(
+    "UnavailableAstroGlobal",
+    `\`Astro.${name}\` was read inside \`getStaticPaths()\`, which runs before there is a request.`,
+    "Only values that do not depend on a request can be used there.",
+  );
+
+export const noStaticPath = (path, file) =>
+  make(
+    "NoMatchingStaticPathFound",
+    `\`getStaticPaths()\` of ${file} returns no entry for ${path}.`,
+    "Add an entry with these params, or render the route on demand with `export const prerender = false`.",
+  );
+
+export const staticPathsMissing = (file) =>
+  make(
+    "GetStaticPathsRequired",
+    `${file} has a dynamic route and is prerendered, but exports no \`getStaticPaths()\`: its pages are not known at build time.`,
+    "Export `getStaticPaths()`, or render the route on demand with `export const prerender = false`.",
+  );
+
+export const staticPathsInvalid = (file, what) =>
+  make(
+    "InvalidGetStaticPathsReturn",
+    `\`getStaticPaths()\` of ${file} returned ${what}.`,
+    "It has to return an array of `{ params: { … }, props?: { … } }`.",
+  );
+
+export const pageParamMissing = (name) =>
+  make(
+    "PageNumberParamNotFound",
+    `\`paginate()\` needs a route with a \`[${name}]\` or \`[...${name}]\` segment, and this one has none.`,
+    `Rename the file so that it contains \`[${name}]\`.`,
+  );
+
+export const rewriteBodyUsed = () =>
+  make(
+    "RewriteWithBodyUsed",
+    "A rewrite was asked for after the body of the request had been read, so the other route could not read it again.",
+    "Rewrite before reading the body, or read a copy: `await context.request.clone().text()`.",
+  );
+
+export const forbiddenRewrite = (from, to, file) =>
+  make(
+    "ForbiddenRewrite",
+    `${from} is rendered on demand and was rewritten to ${to}, which is prerendered (${file}); on a server that page is a static file.`,
+    `Add \`export const prerender = false\` to ${file}.`,
+  );
+
+export const rewriteLoop = () =>
+  make("RewriteLoop", "This request was rewritten more than three times in a row.", "Check the condition under which you rewrite.");
+
+export const reservedSlot = (name) =>
+  make(
+    "ReservedSlotName",
+    `A slot is named "${name}", but \`Astro.slots.${name}\` is a method.`,
+    "Give the slot another name.",
+  );
+
+export const invalidComponentArgs = (name) =>
+  make(
+    "InvalidComponentArgs",
+    `The component${name ? ` ${name}` : ""} was used as a plain function or value.`,
+    `Write it as a tag: \`<${name || "Component"} />\`.`,
+  );
+
+export const componentMissing = (name, value) =>
+  make(
+    "UndefinedComponent",
+    `<${name} /> cannot be rendered because it is ${value === null ? "null" : typeof value === "undefined" ? "undefined" : `a value of type ${typeof value}`}.`,
+    "Is it imported, and does that module export it under this name?",
+  );
+
+export const noRenderer = (name, file) =>
+  make(
+    "NoMatchingRenderer",
+    `<${name} />${file ? ` (${file})` : ""} is not an Astro component, and no renderer for it is set up.`,
+    "Components of React, Vue, Svelte, Solid and Preact are not rendered by this preview yet.",
+  );
+
+export const invalidRedirect = (status) =>
+  make("InvalidRedirectStatus", `${status} is not a status of a redirect.`, "Use 301, 302, 303, 307 or 308.");

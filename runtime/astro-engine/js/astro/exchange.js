@@ -1,0 +1,327 @@
+// One request on its way to its answer: origin check, middleware, route, rewrites, error pages, cookies.
+
+import { Cookies } from "astro-lsp:cookies";
+import { renderEndpoint } from "astro-lsp:endpoint";
+import { clientAddressUnavailable, localsReassigned, middlewareNoExport, noStaticPath, rewriteLoop } from "astro-lsp:errors";
+import { pageHead } from "astro-lsp:page-head";
+import { ask } from "astro-lsp:host";
+import { callMiddleware } from "astro-lsp:middleware";
+import { Page, renderPage } from "astro-lsp:page";
+import { exchangeOf, findRewrite } from "astro-lsp:rewrite";
+import { staticProps } from "astro-lsp:static-paths";
+
+const EXTRA = Symbol.for("astro-lsp.extra");
+const MAX_REWRITES = 4;
+
+export class Exchange {
+  constructor(request, payload) {
+    this.payload = payload;
+    this.began = performance.now();
+    this.trace = [];
+    this.decidedBy = "notFound";
+    this.locals = payload.locals ?? {};
+    this.cookies = new Cookies(request);
+    this.status = 200;
+    this.rewrites = 0;
+    this.isErrorPage = false;
+    this.keepStatus = false;
+    this.originPathname = undefined;
+    this.site = payload.site ? new URL(payload.site) : undefined;
+    this.go(request, new URL(payload.url ?? request.url), payload.route);
+  }
+
+  /** Points the exchange at a route. */
+  go(request, url, route) {
+    this.request = request;
+    this.url = url;
+    this.route = route;
+    this.params = route?.params ?? {};
+    this.props = null;
+    this.module = null;
+    this.context = null;
+    this.originPathname ??= withoutTrailingSlash(url.pathname);
+    if (route?.prerender && !this.isErrorPage) this.hideRequest();
+  }
+
+  // A prerendered page sees what it would see at build time: no headers, no search.
+  hideRequest() {
+    const { request } = this;
+    if (request.method !== "GET" && request.method !== "HEAD") return;
+    this.url = new URL(this.url);
+    this.url.search = "";
+    this.request = new Request(this.url, { method: request.method, signal: request.signal });
+  }
+
+  step(step, detail) {
+    this.trace.push({ step, detail, ms: Math.round((performance.now() - this.began) * 1000) / 1000 });
+  }
+
+  async answer() {
+    if (this.isForbiddenForm()) {
+      this.decidedBy = "originCheck";
+      this.step("origin check", `${this.request.method} from ${this.request.headers.get("origin") ?? "an unknown origin"} to ${this.url.origin}`);
+      return this.finish(new Response(`Cross-site ${this.request.method} form submissions are forbidden`, { status: 403 }));
+    }
+    if (this.route === null || this.route === undefined) return this.finish(await this.errorPage(404));
+    if (this.route.kind === "redirect") return this.finish(this.redirectRoute());
+    let response;
+    try {
+      response = await this.run();
+    } catch (error) {
+      return this.finish(await this.errorPage(500, error));
+    }
+    if ((response.status === 404 || response.status === 500) && response.body === null && !this.keepStatus) {
+      response = merge(await this.errorPage(response.status), response);
+    }
+    return this.finish(response);
+  }
+
+  // A form of another site must not act in the name of a visitor.
+  isForbiddenForm() {
+    const { request, route } = this;
+    if (!this.payload.checkOrigin || !route || route.prerender || route.kind === "redirect") return false;
+    if (["GET", "HEAD", "OPTIONS"].includes(request.method)) return false;
+    if (request.headers.get("origin") === this.url.origin) return false;
+    const type = request.headers.get("content-type");
+    return type === null || /application\/x-www-form-urlencoded|multipart\/form-data|text\/plain/i.test(type);
+  }
+
+  redirectRoute() {
+    const { status, location } = this.route;
+    this.decidedBy = "redirect";
+    this.step("redirect", `${this.route.pattern} → ${location}`);
+    return new Response(null, { status: status ?? 301, headers: { location } });
+  }
+
+  /** Middleware, and the route behind it. */
+  async run(skipMiddleware = false) {
+    if (++this.rewrites > MAX_REWRITES) throw rewriteLoop();
+    await this.prepare();
+    const { middleware } = this.payload;
+    if (!middleware || skipMiddleware) return this.dispatch();
+    const { onRequest } = await import(middleware);
+    if (typeof onRequest !== "function") throw middlewareNoExport();
+    const decided = this.decidedBy;
+    this.decidedBy = "middleware";
+    const began = performance.now();
+    const response = await callMiddleware(onRequest, this.context, async (rewriteTo) => {
+      if (rewriteTo) {
+        await this.rewriteRoute(rewriteTo);
+        await this.prepare();
+      }
+      this.decidedBy = decided;
+      return this.dispatch();
+    });
+    this.step("middleware", `${this.decidedBy === "middleware" ? "answered itself" : "called next()"}, ${(performance.now() - began).toFixed(2)} ms`);
+    return response;
+  }
+
+  /** Module, props and context of the route. */
+  async prepare() {
+    const { route } = this;
+    if (!route) {
+      this.props = {};
+      this.context = new Context(this);
+      return;
+    }
+    this.module = await import(route.module);
+    this.props = this.initialProps ?? (await staticProps(this.module, route, this.payload));
+    if (this.props === null) return this.nextRoute();
+    this.context = new Context(this);
+  }
+
+  // A prerendered route without this path: another one may have it.
+  async nextRoute() {
+    const { route, url, request } = this;
+    const skip = [...(this.skipped ?? []), route.pattern];
+    this.skipped = skip;
+    this.step("getStaticPaths", `${route.pattern} has no entry for ${url.pathname}`);
+    const next = skip.length < 50 ? await ask("route", { url: url.href, method: request.method, skip }) : null;
+    if (next && next.pattern !== route.pattern) {
+      this.go(request, url, next);
+      return this.prepare();
+    }
+    console.warn(noStaticPath(url.pathname, route.file).message);
+    if (this.isErrorPage) throw noStaticPath(url.pathname, route.file);
+    this.isErrorPage = true;
+    this.status = 404;
+    this.go(request, url, this.payload.notFound);
+    return this.prepare();
+  }
+
+  async dispatch() {
+    const { route } = this;
+    if (!route) {
+      this.decidedBy = "notFound";
+      return new Response(null, { status: 404 });
+    }
+    if (route.kind === "redirect") return this.redirectRoute();
+    if (route.kind === "endpoint") {
+      this.decidedBy = "endpoint";
+      const { response, hint } = await renderEndpoint(this.module, this.context, route);
+      this.step("endpoint", hint ? `${route.file} ${hint}` : `${this.request.method} ${route.pattern}`);
+      // What an endpoint says is final, also an empty 404.
+      this.keepStatus = hint === undefined;
+      return response;
+    }
+    this.decidedBy = this.isErrorPage ? (this.status === 404 ? "notFound" : "serverError") : "page";
+    if (route.pattern === "/404" || route.pattern === "/500") this.keepStatus = true;
+    const response = await this.page();
+    this.step("page", route.pattern);
+    return response;
+  }
+
+  async page() {
+    const { route, module, payload } = this;
+    const partial = Boolean(module.partial);
+    const page = new Page({
+      context: this.context,
+      status: errorStatus(route.pattern) ?? this.status,
+      base: payload.base ?? "/",
+      compress: payload.compressHTML ?? "jsx",
+      head: await pageHead(route),
+      partial,
+    });
+    return renderPage(page, module.default, this.props, route.pattern);
+  }
+
+  /** The project's page for 404 or 500; without one the error itself. */
+  async errorPage(status, error) {
+    const route = status === 404 ? this.payload.notFound : this.payload.serverError;
+    if (status === 500 && error !== undefined) {
+      if (!route || this.isErrorPage) throw error;
+      this.failure = error;
+      console.error(error);
+    }
+    if (!route && status === 500) return new Response(null, { status });
+    const { request, url } = this;
+    this.isErrorPage = true;
+    this.status = status;
+    this.rewrites = 0;
+    this.initialProps = { error };
+    this.decidedBy = status === 404 ? "notFound" : "serverError";
+    this.step(`${status} page`, route ? route.file : "none in the project");
+    this.go(request, url, route ?? null);
+    try {
+      return await this.run();
+    } catch (second) {
+      // Middleware may be what fails: once more without it.
+      this.step(`${status} page`, `failed: ${second?.message ?? second}`);
+      if (status === 404 && this.payload.serverError && route?.pattern !== "/500") {
+        this.isErrorPage = false;
+        return this.errorPage(500, second);
+      }
+      this.go(request, url, route ?? null);
+      return this.run(true);
+    }
+  }
+
+  async rewriteRoute(to) {
+    const { route, url, request } = await findRewrite(this, to);
+    this.step("rewrite", `${this.url.pathname} → ${url.pathname}`);
+    this.initialProps = undefined;
+    this.status = route && route !== this.payload.notFound ? 200 : 404;
+    this.go(request, url, route);
+  }
+
+  /** `Astro.rewrite`, `context.rewrite`. */
+  async rewrite(to) {
+    await this.rewriteRoute(to);
+    const cookies = new Cookies(this.request);
+    cookies.merge(this.cookies);
+    this.cookies = cookies;
+    return this.run();
+  }
+
+  finish(response) {
+    const cookies = [...this.cookies.consume()];
+    if (cookies.length > 0) response = withCookies(response, cookies);
+    const extra = { route: this.route?.pattern ?? null, decidedBy: this.decidedBy, trace: this.trace };
+    if (this.failure !== undefined) {
+      const { name = "Error", message = String(this.failure), stack } = Object(this.failure);
+      extra.error = { name, message, stack };
+    }
+    response[EXTRA] = extra;
+    return response;
+  }
+}
+
+/** What middleware and endpoints get, and what `Astro` stands on. */
+class Context {
+  constructor(exchange) {
+    const { payload, route } = exchange;
+    Object.defineProperty(this, exchangeOf, { value: exchange });
+    this.request = exchange.request;
+    this.url = exchange.url;
+    this.params = exchange.params;
+    this.props = exchange.props;
+    this.site = exchange.site;
+    this.generator = payload.generator ?? "Astro v7.3.5";
+    this.routePattern = route?.pattern ?? "";
+    this.isPrerendered = Boolean(route?.prerender);
+    this.redirect = (path, status = 302) => new Response(null, { status, headers: { location: String(path) } });
+    this.rewrite = (to) => exchange.rewrite(to);
+  }
+  get cookies() {
+    return this[exchangeOf].cookies;
+  }
+  get locals() {
+    return this[exchangeOf].locals;
+  }
+  set locals(_) {
+    throw localsReassigned();
+  }
+  get clientAddress() {
+    const { route, payload } = this[exchangeOf];
+    if (route?.prerender) throw clientAddressUnavailable(true, route.file);
+    if (!payload.clientAddress) throw clientAddressUnavailable(false);
+    return payload.clientAddress;
+  }
+  get originPathname() {
+    return this[exchangeOf].originPathname;
+  }
+  get currentLocale() {
+    return undefined;
+  }
+  get preferredLocale() {
+    return undefined;
+  }
+  get preferredLocaleList() {
+    return undefined;
+  }
+  get logger() {
+    return {
+      info: (text) => console.info(text),
+      warn: (text) => console.warn(text),
+      error: (text) => console.error(text),
+    };
+  }
+}
+
+const errorStatus = (pattern) => (pattern === "/404" ? 404 : pattern === "/500" ? 500 : undefined);
+
+const withoutTrailingSlash = (path) => (path.length > 1 ? path.replace(/\/+$/, "") || "/" : path);
+
+// The error page answers, with the headers the page had set.
+function merge(answer, original) {
+  const headers = new Headers(answer.headers);
+  for (const [name, value] of original.headers) {
+    if (["content-type", "content-length", "transfer-encoding", "set-cookie"].includes(name)) continue;
+    headers.set(name, value);
+  }
+  for (const cookie of original.headers.getSetCookie?.() ?? []) headers.append("set-cookie", cookie);
+  return new Response(answer.body, { status: original.status, statusText: answer.statusText, headers });
+}
+
+// Headers of `Response.redirect` and of fetched responses cannot be changed: then the answer is a copy.
+function withCookies(response, cookies) {
+  try {
+    for (const cookie of cookies) response.headers.append("set-cookie", cookie);
+    return response;
+  } catch {
+    const { status, statusText } = response;
+    const headers = new Headers(response.headers);
+    for (const cookie of cookies) headers.append("set-cookie", cookie);
+    return new Response(response.body, { status, statusText, headers });
+  }
+}

@@ -1,0 +1,14 @@
+// Where styles and scripts go in the page.
+
+import { Instruction } from "astro-lsp:render";
+
+/** At the end of `<head>`. */
+export const head = new Instruction("head");
+/** Before the first element of a component: the place of the head's content in a page without `<head>`. */
+export const maybeHead = new Instruction("maybe-head");
+/** Inside `<template>` scripts are not counted: they do not run there. */
+export const templateEnter = new Instruction("template-enter");
+export const templateExit = new Instruction("template-exit");
+
+/** A client script, printed where it first stands. `id` is its module below the base. */
+export const script = (page, id) => new Instruction("script", id);

@@ -1,0 +1,135 @@
+// A page: its component rendered to a `Response`.
+
+import { AstroResponse, PageHeaders, componentGlobal, pageGlobal } from "astro-lsp:astro";
+import { onlyResponse } from "astro-lsp:errors";
+import { Out, Template, renderToPieces, renderValue } from "astro-lsp:render";
+
+/** Everything the components of one page share while it is rendered. Compiled code knows it as `$$r`. */
+export class Page {
+  constructor({ context, status, base, compress, head, partial }) {
+    this.headers = new PageHeaders({ "content-type": "text/html" });
+    this.response = new AstroResponse(status, this.headers);
+    this.base = base;
+    this.compress = compress;
+    this.head = head;
+    this.partial = partial;
+    this.sent = false;
+    this.hasHead = false;
+    this.scripts = new Set();
+    this.templateDepth = 0;
+    this.global = pageGlobal(this, context);
+  }
+
+  /** `Astro` of a component. */
+  astro(props, slots, self) {
+    return componentGlobal(this, props, slots, self);
+  }
+
+  /** The text of an instruction at its place in the document. */
+  decide(instruction) {
+    switch (instruction.kind) {
+      case "head":
+        return this.hasHead || this.partial ? "" : this.headText();
+      case "maybe-head":
+        return this.hasHead || this.partial || this.head.hasHead ? "" : this.headText();
+      case "script":
+        return this.scriptText(instruction);
+      case "template-enter":
+        this.templateDepth++;
+        return "";
+      case "template-exit":
+        this.templateDepth--;
+        return "";
+      default:
+        return "";
+    }
+  }
+
+  headText() {
+    this.hasHead = true;
+    const separator = this.compress ? "" : "\n";
+    return this.head.styles
+      .map(({ id, css }) => `<style data-astro-style="${id.replace(/&/g, "&amp;").replace(/"/g, "&quot;")}">${css.replace(/<\/style/gi, "<\\/style")}</style>`)
+      .join(separator);
+  }
+
+  scriptText({ id, text }) {
+    if (this.templateDepth === 0) {
+      if (this.scripts.has(id)) return "";
+      this.scripts.add(id);
+    }
+    if (text !== undefined) return text;
+    const src = `${this.base.replace(/\/$/, "")}${id}`.replace(/&/g, "&amp;").replace(/"/g, "&quot;");
+    return `<script type="module" src="${src}"></script>`;
+  }
+}
+
+const NO_SLOTS = Object.freeze(Object.create(null));
+
+/** Renders the component of a page. The head of the answer is final when this resolves. */
+export async function renderPage(page, factory, props, pattern) {
+  let content = factory.isAstroComponentFactory ? factory(page, props, NO_SLOTS) : foreign(page, factory, props);
+  if (content !== null && typeof content === "object" && typeof content.then === "function") content = await content;
+  if (content instanceof Response) return content;
+  if (!(content instanceof Template)) throw onlyResponse(pattern, content === null ? "null" : typeof content);
+
+  const out = new Out(page);
+  out.isPage = true;
+  const pending = renderValue(out, content);
+  const text = withDoctype(page, out.text);
+  const body = pending === undefined ? text : stream(page, out, text, pending);
+  page.sent = true;
+  const { status, statusText } = page.response;
+  const response = new Response(body, { status, statusText, headers: page.headers });
+  page.headers.seal();
+  return response;
+}
+
+// `.html` pages and the like: a function of rendered slots.
+async function foreign(page, factory, props) {
+  const html = await factory({ ...props, slots: {} });
+  return html instanceof Response ? html : new Template(await piecesOf(page, html));
+}
+
+async function piecesOf(page, value) {
+  return typeof value === "string" ? [value] : [(await renderToPieces(page, value)).filter((piece) => typeof piece === "string").join("")];
+}
+
+function withDoctype(page, text) {
+  if (page.partial || /<!doctype html/i.test(text.slice(0, 1000))) return text;
+  return page.compress ? `<!DOCTYPE html>${text}` : `<!DOCTYPE html>\n${text}`;
+}
+
+// The rest of a page that waits for something, in the order it is finished.
+async function* stream(page, out, first, pending) {
+  const chunks = first === "" ? [] : [first];
+  let wake = null;
+  let done = false;
+  let failure;
+  out.text = "";
+  out.sink = (text) => {
+    chunks.push(text);
+    wake?.();
+  };
+  pending
+    .then(
+      () => out.flush(),
+      (error) => {
+        out.flush();
+        failure = { error };
+      },
+    )
+    .then(() => {
+      done = true;
+      wake?.();
+    });
+  for (;;) {
+    if (chunks.length > 0) yield chunks.splice(0).join("");
+    else if (failure) throw failure.error;
+    else if (done) return;
+    else
+      await new Promise((resolve) => {
+        wake = resolve;
+      });
+  }
+}

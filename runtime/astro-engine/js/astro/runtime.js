@@ -1,0 +1,8 @@
+// What compiled components import. Built-in module `astro-lsp:runtime`.
+
+export { attribute as a, classList, scriptVars, spread, styleVars } from "astro-lsp:attribute";
+export { staticAstro } from "astro-lsp:astro";
+export { Fragment, c, component, slots } from "astro-lsp:component";
+export { raw } from "astro-lsp:escape";
+export { head, maybeHead, script, templateEnter, templateExit } from "astro-lsp:head";
+export { t } from "astro-lsp:render";

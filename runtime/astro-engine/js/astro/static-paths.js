@@ -1,0 +1,92 @@
+// `getStaticPaths()`: which params a prerendered route has, and the props that come with them.
+
+import { pageParamMissing, staticPathsInvalid, staticPathsMissing } from "astro-lsp:errors";
+
+// Per module, because a changed page is a new module.
+const known = new WeakMap();
+
+/** The props of a prerendered route's page; `null` if `getStaticPaths()` has no such page. */
+export async function staticProps(module, route, { base, trailingSlash }) {
+  if (!route.prerender || !/\[/.test(route.pattern)) return {};
+  if (typeof module.getStaticPaths !== "function") throw staticPathsMissing(route.file);
+  let entries = known.get(module);
+  if (!entries) {
+    entries = read(module, route, base, trailingSlash);
+    known.set(module, entries);
+    entries.catch(() => known.delete(module));
+  }
+  const entry = (await entries).get(keyOf(route.params, route));
+  return entry ? { ...entry.props } : null;
+}
+
+async function read(module, route, base, trailingSlash) {
+  const value = await module.getStaticPaths({
+    paginate: paginator(route, base, trailingSlash),
+    routePattern: route.pattern,
+  });
+  if (!Array.isArray(value)) throw staticPathsInvalid(route.file, `a value of type ${value === null ? "null" : typeof value}`);
+  const entries = new Map();
+  for (const entry of value.flat(Infinity)) {
+    if (entry === null || typeof entry !== "object" || typeof entry.params !== "object" || entry.params === null) {
+      throw staticPathsInvalid(route.file, "an entry without `params`");
+    }
+    entries.set(keyOf(entry.params, route), entry);
+  }
+  return entries;
+}
+
+// Params compare as text; a missing rest param is the empty one.
+function keyOf(params, route) {
+  return [...route.pattern.matchAll(/\[(?:\.\.\.)?([^\]]+)\]/g)]
+    .map(([, name]) => {
+      const value = params[name];
+      return value === undefined || value === null ? "" : encodeURIComponent(String(value).replace(/^\/+|\/+$/g, ""));
+    })
+    .join("/");
+}
+
+function pathOf(pattern, params, base, trailingSlash) {
+  let path = pattern.replace(/\[(?:\.\.\.)?([^\]]+)\]/g, (_, name) => params[name] ?? "");
+  path = `${base}/${path}`.replace(/\/{2,}/g, "/");
+  if (path.length > 1) path = path.replace(/\/+$/, "");
+  return trailingSlash === "always" && !path.endsWith("/") ? `${path}/` : path;
+}
+
+function paginator(route, base, trailingSlash) {
+  return (data, { pageSize = 10, params = {}, props = {}, format = (url) => url } = {}) => {
+    const rest = route.pattern.includes("[...page]");
+    if (!rest && !route.pattern.includes("[page]")) throw pageParamMissing("page");
+    const size = pageSize || 10;
+    const last = Math.max(1, Math.ceil(data.length / size));
+    const numberOf = (page) => (rest && page === 1 ? undefined : String(page));
+    const urlOf = (page) =>
+      page < 1 || page > last ? undefined : format(pathOf(route.pattern, { ...params, page: numberOf(page) }, base, trailingSlash));
+    return Array.from({ length: last }, (_, index) => {
+      const page = index + 1;
+      const start = size === Infinity ? 0 : index * size;
+      const end = Math.min(start + size, data.length);
+      return {
+        params: { ...params, page: numberOf(page) },
+        props: {
+          ...props,
+          page: {
+            data: data.slice(start, end),
+            start,
+            end: end - 1,
+            size,
+            total: data.length,
+            currentPage: page,
+            lastPage: last,
+            url: {
+              current: urlOf(page),
+              next: urlOf(page + 1),
+              prev: urlOf(page - 1),
+              first: page === 1 ? undefined : urlOf(1),
+              last: page === last ? undefined : urlOf(last),
+            },
+          },
+        },
+      };
+    });
+  };
+}
