@@ -1,9 +1,9 @@
 //! Does Neovim see a diagnostic and a completion, the old one and the new one?
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use astro_lsp_tests::{binary, repository, skip};
+use astro_lsp_tests::{binary, repository, skip, unpacked_tool};
 
 const BROKEN: &str = "---\nconst title = \"Tea\";\nAstro.\n---\n<Missing />\n<h1>{title}</h1>\n";
 
@@ -58,18 +58,9 @@ fn unpacked() -> Option<Command> {
     if version(Path::new("nvim")).is_some_and(|version| version >= (0, 11)) {
         return Some(Command::new("nvim"));
     }
-    let prefix = repository().join("target/tools/neovim").canonicalize().ok()?;
-    let mut command = Command::new(loader(&prefix)?);
-    command.arg("--library-path").arg(prefix.join("usr/lib/x86_64-linux-gnu")).arg(prefix.join("usr/bin/nvim"));
-    command.env("VIMRUNTIME", prefix.join("usr/share/nvim/runtime"));
+    let mut command = unpacked_tool("neovim", "nvim")?;
+    command.env("VIMRUNTIME", repository().join("target/tools/neovim/usr/share/nvim/runtime").canonicalize().ok()?);
     Some(command)
-}
-
-fn loader(prefix: &Path) -> Option<PathBuf> {
-    ["usr/lib64/ld-linux-x86-64.so.2", "lib64/ld-linux-x86-64.so.2"]
-        .iter()
-        .map(|path| prefix.join(path))
-        .find(|path| path.exists())
 }
 
 fn version(nvim: &Path) -> Option<(u32, u32)> {

@@ -40,6 +40,18 @@ pub fn binary() -> &'static Path {
     })
 }
 
+/// A program that `tests/run` unpacked into `target/tools/FOLDER`, started through the C library that came with it.
+pub fn unpacked_tool(folder: &str, program: &str) -> Option<Command> {
+    let prefix = repository().join("target/tools").join(folder).canonicalize().ok()?;
+    let loader = ["usr/lib64/ld-linux-x86-64.so.2", "lib64/ld-linux-x86-64.so.2"]
+        .iter()
+        .map(|path| prefix.join(path))
+        .find(|path| path.exists())?;
+    let mut command = Command::new(loader);
+    command.arg("--library-path").arg(prefix.join("usr/lib/x86_64-linux-gnu")).arg(prefix.join("usr/bin").join(program));
+    Some(command)
+}
+
 /// Says by name what a test left out, and why; the test then returns.
 pub fn skip(what: &str, why: &str) {
     eprintln!("SKIP {what}: {why}");
