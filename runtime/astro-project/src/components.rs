@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::pending::Document;
+use astro_syntax::Document;
 
 use crate::FilePath;
 

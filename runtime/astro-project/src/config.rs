@@ -302,6 +302,11 @@ impl Config {
         }
     }
 
+    /// Are `.mdx` files pages? An integration has to say so; one that cannot be read may.
+    pub fn has_mdx(&self) -> bool {
+        self.integrations.iter().any(|name| name.contains("mdx") || name.contains("starlight"))
+    }
+
     /// The folder whose files are routes.
     pub fn pages_dir(&self) -> FilePath {
         self.src_dir.join("pages").unwrap_or_else(|| self.src_dir.clone())

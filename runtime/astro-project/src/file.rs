@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::sync::{Arc, OnceLock};
 
-use crate::pending::{Document, Script, TextEdit};
+use astro_syntax::{Document, Language, Script, TextEdit};
 
 use crate::FilePath;
 use crate::components::ComponentSummary;
@@ -156,9 +156,9 @@ impl FileText {
         self.0.document.get_or_init(|| Document::parse(&self.0.text))
     }
 
-    /// The facts of the text read as a plain TypeScript or JavaScript module, once.
-    pub fn module(&self) -> &Arc<Script> {
-        self.0.module.get_or_init(|| Arc::new(Script::of_module(&self.0.text)))
+    /// The facts of the text read as a plain module, once (in the language first asked for).
+    pub fn module(&self, language: Language) -> &Arc<Script> {
+        self.0.module.get_or_init(|| Arc::new(Script::of_module(&self.0.text, language)))
     }
 
     /// What this offers as a component, once.

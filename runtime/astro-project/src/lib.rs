@@ -8,7 +8,6 @@ pub mod components;
 pub mod config;
 mod file;
 mod path;
-pub mod pending;
 pub mod resolve;
 pub mod routes;
 mod snapshot;

@@ -1,13 +1,20 @@
 //! Which file answers which address? The pages folder as an ordered table, and the match in it.
 
+mod collect;
+mod conflict;
+mod facts;
 pub mod params;
+mod pattern;
 pub mod priority;
 pub mod segment;
 
 use std::sync::Arc;
 
-pub use params::{Params, decode_path, encode_param};
-pub use segment::{Part, Segment};
+pub(crate) use collect::collect;
+pub use facts::METHODS;
+pub use params::{BadPath, Params, decode_path, decode_uri, encode_uri, path_of};
+pub use segment::{Part, Segment, SegmentError};
+use pattern::Pattern;
 
 use crate::config::TrailingSlash;
 use crate::{FilePath, Redirect};
@@ -19,6 +26,8 @@ pub struct RouteTable {
     pub routes: Vec<Arc<Route>>,
     /// Files that look like routes but are none, and why.
     pub problems: Vec<RouteProblem>,
+    /// The patterns of the routes, ready to be tried.
+    patterns: Arc<[Pattern]>,
 }
 
 /// One row: a pattern of addresses and what answers them.
@@ -93,32 +102,80 @@ pub struct RouteFacts {
 }
 
 impl RouteTable {
+    fn new(routes: Vec<Route>, problems: Vec<RouteProblem>) -> RouteTable {
+        let patterns = routes.iter().map(|r| Pattern::new(&r.segments, r.trailing_slash)).collect();
+        RouteTable { routes: routes.into_iter().map(Arc::new).collect(), problems, patterns }
+    }
+
     /// The first route that answers `path`: decoded (see [`decode_path`]), without base and query.
     ///
     /// `/404` and `/500` go to the error pages before any dynamic route.
     pub fn match_path(&self, path: &str) -> Option<Match> {
-        let _ = path;
-        None
+        let error_page = match path.strip_suffix('/').unwrap_or(path) {
+            "/404" => self.not_found(),
+            "/500" => self.server_error(),
+            _ => None,
+        };
+        match error_page {
+            Some(route) => Some(Match { route: route.clone(), params: Params::new() }),
+            None => self.matches(path).next().or_else(|| self.matches(&without_html(path)?).next()),
+        }
     }
 
     /// All routes that answer `path`, best first. Callers try the next when a prerendered one lacks the path.
+    ///
+    /// When none does, `/a.html` and `/a/index.html` are looked for as `/a`: that is how a build names them.
     pub fn match_all(&self, path: &str) -> Vec<Match> {
-        let _ = path;
-        Vec::new()
+        let found: Vec<Match> = self.matches(path).collect();
+        match without_html(path) {
+            Some(path) if found.is_empty() => self.matches(&path).collect(),
+            _ => found,
+        }
+    }
+
+    fn matches(&self, path: &str) -> impl Iterator<Item = Match> {
+        self.routes.iter().zip(self.patterns.iter()).filter_map(move |(route, pattern)| {
+            let path = match route.kind == RouteKind::Page && !route.pattern.contains(".html") {
+                true => pattern.captures(path).and(path.strip_suffix(".html")).unwrap_or(path),
+                false => path,
+            };
+            let values = pattern.captures(path)?;
+            Some(Match { route: route.clone(), params: named(&route.params, &values) })
+        })
     }
 
     /// The page for "not found", `src/pages/404.*`.
     pub fn not_found(&self) -> Option<&Arc<Route>> {
-        None
+        self.routes.iter().find(|route| route.pattern == "/404")
     }
 
     /// The page for "failed", `src/pages/500.*`.
     pub fn server_error(&self) -> Option<&Arc<Route>> {
-        None
+        self.routes.iter().find(|route| route.pattern == "/500")
     }
 
     /// The route a file answers.
     pub fn of_file(&self, file: &FilePath) -> Option<&Arc<Route>> {
-        self.routes.iter().find(|route| route.file.as_ref() == Some(file))
+        let mut own = self.routes.iter().filter(|route| route.kind != RouteKind::Redirect);
+        own.find(|route| route.file.as_ref() == Some(file))
     }
 }
+
+fn named(names: &[String], values: &[&str]) -> Params {
+    let named = names.iter().zip(values).map(|(name, value)| match name.strip_prefix("...") {
+        Some(name) => (name.to_owned(), (!value.is_empty()).then(|| (*value).to_owned())),
+        None => (name.clone(), Some((*value).to_owned())),
+    });
+    named.collect()
+}
+
+/// `/a/index.html` and `/a.html` as `/a`.
+fn without_html(path: &str) -> Option<String> {
+    match path.strip_suffix("/index.html") {
+        Some(folder) => Some(format!("{folder}/")),
+        None => path.strip_suffix(".html").map(str::to_owned),
+    }
+}
+
+#[cfg(test)]
+mod tests;

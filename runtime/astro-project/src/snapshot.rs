@@ -2,14 +2,14 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::pending::{Document, Script};
+use astro_syntax::{Document, Language, Script};
 use rustc_hash::FxHashMap;
 
 use crate::components::ComponentSummary;
 use crate::config::Config;
 use crate::file::{FileError, FileText};
 use crate::resolve::{ResolveError, ResolveReason, Resolved};
-use crate::routes::{Route, RouteFacts, RouteTable};
+use crate::routes::{self, Route, RouteFacts, RouteProblem, RouteTable};
 use crate::store::Store;
 use crate::workspace::Revision;
 use crate::{Entry, FilePath, Kind, Stat};
@@ -81,19 +81,40 @@ impl Snapshot {
 
     /// The routes in match order, read on first use.
     pub fn routes(&self) -> &RouteTable {
-        self.0.facts.routes.get_or_init(RouteTable::default)
+        (self.0.facts.routes)
+            .get_or_init(|| routes::collect(self.config(), &|folder| self.list(folder)))
     }
 
     /// What the module of a route exports that matters to requests.
+    ///
+    /// Nothing is read before this is asked: a big site starts as fast as a small one.
     pub fn route_facts(&self, route: &Route) -> RouteFacts {
-        let _ = route;
-        RouteFacts::default()
+        let Some(file) = &route.file else { return RouteFacts::default() };
+        let Ok(content) = self.file(file) else { return RouteFacts::default() };
+        let text = content.text();
+        match file.extension() {
+            Some("astro") if text.contains("getStaticPaths") => {
+                RouteFacts::of_script(content.document().script(), text)
+            }
+            Some(extension @ ("ts" | "js")) => {
+                let language = Language::of_extension(extension).unwrap_or_default();
+                RouteFacts::of_script(content.module(language), text)
+            }
+            _ => RouteFacts::of_text(text),
+        }
+    }
+
+    /// Rows of the table that are never reached.
+    pub fn route_conflicts(&self) -> Vec<RouteProblem> {
+        self.routes().conflicts(&|route| self.is_prerendered(route))
     }
 
     /// Is the route rendered ahead of requests? Its own `prerender`, else what `output` says.
     pub fn is_prerendered(&self, route: &Route) -> bool {
         let by_output = self.config().output == crate::config::Output::Static;
-        self.route_facts(route).prerender.unwrap_or(by_output)
+        let file = route.file.as_ref().and_then(|file| self.file(file).ok());
+        let own = file.and_then(|file| RouteFacts::of_text(file.text()).prerender);
+        own.unwrap_or(by_output)
     }
 
     /// A file's text and all that is derived from it; an open buffer wins over the disk.
@@ -114,9 +135,10 @@ impl Snapshot {
         self.file(path).ok().map(|file| file.document().clone())
     }
 
-    /// The facts of a plain `.ts` or `.js` file, once for each content.
+    /// The facts of a plain `.ts` or `.js` file, once for each content; `None` for other kinds of files.
     pub fn module(&self, path: &FilePath) -> Option<Arc<Script>> {
-        self.file(path).ok().map(|file| file.module().clone())
+        let language = Language::of_extension(path.extension()?)?;
+        self.file(path).ok().map(|file| file.module(language).clone())
     }
 
     /// A file's bytes as they are; an open buffer wins over the disk.
@@ -157,12 +179,29 @@ impl Snapshot {
 
     /// What a folder holds, sorted by name; empty when it is none.
     pub fn list(&self, folder: &FilePath) -> Arc<[Entry]> {
-        self.0.store.list(folder)
+        let listed = self.0.store.list(folder);
+        let unsaved = self.0.buffers.keys().filter(|path| {
+            path.parent().as_ref() == Some(folder) && !listed.iter().any(|e| e.name == path.name())
+        });
+        let unsaved = unsaved.map(|path| Entry { name: path.name().into(), kind: Kind::File });
+        let mut unsaved = unsaved.peekable();
+        if unsaved.peek().is_none() {
+            return listed;
+        }
+        let mut entries: Vec<Entry> = listed.iter().cloned().chain(unsaved).collect();
+        entries.sort();
+        entries.into()
     }
 
     /// All files below `src`, sorted, without `node_modules` and hidden folders.
     pub fn sources(&self) -> Arc<[FilePath]> {
-        self.0.facts.sources.get_or_init(|| Arc::from([])).clone()
+        let sources = self.0.facts.sources.get_or_init(|| {
+            let mut files = Vec::new();
+            self.walk(&self.config().src_dir, 0, &mut files);
+            files.sort();
+            files.into()
+        });
+        sources.clone()
     }
 
     /// All components of the project: the `.astro` files below `src`, sorted.
@@ -191,4 +230,24 @@ impl Snapshot {
         let file = self.config().public_dir.join_inside(path)?;
         self.is_file(&file).then_some(file)
     }
+
+    fn walk(&self, folder: &FilePath, depth: usize, files: &mut Vec<FilePath>) {
+        if depth > MAX_DEPTH || files.len() > MAX_SOURCES {
+            return;
+        }
+        for entry in self.list(folder).iter() {
+            let Some(path) = folder.join(&entry.name) else { continue };
+            let skipped = entry.name.starts_with('.') || entry.name == "node_modules";
+            match entry.kind {
+                Kind::File => files.push(path),
+                Kind::Folder if !skipped => self.walk(&path, depth + 1, files),
+                Kind::Folder => {}
+            }
+        }
+    }
 }
+
+/// Folders deeper than this are a link that leads to itself.
+const MAX_DEPTH: usize = 64;
+/// More files than any site has; a stray link must not make us list a whole disk.
+const MAX_SOURCES: usize = 100_000;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::pending::TextEdit;
+use astro_syntax::TextEdit;
 
 use crate::snapshot::{Buffers, Facts};
 use crate::store::Store;

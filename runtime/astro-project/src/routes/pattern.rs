@@ -7,6 +7,7 @@ use crate::routes::params::static_text;
 use crate::routes::{Part, Segment};
 
 /// One thing a path must show, from left to right.
+#[derive(Debug)]
 enum Token {
     /// This text.
     Text(String),
@@ -21,6 +22,7 @@ enum Token {
 }
 
 /// A route's pattern ready to be tried on paths.
+#[derive(Debug)]
 pub(crate) struct Pattern {
     tokens: Vec<Token>,
 }
