@@ -1,0 +1,1649 @@
+// What the parser cannot know from the grammar alone: which elements are open, where JavaScript ends,
+// and where text that is still being typed should be taken to end.
+//
+// Rules of this file:
+// - A token is offered only where the grammar accepts it (`valid`); so no input leads to an ERROR node.
+// - A lexer cannot go back. Whatever needs a look ahead is marked (`mark_end`) first and read afterwards.
+// - The state is a byte stack of open elements and expressions (below); it is bounded and may forget the outermost
+//   levels, in which case the grammar's own stack still says what is open, only the names are no longer compared.
+
+#include "tree_sitter/alloc.h"
+#include "tree_sitter/parser.h"
+
+#include <string.h>
+
+// Order must match `externals` in grammar.js.
+enum TokenType {
+  NO_FRONTMATTER,
+  PREAMBLE_AHEAD,
+  PREAMBLE,
+  FENCE_OPEN,
+  FRONTMATTER_CONTENT,
+  FENCE_CLOSE,
+  BLANK,
+  TEXT,
+  ENTITY,
+  COMMENT,
+  DOCTYPE,
+  CDATA,
+  PROCESSING_INSTRUCTION,
+  UNEXPECTED,
+  FRAGMENT_OPEN,
+  FRAGMENT_CLOSE,
+  TAG_OPEN,
+  ELEMENT_NAME,
+  COMPONENT_NAME,
+  SCRIPT_NAME,
+  STYLE_NAME,
+  TYPE_ARGUMENTS,
+  TAG_END,
+  VOID_TAG_END,
+  RAW_TAG_END,
+  IMPLIED_TAG_END,
+  TAG_UNCLOSED,
+  SELF_CLOSING_END,
+  END_TAG_NAME,
+  ERRONEOUS_END_TAG_NAME,
+  VOID_END_TAG_AHEAD,
+  END_TAG_CLOSE,
+  IMPLICIT_END_TAG,
+  RAW_TEXT,
+  ATTRIBUTE_NAME,
+  DIRECTIVE_NAMESPACE,
+  DIRECTIVE_COLON,
+  DIRECTIVE_NAME,
+  EQUALS,
+  DOUBLE_QUOTE,
+  SINGLE_QUOTE,
+  BACKTICK,
+  ATTRIBUTE_TEXT,
+  UNQUOTED_VALUE,
+  TEMPLATE_TEXT,
+  SUBSTITUTION_OPEN,
+  VALUE_UNCLOSED,
+  SHORTHAND_OPEN,
+  SPREAD_OPEN,
+  ATTRIBUTE_EXPRESSION_OPEN,
+  ELLIPSIS,
+  IDENTIFIER,
+  TAG_COMMENT,
+  BRACE_OPEN,
+  SCRIPT_CHUNK,
+  BRACE_CLOSE,
+  EXPRESSION_UNCLOSED,
+  ERROR_SENTINEL,
+};
+
+// ---- The stack of what is open ------------------------------------------------------------------------------------
+//
+// Entries are one or more bytes; the last one, the tag, says what the entry is, so that the stack is read from the top.
+//   00-7F  an element whose name is in `known_names`
+//   80-BF  any other element: six bits here and the byte below it are a hash of its name
+//   C0     a fragment
+//   C1     mark: the quoted value just opened has no closing quote
+//   C8-C9  mark: the entry below is a start tag not yet ended (C9: with `is:raw`)
+//   D0-DF  an expression: two bits of open braces (0-3), two bits of progress
+//   E0-E3  an expression with more or with templates open: bits[4] and count below; two bits of progress
+
+enum {
+  STACK_CAPACITY = 1000,
+  FRAGMENT_ENTRY = 0xC0,
+  UNTERMINATED_MARK = 0xC1,
+  TAG_MARK = 0xC8,
+  RAW_TAG_MARK = 0xC9,
+  EXPRESSION_ENTRY = 0xD0,
+  LARGE_EXPRESSION_ENTRY = 0xE0,
+  LARGE_EXPRESSION_SIZE = 6,
+};
+
+// How far an expression has come.
+enum Progress { AT_START, AFTER_SCRIPT, AFTER_MARKUP };
+
+typedef struct {
+  uint16_t length;
+  uint8_t math;     // `<math>` elements open: no expressions in text inside them
+  uint8_t failures; // unfinished constructs met lately, see `allow`
+  uint32_t budget;  // characters this call may still look ahead; not part of the state
+  uint8_t bytes[STACK_CAPACITY];
+} Scanner;
+
+typedef struct {
+  enum Progress progress;
+  uint8_t count;  // `{` and `${` open inside this expression
+  uint32_t bits;  // one for each, innermost lowest: 1 for `${`
+} Expression;
+
+typedef struct {
+  uint8_t bytes[2];
+  uint8_t size;
+  bool component;
+} Name;
+
+enum { NAME_MATH = 70, NAME_SCRIPT = 92, NAME_STYLE = 102 };
+
+// Sorted. The index is what the stack holds.
+static const char *const known_names[] = {
+  "a", "abbr", "address", "area", "article", "aside", "audio", "b", "base", "bdi",
+  "bdo", "blockquote", "body", "br", "button", "canvas", "caption", "circle", "cite", "clipPath",
+  "code", "col", "colgroup", "data", "datalist", "dd", "defs", "del", "desc", "details",
+  "dfn", "dialog", "div", "dl", "dt", "ellipse", "em", "embed", "fieldset", "figcaption",
+  "figure", "footer", "form", "g", "h1", "h2", "h3", "h4", "h5", "h6",
+  "head", "header", "hr", "html", "i", "iframe", "img", "input", "ins", "kbd",
+  "label", "legend", "li", "line", "linearGradient", "link", "main", "map", "mark", "mask",
+  "math", "menu", "meta", "nav", "noscript", "object", "ol", "optgroup", "option", "output",
+  "p", "param", "path", "picture", "polygon", "polyline", "pre", "progress", "q", "rect",
+  "s", "samp", "script", "search", "section", "select", "slot", "small", "source", "span",
+  "stop", "strong", "style", "sub", "summary", "sup", "svg", "symbol", "table", "tbody",
+  "td", "template", "text", "textarea", "tfoot", "th", "thead", "time", "title", "tr",
+  "track", "tspan", "u", "ul", "use", "var", "video", "wbr",
+};
+
+static bool is_void_index(uint8_t index) {
+  static const char *const voids[] = {"area", "base", "br", "col", "embed", "hr", "img", "input",
+                                      "link", "meta", "param", "source", "track", "wbr"};
+  const char *name = known_names[index];
+  for (unsigned i = 0; i < sizeof voids / sizeof *voids; i++) {
+    if (strcmp(voids[i], name) == 0) return true;
+  }
+  return false;
+}
+
+static bool is_void(const Name *name) { return name->size == 1 && is_void_index(name->bytes[0]); }
+
+static unsigned entry_size(uint8_t tag) {
+  if (tag >= 0x80 && tag < 0xC0) return 2;
+  if (tag >= LARGE_EXPRESSION_ENTRY) return LARGE_EXPRESSION_SIZE;
+  return 1;
+}
+
+static uint8_t top(const Scanner *s) { return s->length ? s->bytes[s->length - 1] : 0xFF; }
+
+static bool is_expression(uint8_t tag) {
+  return tag >= EXPRESSION_ENTRY && tag < LARGE_EXPRESSION_ENTRY + 4;
+}
+static bool is_element(uint8_t tag) { return tag < 0xC0; }
+static bool is_tag_mark(uint8_t tag) { return tag == TAG_MARK || tag == RAW_TAG_MARK; }
+
+static void push(Scanner *s, const uint8_t *bytes, unsigned size) {
+  if (s->length + size > STACK_CAPACITY) {
+    // Forget the outer half: what is typed on is further in.
+    memmove(s->bytes, s->bytes + STACK_CAPACITY / 2, s->length - STACK_CAPACITY / 2);
+    s->length -= STACK_CAPACITY / 2;
+  }
+  memcpy(s->bytes + s->length, bytes, size);
+  s->length += size;
+}
+
+static void push_byte(Scanner *s, uint8_t byte) { push(s, &byte, 1); }
+
+static void pop(Scanner *s) {
+  uint8_t tag = top(s);
+  unsigned size = entry_size(tag);
+  if (s->length == 0) return;
+  if (tag == NAME_MATH && s->math > 0) s->math--;
+  s->length -= size < s->length ? size : s->length;
+}
+
+static Expression top_expression(const Scanner *s) {
+  Expression e = {AT_START, 0, 0};
+  uint8_t tag = top(s);
+  if (tag >= LARGE_EXPRESSION_ENTRY) {
+    e.progress = tag & 3;
+    if (s->length >= LARGE_EXPRESSION_SIZE) {
+      memcpy(&e.bits, s->bytes + s->length - LARGE_EXPRESSION_SIZE, 4);
+      e.count = s->bytes[s->length - 2];
+    }
+  } else {
+    e.progress = tag & 3;
+    e.count = (tag >> 2) & 3;
+  }
+  return e;
+}
+
+static void push_expression(Scanner *s, Expression e) {
+  if (e.count < 4 && e.bits == 0) {
+    push_byte(s, EXPRESSION_ENTRY | e.count << 2 | e.progress);
+  } else {
+    uint8_t bytes[LARGE_EXPRESSION_SIZE];
+    memcpy(bytes, &e.bits, 4);
+    bytes[4] = e.count;
+    bytes[5] = LARGE_EXPRESSION_ENTRY | e.progress;
+    push(s, bytes, sizeof bytes);
+  }
+}
+
+static void set_progress(Scanner *s, enum Progress progress) {
+  if (is_expression(top(s))) s->bytes[s->length - 1] = (s->bytes[s->length - 1] & ~3) | progress;
+}
+
+static void pop_expression(Scanner *s) {
+  if (is_expression(top(s))) pop(s);
+}
+
+static bool same_name(const Scanner *s, unsigned end, const Name *name) {
+  uint8_t tag = s->bytes[end - 1];
+  if (tag != name->bytes[name->size - 1] || !is_element(tag)) return false;
+  return name->size == 1 || (end >= 2 && s->bytes[end - 2] == name->bytes[0]);
+}
+
+enum Found { NOWHERE, ON_TOP, BELOW };
+
+// Where is the element that this end tag would close? `name` is null for a fragment.
+static enum Found find(const Scanner *s, const Name *name) {
+  unsigned i = s->length;
+  while (i > 0) {
+    uint8_t tag = s->bytes[i - 1];
+    if (is_tag_mark(tag)) { // a start tag being typed is not open yet
+      i--;
+      if (i > 0) i -= entry_size(s->bytes[i - 1]) < i ? entry_size(s->bytes[i - 1]) : i;
+      continue;
+    }
+    if (name ? same_name(s, i, name) : tag == FRAGMENT_ENTRY) return i == s->length ? ON_TOP : BELOW;
+    unsigned size = entry_size(tag);
+    i -= size < i ? size : i;
+  }
+  return NOWHERE;
+}
+
+static bool expression_below(const Scanner *s) {
+  unsigned i = s->length;
+  while (i > 0) {
+    uint8_t tag = s->bytes[i - 1];
+    if (is_expression(tag)) return true;
+    unsigned size = entry_size(tag);
+    i -= size < i ? size : i;
+  }
+  return false;
+}
+
+static bool expression_in_tag(const Scanner *s) {
+  unsigned size = entry_size(top(s));
+  return s->length > size && is_tag_mark(s->bytes[s->length - size - 1]);
+}
+
+// ---- Characters ---------------------------------------------------------------------------------------------------
+
+static bool is_letter(int32_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+static bool is_digit(int32_t c) { return c >= '0' && c <= '9'; }
+static bool is_space(int32_t c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+static bool is_newline(int32_t c) { return c == '\n' || c == '\r'; }
+static bool is_wide_space(int32_t c) {
+  return c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
+         c == 0x205F || c == 0x3000 || c == 0xFEFF;
+}
+static bool is_name_char(int32_t c) {
+  return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '$' || c == ':' || c == '.' ||
+         (c >= 0x80 && !is_wide_space(c));
+}
+static bool is_word_char(int32_t c) {
+  return is_letter(c) || is_digit(c) || c == '_' || c == '$' || c == '#' || c == '@' || c == '\\' ||
+         (c >= 0x80 && !is_wide_space(c));
+}
+
+// `<` begins markup if one of these follows.
+static bool begins_markup(int32_t c) { return is_letter(c) || c == '>' || c == '/' || c == '!'; }
+
+static void advance(TSLexer *l) { l->advance(l, false); }
+static void skip_space(TSLexer *l) {
+  while (is_space(l->lookahead) || is_wide_space(l->lookahead)) l->advance(l, true);
+}
+static bool finish(TSLexer *l, enum TokenType type) {
+  l->result_symbol = type;
+  return true;
+}
+// Ends the token here.
+static bool finish_here(TSLexer *l, enum TokenType type) {
+  l->mark_end(l);
+  return finish(l, type);
+}
+static bool take(TSLexer *l, enum TokenType type) {
+  advance(l);
+  return finish_here(l, type);
+}
+
+static int compare_name(const char *known, const char *name) { return strcmp(known, name); }
+
+// Reads a tag name; false if there is none here.
+static bool read_name(TSLexer *l, Name *name) {
+  char text[20];
+  unsigned length = 0;
+  uint32_t hash = 2166136261u;
+  bool dot = false, upper = l->lookahead >= 'A' && l->lookahead <= 'Z';
+  while (is_name_char(l->lookahead)) {
+    int32_t c = l->lookahead;
+    if (c == '.') dot = true;
+    if (length < sizeof text - 1) text[length] = c < 0x80 ? (char)c : '\x7F';
+    hash = (hash ^ (uint32_t)c) * 16777619u;
+    length++;
+    advance(l);
+  }
+  if (length == 0) return false;
+  name->component = upper || dot;
+  if (length < sizeof text - 1 && !name->component) {
+    text[length] = 0;
+    unsigned low = 0, high = sizeof known_names / sizeof *known_names;
+    while (low < high) {
+      unsigned middle = (low + high) / 2;
+      int order = compare_name(known_names[middle], text);
+      if (order == 0) {
+        name->bytes[0] = (uint8_t)middle;
+        name->size = 1;
+        return true;
+      }
+      if (order < 0) low = middle + 1;
+      else high = middle;
+    }
+  }
+  hash ^= hash >> 15;
+  name->bytes[0] = hash & 0xFF;
+  name->bytes[1] = 0x80 | ((hash >> 8) & 0x3F);
+  name->size = 2;
+  return true;
+}
+
+// Reading on to the end of the file to learn that something is never closed is fine once, not for every line of a
+// file. Each failure shortens what the next ones may read; what closes properly makes up for it.
+static void allow(Scanner *s) {
+  s->budget = s->failures < 2 ? UINT32_MAX : (1u << 20) >> (2 * (s->failures - 2));
+}
+static void failed(Scanner *s) { s->failures = s->failures < 7 ? s->failures + 2 : 8; }
+static void succeeded(Scanner *s) {
+  if (s->failures > 0) s->failures--;
+}
+static bool at_end(Scanner *s, TSLexer *l) { return l->eof(l) || s->budget-- == 0; }
+
+// ---- JavaScript ---------------------------------------------------------------------------------------------------
+
+// Words after which an operand is expected: a `/` begins a regular expression, a `<` markup.
+static bool expects_operand(const char *word) {
+  static const char *const words[] = {"as",     "await", "case",    "default", "delete", "do",        "else",
+                                      "export", "extends", "in",    "instanceof", "new", "of",        "return",
+                                      "satisfies", "throw", "typeof", "void",  "yield"};
+  for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
+    if (strcmp(words[i], word) == 0) return true;
+  }
+  return false;
+}
+
+static void skip_line_comment(TSLexer *l) {
+  while (!l->eof(l) && !is_newline(l->lookahead) && l->lookahead != 0x2028 && l->lookahead != 0x2029) advance(l);
+}
+
+// After `/*`. False if it does not end.
+static bool skip_block_comment(Scanner *s, TSLexer *l) {
+  while (!at_end(s, l)) {
+    if (l->lookahead == '*') {
+      advance(l);
+      if (l->lookahead == '/') {
+        advance(l);
+        return true;
+      }
+    } else {
+      advance(l);
+    }
+  }
+  return false;
+}
+
+// A string ends at its quote or, unfinished, at the end of the line.
+static void skip_string(TSLexer *l) {
+  int32_t quote = l->lookahead;
+  advance(l);
+  while (!l->eof(l) && !is_newline(l->lookahead)) {
+    int32_t c = l->lookahead;
+    advance(l);
+    if (c == quote) return;
+    if (c == '\\') {
+      bool carriage = l->lookahead == '\r';
+      if (!l->eof(l)) advance(l);
+      if (carriage && l->lookahead == '\n') advance(l);
+    }
+  }
+}
+
+// After the first `/` of a regular expression. False if the line ends first.
+static bool skip_regex(TSLexer *l) {
+  bool in_class = false;
+  while (!l->eof(l) && !is_newline(l->lookahead)) {
+    int32_t c = l->lookahead;
+    advance(l);
+    if (c == '/' && !in_class) return true;
+    if (c == '[') in_class = true;
+    else if (c == ']') in_class = false;
+    else if (c == '\\' && !l->eof(l) && !is_newline(l->lookahead)) advance(l);
+  }
+  return false;
+}
+
+// At the second `-` of `<!--`. False if the comment does not end.
+static bool skip_comment(Scanner *s, TSLexer *l) {
+  unsigned dashes = 0;
+  advance(l);
+  while (!at_end(s, l)) {
+    int32_t c = l->lookahead;
+    advance(l);
+    if (c == '>' && dashes >= 2) return true;
+    dashes = c == '-' ? dashes + 1 : 0;
+  }
+  return false;
+}
+
+enum Mode {
+  FRONTMATTER, // ends before `---`
+  EXPRESSION,  // ends before its `}` or before markup
+  ATTRIBUTE,   // the same inside a tag, where `/>` and `>` also say that it was not finished
+};
+
+enum End { END_OF_FILE, END_FENCE, END_BRACE, END_MARKUP, END_UNCLOSED };
+
+typedef struct {
+  Scanner *scanner;
+  enum Mode mode;
+  bool quiet;            // only look, mark nothing
+  Expression expression; // in: what is open; out: what is open at the end
+  bool any;              // something was read
+  bool content;          // something other than white space was read
+  bool candidate;        // a place to end at is marked for the case that nothing better comes
+} Script;
+
+// After `<` and before a letter: type parameters of an arrow function, `<T,>` or `<T extends U>`?
+static bool type_parameters_ahead(TSLexer *l) {
+  for (unsigned words = 0; words < 3; words++) {
+    char word[8];
+    unsigned length = 0;
+    while (is_word_char(l->lookahead)) {
+      if (length < sizeof word - 1) word[length++] = l->lookahead < 0x80 ? (char)l->lookahead : '\x7F';
+      advance(l);
+    }
+    word[length] = 0;
+    bool space = false;
+    while (is_space(l->lookahead)) {
+      advance(l);
+      space = true;
+    }
+    if (strcmp(word, "extends") == 0 && words > 0) {
+      return space && l->lookahead != '=' && l->lookahead != '>' && l->lookahead != '/' && l->lookahead != '{' ? true
+             : space && l->lookahead == '{';
+    }
+    if (l->lookahead == ',') return length > 0;
+    if (!space) return false;
+    if (words == 0 || strcmp(word, "const") == 0) continue;
+    return false;
+  }
+  return false;
+}
+
+// Does the end tag at `</` (both read) close something that is open?
+static bool closes_something(const Scanner *s, TSLexer *l) {
+  if (l->lookahead == '>') return find(s, NULL) != NOWHERE;
+  if (!is_letter(l->lookahead)) return false;
+  Name name;
+  return read_name(l, &name) && find(s, &name) != NOWHERE;
+}
+
+// If nothing better comes, an unfinished expression ends with its first line.
+static void mark_candidate(TSLexer *l, Script *js) {
+  if (is_newline(l->lookahead) && js->mode != FRONTMATTER && js->content && !js->candidate) {
+    l->mark_end(l);
+    js->candidate = true;
+  }
+}
+
+// Reads JavaScript up to where the mode says. The end is marked; the lexer may have read beyond it.
+static enum End scan_script(TSLexer *l, Script *js) {
+  Expression *e = &js->expression;
+  bool ended = e->progress == AFTER_MARKUP; // an operand was read: `/` divides, `<` compares
+  bool member = false;                      // after a `.`
+  bool keyword = false;                     // the last token was a word that expects an operand
+  bool blank = true;                        // only white space since the start
+  bool in_template = false;
+  bool embedded = js->mode != FRONTMATTER;
+
+  for (;;) {
+    if (at_end(js->scanner, l)) return END_OF_FILE;
+    int32_t c = l->lookahead;
+
+    if (in_template) {
+      js->any = true;
+      if (c == '\\') {
+        advance(l);
+        if (!l->eof(l)) advance(l);
+      } else if (c == '`') {
+        advance(l);
+        in_template = false;
+        ended = true;
+      } else if (c == '$') {
+        advance(l);
+        if (l->lookahead == '{') {
+          advance(l);
+          if (e->count < 0xFF) e->count++;
+          e->bits = e->bits << 1 | 1;
+          in_template = false;
+          ended = false;
+        }
+      } else {
+        mark_candidate(l, js);
+        advance(l);
+      }
+      continue;
+    }
+
+    if (is_space(c) || is_wide_space(c)) {
+      mark_candidate(l, js);
+      js->any = true;
+      advance(l);
+      continue;
+    }
+    bool was_member = member;
+    member = false;
+    bool was_keyword = keyword;
+    keyword = false;
+    bool was_blank = blank;
+    blank = false;
+
+    switch (c) {
+    case '/':
+      if (js->mode == ATTRIBUTE && !js->candidate) l->mark_end(l);
+      advance(l);
+      if (l->lookahead == '/') {
+        skip_line_comment(l);
+        blank = was_blank;
+        keyword = was_keyword;
+      } else if (l->lookahead == '*') {
+        advance(l);
+        js->any = js->content = true;
+        if (!skip_block_comment(js->scanner, l)) return END_OF_FILE;
+        blank = was_blank;
+        keyword = was_keyword;
+      } else if (ended) {
+        if (js->mode == ATTRIBUTE && l->lookahead == '>') return END_UNCLOSED;
+        ended = false;
+      } else {
+        bool closing = js->mode == ATTRIBUTE && l->lookahead == '>';
+        bool regex = skip_regex(l);
+        if (closing) {
+          while (is_letter(l->lookahead)) advance(l);
+          if (!regex || l->lookahead == '>' || l->lookahead == '<') return END_UNCLOSED;
+        }
+        ended = true;
+      }
+      break;
+    case '"':
+    case '\'':
+      skip_string(l);
+      ended = true;
+      break;
+    case '`':
+      advance(l);
+      in_template = true;
+      break;
+    case '{':
+      advance(l);
+      if (e->count < 0xFF) e->count++;
+      e->bits <<= 1;
+      ended = false;
+      break;
+    case '}':
+      if (e->count == 0) {
+        if (embedded) {
+          l->mark_end(l);
+          return END_BRACE;
+        }
+        advance(l);
+      } else {
+        advance(l);
+        e->count--;
+        in_template = e->bits & 1;
+        e->bits >>= 1;
+      }
+      ended = true;
+      break;
+    case ')':
+    case ']':
+      advance(l);
+      ended = true;
+      break;
+    case '<': {
+      if (!embedded) {
+        advance(l);
+        ended = false;
+        break;
+      }
+      bool place = !ended || (was_blank && e->progress == AFTER_MARKUP);
+      if (!js->candidate || place) l->mark_end(l);
+      advance(l);
+      if (l->lookahead == '/') {
+        if (was_blank && e->progress != AFTER_SCRIPT) {
+          advance(l);
+          if (is_letter(l->lookahead) || l->lookahead == '>') return END_MARKUP;
+          ended = false;
+          break;
+        }
+        advance(l);
+        if (closes_something(js->scanner, l)) return END_UNCLOSED;
+        if (ended) {
+          skip_regex(l);
+          ended = true;
+        }
+      } else if (l->lookahead == '!') {
+        advance(l);
+        if (l->lookahead == '-') {
+          advance(l);
+          if (l->lookahead == '-') {
+            if (place || !js->candidate) return END_MARKUP;
+            skip_comment(js->scanner, l);
+            break;
+          }
+        }
+        ended = false;
+      } else if (place && (is_letter(l->lookahead) || l->lookahead == '>')) {
+        if (l->lookahead == '>' || !type_parameters_ahead(l)) return END_MARKUP;
+        ended = false;
+      } else {
+        while (l->lookahead == '<' || l->lookahead == '=') advance(l);
+        ended = false;
+      }
+      break;
+    }
+    case '>':
+      if (js->mode == ATTRIBUTE && !ended && !was_keyword && e->count == 0) {
+        if (!js->candidate) l->mark_end(l);
+        return END_UNCLOSED;
+      }
+      advance(l);
+      while (l->lookahead == '>' || l->lookahead == '=') advance(l);
+      ended = false;
+      break;
+    case '=':
+      advance(l);
+      while (l->lookahead == '>' || l->lookahead == '=') advance(l);
+      ended = false;
+      break;
+    case '-':
+      if (js->mode == FRONTMATTER && !js->quiet) l->mark_end(l);
+      advance(l);
+      if (l->lookahead == '-') {
+        advance(l);
+        if (js->mode == FRONTMATTER && l->lookahead == '-') return END_FENCE;
+      } else {
+        ended = false;
+      }
+      break;
+    case '+':
+      advance(l);
+      if (l->lookahead == '+') advance(l);
+      else ended = false;
+      break;
+    case '!':
+      advance(l);
+      if (l->lookahead == '=') ended = false;
+      break;
+    case '.':
+      advance(l);
+      if (l->lookahead == '.') {
+        while (l->lookahead == '.') advance(l);
+        ended = false;
+      } else {
+        member = true;
+        ended = false;
+      }
+      break;
+    default:
+      if (is_word_char(c)) {
+        char word[12];
+        unsigned length = 0;
+        while (is_word_char(l->lookahead)) {
+          if (length < sizeof word - 1) word[length] = l->lookahead < 0x80 ? (char)l->lookahead : '\x7F';
+          length++;
+          advance(l);
+        }
+        ended = true;
+        if (length < sizeof word - 1 && !was_member) {
+          word[length] = 0;
+          if (expects_operand(word)) {
+            ended = false;
+            keyword = true;
+          }
+        }
+      } else {
+        advance(l);
+        ended = false;
+      }
+    }
+    js->any = js->content = true;
+  }
+}
+
+// ---- The head of the file -----------------------------------------------------------------------------------------
+
+// After an opening fence: is there a closing one that is not inside a string, comment or template literal?
+static bool fence_ahead(Scanner *s, TSLexer *l) {
+  Script js = {.scanner = s, .mode = FRONTMATTER, .quiet = true};
+  return scan_script(l, &js) == END_FENCE;
+}
+
+static bool take_dashes(TSLexer *l) {
+  for (unsigned i = 0; i < 3; i++) {
+    if (l->lookahead != '-') return false;
+    advance(l);
+  }
+  return true;
+}
+
+static bool scan_head(Scanner *s, TSLexer *l) {
+  l->mark_end(l);
+  skip_space(l);
+  if (l->lookahead == '-' && take_dashes(l)) {
+    l->mark_end(l);
+    if (!fence_ahead(s, l)) push_byte(s, UNTERMINATED_MARK);
+    return finish(l, FENCE_OPEN);
+  }
+  // Text before the fence. It is text of the page if no frontmatter follows.
+  while (!l->eof(l) && l->lookahead != '<' && l->lookahead != '{') {
+    if (l->lookahead != '-') advance(l);
+    else if (take_dashes(l)) return finish(l, fence_ahead(s, l) ? PREAMBLE_AHEAD : NO_FRONTMATTER);
+  }
+  return finish(l, NO_FRONTMATTER);
+}
+
+static bool scan_preamble(TSLexer *l) {
+  while (!l->eof(l)) {
+    l->mark_end(l);
+    if (take_dashes(l)) return finish(l, PREAMBLE);
+    if (l->lookahead != '-') advance(l);
+  }
+  return false;
+}
+
+// Frontmatter without a closing fence ends where a line looks like a fence or like markup. False if that is here.
+static bool scan_unfenced(TSLexer *l) {
+  bool line_start = true, any = false;
+  for (;;) {
+    l->mark_end(l);
+    if (l->eof(l)) return any;
+    if (line_start) {
+      while (l->lookahead == ' ' || l->lookahead == '\t') advance(l);
+      if (l->lookahead == '-' && take_dashes(l)) return any;
+      if (l->lookahead == '<') {
+        advance(l);
+        if (begins_markup(l->lookahead)) return any;
+      }
+      line_start = false;
+      continue;
+    }
+    line_start = is_newline(l->lookahead);
+    advance(l);
+    any = true;
+  }
+}
+
+static bool scan_frontmatter(Scanner *s, TSLexer *l) {
+  Script js = {.scanner = s, .mode = FRONTMATTER};
+  scan_script(l, &js);
+  if (js.any) return finish(l, FRONTMATTER_CONTENT);
+  l->mark_end(l);
+  return finish(l, FENCE_CLOSE);
+}
+
+// ---- Tags ---------------------------------------------------------------------------------------------------------
+
+static bool scan_tag_name(Scanner *s, TSLexer *l) {
+  Name name;
+  if (!read_name(l, &name)) return false;
+  l->mark_end(l);
+  push(s, name.bytes, name.size);
+  push_byte(s, TAG_MARK);
+  if (name.component) return finish(l, COMPONENT_NAME);
+  if (name.size == 1 && name.bytes[0] == NAME_SCRIPT) return finish(l, SCRIPT_NAME);
+  if (name.size == 1 && name.bytes[0] == NAME_STYLE) return finish(l, STYLE_NAME);
+  return finish(l, ELEMENT_NAME);
+}
+
+// The start tag is over: its mark goes, and its name as well unless content follows.
+static void end_start_tag(Scanner *s, bool content) {
+  if (!is_tag_mark(top(s))) return;
+  s->length--;
+  if (content) {
+    if (top(s) == NAME_MATH && s->math < 0xFF) s->math++;
+  } else if (s->length) {
+    unsigned size = entry_size(top(s));
+    s->length -= size < s->length ? size : s->length;
+  }
+}
+
+static bool tag_is_void(const Scanner *s) {
+  if (!is_tag_mark(top(s)) || s->length < 2) return false;
+  uint8_t tag = s->bytes[s->length - 2];
+  return tag < sizeof known_names / sizeof *known_names && is_void_index(tag);
+}
+
+// After `<`: type arguments such as `<string, Map<a, { b: c }>>`, or something else on this line?
+static bool scan_type_arguments(TSLexer *l) {
+  unsigned depth = 1, braces = 0, budget = 2000;
+  if (!is_word_char(l->lookahead) && l->lookahead != '{' && l->lookahead != '[' && l->lookahead != '(' &&
+      l->lookahead != '"' && l->lookahead != '\'') {
+    return false;
+  }
+  while (!l->eof(l) && budget-- > 0) {
+    int32_t c = l->lookahead;
+    if (c == '"' || c == '\'') {
+      skip_string(l);
+      continue;
+    }
+    advance(l);
+    if (c == '<') depth++;
+    else if (c == '{' || c == '(' || c == '[') braces++;
+    else if (c == '}' || c == ')' || c == ']') {
+      if (braces-- == 0) return false;
+    } else if (c == '=') {
+      if (l->lookahead != '>') return false;
+      advance(l);
+    } else if (c == '/' || c == '`') {
+      return false;
+    } else if (c == '>' && --depth == 0) {
+      if (braces) return false;
+      l->mark_end(l);
+      return is_space(l->lookahead) || l->lookahead == '/' || l->lookahead == '>';
+    }
+  }
+  return false;
+}
+
+static bool is_directive_namespace(const char *text) {
+  static const char *const namespaces[] = {"client", "set", "is", "class", "define", "transition", "server"};
+  for (unsigned i = 0; i < sizeof namespaces / sizeof *namespaces; i++) {
+    if (strcmp(namespaces[i], text) == 0) return true;
+  }
+  return false;
+}
+
+static bool ends_attribute_name(int32_t c) {
+  return is_space(c) || is_wide_space(c) || c == '=' || c == '>' || c == '/' || c == '{' || c == '<' || c == '"' ||
+         c == '\'' || c == 0;
+}
+
+// An attribute name; of a directive only the part before the colon.
+static bool scan_attribute_name(Scanner *s, TSLexer *l) {
+  char text[12];
+  unsigned length = 0;
+  while (!l->eof(l) && !ends_attribute_name(l->lookahead) && !(l->lookahead == '}' && expression_below(s))) {
+    if (l->lookahead == ':' && length > 1 && length < sizeof text) {
+      text[length] = 0;
+      if (is_directive_namespace(text)) {
+        l->mark_end(l);
+        bool is_class = text[0] == 'c' && text[2] == 'a', is_is = text[0] == 'i';
+        char name[6];
+        unsigned size = 0;
+        advance(l);
+        while (!l->eof(l) && !ends_attribute_name(l->lookahead)) {
+          if (size < sizeof name) name[size] = l->lookahead < 0x80 ? (char)l->lookahead : '\x7F';
+          size++;
+          advance(l);
+        }
+        if (is_is && size == 3 && memcmp(name, "raw", 3) == 0 && top(s) == TAG_MARK) {
+          s->bytes[s->length - 1] = RAW_TAG_MARK;
+        }
+        if (!is_class || (size == 4 && memcmp(name, "list", 4) == 0)) return finish(l, DIRECTIVE_NAMESPACE);
+        l->mark_end(l);
+        return finish(l, ATTRIBUTE_NAME);
+      }
+    }
+    if (length < sizeof text) text[length] = l->lookahead < 0x80 ? (char)l->lookahead : '\x7F';
+    length++;
+    advance(l);
+  }
+  l->mark_end(l);
+  return length > 0 && finish(l, ATTRIBUTE_NAME);
+}
+
+// After the opening quote: is there a closing one that this value means? `href="a class="b"` has none.
+static bool quote_closes(TSLexer *l, int32_t quote) {
+  bool space = false, name = false, assigned = false, markup = false, newline = false;
+  while (!l->eof(l)) {
+    int32_t c = l->lookahead;
+    if (c == quote) {
+      advance(l);
+      if (assigned) return is_space(l->lookahead) || l->lookahead == '>' || l->lookahead == '/' || l->eof(l);
+      if (markup) return !is_word_char(l->lookahead);
+      return true;
+    }
+    advance(l);
+    if (is_space(c)) {
+      if (is_newline(c)) newline = true;
+      space = true;
+      name = assigned = false;
+    } else if (c == '=' && space && name) {
+      assigned = true;
+      space = name = false;
+    } else if (is_name_char(c) || c == '@') {
+      if (space) name = true;
+      assigned = false;
+    } else {
+      if (c == '<' && newline) markup = true;
+      space = name = assigned = false;
+    }
+  }
+  return false;
+}
+
+static bool scan_quoted(Scanner *s, TSLexer *l, const bool *valid) {
+  int32_t quote = valid[DOUBLE_QUOTE] ? '"' : '\'';
+  enum TokenType token = valid[DOUBLE_QUOTE] ? DOUBLE_QUOTE : SINGLE_QUOTE;
+  l->mark_end(l);
+  if (!valid[ATTRIBUTE_TEXT]) {
+    if (l->lookahead == quote && top(s) != UNTERMINATED_MARK) return take(l, token);
+    if (top(s) == UNTERMINATED_MARK) pop(s);
+    return finish(l, VALUE_UNCLOSED);
+  }
+  if (top(s) != UNTERMINATED_MARK) {
+    if (l->lookahead == quote) return take(l, token);
+    while (!l->eof(l) && l->lookahead != quote) advance(l);
+    return finish_here(l, ATTRIBUTE_TEXT);
+  }
+  // No closing quote: the value ends with the line, the tag, or before what looks like the next attribute.
+  bool any = false;
+  for (;;) {
+    l->mark_end(l);
+    int32_t c = l->lookahead;
+    if (l->eof(l) || is_newline(c) || c == '>' || c == '<') break;
+    if (c == '/') {
+      advance(l);
+      if (l->lookahead == '>') break;
+    } else if (is_space(c)) {
+      while (l->lookahead == ' ' || l->lookahead == '\t') advance(l);
+      if (l->lookahead == '/') {
+        advance(l);
+        if (l->lookahead == '>') break;
+      } else if (is_name_char(l->lookahead) || l->lookahead == '@') {
+        while (is_name_char(l->lookahead) || l->lookahead == '@') advance(l);
+        if (l->lookahead == '=') break;
+      } else if (is_newline(l->lookahead) || l->eof(l)) {
+        break;
+      }
+    } else {
+      advance(l);
+    }
+    any = true;
+  }
+  if (any) return finish(l, ATTRIBUTE_TEXT);
+  pop(s);
+  return finish(l, VALUE_UNCLOSED);
+}
+
+// After a backtick: does another one follow?
+static bool backtick_ahead(TSLexer *l) {
+  while (!l->eof(l)) {
+    if (l->lookahead == '`') return true;
+    if (l->lookahead == '\\') advance(l);
+    if (!l->eof(l)) advance(l);
+  }
+  return false;
+}
+
+static bool scan_template(Scanner *s, TSLexer *l) {
+  bool unterminated = top(s) == UNTERMINATED_MARK;
+  bool any = false;
+  if (l->lookahead == '`') return take(l, BACKTICK);
+  for (;;) {
+    int32_t c = l->lookahead;
+    l->mark_end(l);
+    if (l->eof(l) || c == '`' || (unterminated && (is_newline(c) || c == '>'))) break;
+    advance(l);
+    if (c == '$' && l->lookahead == '{') {
+      if (any) break;
+      push_expression(s, (Expression){AT_START, 0, 0});
+      return take(l, SUBSTITUTION_OPEN);
+    }
+    if (c == '\\' && !l->eof(l)) advance(l);
+    any = true;
+  }
+  if (any) return finish(l, TEMPLATE_TEXT);
+  if (unterminated) pop(s);
+  return finish(l, VALUE_UNCLOSED);
+}
+
+static bool scan_unquoted(Scanner *s, TSLexer *l) {
+  bool any = false;
+  for (;;) {
+    int32_t c = l->lookahead;
+    l->mark_end(l);
+    if (l->eof(l) || is_space(c) || is_wide_space(c) || c == '>' || c == '=' || c == '{' || c == '<' || c == '"' ||
+        c == '\'') {
+      break;
+    }
+    if (c == '}' && expression_below(s)) break;
+    advance(l);
+    if (c == '/' && l->lookahead == '>') break;
+    any = true;
+  }
+  return any && finish(l, UNQUOTED_VALUE);
+}
+
+// A `{` where an attribute could be: shorthand, spread, comment or any other expression?
+static bool scan_attribute_brace(Scanner *s, TSLexer *l, const bool *valid) {
+  bool comment = false, word = false;
+  advance(l);
+  l->mark_end(l);
+  for (;;) {
+    int32_t c = l->lookahead;
+    if (is_space(c) || is_wide_space(c)) {
+      advance(l);
+    } else if (c == '/') {
+      advance(l);
+      if (l->lookahead == '*') {
+        advance(l);
+        if (!skip_block_comment(s, l)) break;
+      } else if (l->lookahead == '/') {
+        skip_line_comment(l);
+      } else {
+        break;
+      }
+      comment = true;
+    } else if (is_word_char(c) && !is_digit(c) && !word) {
+      while (is_word_char(l->lookahead)) advance(l);
+      word = true;
+    } else {
+      break;
+    }
+  }
+  int32_t c = l->lookahead;
+  if (comment && !word && c == '}') return take(l, TAG_COMMENT);
+  enum TokenType type = ATTRIBUTE_EXPRESSION_OPEN;
+  if (c == '.' && !word) {
+    advance(l);
+    if (l->lookahead == '.') type = SPREAD_OPEN;
+  } else if (c == '}' || (word && (l->eof(l) || c == '>' || c == '<' || is_word_char(c)))) {
+    type = SHORTHAND_OPEN;
+  } else if (!word && (l->eof(l) || c == '>' || c == '<')) {
+    type = SHORTHAND_OPEN;
+  }
+  push_expression(s, (Expression){AT_START, 0, 0});
+  return valid[type] && finish(l, type);
+}
+
+// Inside the braces of a shorthand or spread attribute.
+static bool scan_shorthand(Scanner *s, TSLexer *l, const bool *valid) {
+  l->mark_end(l);
+  skip_space(l);
+  int32_t c = l->lookahead;
+  if (c == '}') {
+    pop_expression(s);
+    return take(l, BRACE_CLOSE);
+  }
+  if (c == '/' && valid[TAG_COMMENT]) {
+    advance(l);
+    if (l->lookahead == '*') {
+      advance(l);
+      if (skip_block_comment(s, l)) return finish_here(l, TAG_COMMENT);
+    } else if (l->lookahead == '/') {
+      skip_line_comment(l);
+      return finish_here(l, TAG_COMMENT);
+    }
+  } else if (c == '.' && valid[ELLIPSIS]) {
+    while (l->lookahead == '.') advance(l);
+    return finish_here(l, ELLIPSIS);
+  } else if (valid[IDENTIFIER] && is_word_char(c) && !is_digit(c)) {
+    while (is_word_char(l->lookahead)) advance(l);
+    return finish_here(l, IDENTIFIER);
+  }
+  pop_expression(s);
+  return finish(l, EXPRESSION_UNCLOSED);
+}
+
+// At the second `-` of `<!--`: up to `-->`; unfinished, to the end of the line.
+static bool scan_comment(Scanner *s, TSLexer *l) {
+  unsigned dashes = 0;
+  bool candidate = false;
+  advance(l);
+  while (!at_end(s, l)) {
+    int32_t c = l->lookahead;
+    if (is_newline(c) && !candidate) {
+      l->mark_end(l);
+      candidate = true;
+    }
+    advance(l);
+    if (c == '>' && dashes >= 2) {
+      succeeded(s);
+      return finish_here(l, COMMENT);
+    }
+    dashes = c == '-' ? dashes + 1 : 0;
+  }
+  failed(s);
+  if (!candidate) l->mark_end(l);
+  return finish(l, COMMENT);
+}
+
+// After `<!`.
+static bool scan_declaration(Scanner *s, TSLexer *l, const bool *valid) {
+  if (l->lookahead == '-') {
+    advance(l);
+    if (l->lookahead == '-') return valid[COMMENT] && scan_comment(s, l);
+  } else if (l->lookahead == '[') {
+    const char *cdata = "[CDATA[";
+    while (*cdata && l->lookahead == *cdata) {
+      advance(l);
+      cdata++;
+    }
+    if (!*cdata) {
+      unsigned brackets = 0;
+      while (!at_end(s, l)) {
+        int32_t c = l->lookahead;
+        advance(l);
+        if (c == '>' && brackets >= 2) break;
+        brackets = c == ']' ? brackets + 1 : 0;
+      }
+      return valid[CDATA] && finish_here(l, CDATA);
+    }
+  }
+  if (!valid[DOCTYPE]) return false;
+  while (!l->eof(l) && l->lookahead != '>' && l->lookahead != '<') advance(l);
+  if (l->lookahead == '>') advance(l);
+  return valid[DOCTYPE] && finish_here(l, DOCTYPE);
+}
+
+static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
+  if (valid[DIRECTIVE_NAME] && !ends_attribute_name(l->lookahead)) {
+    while (!l->eof(l) && !ends_attribute_name(l->lookahead)) advance(l);
+    return finish_here(l, DIRECTIVE_NAME);
+  }
+  l->mark_end(l);
+  bool space = is_space(l->lookahead), newline = false;
+  while (is_space(l->lookahead) || is_wide_space(l->lookahead)) {
+    if (is_newline(l->lookahead)) newline = true;
+    l->advance(l, true);
+  }
+  int32_t c = l->lookahead;
+  if (l->eof(l)) goto unclosed;
+
+  if (valid[EQUALS] && c == '=') return take(l, EQUALS);
+  if (valid[UNQUOTED_VALUE]) {
+    if (c == '"' || c == '\'') {
+      advance(l);
+      l->mark_end(l);
+      if (!quote_closes(l, c)) push_byte(s, UNTERMINATED_MARK);
+      return finish(l, c == '"' ? DOUBLE_QUOTE : SINGLE_QUOTE);
+    }
+    if (c == '`') {
+      advance(l);
+      l->mark_end(l);
+      if (!backtick_ahead(l)) push_byte(s, UNTERMINATED_MARK);
+      return finish(l, BACKTICK);
+    }
+    if (c == '{') {
+      push_expression(s, (Expression){AT_START, 0, 0});
+      return take(l, BRACE_OPEN);
+    }
+    if (space && !newline && is_name_char(c)) {
+      // `a= b="c"`: the value is missing, what follows is the next attribute.
+      if (!scan_attribute_name(s, l)) return false;
+      if (l->result_symbol == ATTRIBUTE_NAME && l->lookahead != '=') l->result_symbol = UNQUOTED_VALUE;
+      return true;
+    }
+    if (!newline && c != '>' && c != '<' && c != '=' && c != '/' && !(c == '}' && expression_below(s))) {
+      return scan_unquoted(s, l);
+    }
+  }
+
+  switch (c) {
+  case '>': {
+    advance(l);
+    l->mark_end(l);
+    bool raw = top(s) == RAW_TAG_MARK;
+    if (valid[VOID_TAG_END] && tag_is_void(s)) {
+      end_start_tag(s, false);
+      return finish(l, VOID_TAG_END);
+    }
+    end_start_tag(s, true);
+    return finish(l, raw && valid[RAW_TAG_END] ? RAW_TAG_END : TAG_END);
+  }
+  case '/':
+    advance(l);
+    if (l->lookahead == '>') {
+      end_start_tag(s, false);
+      return take(l, SELF_CLOSING_END);
+    }
+    if (l->lookahead == '/' && !valid[UNQUOTED_VALUE]) {
+      skip_line_comment(l);
+      return finish_here(l, TAG_COMMENT);
+    }
+    if (l->lookahead == '*') {
+      l->mark_end(l);
+      advance(l);
+      if (skip_block_comment(s, l)) return finish_here(l, TAG_COMMENT);
+      failed(s);
+      return finish(l, UNEXPECTED);
+    }
+    if (valid[UNQUOTED_VALUE] && !newline && !is_space(l->lookahead)) {
+      l->mark_end(l);
+      return scan_unquoted(s, l) || finish(l, UNQUOTED_VALUE);
+    }
+    return finish_here(l, UNEXPECTED);
+  case '<':
+    advance(l);
+    if (l->lookahead == '!') {
+      advance(l);
+      if (l->lookahead == '-') {
+        advance(l);
+        if (l->lookahead == '-') return scan_comment(s, l);
+      }
+    } else if (l->lookahead == '/') {
+      // `<b x</b>`: only the `>` is missing.
+      Name name;
+      advance(l);
+      if (s->length > 1 && read_name(l, &name) && same_name(s, s->length - 1, &name)) {
+        end_start_tag(s, true);
+        return finish(l, IMPLIED_TAG_END);
+      }
+    } else if (valid[TYPE_ARGUMENTS] && scan_type_arguments(l)) {
+      return finish(l, TYPE_ARGUMENTS);
+    }
+    goto unclosed;
+  case '{':
+    return scan_attribute_brace(s, l, valid);
+  case '"':
+  case '\'':
+    return take(l, UNEXPECTED);
+  case '=':
+    return take(l, ATTRIBUTE_NAME);
+  case '}':
+    if (expression_below(s)) goto unclosed;
+    // fall through
+  default:
+    if (scan_attribute_name(s, l)) return true;
+    return take(l, UNEXPECTED);
+  }
+
+unclosed:
+  end_start_tag(s, false);
+  return finish(l, TAG_UNCLOSED);
+}
+
+// After `</`.
+static bool scan_end_tag(Scanner *s, TSLexer *l, const bool *valid) {
+  if (valid[END_TAG_NAME] || valid[ERRONEOUS_END_TAG_NAME]) {
+    Name name;
+    while (l->lookahead == ' ' || l->lookahead == '\t') l->advance(l, true);
+    if (is_letter(l->lookahead) && read_name(l, &name)) {
+      l->mark_end(l);
+      if (valid[END_TAG_NAME]) {
+        bool matches = find(s, &name) == ON_TOP;
+        if (matches) pop(s);
+        // Without an alternative it is the end tag of a void element, which is not on the stack.
+        if (matches || s->length == 0 || !valid[ERRONEOUS_END_TAG_NAME]) return finish(l, END_TAG_NAME);
+      }
+      set_progress(s, AFTER_MARKUP);
+      return finish(l, ERRONEOUS_END_TAG_NAME);
+    }
+  }
+  l->mark_end(l);
+  skip_space(l);
+  if (l->lookahead == '>') return take(l, END_TAG_CLOSE);
+  if (valid[UNEXPECTED]) {
+    // Attributes or a slash have no place here.
+    bool any = false;
+    for (;;) {
+      if (l->eof(l) || is_newline(l->lookahead) || l->lookahead == '<' || l->lookahead == '{') break;
+      if (l->lookahead == '>') {
+        if (any) return finish_here(l, UNEXPECTED);
+        break;
+      }
+      advance(l);
+      any = true;
+    }
+  }
+  return finish(l, TAG_UNCLOSED);
+}
+
+// ---- Content ------------------------------------------------------------------------------------------------------
+
+// `<` is read, `/` comes, nothing is marked beyond the start: what does this end tag do here?
+static bool scan_before_end_tag(Scanner *s, TSLexer *l, const bool *valid) {
+  advance(l);
+  while (l->lookahead == ' ' || l->lookahead == '\t') advance(l);
+  bool fragment = l->lookahead == '>';
+  Name name;
+  if (!fragment && !(is_letter(l->lookahead) && read_name(l, &name))) return false;
+  if (!fragment && valid[VOID_END_TAG_AHEAD] && is_void(&name)) return finish(l, VOID_END_TAG_AHEAD);
+  enum Found found = find(s, fragment ? NULL : &name);
+  if (s->length == 0 && valid[IMPLICIT_END_TAG]) { // deeper than we remember
+    if (fragment && valid[FRAGMENT_CLOSE]) return take(l, FRAGMENT_CLOSE);
+    if (fragment) return finish(l, IMPLICIT_END_TAG);
+    return false;
+  }
+  if (found == ON_TOP) {
+    if (!fragment) return false;
+    if (!valid[FRAGMENT_CLOSE]) return false;
+    pop(s);
+    return take(l, FRAGMENT_CLOSE);
+  }
+  if (found == NOWHERE) return false;
+  if (valid[IMPLICIT_END_TAG]) {
+    pop(s);
+    return finish(l, IMPLICIT_END_TAG);
+  }
+  if (valid[EXPRESSION_UNCLOSED]) {
+    pop_expression(s);
+    failed(s);
+    return finish(l, EXPRESSION_UNCLOSED);
+  }
+  return false;
+}
+
+// The end of the file, or of the expression that something unfinished is in.
+static bool scan_end(Scanner *s, TSLexer *l, const bool *valid) {
+  if (valid[IMPLICIT_END_TAG]) {
+    pop(s);
+    return finish(l, IMPLICIT_END_TAG);
+  }
+  if (valid[EXPRESSION_UNCLOSED]) {
+    pop_expression(s);
+    failed(s);
+    return finish(l, EXPRESSION_UNCLOSED);
+  }
+  return false;
+}
+
+// Is this the end tag of the element on top? `<` is read.
+static bool is_raw_end(const Scanner *s, TSLexer *l) {
+  Name name;
+  if (l->lookahead != '/') return false;
+  advance(l);
+  return is_letter(l->lookahead) && read_name(l, &name) && (s->length == 0 || same_name(s, s->length, &name));
+}
+
+static bool raw_end_ahead(Scanner *s, TSLexer *l) {
+  while (!at_end(s, l)) {
+    int32_t c = l->lookahead;
+    advance(l);
+    if (c == '<' && is_raw_end(s, l)) return true;
+  }
+  return false;
+}
+
+// Raw text up to its end tag. Where a line looks like markup, the text stops to see whether there is an end tag at
+// all: `<script>` just typed must not swallow the page.
+static bool scan_raw(Scanner *s, TSLexer *l, const bool *valid) {
+  bool confirmed = top(s) == UNTERMINATED_MARK;
+  bool any = false, line_start = true;
+  if (confirmed) pop(s);
+  while (!l->eof(l)) {
+    int32_t c = l->lookahead;
+    if (c == '<') {
+      l->mark_end(l);
+      advance(l);
+      if (l->lookahead == '/') {
+        if (is_raw_end(s, l)) return any && finish(l, RAW_TEXT);
+      } else if (line_start && !confirmed && is_letter(l->lookahead)) {
+        if (any) return finish(l, RAW_TEXT);
+        if (raw_end_ahead(s, l)) {
+          push_byte(s, UNTERMINATED_MARK);
+          succeeded(s);
+          return finish(l, RAW_TEXT);
+        }
+        pop(s);
+        failed(s);
+        return valid[IMPLICIT_END_TAG] && finish(l, IMPLICIT_END_TAG);
+      }
+      line_start = false;
+    } else {
+      advance(l);
+      if (is_newline(c)) line_start = true;
+      else if (c != ' ' && c != '\t') line_start = false;
+    }
+    any = true;
+  }
+  if (any) return finish_here(l, RAW_TEXT);
+  pop(s);
+  return valid[IMPLICIT_END_TAG] && finish(l, IMPLICIT_END_TAG);
+}
+
+// `&name;`, `&#123;`, `&#x1F;`. `&` is read.
+static bool skip_entity(TSLexer *l) {
+  unsigned length = 0;
+  if (l->lookahead == '#') {
+    advance(l);
+    bool hex = l->lookahead == 'x' || l->lookahead == 'X';
+    if (hex) advance(l);
+    while (length < 8 && (is_digit(l->lookahead) || (hex && ((l->lookahead >= 'a' && l->lookahead <= 'f') ||
+                                                             (l->lookahead >= 'A' && l->lookahead <= 'F'))))) {
+      advance(l);
+      length++;
+    }
+  } else {
+    while (length < 32 && (is_letter(l->lookahead) || (length > 0 && is_digit(l->lookahead)))) {
+      advance(l);
+      length++;
+    }
+  }
+  if (length == 0 || l->lookahead != ';') return false;
+  advance(l);
+  return true;
+}
+
+// `<?xml … ?>` on one line, without anything Astro would read in it. `<?` is read.
+static bool skip_processing_instruction(TSLexer *l) {
+  while (!l->eof(l) && l->lookahead != '<' && l->lookahead != '{' && l->lookahead != '}' && !is_newline(l->lookahead)) {
+    if (l->lookahead == '?') {
+      advance(l);
+      if (l->lookahead == '>') {
+        advance(l);
+        return true;
+      }
+    } else {
+      advance(l);
+    }
+  }
+  return false;
+}
+
+// At a `<` with nothing before it in this token. False, with `*text` set, if it is only text.
+static bool scan_less_than(Scanner *s, TSLexer *l, const bool *valid, bool script, bool *text) {
+  l->mark_end(l);
+  advance(l);
+  int32_t c = l->lookahead;
+  if (is_letter(c)) {
+    if (!valid[TAG_OPEN]) return false;
+    l->mark_end(l);
+    if (script && type_parameters_ahead(l)) {
+      *text = true;
+      return false;
+    }
+    set_progress(s, AFTER_MARKUP);
+    return finish(l, TAG_OPEN);
+  }
+  if (c == '>') {
+    if (!valid[FRAGMENT_OPEN]) return false;
+    set_progress(s, AFTER_MARKUP);
+    push_byte(s, FRAGMENT_ENTRY);
+    return take(l, FRAGMENT_OPEN);
+  }
+  if (c == '/') {
+    return scan_before_end_tag(s, l, valid);
+  }
+  if (c == '!') {
+    advance(l);
+    set_progress(s, AFTER_MARKUP);
+    if (scan_declaration(s, l, valid)) return true;
+  }
+  *text = true;
+  if (c == '?' && valid[PROCESSING_INSTRUCTION]) {
+    advance(l);
+    if (skip_processing_instruction(l)) return finish_here(l, PROCESSING_INSTRUCTION);
+  }
+  return false;
+}
+
+static bool scan_close_brace(Scanner *s, TSLexer *l, const bool *valid) {
+  if (valid[BRACE_CLOSE] && (is_expression(top(s)) || s->length == 0)) {
+    pop_expression(s);
+    succeeded(s);
+    return take(l, BRACE_CLOSE);
+  }
+  if (expression_below(s) || (s->length == 0 && valid[IMPLICIT_END_TAG])) {
+    l->mark_end(l);
+    return scan_end(s, l, valid);
+  }
+  return valid[UNEXPECTED] && take(l, UNEXPECTED);
+}
+
+static bool scan_content(Scanner *s, TSLexer *l, const bool *valid) {
+  bool any = false;
+  for (;;) {
+    int32_t c = l->lookahead;
+    if (l->eof(l)) {
+      if (any) return finish_here(l, TEXT);
+      l->mark_end(l);
+      return scan_end(s, l, valid);
+    }
+    if (c == '<') {
+      if (any) {
+        l->mark_end(l);
+        advance(l);
+        if (begins_markup(l->lookahead)) return finish(l, TEXT);
+        if (l->lookahead == '?') {
+          advance(l);
+          if (skip_processing_instruction(l)) return finish(l, TEXT);
+        }
+      } else {
+        bool text = false;
+        if (scan_less_than(s, l, valid, false, &text)) return true;
+        if (!text) return false;
+      }
+    } else if (c == '&') {
+      l->mark_end(l);
+      advance(l);
+      if (skip_entity(l)) {
+        if (any) return finish(l, TEXT);
+        return finish_here(l, ENTITY);
+      }
+    } else if (c == '{' && s->math == 0) {
+      if (any) return finish_here(l, TEXT);
+      set_progress(s, AFTER_MARKUP);
+      push_expression(s, (Expression){AT_START, 0, 0});
+      return take(l, BRACE_OPEN);
+    } else if (c == '}' && s->math == 0) {
+      if (any) return finish_here(l, TEXT);
+      return scan_close_brace(s, l, valid);
+    } else {
+      advance(l);
+    }
+    any = true;
+  }
+}
+
+// ---- Expressions --------------------------------------------------------------------------------------------------
+
+static bool scan_expression(Scanner *s, TSLexer *l, const bool *valid) {
+  Expression e = is_expression(top(s)) ? top_expression(s) : (Expression){AFTER_MARKUP, 0, 0};
+  bool text = false;
+  l->mark_end(l);
+  if (l->eof(l)) return scan_end(s, l, valid);
+  if (l->lookahead == '}' && e.count == 0) return scan_close_brace(s, l, valid);
+
+  if (e.progress == AFTER_SCRIPT) {
+    if (l->lookahead == '<') {
+      if (scan_less_than(s, l, valid, false, &text)) return true;
+      if (!text) return false;
+    }
+    return scan_end(s, l, valid);
+  }
+
+  Script js = {.scanner = s, .mode = expression_in_tag(s) ? ATTRIBUTE : EXPRESSION, .expression = e};
+  if (e.progress == AT_START && valid[TEXT]) {
+    // What starts with markup is content.
+    while (is_space(l->lookahead) || is_wide_space(l->lookahead)) {
+      advance(l);
+      js.any = true;
+    }
+    if (l->lookahead == '<') {
+      if (!js.any) {
+        if (scan_less_than(s, l, valid, false, &text)) return true;
+        if (!text) return false;
+      } else {
+        l->mark_end(l);
+        advance(l);
+        if (begins_markup(l->lookahead)) return finish(l, TEXT);
+      }
+      js.any = js.content = true;
+    } else if (l->eof(l)) {
+      return scan_end(s, l, valid);
+    }
+  } else if (l->lookahead == '<') {
+    if (scan_less_than(s, l, valid, true, &text)) return true;
+    if (!text) return false;
+    js.any = js.content = true;
+  }
+
+  enum End end = scan_script(l, &js);
+  if (end == END_OF_FILE) {
+    failed(s);
+    if (!js.content) return scan_end(s, l, valid);
+    if (!js.candidate) l->mark_end(l);
+  }
+  if (!js.any) return scan_end(s, l, valid);
+  pop_expression(s);
+  js.expression.progress = AFTER_SCRIPT;
+  push_expression(s, js.expression);
+  return finish(l, SCRIPT_CHUNK);
+}
+
+// ---- Entry points -------------------------------------------------------------------------------------------------
+
+static bool scan(Scanner *s, TSLexer *l, const bool *valid) {
+  if (valid[ERROR_SENTINEL]) return false;
+  if (valid[NO_FRONTMATTER]) return scan_head(s, l);
+  if (valid[PREAMBLE]) return scan_preamble(l);
+  if (valid[FENCE_OPEN]) return take_dashes(l) && finish_here(l, FENCE_OPEN);
+  if (valid[FRONTMATTER_CONTENT]) {
+    if (top(s) != UNTERMINATED_MARK) return scan_frontmatter(s, l);
+    pop(s);
+    if (scan_unfenced(l)) return finish(l, FRONTMATTER_CONTENT);
+  } else if (valid[FENCE_CLOSE] && l->lookahead == '-') {
+    return take_dashes(l) && finish_here(l, FENCE_CLOSE);
+  }
+  if (valid[BLANK] && (is_space(l->lookahead) || is_wide_space(l->lookahead))) {
+    while (is_space(l->lookahead) || is_wide_space(l->lookahead)) advance(l);
+    return finish_here(l, BLANK);
+  }
+  if (valid[RAW_TEXT]) return scan_raw(s, l, valid);
+  if (valid[TEMPLATE_TEXT]) return scan_template(s, l);
+  if (valid[VALUE_UNCLOSED]) return scan_quoted(s, l, valid);
+  if (valid[ELLIPSIS] || (valid[TAG_COMMENT] && valid[BRACE_CLOSE])) return scan_shorthand(s, l, valid);
+  if (valid[DIRECTIVE_COLON]) return take(l, DIRECTIVE_COLON);
+  if (valid[ELEMENT_NAME]) return scan_tag_name(s, l);
+  if (valid[END_TAG_NAME] || valid[ERRONEOUS_END_TAG_NAME] || valid[END_TAG_CLOSE]) return scan_end_tag(s, l, valid);
+  if (valid[TAG_UNCLOSED]) return scan_tag(s, l, valid);
+  if (valid[SCRIPT_CHUNK]) return scan_expression(s, l, valid);
+  return scan_content(s, l, valid);
+}
+
+void *tree_sitter_astro_external_scanner_create(void) { return ts_calloc(1, sizeof(Scanner)); }
+
+void tree_sitter_astro_external_scanner_destroy(void *payload) { ts_free(payload); }
+
+bool tree_sitter_astro_external_scanner_scan(void *payload, TSLexer *lexer, const bool *valid) {
+  Scanner *s = payload;
+  allow(s);
+  return scan(s, lexer, valid);
+}
+
+unsigned tree_sitter_astro_external_scanner_serialize(void *payload, char *buffer) {
+  Scanner *s = payload;
+  if (s->length == 0 && s->math == 0 && s->failures == 0) return 0;
+  buffer[0] = (char)s->math;
+  buffer[1] = (char)s->failures;
+  memcpy(buffer + 2, s->bytes, s->length);
+  return 2 + s->length;
+}
+
+void tree_sitter_astro_external_scanner_deserialize(void *payload, const char *buffer, unsigned length) {
+  Scanner *s = payload;
+  s->length = 0;
+  s->math = 0;
+  s->failures = 0;
+  if (length < 2) return;
+  s->math = (uint8_t)buffer[0];
+  s->failures = (uint8_t)buffer[1];
+  s->length = (uint16_t)(length - 2);
+  memcpy(s->bytes, buffer + 2, s->length);
+}
