@@ -1,3 +1,5 @@
 //! Projects served by the binary and asked over HTTP.
 
+mod bad_input;
+mod live;
 mod shop;

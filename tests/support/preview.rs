@@ -52,6 +52,23 @@ impl Preview {
         http::send(self.address, method, target, headers, body.as_bytes())
     }
 
+    /// The server's worker processes, once there is at least one.
+    pub fn wait_for_workers(&self) -> Vec<u32> {
+        loop {
+            // Every thread of the server lists the children it made.
+            let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id())).expect("the server runs");
+            let workers: Vec<u32> = tasks
+                .filter_map(Result::ok)
+                .filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok())
+                .flat_map(|list| list.split_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<u32>>())
+                .collect();
+            if !workers.is_empty() {
+                return workers;
+            }
+            std::thread::yield_now();
+        }
+    }
+
     /// The server's process id.
     pub fn pid(&self) -> u32 {
         self.child.id()
