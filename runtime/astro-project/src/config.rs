@@ -1,6 +1,13 @@
 //! What does the project say about itself? `astro.config`, `tsconfig.json`, `package.json`, read without running them.
 
+mod package;
+mod tsconfig;
+
 use std::ops::Range;
+
+pub(crate) use package::installed_version;
+pub use package::Package;
+pub use tsconfig::{PathAlias, TsConfig};
 
 use crate::FilePath;
 

@@ -16,11 +16,11 @@ mod workspace;
 pub mod world;
 
 pub use components::ComponentSummary;
-pub use config::{Config, ConfigProblem, Redirect};
+pub use config::{Config, ConfigProblem, Package, Redirect, TsConfig};
 pub use file::{FileError, FileText, MAX_BYTES, MAX_TEXT};
 pub use path::{FilePath, PathError};
 pub use resolve::{AssetKind, ResolveError, ResolveReason, Resolved};
-pub use routes::{Match, Route, RouteFacts, RouteKind, RouteTable};
+pub use routes::{Match, Route, RouteFacts, RouteKind, RouteProblem, RouteTable};
 pub use snapshot::Snapshot;
 pub use workspace::{Change, Revision, Workspace};
 pub use world::memory::MemoryWorld;

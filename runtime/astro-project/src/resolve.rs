@@ -1,10 +1,14 @@
 //! Where does an import lead? Relative paths, aliases, packages, and words for what leads nowhere.
 
+pub(crate) mod packages;
+mod suggest;
+
 use std::fmt;
 
 use smol_str::SmolStr;
 
-use crate::FilePath;
+use crate::{FilePath, Kind, Snapshot};
+use packages::{EXTENSIONS, Outcome};
 
 /// Where a specifier leads.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -60,11 +64,235 @@ pub enum ResolveReason {
 
 impl fmt::Display for ResolveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` leads to no file", self.specifier)
+        let specifier = &self.specifier;
+        match &self.reason {
+            ResolveReason::NoFile(path) => {
+                write!(f, "`{specifier}` leads to no file: there is no `{path}`")
+            }
+            ResolveReason::NoAliasTarget(paths) => {
+                let tried: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
+                write!(f, "`{specifier}` is an alias of the tsconfig, but there is no {}", tried.join(" or "))
+            }
+            ResolveReason::NotInstalled { package, listed: true } => write!(
+                f,
+                "the package `{package}` is in package.json but not installed"
+            ),
+            ResolveReason::NotInstalled { package, listed: false } => {
+                write!(f, "there is no package `{package}` in node_modules")
+            }
+            ResolveReason::NotExported { package } => {
+                write!(f, "the package `{package}` does not export `{specifier}`")
+            }
+            ResolveReason::Other(reason) => write!(f, "`{specifier}` cannot be resolved: {reason}"),
+        }
+    }
+}
+
+impl ResolveError {
+    /// What to do about it.
+    pub fn help(&self) -> Option<String> {
+        if let Some(best) = self.suggestions.first() {
+            return Some(format!("Did you mean `{best}`?"));
+        }
+        match &self.reason {
+            ResolveReason::NotInstalled { listed: true, .. } => {
+                Some("Install the dependencies, for example with `npm install`.".to_owned())
+            }
+            ResolveReason::NotInstalled { package, listed: false } => {
+                Some(format!("Install it, for example with `npm install {package}`."))
+            }
+            ResolveReason::NotExported { .. } => {
+                Some("See `exports` in the package.json of the package for the paths it offers.".to_owned())
+            }
+            _ => None,
+        }
     }
 }
 
 impl std::error::Error for ResolveError {}
+
+/// Where `specifier` leads, written in the file `from`.
+pub(crate) fn resolve(
+    snapshot: &Snapshot,
+    from: &FilePath,
+    specifier: &str,
+) -> Result<Resolved, ResolveError> {
+    if let Some(outside) = outside(specifier) {
+        return Ok(outside);
+    }
+    let (path, query) = split_query(specifier);
+    let found = |path: FilePath| Ok(Resolved::File { path, query: query.into() });
+    let folder = from.parent().unwrap_or_else(|| snapshot.root().clone());
+    let missing = |reason, suggestions: Vec<String>| {
+        let suggestions = suggestions.into_iter().map(|s| format!("{s}{query}")).collect();
+        Err(ResolveError { specifier: specifier.to_owned(), reason, suggestions })
+    };
+    if is_relative(path) {
+        let Some(target) = folder.join(path) else {
+            return missing(ResolveReason::Other("it leads above the root".to_owned()), Vec::new());
+        };
+        return match guess(snapshot, &target) {
+            Some(file) => found(file),
+            None => {
+                let near = suggest::for_file(snapshot, from, path, &target);
+                missing(ResolveReason::NoFile(target), near)
+            }
+        };
+    }
+    if let Some(file) = vite_alias(snapshot, path) {
+        return found(file);
+    }
+    let candidates = snapshot.tsconfig().candidates(path);
+    if let Some(file) = candidates.iter().find_map(|candidate| guess(snapshot, candidate)) {
+        return found(file);
+    }
+    if path.starts_with('/') {
+        return match absolute(snapshot, path) {
+            Ok(file) => found(file),
+            Err(target) => {
+                let near = suggest::for_file(snapshot, from, path, &target);
+                missing(ResolveReason::NoFile(target), near)
+            }
+        };
+    }
+    let base = snapshot.tsconfig().base_url.as_ref().and_then(|base| base.join(path));
+    if let Some(file) = base.and_then(|target| guess(snapshot, &target)) {
+        return found(file);
+    }
+    match snapshot.packages().resolve(&folder, path) {
+        Outcome::Found(file) => found(file),
+        Outcome::Builtin(name) => Ok(Resolved::Builtin(name.into())),
+        Outcome::Failed(reason) => missing(ResolveReason::Other(reason), Vec::new()),
+        Outcome::NotExported => {
+            let package = package_name(path).map_or(path, |(package, _)| package).to_owned();
+            missing(ResolveReason::NotExported { package }, Vec::new())
+        }
+        Outcome::NotFound if !candidates.is_empty() => {
+            let near = candidates.iter().flat_map(|c| suggest::for_file(snapshot, from, path, c)).collect();
+            missing(ResolveReason::NoAliasTarget(candidates), near)
+        }
+        Outcome::NotFound => {
+            let near = suggest::for_bare(snapshot, from, path, snapshot.tsconfig());
+            missing(not_found(snapshot, &folder, path), near)
+        }
+    }
+}
+
+/// What never leads to a file: addresses, modules of the runtime and of Node.
+fn outside(specifier: &str) -> Option<Resolved> {
+    let (scheme, rest) = specifier.split_once(':')?;
+    match scheme {
+        "node" => Some(Resolved::Builtin(specifier.into())),
+        "http" | "https" | "data" | "blob" => Some(Resolved::Url(specifier.into())),
+        "astro" | "virtual" | "astro-lsp" if !rest.is_empty() => Some(Resolved::Virtual(specifier.into())),
+        _ => None,
+    }
+}
+
+/// Splits `./a.svg?raw` before the `?`.
+fn split_query(specifier: &str) -> (&str, &str) {
+    specifier.split_at(specifier.find('?').unwrap_or(specifier.len()))
+}
+
+fn is_relative(path: &str) -> bool {
+    path == "." || path == ".." || path.starts_with("./") || path.starts_with("../")
+}
+
+/// The file at `target`, or the one meant by it: an extension left out, `.js` written for `.ts`, the index of a folder.
+fn guess(snapshot: &Snapshot, target: &FilePath) -> Option<FilePath> {
+    let is_folder = match snapshot.stat(target) {
+        Some(stat) if stat.kind == Kind::File => return Some(real(snapshot, target)),
+        stat => stat.is_some(),
+    };
+    let with = |base: &str| {
+        let mut paths = EXTENSIONS.iter().filter_map(|e| FilePath::new(&format!("{base}{e}")).ok());
+        paths.find(|path| snapshot.is_file(path))
+    };
+    let written_js = || {
+        let (stem, extension) = target.as_str().rsplit_once('.')?;
+        let sources: &[&str] = match extension {
+            "js" => &["ts", "tsx"],
+            "mjs" => &["mts"],
+            "cjs" => &["cts"],
+            "jsx" => &["tsx"],
+            _ => return None,
+        };
+        let mut paths = sources.iter().filter_map(|e| FilePath::new(&format!("{stem}.{e}")).ok());
+        paths.find(|path| snapshot.is_file(path))
+    };
+    let index = || is_folder.then(|| with(&format!("{target}/index"))).flatten();
+    let found = with(target.as_str()).or_else(written_js).or_else(index)?;
+    Some(real(snapshot, &found))
+}
+
+/// Links followed, so that a package has one name. Files of the project keep the spelling editors know them by.
+fn real(snapshot: &Snapshot, path: &FilePath) -> FilePath {
+    let is_own = path.is_inside(snapshot.root()) && !path.as_str().contains("/node_modules/");
+    match is_own || snapshot.is_open(path) {
+        true => path.clone(),
+        false => snapshot.canonical(path),
+    }
+}
+
+/// `/src/a.ts` from the project's root, `/logo.svg` from `public`, and at last from the root of the disk.
+fn absolute(snapshot: &Snapshot, path: &str) -> Result<FilePath, FilePath> {
+    let root = snapshot.root();
+    let in_root = root.join_inside(path).unwrap_or_else(|| root.clone());
+    let in_public = || snapshot.config().public_dir.join_inside(path);
+    let on_disk = || FilePath::new(path).ok();
+    guess(snapshot, &in_root)
+        .or_else(|| guess(snapshot, &in_public()?))
+        .or_else(|| guess(snapshot, &on_disk()?))
+        .ok_or(in_root)
+}
+
+/// `vite.resolve.alias`
+fn vite_alias(snapshot: &Snapshot, path: &str) -> Option<FilePath> {
+    let config = snapshot.config();
+    config.vite_aliases.iter().find_map(|(name, target)| {
+        let rest = path.strip_prefix(name.as_str())?;
+        if !(rest.is_empty() || rest.starts_with('/') || name.ends_with('/')) {
+            return None;
+        }
+        let target = format!("{target}{rest}");
+        let in_root = || guess(snapshot, &config.root.join_inside(&target)?);
+        let on_disk = || guess(snapshot, &FilePath::new(&target).ok()?);
+        match target.starts_with('/') {
+            true => on_disk().or_else(in_root),
+            false => in_root(),
+        }
+    })
+}
+
+/// `@scope/name` and what follows it (with its slash); `None` for what is no package's name.
+pub fn package_name(specifier: &str) -> Option<(&str, &str)> {
+    let slashes = if specifier.starts_with('@') { 1 } else { 0 };
+    let end = specifier.match_indices('/').nth(slashes).map_or(specifier.len(), |(at, _)| at);
+    let (name, rest) = specifier.split_at(end);
+    let fits = |c: char| !c.is_whitespace() && !"\\:?#%<>\"'`".contains(c);
+    let is_name = !name.is_empty()
+        && !name.starts_with(['.', '_', '/'])
+        && name.chars().all(fits)
+        && name.contains('/') == (slashes == 1);
+    is_name.then_some((name, rest))
+}
+
+fn not_found(snapshot: &Snapshot, folder: &FilePath, path: &str) -> ResolveReason {
+    let Some((package, rest)) = package_name(path) else {
+        return ResolveReason::Other("it is neither a path nor the name of a package".to_owned());
+    };
+    let installed = folder.ancestors().find_map(|folder| {
+        let package = folder.join("node_modules")?.join(package)?;
+        snapshot.stat(&package).is_some().then_some(package)
+    });
+    match installed {
+        Some(home) => ResolveReason::NoFile(home.join_inside(rest).unwrap_or(home)),
+        None => ResolveReason::NotInstalled {
+            package: package.to_owned(),
+            listed: snapshot.package().dependencies.contains_key(package),
+        },
+    }
+}
 
 /// What a file is to an importer, from its extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -125,3 +353,6 @@ impl AssetKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,9 +6,10 @@ use astro_syntax::{Document, Language, Script};
 use rustc_hash::FxHashMap;
 
 use crate::components::ComponentSummary;
-use crate::config::Config;
+use crate::config::{Config, Package, TsConfig, installed_version};
 use crate::file::{FileError, FileText};
-use crate::resolve::{ResolveError, ResolveReason, Resolved};
+use crate::resolve::packages::Packages;
+use crate::resolve::{self, ResolveError, Resolved};
 use crate::routes::{self, Route, RouteFacts, RouteProblem, RouteTable};
 use crate::store::Store;
 use crate::workspace::Revision;
@@ -36,17 +37,37 @@ pub(crate) struct Facts {
     config: Arc<OnceLock<Config>>,
     routes: Arc<OnceLock<RouteTable>>,
     sources: Arc<OnceLock<Arc<[FilePath]>>>,
+    tsconfig: Arc<OnceLock<TsConfig>>,
+    package: Arc<OnceLock<Package>>,
+    packages: Arc<OnceLock<Packages>>,
 }
 
 impl Facts {
     /// Forgets what rests on the text of `path`; with `exists` also what rests on its being there.
-    pub(crate) fn forget(&mut self, path: &FilePath, exists: bool) {
-        if path.name().starts_with("astro.config.") {
-            *self = Facts::default();
-        }
-        if exists {
+    pub(crate) fn forget(&mut self, root: &FilePath, path: &FilePath, exists: bool) {
+        let name = path.name();
+        if name.starts_with("astro.config.") {
+            self.config = Arc::default();
             self.routes = Arc::default();
             self.sources = Arc::default();
+        }
+        if name.ends_with(".json") && name.contains("config") {
+            self.tsconfig = Arc::default();
+        }
+        if name == "package.json" {
+            self.package = Arc::default();
+            self.packages = Arc::default();
+        }
+        if !exists {
+            return;
+        }
+        self.routes = Arc::default();
+        self.sources = Arc::default();
+        if path.as_str().contains("/node_modules") || !path.is_inside(root) {
+            self.packages = Arc::default();
+        }
+        if root.is_inside(path) {
+            *self = Facts::default();
         }
     }
 }
@@ -217,12 +238,31 @@ impl Snapshot {
 
     /// Where `specifier` leads, written in the file `from`.
     pub fn resolve(&self, from: &FilePath, specifier: &str) -> Result<Resolved, ResolveError> {
-        let _ = from;
-        Err(ResolveError {
-            specifier: specifier.to_owned(),
-            reason: ResolveReason::Other("resolution is not there yet".to_owned()),
-            suggestions: Vec::new(),
-        })
+        resolve::resolve(self, from, specifier)
+    }
+
+    /// The aliases of the project's `tsconfig.json`, read on first use.
+    pub fn tsconfig(&self) -> &TsConfig {
+        self.0.facts.tsconfig.get_or_init(|| TsConfig::read(self, &self.0.root))
+    }
+
+    /// The project's `package.json`, read on first use.
+    pub fn package(&self) -> &Package {
+        self.0.facts.package.get_or_init(|| Package::read(self, &self.0.root))
+    }
+
+    /// The version of a package that is installed for the project.
+    pub fn installed_version(&self, package: &str) -> Option<String> {
+        installed_version(self, package)
+    }
+
+    pub(crate) fn packages(&self) -> &Packages {
+        self.0.facts.packages.get_or_init(|| Packages::new(self.0.store.world().clone()))
+    }
+
+    /// The path with all links followed; itself when there is nothing.
+    pub fn canonical(&self, path: &FilePath) -> FilePath {
+        self.0.store.canonical(path)
     }
 
     /// The file of `public` that answers `path`: decoded, without base. Never leaves the folder.

@@ -19,6 +19,7 @@ struct Slot {
     stat: OnceLock<Option<Stat>>,
     text: OnceLock<Result<FileText, FileError>>,
     listing: OnceLock<Arc<[Entry]>>,
+    canonical: OnceLock<FilePath>,
 }
 
 impl Store {
@@ -92,6 +93,15 @@ impl Store {
             entries.into()
         });
         listing.clone()
+    }
+
+    /// The path with links followed; itself when there is nothing.
+    pub(crate) fn canonical(&self, path: &FilePath) -> FilePath {
+        let slot = self.slot(path);
+        let canonical = slot.canonical.get_or_init(|| {
+            self.world.canonical(path).unwrap_or_else(|_| path.clone())
+        });
+        canonical.clone()
     }
 
     fn slot(&self, path: &FilePath) -> Arc<Slot> {

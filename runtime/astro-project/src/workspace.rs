@@ -128,7 +128,7 @@ impl Workspace {
     fn set_buffer(&mut self, path: FilePath, buffer: Option<FileText>) {
         let on_disk = || self.store.stat(&path).is_some();
         let appears_or_goes = self.buffers.contains_key(&path) != buffer.is_some() && !on_disk();
-        self.facts.forget(&path, appears_or_goes);
+        self.facts.forget(&self.root, &path, appears_or_goes);
         let buffers = Arc::make_mut(&mut self.buffers);
         match buffer {
             Some(buffer) => buffers.insert(path, buffer),
@@ -139,7 +139,7 @@ impl Workspace {
     fn reread(&mut self, paths: &[FilePath]) {
         self.store = Arc::new(self.store.without(paths));
         for path in paths {
-            self.facts.forget(path, true);
+            self.facts.forget(&self.root, path, true);
         }
     }
 
@@ -153,5 +153,120 @@ impl Workspace {
             }
         }
         self.reread(&[from.clone(), to.clone()]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{FileError, MemoryWorld};
+
+    fn path(path: &str) -> FilePath {
+        FilePath::new(path).unwrap()
+    }
+
+    fn workspace(fixture: &str) -> (Workspace, Arc<MemoryWorld>) {
+        let world = Arc::new(MemoryWorld::from_fixture(fixture));
+        (Workspace::new(path("/p"), world.clone()), world)
+    }
+
+    fn text(snapshot: &Snapshot, file: &str) -> String {
+        snapshot.file(&path(file)).map_or_else(|e| format!("! {e}"), |file| file.text().to_string())
+    }
+
+    #[test]
+    fn snapshots_stay_as_they_were() {
+        let (mut workspace, world) = workspace("//- /p/a.astro\none\n");
+        let file = path("/p/a.astro");
+        let first = workspace.snapshot();
+        assert_eq!(text(&first, "/p/a.astro"), "one\n");
+        world.write(&file, "two\n");
+        assert_eq!(text(&workspace.snapshot(), "/p/a.astro"), "one\n");
+        workspace.apply(Change::Disk { paths: vec![file.clone()] });
+        let second = workspace.snapshot();
+        assert_eq!(text(&second, "/p/a.astro"), "two\n");
+        workspace.apply(Change::Open { path: file.clone(), text: "open\n".into() });
+        world.write(&file, "three\n");
+        workspace.apply(Change::Disk { paths: vec![file.clone()] });
+        let third = workspace.snapshot();
+        workspace.apply(Change::Edit { path: file.clone(), edits: vec![TextEdit::insert(4, "!")] });
+        let fourth = workspace.snapshot();
+        workspace.apply(Change::Close { path: file.clone() });
+        let fifth = workspace.snapshot();
+        let texts = [&first, &second, &third, &fourth, &fifth].map(|s| text(s, "/p/a.astro"));
+        assert_eq!(texts, ["one\n", "two\n", "open\n", "open!\n", "three\n"]);
+        assert!(first.revision() < second.revision() && fourth.revision() < fifth.revision());
+    }
+
+    #[test]
+    fn routes_follow_created_renamed_and_deleted_files() {
+        let (mut workspace, world) = workspace("//- /p/src/pages/a.astro\n");
+        let routes = |workspace: &Workspace| {
+            let snapshot = workspace.snapshot();
+            let patterns = snapshot.routes().routes.iter().map(|route| route.pattern.clone());
+            patterns.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(routes(&workspace), "/a");
+        world.write(&path("/p/src/pages/b/c.astro"), "");
+        workspace.apply(Change::Disk { paths: vec![path("/p/src/pages/b/c.astro")] });
+        assert_eq!(routes(&workspace), "/a /b/c");
+        world.remove(&path("/p/src/pages/b"));
+        world.write(&path("/p/src/pages/d/c.astro"), "");
+        workspace.apply(Change::Rename { from: path("/p/src/pages/b"), to: path("/p/src/pages/d") });
+        assert_eq!(routes(&workspace), "/a /d/c");
+        world.remove(&path("/p/src/pages"));
+        workspace.apply(Change::Disk { paths: vec![path("/p/src/pages")] });
+        assert_eq!(routes(&workspace), "");
+        workspace.apply(Change::Open { path: path("/p/src/pages/new.astro"), text: "".into() });
+        assert_eq!(routes(&workspace), "/new");
+        workspace.apply(Change::Close { path: path("/p/src/pages/new.astro") });
+        assert_eq!(routes(&workspace), "");
+        world.write(&path("/p/src/pages/z.astro"), "");
+        workspace.apply(Change::Reload);
+        assert_eq!(routes(&workspace), "/z");
+    }
+
+    #[test]
+    fn open_files_move_with_their_folder() {
+        let (mut workspace, _) = workspace("//- /p/src/a.astro\n");
+        workspace.apply(Change::Open { path: path("/p/src/x/a.astro"), text: "here".into() });
+        workspace.apply(Change::Rename { from: path("/p/src/x"), to: path("/p/src/y") });
+        let snapshot = workspace.snapshot();
+        assert_eq!(text(&snapshot, "/p/src/y/a.astro"), "here");
+        assert_eq!(text(&snapshot, "/p/src/x/a.astro"), "! there is no file `/p/src/x/a.astro`");
+    }
+
+    #[test]
+    fn what_is_no_text_says_so() {
+        let (workspace, world) = workspace("");
+        world.write(&path("/p/random.astro"), [1, 0, 2]);
+        world.write(&path("/p/latin.astro"), b"\xef\xbb\xbfcaf\xe9");
+        world.write(&path("/p/big.astro"), vec![b' '; crate::MAX_TEXT as usize + 1]);
+        let snapshot = workspace.snapshot();
+        assert_eq!(
+            text(&snapshot, "/p/random.astro"),
+            "! `/p/random.astro` is a binary file (it holds NUL bytes), text was expected"
+        );
+        assert_eq!(
+            text(&snapshot, "/p/big.astro"),
+            "! `/p/big.astro` has 16 MB; files above 16 MB are not read here"
+        );
+        assert_eq!(text(&snapshot, "/p"), "! `/p` is a folder, not a file");
+        let latin = snapshot.file(&path("/p/latin.astro")).unwrap();
+        assert_eq!((&**latin.text(), latin.is_lossy()), ("caf\u{fffd}", true));
+        let gone = snapshot.file(&path("/p/gone"));
+        assert_eq!(gone.unwrap_err(), FileError::Missing(path("/p/gone")));
+        assert_eq!(snapshot.bytes(&path("/p/random.astro")).unwrap()[..], [1, 0, 2]);
+    }
+
+    #[test]
+    fn public_files_stay_inside_public() {
+        let (workspace, _) = workspace("//- /p/public/a b.txt\n//- /p/secret\n");
+        let snapshot = workspace.snapshot();
+        let find = |address: &str| snapshot.public_file(address).map(|file| file.to_string());
+        assert_eq!(find("/a b.txt").as_deref(), Some("/p/public/a b.txt"));
+        for address in ["/", "", "/../secret", "/x/../../secret", "//etc/passwd", "/a b.txt\0"] {
+            assert_eq!(find(address), None, "{address:?}");
+        }
     }
 }

@@ -1,0 +1,132 @@
+//! Aliases of `tsconfig.json`: what stands before the slash in `@components/Card.astro`?
+
+use crate::{FilePath, Snapshot};
+
+/// What imports need of a `tsconfig.json` (or `jsconfig.json`) and those it extends.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TsConfig {
+    /// The files read, the project's own first. When one of them changes, this changes.
+    pub files: Vec<FilePath>,
+    /// `compilerOptions.baseUrl`: bare imports are looked for here too.
+    pub base_url: Option<FilePath>,
+    /// `compilerOptions.paths`, in the order written.
+    pub paths: Vec<PathAlias>,
+    /// What could not be read, a sentence each.
+    pub problems: Vec<String>,
+}
+
+/// One line of `paths`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathAlias {
+    /// `@/*` or `config`: at most one star.
+    pub pattern: String,
+    /// What to try in order, absolute, with the star in place.
+    pub targets: Vec<String>,
+}
+
+/// A chain of `extends` longer than this goes in a circle.
+const MAX_EXTENDS: usize = 16;
+
+impl TsConfig {
+    /// Reads the one in `root`.
+    pub(crate) fn read(snapshot: &Snapshot, root: &FilePath) -> TsConfig {
+        let mut config = TsConfig::default();
+        let own = ["tsconfig.json", "jsconfig.json"].iter().filter_map(|name| root.join(name));
+        if let Some(file) = own.into_iter().find(|file| snapshot.is_file(file)) {
+            config.take(snapshot, &file);
+        }
+        config
+    }
+
+    /// Reads `file` and what it extends; what is known already wins.
+    fn take(&mut self, snapshot: &Snapshot, file: &FilePath) {
+        if self.files.contains(file) || self.files.len() >= MAX_EXTENDS {
+            return;
+        }
+        self.files.push(file.clone());
+        let parsed = snapshot.file(file).map_err(|error| error.to_string()).and_then(|content| {
+            json(content.text()).map_err(|error| format!("`{file}` is not valid JSON: {error}"))
+        });
+        let (value, folder) = match (parsed, file.parent()) {
+            (Ok(value), Some(folder)) => (value, folder),
+            (Err(problem), _) => return self.problems.push(problem),
+            (Ok(_), None) => return,
+        };
+        let options = &value["compilerOptions"];
+        let base = options["baseUrl"].as_str().and_then(|base| folder.join(base));
+        if let (true, Some(paths)) = (self.paths.is_empty(), options["paths"].as_object()) {
+            let from = base.as_ref().unwrap_or(&folder);
+            self.paths = paths.iter().map(|(pattern, targets)| alias(pattern, targets, from)).collect();
+        }
+        self.base_url = self.base_url.take().or(base);
+        let extends = match &value["extends"] {
+            serde_json::Value::String(one) => vec![one.as_str()],
+            // Of several the last has the last word, so it is taken first.
+            serde_json::Value::Array(all) => all.iter().rev().filter_map(|e| e.as_str()).collect(),
+            _ => Vec::new(),
+        };
+        for specifier in extends {
+            if let Some(file) = extended(snapshot, file, &folder, specifier) {
+                self.take(snapshot, &file);
+            }
+        }
+    }
+
+    /// The places a specifier may mean, best first; empty when no alias fits.
+    pub fn candidates(&self, specifier: &str) -> Vec<FilePath> {
+        let mut best: Option<(usize, &PathAlias, &str)> = None;
+        for alias in &self.paths {
+            let Some((weight, rest)) = alias.fits(specifier) else { continue };
+            if best.is_none_or(|(other, ..)| weight > other) {
+                best = Some((weight, alias, rest));
+            }
+        }
+        let Some((_, alias, rest)) = best else { return Vec::new() };
+        let targets = alias.targets.iter().map(|target| target.replacen('*', rest, 1));
+        targets.filter_map(|target| FilePath::new(&target).ok()).collect()
+    }
+}
+
+impl PathAlias {
+    /// What the star stands for in `specifier`, and how exact the fit is.
+    fn fits<'s>(&self, specifier: &'s str) -> Option<(usize, &'s str)> {
+        match self.pattern.split_once('*') {
+            None => (self.pattern == specifier).then_some((usize::MAX, "")),
+            Some((before, after)) => {
+                let rest = specifier.strip_prefix(before)?.strip_suffix(after)?;
+                Some((before.len(), rest))
+            }
+        }
+    }
+}
+
+fn alias(pattern: &str, targets: &serde_json::Value, from: &FilePath) -> PathAlias {
+    let targets = targets.as_array().into_iter().flatten().filter_map(|target| target.as_str());
+    let targets = targets.filter_map(|target| Some(from.join(target)?.to_string()));
+    PathAlias { pattern: pattern.to_owned(), targets: targets.collect() }
+}
+
+fn extended(snapshot: &Snapshot, file: &FilePath, folder: &FilePath, specifier: &str) -> Option<FilePath> {
+    let candidates = |path: FilePath| {
+        let with_extension = FilePath::new(&format!("{path}.json")).ok();
+        let inside = path.join("tsconfig.json");
+        [Some(path), with_extension, inside].into_iter().flatten().find(|p| snapshot.is_file(p))
+    };
+    if specifier.starts_with('.') || specifier.starts_with('/') {
+        return candidates(folder.join(specifier)?);
+    }
+    // A package: its folder in the nearest `node_modules`, `exports` are rare for tsconfig files.
+    let _ = file;
+    folder.ancestors().find_map(|folder| candidates(folder.join("node_modules")?.join(specifier)?))
+}
+
+/// Parses JSON with comments and trailing commas.
+pub(crate) fn json(text: &str) -> Result<serde_json::Value, serde_json::Error> {
+    let mut plain = text.to_owned();
+    // On an unfinished comment the parser below has the better words.
+    let _ = json_strip_comments::strip(&mut plain);
+    if plain.trim().is_empty() {
+        return Ok(serde_json::Value::Null);
+    }
+    serde_json::from_str(&plain)
+}
