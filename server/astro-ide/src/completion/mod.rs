@@ -1,0 +1,226 @@
+//! What can be written at the cursor?
+
+mod attribute;
+mod import_path;
+mod script;
+mod style;
+mod tag;
+mod value;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use astro_project::{FilePath, Snapshot};
+use astro_syntax::text::floor_char;
+use astro_syntax::{Document, RegionKind};
+
+use crate::answer::{CompletionItem, CompletionKind, CompletionList, Edit, FilePosition, Insert};
+use crate::data::snippets::{At, SNIPPETS};
+use crate::place::{Place, place};
+
+/// Everything a source of completions needs to know.
+pub(crate) struct Request<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) file: &'a FilePath,
+    pub(crate) document: &'a Document,
+    pub(crate) offset: usize,
+}
+
+/// Offers what can be written at `at`; every source looks only at what it can use there.
+pub(crate) fn completion(snapshot: &Snapshot, at: &FilePosition) -> CompletionList {
+    let Some(document) = snapshot.document(&at.file) else { return CompletionList::default() };
+    let offset = floor_char(document.source(), at.offset);
+    let request = Request { snapshot, file: &at.file, document: &document, offset };
+    let mut items = Items::new(document.source(), offset);
+    match place(&document, offset) {
+        Place::Script(region) => {
+            if !import_path::complete(&request, &mut items) {
+                script::complete(&request, region, &mut items);
+            }
+        }
+        Place::TagName(range) => tag::start(&request, range, &mut items),
+        Place::EndTagName(range) => tag::end(&request, range, &mut items),
+        Place::AttributeName { element, attribute, range } => {
+            attribute::complete(&request, element, attribute, range, &mut items);
+        }
+        Place::AttributeValue { element, attribute, range, quoted } => {
+            value::complete(&request, element, attribute, range, quoted, &mut items);
+        }
+        Place::Style { sheet, inline, language } => style::complete(&request, sheet, inline, language, &mut items),
+        Place::Markup => markup(&request, &mut items),
+        Place::Elsewhere => {}
+    }
+    items.finish()
+}
+
+/// Text of the page: the fences at the top of the file, and pieces of markup.
+fn markup(request: &Request<'_>, items: &mut Items<'_>) {
+    let source = request.document.source();
+    let line_start = source[..request.offset].rfind('\n').map_or(0, |at| at + 1);
+    let line = source[line_start..request.offset].trim_start_matches('\u{feff}');
+    let is_fence = !line.is_empty() && line.len() <= 3 && line.bytes().all(|byte| byte == b'-');
+    if request.document.frontmatter().is_none() && source[..line_start].trim().is_empty() && (is_fence || line.is_empty()) {
+        let range = request.offset - line.len()..request.offset;
+        snippets(items, At::FileStart, range);
+    }
+    let word = crate::place::word_before(source, request.offset, |c| c.is_alphanumeric());
+    if !word.is_empty() {
+        snippets(items, At::Markup, word);
+    }
+}
+
+/// Adds the snippets for `at`.
+pub(crate) fn snippets(items: &mut Items<'_>, at: At, range: Range<usize>) {
+    for snippet in SNIPPETS.iter().filter(|snippet| snippet.at == at) {
+        let item = Item::new(snippet.label, CompletionKind::Snippet, range.clone());
+        items.push(item.snippet(snippet.body).doc(snippet.doc).sort(900));
+    }
+}
+
+/// Is this the component script, and not some other script?
+pub(crate) fn is_server_code(region: RegionKind) -> bool {
+    use RegionKind::*;
+    matches!(region, Frontmatter | Expression | AttributeExpression | TemplateValue)
+}
+
+/// Collects items that match what is typed.
+pub(crate) struct Items<'a> {
+    source: &'a str,
+    offset: usize,
+    list: Vec<CompletionItem>,
+    incomplete: bool,
+}
+
+impl<'a> Items<'a> {
+    fn new(source: &'a str, offset: usize) -> Self {
+        Items { source, offset, list: Vec::new(), incomplete: false }
+    }
+
+    /// Adds an item if its letters occur in order in what is typed before the cursor.
+    pub(crate) fn push(&mut self, item: Item) {
+        let CompletionItem { insert, filter, label, .. } = &item.0;
+        let start = floor_char(self.source, insert.range.start.min(self.offset));
+        let typed = &self.source[start..self.offset];
+        if matches(typed, filter.as_deref().unwrap_or(label)) {
+            self.list.push(item.0);
+        }
+    }
+
+    /// Is an item of that label there already?
+    pub(crate) fn has(&self, label: &str) -> bool {
+        self.list.iter().any(|item| item.label == label)
+    }
+
+    /// More may come as the user types on.
+    pub(crate) fn more_to_come(&mut self) {
+        self.incomplete = true;
+    }
+
+    fn finish(self) -> CompletionList {
+        let mut items = self.list;
+        items.sort_by(|a, b| (a.sort, &a.label).cmp(&(b.sort, &b.label)));
+        items.dedup_by(|a, b| a.label == b.label && a.kind == b.kind && a.edits == b.edits);
+        CompletionList { items, incomplete: self.incomplete }
+    }
+}
+
+/// Do the letters of `typed` occur in `name` in this order? The first must start a word.
+fn matches(typed: &str, name: &str) -> bool {
+    let mut wanted = typed.chars().flat_map(char::to_lowercase).peekable();
+    let Some(&first) = wanted.peek() else { return true };
+    let mut before = ' ';
+    let mut started = false;
+    for c in name.chars() {
+        let lower = c.to_lowercase().next().unwrap_or(c);
+        if !started {
+            let starts_word = !before.is_alphanumeric() || (c.is_uppercase() && before.is_lowercase()) || before.is_numeric();
+            started = lower == first && (starts_word || !first.is_alphanumeric());
+            if started {
+                wanted.next();
+            }
+        } else if wanted.peek() == Some(&lower) {
+            wanted.next();
+        }
+        before = c;
+    }
+    started && wanted.peek().is_none()
+}
+
+/// An item being made.
+pub(crate) struct Item(CompletionItem);
+
+impl Item {
+    /// Replaces `range` by its label.
+    pub(crate) fn new(label: impl Into<Cow<'static, str>>, kind: CompletionKind, range: Range<usize>) -> Item {
+        let label = label.into();
+        let insert = Insert { range, text: label.clone(), snippet: false };
+        Item(CompletionItem {
+            label,
+            kind,
+            detail: None,
+            doc: None,
+            filter: None,
+            insert,
+            edits: Vec::new(),
+            sort: 500,
+            deprecated: false,
+            retrigger: false,
+        })
+    }
+
+    pub(crate) fn detail(mut self, detail: impl Into<Cow<'static, str>>) -> Item {
+        self.0.detail = Some(detail.into());
+        self
+    }
+
+    pub(crate) fn doc(mut self, doc: impl Into<Cow<'static, str>>) -> Item {
+        self.0.doc = Some(doc.into());
+        self
+    }
+
+    pub(crate) fn maybe_doc(mut self, doc: Option<Cow<'static, str>>) -> Item {
+        self.0.doc = doc;
+        self
+    }
+
+    pub(crate) fn text(mut self, text: impl Into<Cow<'static, str>>) -> Item {
+        self.0.insert.text = text.into();
+        self
+    }
+
+    pub(crate) fn snippet(mut self, text: impl Into<Cow<'static, str>>) -> Item {
+        self.0.insert.text = text.into();
+        self.0.insert.snippet = true;
+        self
+    }
+
+    pub(crate) fn filter(mut self, filter: impl Into<String>) -> Item {
+        self.0.filter = Some(filter.into());
+        self
+    }
+
+    pub(crate) fn edit(mut self, edit: Edit) -> Item {
+        self.0.edits.push(edit);
+        self
+    }
+
+    pub(crate) fn sort(mut self, sort: u32) -> Item {
+        self.0.sort = sort;
+        self
+    }
+
+    pub(crate) fn deprecated(mut self, deprecated: bool) -> Item {
+        self.0.deprecated = deprecated;
+        self
+    }
+
+    pub(crate) fn retrigger(mut self) -> Item {
+        self.0.retrigger = true;
+        self
+    }
+}
+
+/// Text as it must be written in a snippet to stand for itself.
+pub(crate) fn escape_snippet(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('$', "\\$").replace('}', "\\}")
+}

@@ -1,0 +1,362 @@
+//! Style sheets and `style` attributes: properties, values, selectors, at-rules, variables.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use astro_syntax::{Node, StyleLanguage};
+
+use crate::answer::CompletionKind;
+use crate::completion::{Item, Items, Request};
+use crate::data::css::{COLOR_FUNCTIONS, COLOR_WORDS, Css, GLOBAL_VALUES, IMAGE_FUNCTIONS, Name, Property, Status, css};
+use crate::place::word_before;
+
+/// Offers what CSS allows at the cursor. `sheet` is the style text around it.
+pub(crate) fn complete(
+    request: &Request<'_>,
+    sheet: Range<usize>,
+    inline: bool,
+    language: StyleLanguage,
+    items: &mut Items<'_>,
+) {
+    let source = request.document.source();
+    let before = &source[sheet.start.min(request.offset)..request.offset];
+    let word = word_before(source, request.offset, |c| c.is_alphanumeric() || matches!(c, '-' | '_' | '@' | '$'));
+    let site = Site { request, sheet, word, css: css() };
+    match spot(before, inline) {
+        Spot::Nothing => {}
+        Spot::Value(property) => {
+            site.values(&property, items);
+            site.sass_variables(language, items);
+        }
+        Spot::Declaration => {
+            site.properties(items);
+            site.selectors(items);
+            site.at_rules(items);
+        }
+        Spot::Inline => site.properties(items),
+        Spot::Selector => {
+            site.selectors(items);
+            site.at_rules(items);
+        }
+    }
+}
+
+/// What stands at a place of a style sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Spot {
+    /// A comment or a string.
+    Nothing,
+    /// The value of the named property.
+    Value(String),
+    /// In a block: a property or a nested rule.
+    Declaration,
+    /// In a `style` attribute: a property.
+    Inline,
+    /// Outside blocks.
+    Selector,
+}
+
+/// Reads the text before the cursor.
+fn spot(before: &str, inline: bool) -> Spot {
+    let mut depth = 0usize;
+    let mut statement = 0;
+    let mut chars = before.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '/' if before[at..].starts_with("/*") => match before[at + 2..].find("*/") {
+                Some(end) => {
+                    let end = at + 2 + end + 2;
+                    while chars.next_if(|(next, _)| *next < end).is_some() {}
+                }
+                None => return Spot::Nothing,
+            },
+            '"' | '\'' => loop {
+                match chars.next() {
+                    Some((_, '\\')) => {
+                        chars.next();
+                    }
+                    Some((_, end)) if end == c || end == '\n' => break,
+                    Some(_) => {}
+                    None => return Spot::Nothing,
+                }
+            },
+            '{' => {
+                depth += 1;
+                statement = at + 1;
+            }
+            '}' => {
+                depth = depth.saturating_sub(1);
+                statement = at + 1;
+            }
+            ';' => statement = at + 1,
+            _ => {}
+        }
+    }
+    let statement = before[statement..].trim_start();
+    match statement.split_once(':') {
+        Some((property, _)) if (inline || depth > 0) && is_property(property.trim()) => Spot::Value(property.trim().to_owned()),
+        _ if inline => Spot::Inline,
+        _ if depth > 0 => Spot::Declaration,
+        _ => Spot::Selector,
+    }
+}
+
+/// Is it a property, and not the start of a nested selector (`a:hover`)?
+fn is_property(name: &str) -> bool {
+    let is_word = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '$' | '@'));
+    is_word && (name.starts_with(['-', '$', '@']) || css().property(name).is_some())
+}
+
+/// One place in a style sheet.
+struct Site<'a> {
+    request: &'a Request<'a>,
+    sheet: Range<usize>,
+    word: Range<usize>,
+    css: &'static Css,
+}
+
+impl Site<'_> {
+    fn properties(&self, items: &mut Items<'_>) {
+        let after = &self.request.document.source()[self.request.offset..];
+        let has_colon = after.trim_start_matches(|c: char| c.is_alphanumeric() || c == '-').trim_start().starts_with(':');
+        for property in &self.css.properties {
+            let item = Item::new(property.name, CompletionKind::CssProperty, self.word.clone())
+                .maybe_doc(property_doc(self.css, property).map(Cow::Owned))
+                .deprecated(property.status == Status::Obsolete)
+                .sort(property_rank(self.css, property));
+            let item = if has_colon { item } else { item.snippet(format!("{}: $1;", property.name)).retrigger() };
+            items.push(item);
+        }
+    }
+
+    fn values(&self, name: &str, items: &mut Items<'_>) {
+        if let Some(property) = self.css.property(name) {
+            for (index, value) in property.values().enumerate() {
+                self.value(value, 10 + index.min(80) as u32, items);
+            }
+        }
+        let known = self.css.property(name);
+        if known.is_none_or(Property::takes_color) {
+            for color in COLOR_WORDS.iter().chain(&self.css.colors) {
+                items.push(Item::new(*color, CompletionKind::Color, self.word.clone()).sort(120));
+            }
+            COLOR_FUNCTIONS.iter().for_each(|function| self.value(function, 110, items));
+        }
+        if known.is_some_and(Property::takes_image) {
+            IMAGE_FUNCTIONS.iter().for_each(|function| self.value(function, 110, items));
+        }
+        for function in ["var()", "calc()", "min()", "max()", "clamp()"] {
+            self.value(function, 200, items);
+        }
+        for value in GLOBAL_VALUES {
+            self.value(value, 210, items);
+        }
+        self.custom_properties(items);
+    }
+
+    fn value(&self, value: &'static str, sort: u32, items: &mut Items<'_>) {
+        let item = match value.strip_suffix("()") {
+            Some(function) => {
+                let syntax = self.css.functions.iter().find(|entry| entry.name == value).map_or("", |entry| entry.syntax);
+                let item = Item::new(value, CompletionKind::Function, self.word.clone());
+                item.snippet(format!("{function}($1)")).detail(syntax)
+            }
+            None => Item::new(value, CompletionKind::CssValue, self.word.clone()),
+        };
+        items.push(item.sort(sort));
+    }
+
+    /// `--names` declared in the file's styles, and those `define:vars` passes in.
+    fn custom_properties(&self, items: &mut Items<'_>) {
+        let source = self.request.document.source();
+        let in_call = source[..self.word.start].ends_with("var(");
+        let mut names: Vec<&str> = declared_names(source, "--");
+        names.retain(|name| name.len() > 2);
+        for name in names {
+            let item = Item::new(name.to_owned(), CompletionKind::Variable, self.word.clone()).sort(if in_call { 1 } else { 100 });
+            items.push(if in_call { item } else { item.text(format!("var({name})")) });
+        }
+        for name in self.defined_vars() {
+            let name = format!("--{name}");
+            let item = Item::new(name.clone(), CompletionKind::Variable, self.word.clone()).detail("define:vars");
+            let item = item.sort(if in_call { 0 } else { 90 });
+            items.push(if in_call { item } else { item.text(format!("var({name})")) });
+        }
+    }
+
+    /// The keys of the `define:vars` of the style the cursor is in.
+    fn defined_vars(&self) -> Vec<String> {
+        let document = self.request.document;
+        let path = document.path_at(self.sheet.start.saturating_sub(1));
+        let style = path.into_iter().rev().find_map(|node| match node {
+            Node::Style(style) => Some(style),
+            _ => None,
+        });
+        let Some(value) = style.and_then(|style| style.attribute("define:vars")).and_then(|it| it.value_inner_range()) else {
+            return Vec::new();
+        };
+        let object = document.slice(value).trim().trim_start_matches('{').trim_end_matches('}').to_owned();
+        let keys = object.split(',').filter_map(|entry| Some(entry.split(':').next()?.trim().trim_matches(['"', '\''])));
+        keys.filter(|key| !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | '-')))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// `$names` of SCSS and `@names` of Less.
+    fn sass_variables(&self, language: StyleLanguage, items: &mut Items<'_>) {
+        let sigil = match language {
+            StyleLanguage::Scss | StyleLanguage::Sass => "$",
+            StyleLanguage::Less => "@",
+            _ => return,
+        };
+        let source = self.request.document.source();
+        for name in declared_names(&source[self.sheet.clone()], sigil) {
+            if name.len() > 1 {
+                items.push(Item::new(name.to_owned(), CompletionKind::Variable, self.word.clone()).sort(1));
+            }
+        }
+    }
+
+    fn selectors(&self, items: &mut Items<'_>) {
+        let source = self.request.document.source();
+        let colons = source[..self.word.start].chars().rev().take_while(|c| *c == ':').count();
+        if colons > 0 {
+            let start = self.word.start - colons.min(2);
+            for selector in &self.css.selectors {
+                self.pseudo(selector, start..self.word.end, colons, items);
+            }
+            if colons == 1 {
+                let global = Item::new(":global()", CompletionKind::Function, start..self.word.end).snippet(":global($1)");
+                items.push(global.doc("Selects everywhere on the page, not only in this component.").sort(20));
+            }
+            return;
+        }
+        let sigil = source[..self.word.start].chars().next_back();
+        if matches!(sigil, Some('.' | '#')) {
+            let attribute = if sigil == Some('.') { "class" } else { "id" };
+            for name in names_in_markup(self.request, attribute) {
+                items.push(Item::new(name, CompletionKind::Class, self.word.clone()).detail("in this file").sort(10));
+            }
+            return;
+        }
+        let mut tags: Vec<&str> = Vec::new();
+        for node in self.request.document.root().preorder() {
+            if let Node::Element(element) = node
+                && !tags.contains(&element.name())
+            {
+                tags.push(element.name());
+            }
+        }
+        for tag in tags {
+            items.push(Item::new(tag.to_owned(), CompletionKind::Tag, self.word.clone()).detail("in this file").sort(400));
+        }
+    }
+
+    fn pseudo(&self, selector: &'static Name, range: Range<usize>, colons: usize, items: &mut Items<'_>) {
+        if colons == 2 && !selector.name.starts_with("::") {
+            return;
+        }
+        let rank = match selector.status {
+            Status::Standard => 50,
+            Status::Experimental => 80,
+            Status::NonStandard | Status::Obsolete => 90,
+        };
+        let item = Item::new(selector.name, CompletionKind::Keyword, range).detail(selector.syntax).sort(rank);
+        items.push(match selector.name.strip_suffix("()") {
+            Some(function) => item.snippet(format!("{function}($1)")),
+            None => item,
+        });
+    }
+
+    fn at_rules(&self, items: &mut Items<'_>) {
+        for rule in &self.css.at_rules {
+            let item = Item::new(rule.name, CompletionKind::Keyword, self.word.clone()).sort(450);
+            items.push(match self.css.sentence(rule.name) {
+                Some(sentence) => item.doc(sentence),
+                None => item,
+            });
+        }
+    }
+}
+
+/// What people use comes first.
+fn property_rank(css: &Css, property: &Property) -> u32 {
+    match property.status {
+        Status::Standard if css.sentence(property.name).is_some() => 20,
+        Status::Standard => 50,
+        Status::Experimental => 80,
+        Status::NonStandard | Status::Obsolete => 90,
+    }
+}
+
+/// What a property does, takes and starts with.
+pub(crate) fn property_doc(css: &Css, property: &Property) -> Option<String> {
+    let mut doc = css.sentence(property.name).map(str::to_owned).unwrap_or_default();
+    if !property.syntax.is_empty() {
+        doc.push_str(&format!("\n\n`{}`", property.syntax));
+    }
+    if !property.initial.is_empty() {
+        doc.push_str(&format!("\n\nInitially `{}`.", property.initial));
+    }
+    match property.status {
+        Status::Standard => {}
+        Status::Experimental => doc.push_str("\n\nExperimental."),
+        Status::NonStandard => doc.push_str("\n\nNot in any standard."),
+        Status::Obsolete => doc.push_str("\n\nObsolete."),
+    }
+    let url = format!("https://developer.mozilla.org/docs/Web/CSS/Reference/Properties/{}", property.name);
+    doc.push_str(&format!("\n\n[MDN]({url})"));
+    Some(doc.trim_start().to_owned())
+}
+
+/// Names with a sigil that are followed by a colon: declarations.
+fn declared_names<'s>(text: &'s str, sigil: &str) -> Vec<&'s str> {
+    let mut names = Vec::new();
+    for (at, _) in text.match_indices(sigil) {
+        let rest = &text[at + sigil.len()..];
+        let len = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(rest.len());
+        let starts = !text[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
+        let name = &text[at..at + sigil.len() + len];
+        if starts && rest[len..].trim_start().starts_with(':') && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The classes or ids the template uses.
+fn names_in_markup(request: &Request<'_>, attribute: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for node in request.document.root().preorder() {
+        let Node::Attribute(found) = node else { continue };
+        if found.name() != attribute {
+            continue;
+        }
+        for name in found.text_value().unwrap_or_default().split_whitespace() {
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_before_tells_the_spot() {
+        assert_eq!(spot("a { color: re", false), Spot::Value("color".into()));
+        assert_eq!(spot("a { color: red; bac", false), Spot::Declaration);
+        assert_eq!(spot("a { &:ho", false), Spot::Declaration);
+        assert_eq!(spot("a { span:ho", false), Spot::Declaration);
+        assert_eq!(spot("a { } b", false), Spot::Selector);
+        assert_eq!(spot("a:ho", false), Spot::Selector);
+        assert_eq!(spot("color: ", true), Spot::Value("color".into()));
+        assert_eq!(spot("co", true), Spot::Inline);
+        assert_eq!(spot("/* a { color: ", false), Spot::Nothing);
+        assert_eq!(spot("a { content: ';}", false), Spot::Nothing);
+        assert_eq!(spot("a { --x: 1; $y: ", false), Spot::Value("$y".into()));
+    }
+}
