@@ -6,6 +6,14 @@
 #![deny(missing_docs)]
 
 mod answer;
+mod completion;
+mod components;
+mod data;
+mod diagnostics;
+mod imports;
+mod place;
+#[cfg(test)]
+mod testing;
 
 pub use answer::{
     CodeAction, CodeActionKind, CompletionItem, CompletionKind, CompletionList, Definition, Edit, FilePosition, Finding, Fix,
@@ -23,7 +31,6 @@ use astro_project::{FilePath, Snapshot};
 /// empty answer.
 #[derive(Clone, Copy)]
 pub struct Analysis<'a> {
-    #[expect(dead_code, reason = "the features come one by one")]
     snapshot: &'a Snapshot,
 }
 
@@ -34,8 +41,8 @@ impl<'a> Analysis<'a> {
     }
 
     /// What can be written at the cursor.
-    pub fn completion(&self, _at: &FilePosition) -> CompletionList {
-        CompletionList::default()
+    pub fn completion(&self, at: &FilePosition) -> CompletionList {
+        completion::completion(self.snapshot, at)
     }
 
     /// What is the thing under the cursor?
@@ -95,8 +102,8 @@ impl<'a> Analysis<'a> {
     }
 
     /// What is wrong in the file: syntax and everything that can be told from the project's files.
-    pub fn diagnostics(&self, _file: &FilePath) -> Vec<Finding> {
-        Vec::new()
+    pub fn diagnostics(&self, file: &FilePath) -> Vec<Finding> {
+        diagnostics::diagnostics(self.snapshot, file)
     }
 
     /// What can be done about the things in `range`.
@@ -106,6 +113,6 @@ impl<'a> Analysis<'a> {
 
     /// Every rule there is, sorted by name.
     pub fn rules() -> &'static [Rule] {
-        &[]
+        diagnostics::RULES
     }
 }

@@ -118,21 +118,16 @@ fn importable(name: &str) -> String {
 }
 
 /// The folder a path behind an alias stands for.
-fn alias_folder(request: &Request<'_>, path: &str) -> Option<FilePath> {
-    request.snapshot.aliases().iter().find_map(|alias| {
-        let prefix = alias.pattern.strip_suffix('*')?;
-        let with_slash = format!("{path}/");
-        let rest = with_slash.strip_prefix(prefix)?;
-        alias.targets.iter().find_map(|target| target.join(rest.trim_end_matches('/')))
-    })
+fn alias_folder(_request: &Request<'_>, _path: &str) -> Option<FilePath> {
+    None
 }
 
 /// Aliases as they are typed: `@/`, `@lib`.
-fn aliases(request: &Request<'_>) -> Vec<String> {
-    request.snapshot.aliases().iter().map(|alias| alias.pattern.trim_end_matches('*').to_owned()).collect()
+fn aliases(_request: &Request<'_>) -> Vec<String> {
+    Vec::new()
 }
 
 /// The packages the project depends on.
-fn packages(request: &Request<'_>) -> Vec<String> {
-    request.snapshot.packages().iter().map(|name| name.to_string()).collect()
+fn packages(_request: &Request<'_>) -> Vec<String> {
+    Vec::new()
 }

@@ -240,7 +240,7 @@ impl Site<'_> {
             return;
         }
         let mut tags: Vec<&str> = Vec::new();
-        for node in self.request.document.root().preorder() {
+        for node in self.request.document.root().descendants() {
             if let Node::Element(element) = node
                 && !tags.contains(&element.name())
             {
@@ -327,7 +327,7 @@ fn declared_names<'s>(text: &'s str, sigil: &str) -> Vec<&'s str> {
 /// The classes or ids the template uses.
 fn names_in_markup(request: &Request<'_>, attribute: &str) -> Vec<String> {
     let mut names = Vec::new();
-    for node in request.document.root().preorder() {
+    for node in request.document.root().descendants() {
         let Node::Attribute(found) = node else { continue };
         if found.name() != attribute {
             continue;

@@ -1,0 +1,93 @@
+//! An endpoint that answers `post` where Astro asks for `POST`.
+
+use astro_project::{FilePath, Snapshot};
+use astro_syntax::script::{DeclarationKind, Export};
+
+use crate::answer::{Edit, Finding, Fix, Rule, Severity};
+use crate::diagnostics::finding;
+use crate::place::is_name_char;
+
+pub(super) const RULE: Rule = Rule {
+    name: "endpoint-lowercase-method",
+    severity: Severity::Error,
+    summary: "An endpoint exports its handler in lower case, which Astro no longer looks for.",
+};
+
+const WHY: &str = "Since Astro 3 handlers are found by upper-case names only; a request of this method is answered with 404.";
+
+pub(super) fn check(snapshot: &Snapshot, file: &FilePath, findings: &mut Vec<Finding>) {
+    let Some(below) = file.below(&snapshot.config().pages_dir()) else { return };
+    if below.split('/').any(|part| part.starts_with('_')) || file.name().ends_with(".d.ts") {
+        return;
+    }
+    let Some(module) = snapshot.module(file) else { return };
+    for export in &module.exports {
+        let Some(method) = method(&export.name) else { continue };
+        let is_handler = !export.type_only && !matches!(export.kind, DeclarationKind::Class | DeclarationKind::Enum);
+        if is_handler && module.export(method).is_none() {
+            findings.push(report(snapshot, file, export, method));
+        }
+    }
+}
+
+/// The method an old name stood for.
+fn method(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "get" => "GET",
+        "post" => "POST",
+        "put" => "PUT",
+        "patch" => "PATCH",
+        "delete" | "del" => "DELETE",
+        "head" => "HEAD",
+        "options" => "OPTIONS",
+        "all" => "ALL",
+        _ => return None,
+    })
+}
+
+fn report(snapshot: &Snapshot, file: &FilePath, export: &Export, method: &'static str) -> Finding {
+    let name = &export.name;
+    let message = format!("The handler `{name}` is never called: Astro looks for `{method}`.");
+    let help = format!("Export it as `{method}`. It takes one argument, the context: `{method}({{ params, request }})`.");
+    let mut found = finding(RULE.name, RULE.severity, export.range.clone(), message, WHY, help);
+    let text = snapshot.text(file).unwrap_or_default();
+    let uses = text.match_indices(name.as_str()).filter(|(at, _)| {
+        !text[..*at].ends_with(|c| is_name_char(c) || c == '.') && !text[at + name.len()..].starts_with(is_name_char)
+    });
+    let is_declared_here = text.get(export.range.clone()) == Some(name.as_str());
+    if uses.count() == 1 && is_declared_here {
+        let edits = vec![Edit { range: export.range.clone(), text: method.to_owned() }];
+        found.fix = Some(Fix { title: format!("Rename to `{method}`"), edits });
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    fn check(fixture: &str, expect: Expect) {
+        expect.assert_eq(&crate::diagnostics::draw(fixture));
+    }
+
+    #[test]
+    fn a_handler_of_old() {
+        check(
+            "//- /src/pages/api/login.ts\nexport async function post(params, request) {\n  return new Response('x')\n}\nexport const del = () => new Response()\n",
+            expect![[]],
+        );
+    }
+
+    #[test]
+    fn other_modules_and_other_names_are_fine() {
+        for fine in [
+            "//- /src/lib/http.ts\nexport const get = () => 1\n",
+            "//- /src/pages/_util.ts\nexport const get = () => 1\n",
+            "//- /src/pages/api.ts\nexport const GET = () => new Response()\nexport const get = GET\n",
+            "//- /src/pages/api.ts\nexport const ALL = () => new Response()\nexport const prerender = false\n",
+            "//- /src/pages/api.ts\nexport type get = 1\nexport interface post {}\n",
+        ] {
+            assert_eq!(crate::diagnostics::draw(fine), "", "{fine}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! `Astro.redirect()` or `Astro.rewrite()` whose answer is thrown away.
+
+use astro_syntax::{GuestNode, RegionKind};
+
+use crate::answer::{Edit, Finding, Fix, Rule, Severity};
+use crate::diagnostics::{Subject, finding};
+
+pub(super) const RULE: Rule = Rule {
+    name: "unreturned-redirect",
+    severity: Severity::Error,
+    summary: "`Astro.redirect()` or `Astro.rewrite()` is called, but what it gives is not returned.",
+};
+
+const WHY: &str = "It only makes a `Response`; unless that is returned, the page goes on and is sent as if nothing had happened.";
+
+pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let document = subject.document;
+    let source = document.source();
+    if !source.contains("Astro.re") {
+        return;
+    }
+    let Some(region) = document.regions().iter().find(|region| region.kind == RegionKind::Frontmatter) else { return };
+    let Some(guest) = document.guest(region) else { return };
+    for node in guest.root().descendants() {
+        if node.kind() == "expression_statement"
+            && let Some(call) = dropped_call(node)
+        {
+            findings.push(report(node, call));
+        }
+    }
+}
+
+/// The redirect whose value a statement throws away: the statement itself, after `await`, or at the end of `a && b`.
+fn dropped_call(statement: GuestNode<'_>) -> Option<GuestNode<'_>> {
+    let mut node = statement.named_children().find(|child| child.kind() != "comment")?;
+    loop {
+        node = match node.kind() {
+            "await_expression" | "parenthesized_expression" => node.named_children().next()?,
+            "binary_expression" => node.field("right")?,
+            "ternary_expression" => {
+                let consequence = node.field("consequence")?;
+                if is_redirect(consequence) { consequence } else { node.field("alternative")? }
+            }
+            "call_expression" if is_redirect(node) => return Some(node),
+            _ => return None,
+        };
+    }
+}
+
+fn is_redirect(node: GuestNode<'_>) -> bool {
+    node.kind() == "call_expression"
+        && node.field("function").is_some_and(|callee| matches!(callee.text(), "Astro.redirect" | "Astro.rewrite"))
+}
+
+fn report(statement: GuestNode<'_>, call: GuestNode<'_>) -> Finding {
+    let callee = call.field("function").map_or("Astro.redirect", GuestNode::text);
+    let message = format!("The `Response` of `{callee}()` is not returned.");
+    let is_inside_function = statement.ancestors().any(|node| {
+        matches!(node.kind(), "arrow_function" | "function_expression" | "function_declaration" | "method_definition" | "generator_function_declaration")
+    });
+    let is_plain = matches!(statement.named_children().next().map(GuestNode::kind), Some("call_expression" | "await_expression"));
+    let help = match is_inside_function {
+        true => format!("Return it from the function, and return what the function gives from the component script: `return {callee}(…)`."),
+        false => format!("Write `return {callee}(…)`."),
+    };
+    let mut found = finding(RULE.name, RULE.severity, call.range(), message, WHY, help);
+    if is_plain && !is_inside_function {
+        let at = statement.range().start;
+        found.fix = Some(Fix { title: "Add `return`".to_owned(), edits: vec![Edit { range: at..at, text: "return ".to_owned() }] });
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    fn check(fixture: &str, expect: Expect) {
+        expect.assert_eq(&crate::diagnostics::draw(fixture));
+    }
+
+    #[test]
+    fn a_redirect_as_a_statement() {
+        check("---\nif (!user) Astro.redirect('/login');\n---\n<p>secret</p>\n", expect![[]]);
+    }
+
+    #[test]
+    fn in_a_callback_there_is_no_simple_fix() {
+        check("---\nusers.forEach((user) => { Astro.redirect('/' + user) })\n---\n", expect![[]]);
+    }
+
+    #[test]
+    fn an_awaited_rewrite_and_a_short_circuit() {
+        check("---\nawait Astro.rewrite('/other')\nuser || Astro.redirect('/')\n---\n", expect![[]]);
+    }
+
+    #[test]
+    fn returned_kept_or_passed_on_is_fine() {
+        for fine in [
+            "---\nreturn Astro.redirect('/')\n---",
+            "---\nif (a) { return Astro.redirect('/') }\n---",
+            "---\nconst answer = Astro.redirect('/'); if (x) return answer\n---",
+            "---\nconst go = () => Astro.redirect('/');\nif (x) return go();\n---",
+            "---\nfunction go() { return Astro.rewrite('/') }\n---",
+            "---\nlet r;\nr = Astro.redirect('/')\n---",
+            "---\nrespond(Astro.redirect('/'))\n---",
+            "---\n// Astro.redirect('/')\nconst s = \"Astro.redirect('/')\"\n---",
+            "---\nreturn user ? Astro.redirect('/a') : Astro.rewrite('/b')\n---",
+            "---\nreturn await Astro.rewrite('/b')\n---",
+            "---\nswitch (x) { case 1: return Astro.redirect('/') }\n---",
+        ] {
+            assert_eq!(crate::diagnostics::draw(fine), "", "{fine}");
+        }
+    }
+}

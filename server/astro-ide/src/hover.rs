@@ -1,0 +1,247 @@
+//! What is the thing under the cursor?
+
+use std::ops::Range;
+
+use astro_project::{FilePath, Resolved, Snapshot};
+use astro_syntax::script::PropField;
+use astro_syntax::text::floor_char;
+use astro_syntax::{Attribute, Document, Element, Name, NameKind, RegionKind};
+
+use crate::answer::{FilePosition, Hover};
+use crate::completion::import_path::{MODULES, specifier_at};
+use crate::completion::is_server_code;
+use crate::completion::script::place_of;
+use crate::components::{Component, component};
+use crate::data::directives::directive;
+use crate::data::html::html;
+use crate::data::{astro, css};
+use crate::names::{self, Word};
+use crate::place::{Place, element_named_at, place};
+
+/// Explains what `at` points to.
+pub(crate) fn hover(snapshot: &Snapshot, at: &FilePosition) -> Option<Hover> {
+    let document = snapshot.document(&at.file)?;
+    let offset = floor_char(document.source(), at.offset);
+    let site = Site { snapshot, file: &at.file, document: &document, offset };
+    match place(&document, offset) {
+        Place::TagName(range) | Place::EndTagName(range) => site.tag(range),
+        Place::AttributeName { element, attribute: Some(attribute), range } => site.attribute(element, attribute, range),
+        Place::AttributeValue { element, attribute, range, .. } => site.value(element, attribute, range),
+        Place::Script(region) => site.script(region),
+        Place::Style { .. } => site.style(),
+        _ => None,
+    }
+}
+
+/// One place that is pointed to.
+struct Site<'a> {
+    snapshot: &'a Snapshot,
+    file: &'a FilePath,
+    document: &'a Document,
+    offset: usize,
+}
+
+impl Site<'_> {
+    fn component(&self, tag: &str) -> Option<Component> {
+        component(self.snapshot, self.file, self.document, tag)
+    }
+
+    fn tag(&self, range: Range<usize>) -> Option<Hover> {
+        let element = element_named_at(self.document, &range)?;
+        let name = self.document.slice(range.clone());
+        if !element.is_component() {
+            let doc = html().tag(name)?.doc.clone()?;
+            return Some(Hover { range, markdown: format!("`<{}>`\n\n{doc}", name.to_ascii_lowercase()) });
+        }
+        if name == "Fragment" {
+            let words = "Groups markup without an element of its own. Takes `slot`, `set:html` and `set:text`.";
+            return Some(Hover { range, markdown: format!("`<Fragment>`\n\n{words}") });
+        }
+        let base = name.split('.').next().unwrap_or_default();
+        match self.component(name) {
+            Some(component) => Some(Hover { range, markdown: self.describe(name, &component) }),
+            None => self.local(&names::resolve(self.document, self.offset, base)?, range),
+        }
+    }
+
+    /// Name, file, props and slots of a component.
+    fn describe(&self, name: &str, component: &Component) -> String {
+        let mut out = format!("```astro\n<{name} />\n```\n\n`{}`", self.shown(&component.file));
+        if component.summary.is_none() {
+            return out;
+        }
+        let target = self.snapshot.document(&component.file);
+        let props = target.as_ref().and_then(|document| document.script().props.clone());
+        if let Some(props) = props.filter(|props| !props.fields.is_empty()) {
+            out.push_str("\n\n| prop | type | |\n| --- | --- | --- |");
+            for field in &props.fields {
+                out.push_str(&format!("\n| `{}`{} | `{}` | {} |", field.name, if field.optional { "?" } else { "" }, cell(&field.ty), remarks(field)));
+            }
+        }
+        let slots = component.summary.iter().flat_map(|summary| &summary.slots);
+        let slots: Vec<_> = slots.map(|slot| if slot.name.is_empty() { "default" } else { &slot.name }).map(|name| format!("`{name}`")).collect();
+        if !slots.is_empty() {
+            out.push_str(&format!("\n\nSlots: {}", slots.join(", ")));
+        }
+        out
+    }
+
+    fn shown(&self, file: &FilePath) -> String {
+        match file.below(self.snapshot.root()) {
+            Some(below) => below.trim_start_matches('/').to_owned(),
+            None => file.as_str().to_owned(),
+        }
+    }
+
+    fn attribute(&self, element: Element<'_>, attribute: Attribute<'_>, range: Range<usize>) -> Option<Hover> {
+        let name = attribute.name();
+        if let Some(directive) = directive(name) {
+            let markdown = format!("```ts\n{name}: {}\n```\n\n{}\n\n[Astro reference]({})", directive.ty, directive.doc, directive.url());
+            return Some(Hover { range, markdown });
+        }
+        if element.is_component() {
+            let field = self.prop(element, name)?;
+            return Some(Hover { range, markdown: describe_prop(&field) });
+        }
+        let found = html().attribute(element.name(), name)?;
+        let doc = found.doc.as_deref().unwrap_or_default();
+        Some(Hover { range, markdown: format!("`{}`\n\n{doc}", found.name).trim_end().to_owned() })
+    }
+
+    fn prop(&self, element: Element<'_>, name: &str) -> Option<PropField> {
+        let component = self.component(element.name())?;
+        let document = self.snapshot.document(&component.file).filter(|_| component.summary.is_some())?;
+        document.script().props.as_ref()?.fields.iter().find(|field| field.name == name).cloned()
+    }
+
+    fn value(&self, element: Element<'_>, attribute: Attribute<'_>, range: Range<usize>) -> Option<Hover> {
+        let value = self.document.slice(range.clone());
+        if let Some(directive) = directive(attribute.name()) {
+            let (_, doc) = directive.values.iter().find(|(name, _)| *name == value)?;
+            return Some(Hover { range, markdown: format!("`{value}`\n\n{doc}") });
+        }
+        let found = html().attribute(element.name(), attribute.name())?;
+        let doc = found.values.iter().find(|known| known.name == value)?.doc.clone()?;
+        Some(Hover { range, markdown: format!("`{value}`\n\n{doc}") })
+    }
+
+    fn script(&self, region: RegionKind) -> Option<Hover> {
+        if !is_server_code(region) {
+            return None;
+        }
+        let source = self.document.source();
+        if let Some(range) = specifier_at(self.document, self.offset) {
+            return self.specifier(range);
+        }
+        if names::is_in_text(self.document, self.offset) {
+            return None;
+        }
+        let word = names::word_at(source, self.offset)?;
+        match &word.chain {
+            None if word.text == "Astro" => {
+                let words = "The request, the answer, props and slots of this component.\n\n[Astro reference](https://docs.astro.build/en/reference/api-reference/)";
+                Some(Hover { range: word.range, markdown: format!("```ts\nconst Astro: AstroGlobal\n```\n\n{words}") })
+            }
+            None => self.local(&names::resolve(self.document, word.range.end, word.text)?, word.range),
+            Some(chain) => self.member(&word, chain),
+        }
+    }
+
+    fn member(&self, word: &Word<'_>, chain: &str) -> Option<Hover> {
+        let range = word.range.clone();
+        let of = match chain.split_once('.') {
+            None if chain == "Astro" => "",
+            Some(("Astro", of)) => of,
+            _ => return None,
+        };
+        if of == "props" {
+            let props = self.document.script().props.as_ref()?;
+            let field = props.fields.iter().find(|field| field.name == word.text)?;
+            return Some(Hover { range, markdown: describe_prop(field) });
+        }
+        let member = astro::member(of, word.text)?;
+        let mut markdown = format!("```ts\n{chain}.{}: {}\n```\n\n{}", member.name, member.ty, member.doc);
+        let late = matches!(member.name, "response" | "redirect" | "rewrite") && of.is_empty();
+        if late && place_of(self.snapshot, self.file) == astro::Place::Component {
+            markdown.push_str(&format!("\n\n{}", astro::LATE_IN_COMPONENTS));
+        }
+        markdown.push_str(&format!("\n\n[Astro reference]({})", member.url()));
+        Some(Hover { range, markdown })
+    }
+
+    fn local(&self, name: &Name, range: Range<usize>) -> Option<Hover> {
+        let text = names::declaration_text(self.document, name)?;
+        let mut markdown = format!("```ts\n{text}\n```");
+        if let NameKind::Import { specifier, .. } = &name.kind {
+            if let Some(component) = self.component(&name.name).filter(|component| component.summary.is_some()) {
+                markdown = self.describe(&name.name, &component);
+            } else if let Ok(Resolved::File { path, .. }) = self.snapshot.resolve(self.file, specifier) {
+                markdown.push_str(&format!("\n\n`{}`", self.shown(&path)));
+            }
+        }
+        let declaration = self.document.script().declarations.iter().find(|it| Some(&it.range) == name.range.as_ref());
+        if let Some(doc) = declaration.and_then(|declaration| declaration.doc.as_deref()) {
+            markdown.push_str(&format!("\n\n{doc}"));
+        }
+        Some(Hover { range, markdown })
+    }
+
+    fn specifier(&self, range: Range<usize>) -> Option<Hover> {
+        let specifier = self.document.slice(range.clone());
+        let words = MODULES.iter().find(|(name, _)| *name == specifier).map(|(_, words)| (*words).to_owned());
+        let markdown = match (words, self.snapshot.resolve(self.file, specifier)) {
+            (Some(words), _) => format!("`{specifier}`\n\n{words}"),
+            (None, Ok(Resolved::File { path, .. })) => format!("`{}`", self.shown(&path)),
+            _ => return None,
+        };
+        Some(Hover { range, markdown })
+    }
+
+    fn style(&self) -> Option<Hover> {
+        let source = self.document.source();
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '@' | ':');
+        let start = source[..self.offset].trim_end_matches(is_part).len();
+        let end = self.offset + source[self.offset..].find(|c| !is_part(c)).unwrap_or(source.len() - self.offset);
+        let text = &source[start..end];
+        let table = css::css();
+        let name = text.split(':').next().unwrap_or_default();
+        if self.offset <= start + name.len()
+            && let Some(property) = table.property(name)
+        {
+            let doc = crate::completion::style::property_doc(table, property);
+            return Some(Hover { range: start..start + name.len(), markdown: format!("`{name}`\n\n{doc}") });
+        }
+        if let Some(sentence) = table.sentence(name).filter(|_| name.starts_with('@')) {
+            return Some(Hover { range: start..start + name.len(), markdown: format!("`{name}`\n\n{sentence}") });
+        }
+        let colon = text.find(':')?;
+        let selector = &text[colon..];
+        let known = table.selectors.iter().find(|known| known.name.trim_end_matches("()") == selector)?;
+        let markdown = format!("`{}`\n\n[MDN](https://developer.mozilla.org/docs/Web/CSS/Reference/Selectors/{selector})", known.syntax);
+        Some(Hover { range: start + colon..end, markdown })
+    }
+}
+
+fn describe_prop(field: &PropField) -> String {
+    let mark = if field.optional { "?" } else { "" };
+    let mut out = format!("```ts\n{}{mark}: {}", field.name, field.ty);
+    if let Some(default) = &field.default {
+        out.push_str(&format!(" = {default}"));
+    }
+    out.push_str("\n```");
+    if let Some(doc) = &field.doc {
+        out.push_str(&format!("\n\n{doc}"));
+    }
+    out
+}
+
+/// Text that fits into a table's cell.
+fn cell(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
+}
+
+fn remarks(field: &PropField) -> String {
+    let default = field.default.as_ref().map(|default| format!("Default `{}`. ", cell(default))).unwrap_or_default();
+    let doc = field.doc.as_deref().and_then(|doc| doc.lines().next()).unwrap_or_default();
+    format!("{default}{}", cell(doc)).trim().to_owned()
+}
