@@ -1,5 +1,7 @@
 //! What can be wrong with the syntax of a file, in words: the only place that lists the kinds and their sentences.
 
+pub(crate) mod script;
+
 use std::fmt;
 use std::ops::Range;
 

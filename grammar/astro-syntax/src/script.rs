@@ -2,9 +2,18 @@
 //!
 //! Every range is in bytes of the host document.
 
+pub mod deep;
+mod facts;
+pub(crate) mod parse;
+mod props;
+#[cfg(test)]
+mod tests;
+mod value;
+
 use std::ops::Range;
 
 use crate::error::SyntaxError;
+use crate::script::parse::Source;
 
 /// Facts of one script: a frontmatter or a whole module.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -320,13 +329,20 @@ impl Static {
 
 impl Script {
     /// Facts of the component script that stands in `range` of `text`.
-    pub(crate) fn of_frontmatter(_text: &str, _range: Range<usize>) -> Self {
-        Self::default()
+    pub(crate) fn of_frontmatter(text: &str, range: Range<usize>) -> Self {
+        Self::read(Source { text: &text[range.clone()], start: range.start, language: Language::Ts })
     }
 
     /// Facts of a plain module's text.
-    pub fn of_module(_text: &str, _language: Language) -> Self {
-        Self::default()
+    pub fn of_module(text: &str, language: Language) -> Self {
+        Self::read(Source { text, start: 0, language })
+    }
+
+    fn read(source: Source<'_>) -> Self {
+        let (script, errors) = parse::module(source, |parsed| parsed.module.as_ref().map(|module| facts::facts(parsed, module)));
+        let mut script = script.flatten().unwrap_or_default();
+        script.errors = errors;
+        script
     }
 
     /// The export of that name.
@@ -347,6 +363,11 @@ impl Script {
 
 /// The default export of a module read without running it: `export default { … }`, also through `defineConfig(…)` and
 /// other calls with one argument, `satisfies`, `as`, and names bound to constant literals.
-pub fn static_value(_text: &str, _language: Language) -> Option<Static> {
-    None
+pub fn static_value(text: &str, language: Language) -> Option<Static> {
+    let source = Source { text, start: 0, language };
+    let (value, _) = parse::module(source, |parsed| {
+        let module = parsed.module.as_ref()?;
+        value::Reader::new(source, module).default_export(module)
+    });
+    value.flatten()
 }
