@@ -2,5 +2,6 @@
 
 mod editors;
 mod grammar;
+mod lsp;
 mod preview;
 mod tidy;

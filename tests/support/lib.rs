@@ -1,6 +1,7 @@
 //! Helpers the tests share: where the repository and its binary are, and how to talk to it.
 
 pub mod http;
+pub mod lsp;
 pub mod preview;
 
 use std::path::{Path, PathBuf};

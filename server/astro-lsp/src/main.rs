@@ -4,9 +4,20 @@
 //! LSP, and then nothing else); everything said beside it goes to stderr.
 #![allow(clippy::disallowed_methods, reason = "this crate is the shell: it alone touches disk and environment")]
 
+mod capabilities;
 mod command;
+mod convert;
+mod diagnostics;
+mod ext;
+mod handlers;
+mod outbox;
+mod roots;
+mod server;
+mod session;
+mod transport;
 mod trouble;
 mod vfs;
+mod view;
 mod watch;
 
 use std::path::PathBuf;

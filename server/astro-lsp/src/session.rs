@@ -7,15 +7,15 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use astro_project::{Change, FilePath, Snapshot, Workspace};
-use astro_syntax::{LineIndex, TextEdit};
+use astro_syntax::TextEdit;
 use tower_lsp::gen_lsp_types as lsp;
 
 use crate::capabilities::Client;
 use crate::convert;
 use crate::roots;
-use crate::vfs::{self, DiskWorld};
-use crate::view::View;
-use crate::watch::{News, Watcher};
+use crate::vfs::DiskWorld;
+use crate::view::{self, View};
+use crate::watch::Watcher;
 
 /// More changes than this in one notification are applied to the text, which is then parsed afresh.
 const MANY_CHANGES: usize = 16;
@@ -142,7 +142,8 @@ impl Session {
                         Change::Open { path: path.clone(), text: whole.text }
                     }
                     lsp::TextDocumentContentChangeEvent::TextDocumentContentChangePartial(part) => {
-                        let range = workspace.lines(&path, |lines| convert::offsets(lines, part.range, encoding));
+                        let lines = view::lines(&workspace.snapshot(), &path);
+                        let range = convert::offsets(&lines, part.range, encoding);
                         Change::Edit { path: path.clone(), edits: vec![TextEdit { range, text: part.text }] }
                     }
                 };

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use astro_ide::{Analysis, FilePosition};
-use astro_project::{FilePath, FileText, Snapshot};
+use astro_project::{FilePath, Snapshot};
 use astro_syntax::LineIndex;
 use tower_lsp::gen_lsp_types as lsp;
 
@@ -26,4 +26,58 @@ pub(crate) struct View {
     pub(crate) client: Arc<Client>,
     /// What the client calls its open files.
     pub(crate) uris: Arc<HashMap<FilePath, lsp::Uri>>,
+}
+
+impl View {
+    /// Everything that can be asked.
+    pub(crate) fn ask(&self) -> Analysis<'_> {
+        Analysis::new(&self.snapshot)
+    }
+
+    /// The client's position as a place in the document.
+    pub(crate) fn place(&self, position: lsp::Position) -> FilePosition {
+        let offset = convert::offset(&self.lines(), position, self.client.encoding);
+        FilePosition { file: self.file.clone(), offset }
+    }
+
+    /// The client's range as bytes of the document.
+    pub(crate) fn bytes(&self, range: lsp::Range) -> Range<usize> {
+        convert::offsets(&self.lines(), range, self.client.encoding)
+    }
+
+    /// Bytes of the document as the client's range. For many ranges take [`Self::lines`] once.
+    pub(crate) fn range(&self, range: &Range<usize>) -> lsp::Range {
+        convert::range(&self.lines(), range, self.client.encoding)
+    }
+
+    /// Bytes of any file of the project as the client's range.
+    pub(crate) fn range_in(&self, file: &FilePath, range: &Range<usize>) -> lsp::Range {
+        convert::range(&lines(&self.snapshot, file), range, self.client.encoding)
+    }
+
+    /// The lines of the document.
+    pub(crate) fn lines(&self) -> LineIndex {
+        lines(&self.snapshot, &self.file)
+    }
+
+    /// What the client calls a file; `None` for a file no URI can name.
+    pub(crate) fn uri_of(&self, file: &FilePath) -> Option<lsp::Uri> {
+        if *file == self.file {
+            return Some(self.uri.clone());
+        }
+        self.uris.get(file).cloned().or_else(|| convert::uri(file))
+    }
+}
+
+/// The lines of a file; those of an empty one if it cannot be read. Cheap for documents, which keep theirs.
+pub(crate) fn lines(snapshot: &Snapshot, file: &FilePath) -> LineIndex {
+    if is_astro(file) {
+        return snapshot.document(file).map(|document| document.lines().clone()).unwrap_or_default();
+    }
+    snapshot.text(file).map(|text| LineIndex::new(&text)).unwrap_or_default()
+}
+
+/// Is the file read as `.astro`?
+pub(crate) fn is_astro(file: &FilePath) -> bool {
+    file.extension() == Some("astro")
 }

@@ -1,0 +1,220 @@
+//! Editor ↔ ide, both ways. The only place that knows position encodings and URIs.
+
+mod completion;
+mod diagnostic;
+mod edit;
+
+use std::ops::Range;
+
+use astro_ide as ide;
+use astro_project::FilePath;
+use astro_syntax::{Encoding, LineColumn, LineIndex};
+use tower_lsp::gen_lsp_types as lsp;
+
+use crate::vfs;
+use crate::view::View;
+
+pub(crate) use completion::completions;
+pub(crate) use diagnostic::diagnostic;
+pub(crate) use edit::{apply_all, plain_snippet, text_edit, workspace_edit};
+
+/// The file a URI names; `None` for other schemes and for paths that are no text.
+pub(crate) fn file_path(uri: &lsp::Uri) -> Option<FilePath> {
+    if uri.scheme() != "file" {
+        return None;
+    }
+    vfs::file_path(&uri.to_file_path().ok()?)
+}
+
+/// The URI of a file.
+pub(crate) fn uri(file: &FilePath) -> Option<lsp::Uri> {
+    lsp::Uri::from_file_path(file.as_str()).ok()
+}
+
+/// A position as a byte offset; one outside the text is moved inside.
+pub(crate) fn offset(lines: &LineIndex, position: lsp::Position, encoding: Encoding) -> usize {
+    lines.offset(LineColumn::new(position.line, position.character), encoding)
+}
+
+/// A range as byte offsets, in order even if the client's is not.
+pub(crate) fn offsets(lines: &LineIndex, range: lsp::Range, encoding: Encoding) -> Range<usize> {
+    let (start, end) = (offset(lines, range.start, encoding), offset(lines, range.end, encoding));
+    start.min(end)..start.max(end)
+}
+
+/// A byte offset as a position.
+pub(crate) fn position(lines: &LineIndex, offset: usize, encoding: Encoding) -> lsp::Position {
+    let place = lines.position(offset, encoding);
+    lsp::Position { line: place.line, character: place.column }
+}
+
+/// Byte offsets as a range.
+pub(crate) fn range(lines: &LineIndex, range: &Range<usize>, encoding: Encoding) -> lsp::Range {
+    lsp::Range { start: position(lines, range.start, encoding), end: position(lines, range.end, encoding) }
+}
+
+/// A hover, without Markdown for clients that show none.
+pub(crate) fn hover(view: &View, hover: ide::Hover) -> lsp::Hover {
+    let kind = if view.client.markdown_hover { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText };
+    lsp::Hover {
+        contents: lsp::MarkupContent { kind, value: hover.markdown }.into(),
+        range: Some(view.range(&hover.range)),
+    }
+}
+
+/// Where to go, with what was clicked on if the client shows it.
+pub(crate) fn definition(view: &View, found: ide::Definition) -> lsp::DefinitionResponse {
+    if !view.client.definition_links {
+        let places = found.targets.iter().filter_map(|target| location(view, &target.file, &target.focus));
+        return lsp::Definition::LocationList(places.collect()).into();
+    }
+    let origin = view.range(&found.origin);
+    let links = found.targets.iter().filter_map(|target| {
+        Some(lsp::LocationLink {
+            origin_selection_range: Some(origin),
+            target_uri: view.uri_of(&target.file)?,
+            target_range: view.range_in(&target.file, &target.range),
+            target_selection_range: view.range_in(&target.file, &target.focus),
+        })
+    });
+    links.collect::<Vec<_>>().into()
+}
+
+/// A place in any file of the project.
+pub(crate) fn location(view: &View, file: &FilePath, range: &Range<usize>) -> Option<lsp::Location> {
+    Some(lsp::Location { uri: view.uri_of(file)?, range: view.range_in(file, range) })
+}
+
+/// The outline as a tree.
+pub(crate) fn symbol_tree(lines: &LineIndex, encoding: Encoding, symbols: Vec<ide::Symbol>) -> Vec<lsp::DocumentSymbol> {
+    let convert = |symbol: ide::Symbol| {
+        #[expect(deprecated, reason = "the field has to be given a value")]
+        lsp::DocumentSymbol {
+            name: symbol_name(symbol.name),
+            detail: symbol.detail,
+            kind: symbol_kind(symbol.kind),
+            tags: None,
+            deprecated: None,
+            range: range(lines, &symbol.range, encoding),
+            selection_range: range(lines, &symbol.focus, encoding),
+            children: (!symbol.children.is_empty()).then(|| symbol_tree(lines, encoding, symbol.children)),
+        }
+    };
+    symbols.into_iter().map(convert).collect()
+}
+
+/// The outline as a list, for clients that know no other; what contains a symbol is named.
+pub(crate) fn symbol_list(view: &View, symbols: Vec<ide::Symbol>) -> Vec<lsp::SymbolInformation> {
+    let lines = view.lines();
+    let mut list = Vec::new();
+    let mut waiting: Vec<(ide::Symbol, Option<String>)> = symbols.into_iter().rev().map(|it| (it, None)).collect();
+    while let Some((symbol, container)) = waiting.pop() {
+        let name = symbol_name(symbol.name);
+        waiting.extend(symbol.children.into_iter().rev().map(|child| (child, Some(name.clone()))));
+        #[expect(deprecated, reason = "the field has to be given a value")]
+        list.push(lsp::SymbolInformation {
+            deprecated: None,
+            location: lsp::Location {
+                uri: view.uri.clone(),
+                range: range(&lines, &symbol.range, view.client.encoding),
+            },
+            base_symbol_information: lsp::BaseSymbolInformation {
+                name,
+                kind: symbol_kind(symbol.kind),
+                tags: None,
+                container_name: container,
+            },
+        });
+    }
+    list
+}
+
+/// Editors refuse an outline with an empty name in it.
+fn symbol_name(name: String) -> String {
+    if name.trim().is_empty() { "(unnamed)".to_owned() } else { name }
+}
+
+fn symbol_kind(kind: ide::SymbolKind) -> lsp::SymbolKind {
+    match kind {
+        ide::SymbolKind::Frontmatter | ide::SymbolKind::Script => lsp::SymbolKind::Namespace,
+        ide::SymbolKind::Template | ide::SymbolKind::Import | ide::SymbolKind::Style => lsp::SymbolKind::Module,
+        ide::SymbolKind::Variable => lsp::SymbolKind::Variable,
+        ide::SymbolKind::Constant => lsp::SymbolKind::Constant,
+        ide::SymbolKind::Function => lsp::SymbolKind::Function,
+        ide::SymbolKind::Class | ide::SymbolKind::Selector => lsp::SymbolKind::Class,
+        ide::SymbolKind::Interface | ide::SymbolKind::TypeAlias => lsp::SymbolKind::Interface,
+        ide::SymbolKind::Enum => lsp::SymbolKind::Enum,
+        ide::SymbolKind::Property => lsp::SymbolKind::Property,
+        ide::SymbolKind::Element => lsp::SymbolKind::Field,
+        ide::SymbolKind::Component => lsp::SymbolKind::Object,
+        ide::SymbolKind::Slot => lsp::SymbolKind::Event,
+    }
+}
+
+/// A fold; whole lines for clients that fold nothing else.
+pub(crate) fn fold(lines: &LineIndex, fold: &ide::Fold, client: &crate::capabilities::Client) -> lsp::FoldingRange {
+    let range = range(lines, &fold.range, client.encoding);
+    let characters = !client.line_folds;
+    lsp::FoldingRange {
+        start_line: range.start.line,
+        start_character: characters.then_some(range.start.character),
+        end_line: range.end.line,
+        end_character: characters.then_some(range.end.character),
+        kind: match fold.kind {
+            ide::FoldKind::Code => None,
+            ide::FoldKind::Comment => Some(lsp::FoldingRangeKind::Comment),
+            ide::FoldKind::Imports => Some(lsp::FoldingRangeKind::Imports),
+        },
+        collapsed_text: None,
+    }
+}
+
+/// Another occurrence of a name.
+pub(crate) fn highlight(lines: &LineIndex, highlight: &ide::Highlight, encoding: Encoding) -> lsp::DocumentHighlight {
+    lsp::DocumentHighlight {
+        range: range(lines, &highlight.range, encoding),
+        kind: Some(match highlight.kind {
+            ide::HighlightKind::Text => lsp::DocumentHighlightKind::Text,
+            ide::HighlightKind::Read => lsp::DocumentHighlightKind::Read,
+            ide::HighlightKind::Write => lsp::DocumentHighlightKind::Write,
+        }),
+    }
+}
+
+/// A link; `None` when it leads to what no URI can name.
+pub(crate) fn link(view: &View, lines: &LineIndex, link: ide::Link) -> Option<lsp::DocumentLink> {
+    let target = match &link.target {
+        ide::LinkTarget::File(file) => view.uri_of(file)?,
+        ide::LinkTarget::Url(url) => lsp::Uri::parse(url).ok()?,
+    };
+    Some(lsp::DocumentLink {
+        range: range(lines, &link.range, view.client.encoding),
+        target: Some(target),
+        tooltip: link.tooltip,
+        data: None,
+    })
+}
+
+/// Tokens as the protocol numbers them: each from the one before.
+pub(crate) fn tokens(lines: &LineIndex, tokens: &[ide::SemanticToken], encoding: Encoding) -> Vec<lsp::SemanticToken> {
+    let mut last = lsp::Position::default();
+    let mut numbers = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        let range = range(lines, &token.range, encoding);
+        // The protocol has no token over a line end and no way back.
+        let one_line = range.start.line == range.end.line && range.start.character < range.end.character;
+        if !one_line || (range.start.line, range.start.character) < (last.line, last.character) {
+            continue;
+        }
+        let delta_line = range.start.line - last.line;
+        numbers.push(lsp::SemanticToken {
+            delta_line,
+            delta_start: range.start.character - if delta_line == 0 { last.character } else { 0 },
+            length: range.end.character - range.start.character,
+            token_type: token.kind as u32,
+            token_modifiers_bitset: token.modifiers,
+        });
+        last = range.start;
+    }
+    numbers
+}

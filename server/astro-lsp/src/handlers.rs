@@ -1,0 +1,17 @@
+//! One method a file: convert, ask, convert.
+
+pub(crate) mod code_action;
+pub(crate) mod completion;
+pub(crate) mod definition;
+pub(crate) mod diagnostic;
+pub(crate) mod document_link;
+pub(crate) mod document_symbol;
+pub(crate) mod folding_range;
+pub(crate) mod highlight;
+pub(crate) mod hover;
+pub(crate) mod initialize;
+pub(crate) mod linked_editing;
+pub(crate) mod on_type;
+pub(crate) mod references;
+pub(crate) mod selection_range;
+pub(crate) mod semantic_tokens;

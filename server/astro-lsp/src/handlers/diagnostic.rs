@@ -1,0 +1,47 @@
+//! `textDocument/diagnostic`, and what is pushed to clients that do not ask.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use tower_lsp::gen_lsp_types as lsp;
+
+use crate::convert;
+use crate::view::{self, View};
+
+/// What is wrong in the document.
+pub(crate) fn findings(view: &View) -> Vec<lsp::Diagnostic> {
+    if !view::is_astro(&view.file) {
+        return Vec::new();
+    }
+    let findings = view.ask().diagnostics(&view.file);
+    let lines = view.lines();
+    findings.iter().map(|finding| convert::diagnostic(view, &lines, finding)).collect()
+}
+
+/// The same for a client that asks; "unchanged" if it has them already.
+pub(crate) fn diagnostic(
+    items: Vec<lsp::Diagnostic>,
+    previous: Option<&str>,
+) -> lsp::DocumentDiagnosticReport {
+    let id = name_of(&items);
+    if previous == Some(id.as_str()) {
+        return lsp::RelatedUnchangedDocumentDiagnosticReport {
+            related_documents: None,
+            unchanged_document_diagnostic_report: lsp::UnchangedDocumentDiagnosticReport { result_id: id },
+        }
+        .into();
+    }
+    lsp::RelatedFullDocumentDiagnosticReport {
+        related_documents: None,
+        full_document_diagnostic_report: lsp::FullDocumentDiagnosticReport { result_id: Some(id), items },
+    }
+    .into()
+}
+
+/// Equal diagnostics have equal names.
+fn name_of(items: &[lsp::Diagnostic]) -> String {
+    let mut hasher = DefaultHasher::new();
+    for item in items {
+        serde_json::to_string(item).unwrap_or_default().hash(&mut hasher);
+    }
+    format!("{:016x}", hasher.finish())
+}

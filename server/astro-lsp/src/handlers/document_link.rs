@@ -1,0 +1,13 @@
+//! `textDocument/documentLink`
+
+use tower_lsp::gen_lsp_types as lsp;
+
+use crate::convert;
+use crate::view::View;
+
+/// Text that leads somewhere.
+pub(crate) fn document_link(view: &View) -> Option<Vec<lsp::DocumentLink>> {
+    let links = view.ask().links(&view.file);
+    let lines = view.lines();
+    Some(links.into_iter().filter_map(|link| convert::link(view, &lines, link)).collect())
+}

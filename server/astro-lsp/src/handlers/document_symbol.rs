@@ -1,0 +1,16 @@
+//! `textDocument/documentSymbol`
+
+use tower_lsp::gen_lsp_types as lsp;
+
+use crate::convert;
+use crate::view::View;
+
+/// The outline: a tree, or a list for clients that know no other.
+pub(crate) fn document_symbol(view: &View) -> Option<lsp::DocumentSymbolResponse> {
+    let symbols = view.ask().symbols(&view.file);
+    Some(if view.client.symbol_tree {
+        convert::symbol_tree(&view.lines(), view.client.encoding, symbols).into()
+    } else {
+        convert::symbol_list(view, symbols).into()
+    })
+}

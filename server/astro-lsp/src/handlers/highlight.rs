@@ -1,0 +1,14 @@
+//! `textDocument/documentHighlight`
+
+use tower_lsp::gen_lsp_types as lsp;
+
+use crate::convert;
+use crate::view::View;
+
+/// Where else in the document the name under the cursor is.
+pub(crate) fn highlight(view: &View, params: lsp::DocumentHighlightParams) -> Option<Vec<lsp::DocumentHighlight>> {
+    let at = view.place(params.text_document_position_params.position);
+    let found = view.ask().highlight(&at);
+    let lines = view.lines();
+    Some(found.iter().map(|it| convert::highlight(&lines, it, view.client.encoding)).collect())
+}

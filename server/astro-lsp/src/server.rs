@@ -1,0 +1,229 @@
+//! The protocol's methods, a line each: state is changed before the first await (law 1), questions are asked of a
+//! frozen view on another thread.
+
+use std::sync::Arc;
+
+use astro_project::FilePath;
+use serde_json::Value;
+use tower_lsp::gen_lsp_types::*;
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::{Client, LanguageServer};
+
+use crate::capabilities;
+use crate::convert;
+use crate::handlers;
+use crate::outbox::{self, Letter, Outbox};
+use crate::session::Session;
+use crate::transport;
+use crate::view::View;
+use crate::watch::{News, Watcher};
+
+/// The language server.
+pub(crate) struct Server {
+    session: Arc<Session>,
+    outbox: Outbox,
+}
+
+impl Server {
+    /// A server that talks to `client`; delivers and publishes from tasks of its own.
+    pub(crate) fn new(client: Client, session: Arc<Session>) -> Server {
+        let (outbox, letters) = Outbox::new();
+        tokio::spawn(outbox::deliver(client, letters));
+        tokio::spawn(crate::diagnostics::run(session.clone(), outbox.clone()));
+        Server { session, outbox }
+    }
+
+    /// Asks a frozen view of the document, beside the loop. A panic there is this request's error and nobody else's.
+    async fn ask<T: Send + 'static>(
+        &self,
+        method: &'static str,
+        uri: &Uri,
+        question: impl FnOnce(&View, &Session) -> T + Send + 'static,
+    ) -> Result<Option<T>> {
+        let Some(view) = self.session.view(uri) else { return Ok(None) };
+        let session = self.session.clone();
+        let answer = tokio::task::spawn_blocking(move || question(&view, &session)).await;
+        answer.map(Some).map_err(|_| transport::panicked(method))
+    }
+
+    /// Watches a project from now on; what changes there goes into the session.
+    fn watch(&self, root: &FilePath) {
+        let (session, outbox) = (self.session.clone(), self.outbox.clone());
+        let watcher = Watcher::start(root.as_str().into(), move |news| match news {
+            News::Changed(paths) => changed(&session, &outbox, &paths),
+            News::Trouble(words) => outbox.log(MessageType::Warning, words),
+        });
+        self.session.watched(root, watcher);
+    }
+}
+
+/// Files changed on disk: whoever told.
+fn changed(session: &Session, outbox: &Outbox, paths: &[FilePath]) {
+    session.disk_changed(paths);
+    if session.client().refreshes_diagnostics {
+        outbox.post(Letter::RefreshDiagnostics);
+    }
+}
+
+impl LanguageServer for Server {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        Ok(handlers::initialize::initialize(&self.session, &params))
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        if self.session.client().watches_files {
+            self.outbox.post(Letter::Register(vec![capabilities::watch_registration()]));
+        }
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.session.shut_down();
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        if let Some(root) = self.session.open(params.text_document) {
+            self.watch(&root);
+        }
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        let uri = params.text_document.text_document_identifier.uri.clone();
+        if !self.session.change(params) {
+            let words = format!("{uri} was changed but never opened; the change is ignored. Reopen the file to mend it");
+            self.outbox.log(MessageType::Warning, words);
+        }
+    }
+
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        // The watcher may be late or absent; what the editor has saved is certain.
+        if let Some(path) = convert::file_path(&params.text_document.uri) {
+            self.session.disk_changed(&[path]);
+        }
+    }
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.session.close(&params.text_document.uri);
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        let paths: Vec<FilePath> = params.changes.iter().filter_map(|change| convert::file_path(&change.uri)).collect();
+        changed(&self.session, &self.outbox, &paths);
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        let paths = |folders: &[WorkspaceFolder]| -> Vec<FilePath> {
+            folders.iter().filter_map(|folder| convert::file_path(&folder.uri)).collect()
+        };
+        self.session.change_folders(paths(&params.event.added), &paths(&params.event.removed));
+    }
+
+    async fn did_change_configuration(&self, _: DidChangeConfigurationParams) {}
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let uri = params.text_document_position_params.text_document.uri.clone();
+        let asked = self.ask("textDocument/completion", &uri, |view, _| handlers::completion::completion(view, params));
+        Ok(asked.await?.flatten())
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let uri = params.text_document_position_params.text_document.uri.clone();
+        Ok(self.ask("textDocument/hover", &uri, |view, _| handlers::hover::hover(view, params)).await?.flatten())
+    }
+
+    async fn goto_definition(&self, params: DefinitionParams) -> Result<Option<DefinitionResponse>> {
+        let uri = params.text_document_position_params.text_document.uri.clone();
+        let asked = self.ask("textDocument/definition", &uri, |view, _| handlers::definition::definition(view, params));
+        Ok(asked.await?.flatten())
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let uri = params.text_document_position_params.text_document.uri.clone();
+        let asked = self.ask("textDocument/references", &uri, |view, _| handlers::references::references(view, params));
+        Ok(asked.await?.flatten())
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        let uri = params.text_document_position_params.text_document.uri.clone();
+        let method = "textDocument/documentHighlight";
+        Ok(self.ask(method, &uri, |view, _| handlers::highlight::highlight(view, params)).await?.flatten())
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        let method = "textDocument/documentSymbol";
+        let uri = &params.text_document.uri;
+        Ok(self.ask(method, uri, |view, _| handlers::document_symbol::document_symbol(view)).await?.flatten())
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        let method = "textDocument/foldingRange";
+        let uri = &params.text_document.uri;
+        Ok(self.ask(method, uri, |view, _| handlers::folding_range::folding_range(view)).await?.flatten())
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        let method = "textDocument/selectionRange";
+        let uri = params.text_document.uri.clone();
+        Ok(self.ask(method, &uri, |view, _| handlers::selection_range::selection_range(view, params)).await?.flatten())
+    }
+
+    async fn linked_editing_range(&self, params: LinkedEditingRangeParams) -> Result<Option<LinkedEditingRanges>> {
+        let method = "textDocument/linkedEditingRange";
+        let uri = params.text_document_position_params.text_document.uri.clone();
+        Ok(self.ask(method, &uri, |view, _| handlers::linked_editing::linked_editing(view, params)).await?.flatten())
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        let method = "textDocument/documentLink";
+        let uri = &params.text_document.uri;
+        Ok(self.ask(method, uri, |view, _| handlers::document_link::document_link(view)).await?.flatten())
+    }
+
+    async fn on_type_formatting(&self, params: DocumentOnTypeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let method = "textDocument/onTypeFormatting";
+        let uri = params.text_document.uri.clone();
+        Ok(self.ask(method, &uri, move |view, _| handlers::on_type::on_type(view, &params)).await?.flatten())
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<Vec<CodeActionResponse>>> {
+        let method = "textDocument/codeAction";
+        let uri = params.text_document.uri.clone();
+        Ok(self.ask(method, &uri, |view, _| handlers::code_action::code_action(view, params)).await?.flatten())
+    }
+
+    async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokens>> {
+        let method = "textDocument/semanticTokens/full";
+        Ok(self.ask(method, &params.text_document.uri, handlers::semantic_tokens::full).await?.flatten())
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensDeltaResponse>> {
+        let method = "textDocument/semanticTokens/full/delta";
+        let previous = params.previous_result_id;
+        let asked = self.ask(method, &params.text_document.uri, move |view, session| {
+            handlers::semantic_tokens::delta(view, session, &previous)
+        });
+        Ok(asked.await?.flatten())
+    }
+
+    async fn semantic_tokens_range(&self, params: SemanticTokensRangeParams) -> Result<Option<SemanticTokens>> {
+        let method = "textDocument/semanticTokens/range";
+        let uri = &params.text_document.uri;
+        let range = params.range;
+        Ok(self.ask(method, uri, move |view, _| handlers::semantic_tokens::range(view, range)).await?.flatten())
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReport> {
+        let method = "textDocument/diagnostic";
+        let found = self.ask(method, &params.text_document.uri, |view, _| handlers::diagnostic::findings(view)).await?;
+        let previous = params.previous_result_id.as_deref();
+        Ok(handlers::diagnostic::diagnostic(found.unwrap_or_default(), previous))
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        let known = crate::ext::COMMANDS.join(", ");
+        Err(Error::invalid_params(format!("`{}` is no command of astro-lsp; it has: {known}", params.command)))
+    }
+}
