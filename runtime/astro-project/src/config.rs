@@ -1,13 +1,16 @@
 //! What does the project say about itself? `astro.config`, `tsconfig.json`, `package.json`, read without running them.
 
 mod package;
+mod read;
 mod tsconfig;
+mod value;
 
 use std::ops::Range;
 
 pub(crate) use package::installed_version;
+pub(crate) use read::read;
 pub use package::Package;
-pub use tsconfig::{PathAlias, TsConfig};
+pub use tsconfig::{Alias, PathAlias, TsConfig};
 
 use crate::FilePath;
 

@@ -16,7 +16,7 @@ mod workspace;
 pub mod world;
 
 pub use components::ComponentSummary;
-pub use config::{Config, ConfigProblem, Package, Redirect, TsConfig};
+pub use config::{Alias, Config, ConfigProblem, Package, Redirect, TsConfig};
 pub use file::{FileError, FileText, MAX_BYTES, MAX_TEXT};
 pub use path::{FilePath, PathError};
 pub use resolve::{AssetKind, ResolveError, ResolveReason, Resolved};

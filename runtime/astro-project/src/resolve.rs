@@ -1,7 +1,7 @@
 //! Where does an import lead? Relative paths, aliases, packages, and words for what leads nowhere.
 
 pub(crate) mod packages;
-mod suggest;
+pub(crate) mod suggest;
 
 use std::fmt;
 
@@ -127,6 +127,9 @@ pub(crate) fn resolve(
         let suggestions = suggestions.into_iter().map(|s| format!("{s}{query}")).collect();
         Err(ResolveError { specifier: specifier.to_owned(), reason, suggestions })
     };
+    if path.is_empty() {
+        return missing(ResolveReason::Other("it is empty".to_owned()), Vec::new());
+    }
     if is_relative(path) {
         let Some(target) = folder.join(path) else {
             return missing(ResolveReason::Other("it leads above the root".to_owned()), Vec::new());
@@ -159,7 +162,7 @@ pub(crate) fn resolve(
     if let Some(file) = base.and_then(|target| guess(snapshot, &target)) {
         return found(file);
     }
-    match snapshot.packages().resolve(&folder, path) {
+    match snapshot.package_resolver().resolve(&folder, path) {
         Outcome::Found(file) => found(file),
         Outcome::Builtin(name) => Ok(Resolved::Builtin(name.into())),
         Outcome::Failed(reason) => missing(ResolveReason::Other(reason), Vec::new()),

@@ -4,9 +4,10 @@ use std::sync::{Arc, OnceLock};
 
 use astro_syntax::{Document, Language, Script};
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
 use crate::components::ComponentSummary;
-use crate::config::{Config, Package, TsConfig, installed_version};
+use crate::config::{self, Alias, Config, Package, TsConfig, installed_version};
 use crate::file::{FileError, FileText};
 use crate::resolve::packages::Packages;
 use crate::resolve::{self, ResolveError, Resolved};
@@ -40,6 +41,8 @@ pub(crate) struct Facts {
     tsconfig: Arc<OnceLock<TsConfig>>,
     package: Arc<OnceLock<Package>>,
     packages: Arc<OnceLock<Packages>>,
+    aliases: Arc<OnceLock<Vec<Alias>>>,
+    package_names: Arc<OnceLock<Vec<SmolStr>>>,
 }
 
 impl Facts {
@@ -48,15 +51,18 @@ impl Facts {
         let name = path.name();
         if name.starts_with("astro.config.") {
             self.config = Arc::default();
+            self.aliases = Arc::default();
             self.routes = Arc::default();
             self.sources = Arc::default();
         }
         if name.ends_with(".json") && name.contains("config") {
             self.tsconfig = Arc::default();
+            self.aliases = Arc::default();
         }
         if name == "package.json" {
             self.package = Arc::default();
             self.packages = Arc::default();
+            self.package_names = Arc::default();
         }
         if !exists {
             return;
@@ -96,8 +102,8 @@ impl Snapshot {
 
     /// The configuration, read on first use.
     pub fn config(&self) -> &Config {
-        let _ = &self.0.config_file;
-        self.0.facts.config.get_or_init(|| Config::defaults(&self.0.root))
+        let file = self.0.config_file.as_ref();
+        self.0.facts.config.get_or_init(|| config::read(self, &self.0.root, file))
     }
 
     /// The routes in match order, read on first use.
@@ -251,12 +257,23 @@ impl Snapshot {
         self.0.facts.package.get_or_init(|| Package::read(self, &self.0.root))
     }
 
+    /// What may stand at the start of an import: the aliases of the tsconfig and of `vite.resolve.alias`.
+    pub fn aliases(&self) -> &[Alias] {
+        self.0.facts.aliases.get_or_init(|| Alias::all(self))
+    }
+
+    /// The packages that `package.json` asks for, sorted.
+    pub fn packages(&self) -> &[SmolStr] {
+        let names = || self.package().dependencies.keys().map(SmolStr::from).collect();
+        self.0.facts.package_names.get_or_init(names)
+    }
+
     /// The version of a package that is installed for the project.
     pub fn installed_version(&self, package: &str) -> Option<String> {
         installed_version(self, package)
     }
 
-    pub(crate) fn packages(&self) -> &Packages {
+    pub(crate) fn package_resolver(&self) -> &Packages {
         self.0.facts.packages.get_or_init(|| Packages::new(self.0.store.world().clone()))
     }
 

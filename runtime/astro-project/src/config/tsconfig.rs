@@ -24,6 +24,37 @@ pub struct PathAlias {
     pub targets: Vec<String>,
 }
 
+/// What may stand at the start of an import instead of a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// `@/*`, or `config` for one file.
+    pub pattern: String,
+    /// Folders (for a pattern with a star) or files it stands for, best first.
+    pub targets: Vec<FilePath>,
+}
+
+impl Alias {
+    /// All aliases of a project.
+    pub(crate) fn all(snapshot: &Snapshot) -> Vec<Alias> {
+        let of_tsconfig = snapshot.tsconfig().paths.iter().map(|alias| {
+            let ends = alias.targets.iter().map(|target| target.split('*').next().unwrap_or(target));
+            let targets = ends.filter_map(|target| FilePath::new(target).ok()).collect();
+            Alias { pattern: alias.pattern.clone(), targets }
+        });
+        let config = snapshot.config();
+        let of_vite = config.vite_aliases.iter().map(|(name, target)| {
+            let in_root = config.root.join_inside(target);
+            let on_disk = FilePath::new(target).ok();
+            let exists = |path: &FilePath| snapshot.stat(path).is_some();
+            let target = on_disk.filter(exists).or(in_root);
+            let is_folder = target.as_ref().is_some_and(|path| !snapshot.is_file(path));
+            let pattern = if is_folder { format!("{}/*", name.trim_end_matches('/')) } else { name.clone() };
+            Alias { pattern, targets: target.into_iter().collect() }
+        });
+        of_tsconfig.chain(of_vite).collect()
+    }
+}
+
 /// A chain of `extends` longer than this goes in a circle.
 const MAX_EXTENDS: usize = 16;
 

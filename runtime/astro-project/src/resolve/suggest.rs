@@ -66,7 +66,7 @@ pub(crate) fn for_bare(
     }
     let (package, rest) = super::package_name(specifier).unwrap_or((specifier, ""));
     let mut near: Vec<(usize, String)> = Vec::new();
-    for name in snapshot.package().dependencies.keys() {
+    for name in snapshot.package().dependencies.keys().filter(|name| *name != package) {
         near.extend(distance(package, name).map(|d| (d, format!("{name}{rest}"))));
     }
     for alias in &tsconfig.paths {

@@ -136,7 +136,7 @@ fn imports_lead_where_they_lead_in_astro() {
             "lodash-es/nope",
             "! `lodash-es/nope` leads to no file: there is no `/p/node_modules/lodash-es/nope`",
         ),
-        ("", "! `` cannot be resolved: it is neither a path nor the name of a package"),
+        ("", "! `` cannot be resolved: it is empty"),
     ];
     for (specifier, expected) in table {
         assert_eq!(show(snapshot.resolve(&from, specifier)), expected, "{specifier:?}");
@@ -166,4 +166,10 @@ fn installed_versions_are_read_from_node_modules() {
     assert_eq!(snapshot.installed_version("astro").as_deref(), Some("7.3.5"));
     assert_eq!(snapshot.installed_version("gone"), None);
     assert!(snapshot.package().is_module);
+    assert_eq!(snapshot.packages(), ["astro", "gone", "lodash-es"]);
+    let aliases = snapshot.aliases().iter().map(|a| format!("{} {:?}", a.pattern, a.targets));
+    assert_eq!(
+        aliases.collect::<Vec<_>>(),
+        ["@/* [/p/src]", "~c/* [/p/nowhere, /p/src/components]", "config [/p/src/config.ts]"]
+    );
 }
