@@ -66,7 +66,60 @@ fn plain_options_are_read() {
             devToolbar: { enabled: false },
         });
         ",
-        expect![[""]],
+        expect![[r#"
+            src_dir: /p/app,
+            site: Some(
+            "https://example.com",
+            ),
+            base: "/docs/",
+            trailing_slash: Always,
+            output: Server,
+            redirects: [
+            Redirect {
+            from: "/old",
+            destination: "/new",
+            status: None,
+            },
+            Redirect {
+            from: "/a/[id]",
+            destination: "/b/[id]",
+            status: Some(
+            302,
+            ),
+            },
+            ],
+            host: All,
+            port: 3000,
+            headers: [
+            (
+            "X-A",
+            "b",
+            ),
+            ],
+            allowed_hosts: Any,
+            compress_html: Collapse,
+            check_origin: false,
+            allowed_domains: [
+            AllowedDomain {
+            hostname: Some(
+            "*.x.org",
+            ),
+            protocol: Some(
+            "https",
+            ),
+            port: None,
+            },
+            ],
+            format: File,
+            adapter: Some(
+            "@astrojs/node",
+            ),
+            integrations: [
+            "@astrojs/mdx",
+            "@astrojs/sitemap",
+            ],
+            dev_toolbar: false,
+        "#]],
     );
 }
 
@@ -86,7 +139,35 @@ fn what_needs_running_is_named_and_ignored() {
             vite: { plugins: [tailwind()], resolve: { alias: { '@': new URL('./src', import.meta.url).pathname, x: make() } } },
         });
         ",
-        expect![[""]],
+        expect![[r#"
+            redirects: [
+            Redirect {
+            from: "/b",
+            destination: "/c",
+            status: None,
+            },
+            ],
+            vite_aliases: [
+            (
+            "@",
+            "./src",
+            ],
+            config-not-static at "{": The configuration spreads or computes options that are only known when the file runs: they are ignored
+              Write the options out.
+            config-not-static at "process.env.SITE": `site` is ignored: its value is only known when the file runs, and the configuration is read without running it
+              Write the value out, or bind it to a `const` in this file.
+            config-not-static at "`/${name}`": `base` is ignored: its value is only known when the file runs, and the configuration is read without running it
+              Write the value out, or bind it to a `const` in this file.
+            config-not-static at "({ command }) => ({ port: 1 })": `server` is ignored: its value is only known when the file runs, and the configuration is read without running it
+              Write the value out, or bind it to a `const` in this file.
+            config-not-static at "target()": `redirects['/a']` is ignored: its value is only known when the file runs, and the configuration is read without running it
+              Write the value out, or bind it to a `const` in this file.
+            config-not-static at "cond && mdx()": `integrations.0` is ignored: its value is only known when the file runs, and the configuration is read without running it
+              Write the value out, or bind it to a `const` in this file.
+            config-not-run at "[tailwind()]": `vite.plugins` are ignored: the preview runs without Vite
+            config-not-static at "make()": `vite.resolve.alias.x` is ignored: its value is only known when the file runs, and the configuration is read without running it
+              Write the value out, or bind it to a `const` in this file.
+        "#]],
     );
 }
 
@@ -106,15 +187,47 @@ fn wrong_values_are_named_and_ignored() {
             compressHTML: 'no',
         };
         ",
-        expect![[""]],
+        expect![[r#"
+            redirects: [
+            Redirect {
+            from: "/a",
+            destination: "/b",
+            status: None,
+            },
+            ],
+            config-wrong-type at "'example.com'": `site` is ignored: it has to be a full address such as `'https://example.com'`, not `'example.com'`
+            config-wrong-type at "7": `base` is ignored: it has to be a string, not `7`
+            config-removed-option at "'hybrid'": `output: 'hybrid'` was removed from Astro: `'static'` does the same now and is used
+              Remove the line.
+            config-wrong-type at "'sometimes'": `trailingSlash` is ignored: it has to be `'always'` or `'never'` or `'ignore'`, not `'sometimes'`
+            config-wrong-type at "70000": `server.port` is ignored: it has to be a whole number from 0 to 65535, not `70000`
+            config-unknown-option at "hots": `hots` is no option of Astro and is ignored
+              Did you mean `host`?
+            config-wrong-type at "'x'": `server.allowedHosts` is ignored: it has to be a list of strings, not `'x'`
+            config-wrong-type at "200": `redirects['/a'].status` is ignored: it has to be a whole number from 300 to 308, not `200`
+            config-wrong-type at "305": `redirects['/c'].status` is ignored: it has to be 300 to 304, 307 or 308, not `305`
+            config-wrong-type at "1": `redirects['/e']` is ignored: it has to be a path or `{ status, destination }`, not `1`
+            config-wrong-type at "'de'": `i18n.defaultLocale` is ignored: it has to be one of `locales`, not `'de'`
+            config-unknown-option at "trailingslash": `trailingslash` is no option of Astro and is ignored
+              Did you mean `trailingSlash`?
+            config-wrong-type at "'no'": `compressHTML` is ignored: it has to be `true`, `false` or `'jsx'`, not `'no'`
+        "#]],
     );
 }
 
 #[test]
 fn a_broken_configuration_leaves_the_defaults() {
-    check("export default {", expect![[""]]);
-    check("throw new Error('no')", expect![[""]]);
-    check("export default load()", expect![[""]]);
+    check("export default {", expect![[r#"
+        config-syntax at "": The configuration does not parse, defaults are used: The code ends before it is complete. Expected here: identifier, string literal, numeric literal or [ for the computed key.
+    "#]]);
+    check("throw new Error('no')", expect![[r#"
+        config-not-static at "": No configuration is read, defaults are used: the default export is no object that can be read without running the file
+          Write `export default defineConfig({ … })` with the options in place.
+    "#]]);
+    check("export default load()", expect![[r#"
+        config-not-static at "load()": No configuration is read, defaults are used: the default export is no object that can be read without running the file
+          Write `export default defineConfig({ … })` with the options in place.
+    "#]]);
     check("module.exports = {}", expect![[""]]);
 }
 
@@ -131,7 +244,39 @@ fn locales_are_read() {
             },
         };
         ",
-        expect![[""]],
+        expect![[r#"
+            i18n: Some(
+            I18n {
+            default_locale: "en",
+            locales: [
+            Locale {
+            path: "en",
+            codes: [
+            "en",
+            ],
+            },
+            Locale {
+            path: "fr",
+            codes: [
+            "fr",
+            "fr-CA",
+            ],
+            },
+            ],
+            fallback: [
+            (
+            "fr",
+            "en",
+            ),
+            ],
+            domains: [],
+            manual: false,
+            prefix_default_locale: true,
+            redirect_to_default_locale: false,
+            fallback_rewrites: true,
+            },
+            ),
+        "#]],
     );
 }
 

@@ -205,6 +205,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn wrong_type(&mut self, option: &Setting<'_>, wanted: &str) {
+        if matches!(option.value.value, Value::Call { .. } | Value::Opaque) {
+            return self.not_static(option);
+        }
         let written = self.written(&option.value.range);
         self.problem(
             "config-wrong-type",

@@ -84,21 +84,47 @@ pub(crate) fn for_bare(
     found
 }
 
-/// How many letters differ between two names; `None` when it is more than a slip.
+/// How many letters differ between two names, two swapped ones counted once; `None` when it is more than a slip.
 pub(crate) fn distance(a: &str, b: &str) -> Option<usize> {
-    let (a, b): (Vec<char>, Vec<char>) = (a.to_lowercase().chars().collect(), b.to_lowercase().chars().collect());
+    let letters = |name: &str| name.to_lowercase().chars().collect::<Vec<char>>();
+    let (a, b) = (letters(a), letters(b));
     let limit = (a.len().max(b.len()) / 4).clamp(1, 4);
     if a.len().abs_diff(b.len()) > limit || a.len() > 200 {
         return None;
     }
+    let mut above: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        let mut next = vec![i + 1];
         for (j, y) in b.iter().enumerate() {
-            let swap_or_keep = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = swap_or_keep.min(row[j] + 1).min(diagonal + 1);
+            let mut best = (row[j] + usize::from(x != y)).min(row[j + 1] + 1).min(next[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                best = best.min(above[j - 1] + 1);
+            }
+            next.push(best);
         }
+        above = std::mem::replace(&mut row, next);
     }
     row.last().copied().filter(|distance| *distance <= limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::distance;
+
+    #[test]
+    fn slips_are_near_and_other_words_are_not() {
+        let table = [
+            ("host", "hots", Some(1)),
+            ("Card.astro", "card.astro", Some(0)),
+            ("Card.astro", "Cart.astro", Some(1)),
+            ("Card.astro", "Layout.astro", None),
+            ("a", "b", Some(1)),
+            ("port", "open", None),
+            ("", "abc", None),
+        ];
+        for (a, b, expected) in table {
+            assert_eq!(distance(a, b), expected, "{a} {b}");
+        }
+    }
 }
