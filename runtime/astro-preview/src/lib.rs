@@ -1,1 +1,17 @@
 //! Astro's request rules: what a request to a project answers.
+//!
+//! [`app::respond`] is the function; [`session::Session`] holds what it is asked about; [`http::Server`] is the shell.
+
+#![warn(missing_docs)]
+
+pub mod app;
+pub mod body;
+pub mod http;
+mod live;
+mod loader;
+pub mod protocol;
+pub mod session;
+
+pub use app::{App, Reply, Request, Settings, respond};
+pub use body::{Body, BodyError};
+pub use session::Session;

@@ -1,20 +1,30 @@
 //! `astro-lsp preview`: the project over HTTP, or one request with `--once`.
 
-use std::path::PathBuf;
+mod once;
+mod serve;
 
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use astro_engine::{Pool, PoolOptions};
+use astro_preview::Settings;
+use astro_project::{FilePath, Workspace};
 use clap::Args;
 
 use crate::trouble::{Outcome, Trouble};
+use crate::vfs::{self, DiskWorld};
 
 /// `astro-lsp preview`.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// The project folder. Default: the current folder.
     root: Option<PathBuf>,
-    /// The port; 0 takes any free one.
+    /// The port; 0 takes any free one. Default: the configuration's, or the next free one.
     #[arg(long)]
     port: Option<u16>,
-    /// The address to listen on. Default: loopback.
+    /// The address to listen on. Default: the configuration's, or loopback.
     #[arg(long, value_name = "ADDR")]
     host: Option<String>,
     /// The Astro configuration file.
@@ -29,18 +39,90 @@ pub(crate) struct Arguments {
     /// Events as JSON, one object a line; with --once the whole answer as one object.
     #[arg(long)]
     json: bool,
+    /// Milliseconds a page may take to the head of its answer.
+    #[arg(long, value_name = "MS", hide = true)]
+    deadline: Option<u64>,
     /// Answer one request, print it, exit: "GET /path" or just "/path".
     #[arg(long, value_name = "REQUEST")]
     once: Option<String>,
-    /// A request header for --once.
+    /// A request header for --once. Without an Origin of yours the request counts as one of the site's own pages.
     #[arg(short = 'H', long = "header", value_name = "K: V", requires = "once")]
     header: Vec<String>,
-    /// The request body for --once.
+    /// The request body for --once; sent as a form unless a Content-Type is given.
     #[arg(short = 'd', long = "data", value_name = "BODY", requires = "once")]
     data: Option<String>,
 }
 
 /// Runs the command.
-pub(crate) fn run(_arguments: Arguments) -> Outcome {
-    Err(Trouble::absent("the preview", "update astro-lsp"))
+pub(crate) fn run(arguments: Arguments) -> Outcome {
+    let project = Project::open(&arguments)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Trouble::new("the preview did not start", error, "check how many threads this user may start (ulimit -u)"))?;
+    let outcome = runtime.block_on(async {
+        match &arguments.once {
+            Some(line) => once::run(project, line, &arguments).await,
+            None => serve::run(project, &arguments).await,
+        }
+    });
+    // Work that still blocks (a module being compiled) must not hold up the end.
+    runtime.shutdown_timeout(Duration::from_millis(200));
+    outcome
+}
+
+/// A project on disk and what renders it.
+struct Project {
+    root: PathBuf,
+    workspace: Workspace,
+    settings: Settings,
+    pool: PoolOptions,
+}
+
+impl Project {
+    fn open(arguments: &Arguments) -> Result<Project, Trouble> {
+        let given = arguments.root.as_deref().unwrap_or(Path::new("."));
+        let root = given.canonicalize().map_err(|error| {
+            Trouble::new(format!("{} is no folder to preview", given.display()), error, "give the folder that holds your astro.config or package.json")
+        })?;
+        if !root.is_dir() {
+            let why = "it is a file";
+            return Err(Trouble::new(format!("{} is no folder to preview", given.display()), why, "give the folder that holds your astro.config or package.json"));
+        }
+        let path = in_words(&root)?;
+        let mut workspace = Workspace::new(path, Arc::new(DiskWorld));
+        if let Some(config) = &arguments.config {
+            let file = root.join(config);
+            if !file.is_file() {
+                return Err(Trouble::new(format!("there is no configuration file {}", config.display()), format!("{} does not exist", file.display()), "paths of --config start at the project's folder"));
+            }
+            workspace = workspace.with_config_file(in_words(&file)?);
+        }
+        let environment: Vec<(String, String)> = std::env::vars_os().filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?))).collect();
+        let exe = std::env::current_exe().map_err(|error| Trouble::new("this program does not find itself", error, "start it by its full path"))?;
+        let mut pool = PoolOptions::new(exe, vec!["engine-worker".to_owned()]);
+        pool.env = environment.clone();
+        if let Some(deadline) = arguments.deadline {
+            pool.deadline = Duration::from_millis(deadline);
+        }
+        let mode = arguments.mode.clone().unwrap_or_else(|| "development".to_owned());
+        Ok(Project { root, workspace, settings: Settings { mode, environment, hosts: arguments.host.iter().cloned().collect() }, pool })
+    }
+
+    /// The engine, its first worker already starting.
+    fn engine(&self) -> Pool {
+        let engine = Pool::new(self.pool.clone());
+        engine.warm();
+        engine
+    }
+}
+
+fn in_words(path: &Path) -> Result<FilePath, Trouble> {
+    vfs::file_path(path).ok_or_else(|| Trouble::new(format!("{} cannot be used", path.display()), "its name is not valid UTF-8", "rename it"))
+}
+
+/// The exit code of an answer.
+fn exit_code(status: u16) -> ExitCode {
+    if status >= 500 { ExitCode::from(crate::trouble::FINDINGS) } else { ExitCode::SUCCESS }
 }

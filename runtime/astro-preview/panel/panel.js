@@ -1,0 +1,96 @@
+// Shows what every request was answered. All data of answers is put in as text, never as markup.
+const KEPT = 200;
+const site = new URL(document.body.dataset.site);
+const byId = (id) => document.getElementById(id);
+const [bar, address, again, outside, status, page, answers, answer] = ["bar", "address", "again", "outside", "status", "page", "answers", "answer"].map(byId);
+
+const renders = [];
+let chosen;
+
+function element(name, className, ...children) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+}
+
+const statusClass = ({ status }) => `s${Math.floor(status / 100)}`;
+
+// A redirect and what it led to are one story: 303 → /login 200.
+function chain(render) {
+  const steps = [render];
+  for (let index = renders.indexOf(render) - 1; index >= 0; index--) {
+    const before = renders[index];
+    if (before.location === undefined || before.location === null) break;
+    const target = new URL(before.location, new URL(before.path, site));
+    if (target.pathname + target.search !== steps[0].path) break;
+    steps.unshift(before);
+  }
+  return steps;
+}
+
+function showStatus(render) {
+  const steps = chain(render).flatMap((step, index) => [
+    ...(index ? [" → "] : []),
+    `${step.method} ${step.path} `,
+    element("b", statusClass(step), `${step.status} ${step.meaning}`),
+  ]);
+  status.replaceChildren(...steps, ` · ${render.ms.toFixed(1)} ms · ${render.bytes} bytes`);
+}
+
+function rows(title, pairs) {
+  if (!pairs.length) return [];
+  const body = pairs.map(([key, value]) => element("tr", "", element("td", "", key), element("td", "", value)));
+  return [element("h2", "", title), element("table", "", ...body)];
+}
+
+function choose(render, button) {
+  chosen?.removeAttribute("aria-current");
+  button.setAttribute("aria-current", "true");
+  chosen = button;
+  const failure = render.error && [
+    element("h2", "error", render.error.name),
+    element("pre", "", render.error.message),
+    ...(render.error.hint ? [element("pre", "warn", render.error.hint)] : []),
+    ...(render.error.frame ? [element("pre", "", `${render.error.frame.file}:${render.error.frame.line}:${render.error.frame.column}`)] : []),
+  ];
+  answer.replaceChildren(
+    ...(failure ?? []),
+    ...rows("How it was answered", [...(render.route ? [["route", render.route]] : []), ...render.trace.map((step) => [`${(step.at / 1000).toFixed(2)} ms ${step.step}`, step.detail ?? ""])]),
+    ...rows("Headers", render.headers),
+    ...(render.console.length ? [element("h2", "", "Console"), ...render.console.map(({ level, text }) => element("pre", level, text))] : []),
+  );
+}
+
+function add(render) {
+  renders.push(render);
+  const button = element("button", "", element("span", statusClass(render), String(render.status)), ` ${render.method} ${render.path}`);
+  button.type = "button";
+  button.addEventListener("click", () => choose(render, button));
+  answers.prepend(element("li", "", button));
+  if (renders.length > KEPT) {
+    renders.shift();
+    answers.lastElementChild.remove();
+  }
+  if (render.document) {
+    showStatus(render);
+    choose(render, button);
+    if (render.status < 300 || render.status >= 400) {
+      address.value = render.path;
+      outside.href = new URL(render.path, site).href;
+    }
+  }
+}
+
+const open = (path) => {
+  const target = new URL(path, site);
+  if (target.origin === site.origin) page.src = target.href;
+};
+
+bar.addEventListener("submit", (event) => {
+  event.preventDefault();
+  open(address.value);
+});
+again.addEventListener("click", () => open(address.value));
+
+new EventSource("/events").addEventListener("render", ({ data }) => add(JSON.parse(data)));

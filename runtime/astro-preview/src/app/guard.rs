@@ -1,0 +1,139 @@
+//! Who may ask: the Host header, cross-site requests and cross-site forms.
+
+use astro_project::config::AllowedHosts;
+
+use super::Request;
+
+/// Why a request is turned away before any project code runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
+    pub(crate) message: String,
+}
+
+fn refuse(status: u16, message: impl Into<String>) -> Result<(), Refusal> {
+    Err(Refusal { status, message: message.into() })
+}
+
+fn allows(allowed: &AllowedHosts, hostname: &str) -> bool {
+    let names = match allowed {
+        AllowedHosts::Any => return true,
+        AllowedHosts::List(names) => names,
+    };
+    names.iter().any(|name| match name.strip_prefix('.') {
+        // A leading dot stands for the name and all its subdomains.
+        Some(parent) => hostname == parent || hostname.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.')),
+        None => name.eq_ignore_ascii_case(hostname),
+    })
+}
+
+/// Checks the Host header: another site's name that resolves to this machine (DNS rebinding) must not reach a page.
+pub(crate) fn host(host: &str, allowed: &AllowedHosts) -> Result<(), Refusal> {
+    let Some(hostname) = hostname(host) else {
+        return refuse(400, format!("The Host header \"{}\" is not a host name with an optional port.", printable(host)));
+    };
+    let lower = hostname.to_ascii_lowercase();
+    let local = lower == "localhost" || lower.ends_with(".localhost") || is_address(&lower);
+    if local || allows(allowed, &lower) {
+        return Ok(());
+    }
+    refuse(
+        403,
+        format!(
+            "This server does not answer for the host \"{0}\".\n\nA page of another site could reach it under such a name, so only localhost, addresses and the hosts you list are allowed.\nTo allow it, add \"{0}\" to `server.allowedHosts` in astro.config.",
+            printable(hostname)
+        ),
+    )
+}
+
+/// The name or address of a Host header; `None` if it is malformed.
+fn hostname(host: &str) -> Option<&str> {
+    let (name, port) = match host.strip_prefix('[') {
+        Some(rest) => {
+            let end = rest.find(']')?;
+            (&host[..end + 2], &rest[end + 1..])
+        }
+        None => host.split_at(host.find(':').unwrap_or(host.len())),
+    };
+    let port_fine = match port.strip_prefix(':') {
+        Some(digits) => digits.parse::<u16>().is_ok() && digits.bytes().all(|b| b.is_ascii_digit()),
+        None => port.is_empty(),
+    };
+    let name_fine = !name.is_empty()
+        && (is_address(name) || name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_')));
+    (port_fine && name_fine).then_some(name)
+}
+
+fn is_address(name: &str) -> bool {
+    match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
+        Some(inner) => inner.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => name.parse::<std::net::Ipv4Addr>().is_ok(),
+    }
+}
+
+fn printable(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
+/// Refuses parts of pages (scripts, images, `fetch`) that another site asks for; following a link stays possible.
+pub(crate) fn fetch_site(request: &Request) -> Result<(), Refusal> {
+    let foreign = request.header("sec-fetch-site").is_some_and(|site| site.eq_ignore_ascii_case("cross-site"));
+    let navigation = request.header("sec-fetch-mode").is_some_and(|mode| mode.eq_ignore_ascii_case("navigate") || mode.eq_ignore_ascii_case("nested-navigate"));
+    if foreign && !navigation {
+        return refuse(403, "A page of another site asked for this. The preview only answers its own pages and links that lead to it.");
+    }
+    Ok(())
+}
+
+/// Astro's `security.checkOrigin`: a form sent from another origin does not reach a page rendered on demand.
+pub(crate) fn form_origin(request: &Request, origin: &str) -> Result<(), Refusal> {
+    if matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") || request.header("origin") == Some(origin) {
+        return Ok(());
+    }
+    let form_like = match request.header("content-type") {
+        None => true,
+        Some(kind) => {
+            let kind = kind.to_ascii_lowercase();
+            ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"].iter().any(|form| kind.contains(form))
+        }
+    };
+    if form_like {
+        return refuse(403, format!("Cross-site {} form submissions are forbidden", request.method));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts() {
+        let allowed = AllowedHosts::List(vec!["shop.test".into(), ".ngrok.app".into()]);
+        let status = |name: &str| host(name, &allowed).map_or_else(|refusal| refusal.status, |()| 200);
+        for fine in ["localhost", "localhost:4321", "a.localhost:1", "127.0.0.1:80", "[::1]:4321", "shop.test:80", "x.ngrok.app", "ngrok.app", "LOCALHOST"] {
+            assert_eq!(status(fine), 200, "{fine}");
+        }
+        for foreign in ["evil.com", "localhost.evil.com", "evilngrok.app", "shop.test.evil.com"] {
+            assert_eq!(status(foreign), 403, "{foreign}");
+        }
+        for malformed in ["", ":80", "a:b", "a:80:80", "a/b", "a\\b", "[::1", "[::1]x", "localhost:99999", "a b", "a@b"] {
+            assert_eq!(status(malformed), 400, "{malformed}");
+        }
+    }
+
+    #[test]
+    fn forms_of_other_sites() {
+        let status = |method: &str, headers: &[(&str, &str)]| {
+            let request = Request::new(method, "/").with_headers(headers);
+            form_origin(&request, "http://localhost").map_or_else(|refusal| refusal.status, |()| 200)
+        };
+        let form = ("content-type", "Application/x-www-form-urlencoded; charset=utf-8");
+        assert_eq!(status("POST", &[form, ("origin", "http://evil.com")]), 403);
+        assert_eq!(status("POST", &[form]), 403);
+        assert_eq!(status("DELETE", &[]), 403);
+        assert_eq!(status("POST", &[form, ("origin", "http://localhost")]), 200);
+        assert_eq!(status("POST", &[("content-type", "application/json"), ("origin", "http://evil.com")]), 200);
+        assert_eq!(status("GET", &[("origin", "http://evil.com")]), 200);
+    }
+}

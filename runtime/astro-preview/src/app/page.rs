@@ -1,0 +1,134 @@
+//! Pages of our own: short notes and the error page. Everything shown in them is escaped.
+
+use super::guard::Refusal;
+use super::message::{ErrorReport, Frame};
+use crate::protocol::meaning;
+use super::{Reply, Request};
+
+/// A link on a note.
+pub(crate) struct Link<'a> {
+    pub(crate) href: &'a str,
+    pub(crate) text: &'a str,
+}
+
+const STYLE: &str = include_str!("page.css");
+
+/// A short page that says why something is not there.
+pub(crate) fn note(status: u16, title: &str, text: &str, links: &[Link<'_>]) -> Reply {
+    let mut body = format!("<p>{}</p>", escape(text).replace('\n', "<br>"));
+    for link in links {
+        body.push_str(&format!("<p><a href=\"{}\">{}</a></p>", escape(link.href), escape(link.text)));
+    }
+    Reply::html(status, document(&format!("{status}: {title}"), &format!("<p class=\"kind\">{status}</p><h1>{}</h1>{body}", escape(title))))
+}
+
+/// The answer to a request that is turned away.
+pub(crate) fn refusal(request: &Request, refusal: &Refusal) -> Reply {
+    let reply = if request.wants_html() {
+        note(refusal.status, meaning(refusal.status), &refusal.message, &[])
+    } else {
+        Reply::text(refusal.status, refusal.message.clone())
+    };
+    reply.with_header("cache-control", "no-store")
+}
+
+/// The answer to a request that failed: a page, or JSON for those who ask for it.
+pub(crate) fn error(request: &Request, status: u16, report: &ErrorReport) -> Reply {
+    let mut reply = if request.wants_json() {
+        let json = serde_json::json!({ "error": report });
+        Reply::new(status).with_header("content-type", "application/json").with_body(json.to_string())
+    } else {
+        Reply::html(status, error_page(report))
+    };
+    // An error page must not be kept by a browser, nor framed by another site's.
+    reply.headers.push(("cache-control".to_owned(), "no-store".to_owned()));
+    reply.headers.push(("x-content-type-options".to_owned(), "nosniff".to_owned()));
+    reply.error = Some(report.clone());
+    reply
+}
+
+/// The error page's text.
+pub(crate) fn error_page(report: &ErrorReport) -> String {
+    let mut body = format!(
+        "<p class=\"kind\">{}</p><h1 class=\"message\">{}</h1>",
+        escape(&report.name),
+        escape(&report.message),
+    );
+    if let Some(hint) = &report.hint {
+        body.push_str(&format!("<p class=\"hint\">{}</p>", escape(hint).replace('\n', "<br>")));
+    }
+    if let Some(frame) = &report.frame {
+        body.push_str(&source(frame));
+    }
+    if report.stack.len() > 1 {
+        body.push_str("<details open><summary>Called from</summary><ol class=\"stack\">");
+        for frame in &report.stack {
+            let function = frame.function.as_deref().unwrap_or("(module)");
+            body.push_str(&format!("<li><code>{}</code> {}</li>", escape(function), escape(&place(frame))));
+        }
+        body.push_str("</ol></details>");
+    }
+    document(&format!("{}: {}", report.name, first_line(&report.message)), &body)
+}
+
+fn source(frame: &Frame) -> String {
+    let mut out = format!("<figure><figcaption>{}</figcaption>", escape(&place(frame)));
+    if !frame.lines.is_empty() {
+        out.push_str("<pre>");
+        for (number, text) in &frame.lines {
+            let here = *number == frame.line;
+            out.push_str(&format!("<span class=\"line{}\"><b>{number:>4}</b> {}\n</span>", if here { " here" } else { "" }, escape(text)));
+            if here && frame.column > 0 {
+                out.push_str(&format!("<span class=\"line caret\"><b>    </b> {}^\n</span>", pad(text, frame.column)));
+            }
+        }
+        out.push_str("</pre>");
+    }
+    out.push_str("</figure>");
+    out
+}
+
+/// Blanks up to a column, keeping the tabs of the line above.
+fn pad(text: &str, column: u32) -> String {
+    let mut out = String::new();
+    let mut units = 1;
+    for character in text.chars() {
+        if units >= column {
+            break;
+        }
+        units += u32::try_from(character.len_utf16()).unwrap_or(1);
+        out.push(if character == '\t' { '\t' } else { ' ' });
+    }
+    out
+}
+
+fn place(frame: &Frame) -> String {
+    format!("{}:{}:{}", frame.file, frame.line, frame.column)
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
+fn document(title: &str, body: &str) -> String {
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{}</title><style>{STYLE}</style></head><body><main>{body}</main></body></html>",
+        escape(title)
+    )
+}
+
+/// Escapes text for HTML, in text and in quoted attributes.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(character),
+        }
+    }
+    out
+}

@@ -1,0 +1,194 @@
+//! The part of an answer that runs project code: middleware, page or endpoint, in the engine.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+
+use astro_engine::{AskFuture, ConsoleLevel, Failure, Head, Job, ModuleError, ModuleHost, ModuleSource, Pool, RequestBody, Running, SourceFrame, WireRequest};
+use astro_project::Match;
+use futures::StreamExt;
+use serde_json::Value;
+
+use super::message::{Console, ErrorReport, Frame, Trace};
+use super::target::Target;
+use super::{App, Reply, Request, page, payload};
+use crate::body::{Body, BodyError};
+
+/// The module of the runtime that answers requests, and its export.
+const ENTRY: (&str, &str) = ("astro-lsp:app", "handle");
+
+/// Runs a request in the engine and makes its answer a reply.
+pub(crate) async fn run(app: &App, engine: &Pool, mut request: Request, target: &Target, found: Option<Match>, trace: &mut Trace) -> Reply {
+    let routed = trace.milliseconds();
+    let payload = payload::request(app, &request, target, found.as_ref());
+    let body = std::mem::replace(&mut request.body, Body::empty());
+    let job = Job {
+        realm: app.loader().realm(),
+        host: Arc::new(Host { app: app.clone(), origin: target.asked.origin().ascii_serialization() }),
+        entry: ENTRY.0.to_owned(),
+        export: ENTRY.1.to_owned(),
+        payload,
+        request: WireRequest {
+            method: request.method.clone(),
+            url: target.asked.to_string(),
+            headers: request.headers.clone(),
+            body: wire_body(body),
+        },
+    };
+    let mut running = engine.run(job);
+    let console = Console::default();
+    let head = running.head().await;
+    pass_console(&mut running, &console);
+    let mut reply = match head {
+        Ok(head) => answered(app, head, running, console, trace),
+        Err(failure) => failed(app, &request, &failure, console, trace),
+    };
+    if reply.route.is_none() {
+        reply.route = found.map(|found| found.route.pattern.clone());
+    }
+    reply.timings.route = routed;
+    reply.timings.head = trace.milliseconds() - routed;
+    reply
+}
+
+fn wire_body(body: Body) -> RequestBody {
+    if body.is_empty() {
+        return RequestBody::Empty;
+    }
+    RequestBody::Stream(body.map(|chunk| chunk.map_err(std::io::Error::other)).boxed())
+}
+
+fn answered(app: &App, head: Head, running: Running, console: Console, trace: &mut Trace) -> Reply {
+    read_steps(&head.extra, trace);
+    let mut reply = Reply::new(head.status);
+    reply.reason = Some(head.status_text).filter(|text| !text.is_empty());
+    reply.headers = head.headers;
+    reply.route = head.extra["route"].as_str().map(str::to_owned);
+    reply.error = read_error(&head.extra["error"]);
+    reply.console = console.clone();
+    reply.body = if head.has_body { stream(app.clone(), running, console) } else { Body::empty() };
+    reply
+}
+
+/// The rest of the answer. Ends with an error if the page fails after its head.
+fn stream(app: App, running: Running, console: Console) -> Body {
+    Body::stream(futures::stream::unfold(Some(running), move |running| {
+        let (app, console) = (app.clone(), console.clone());
+        async move {
+            let mut running = running?;
+            let chunk = poll_fn(|context| running.poll_next_unpin(context)).await;
+            pass_console(&mut running, &console);
+            match chunk? {
+                Ok(bytes) => Some((Ok(bytes), Some(running))),
+                Err(failure) => {
+                    let report = report(&app, &failure);
+                    let place = report.frame.as_ref().map(|frame| format!(" ({}:{}:{})", frame.file, frame.line, frame.column)).unwrap_or_default();
+                    let words = format!("{}: {}{place}", report.name, report.message);
+                    console.push("error", words.clone());
+                    Some((Err(BodyError::Broken(words)), None))
+                }
+            }
+        }
+    }))
+}
+
+fn pass_console(running: &mut Running, console: &Console) {
+    for line in running.take_console() {
+        let level = match line.level {
+            ConsoleLevel::Debug => "debug",
+            ConsoleLevel::Log => "log",
+            ConsoleLevel::Info => "info",
+            ConsoleLevel::Warn => "warn",
+            ConsoleLevel::Error => "error",
+        };
+        console.push(level, line.text);
+    }
+}
+
+/// Takes the runtime's own record into the trace.
+fn read_steps(extra: &Value, trace: &mut Trace) {
+    for step in extra["trace"].as_array().into_iter().flatten() {
+        let text = |key: &str| step[key].as_str().unwrap_or_default().to_owned();
+        trace.note(&text("step"), text("detail"));
+    }
+    if let Some(decided) = extra["decidedBy"].as_str() {
+        trace.note("decided-by", decided);
+    }
+}
+
+fn read_error(error: &Value) -> Option<ErrorReport> {
+    let name = error["name"].as_str()?;
+    let message = error["message"].as_str().unwrap_or_default();
+    let hint = error["hint"].as_str().map(str::to_owned);
+    Some(ErrorReport { name: name.to_owned(), message: message.to_owned(), hint, ..ErrorReport::default() })
+}
+
+fn failed(app: &App, request: &Request, failure: &Failure, console: Console, trace: &mut Trace) -> Reply {
+    let report = report(app, failure);
+    trace.note("failed", format!("{}: {}", report.name, report.message));
+    let mut reply = page::error(request, 500, &report);
+    reply.console = console;
+    reply
+}
+
+/// A failure in the words and places of the project.
+fn report(app: &App, failure: &Failure) -> ErrorReport {
+    let stack: Vec<Frame> = failure.stack.iter().map(|frame| place(app, frame)).collect();
+    let frame = stack.iter().find(|frame| !frame.lines.is_empty()).or(stack.first()).cloned();
+    let cause = failure.cause.as_ref().map(|cause| format!("\nCaused by {}: {}", cause.name, cause.message)).unwrap_or_default();
+    ErrorReport {
+        name: failure.name.clone(),
+        message: format!("{}{cause}", failure.message),
+        hint: failure.hint.clone(),
+        frame,
+        stack,
+    }
+}
+
+/// Lines shown before and after the one a frame names.
+const AROUND: u32 = 3;
+
+fn place(app: &App, frame: &SourceFrame) -> Frame {
+    let file = astro_project::FilePath::new(&frame.file).ok();
+    let shown = file.as_ref().and_then(|file| file.below(app.snapshot().root())).unwrap_or(&frame.file).to_owned();
+    let text = file.and_then(|file| app.snapshot().text(&file));
+    let first = frame.line.saturating_sub(AROUND).max(1);
+    let lines = text.map(|text| {
+        let numbered = (1..).zip(text.lines());
+        numbered.skip_while(|(number, _)| *number < first).take_while(|(number, _)| *number <= frame.line + AROUND).map(|(number, line)| (number, shorten(line))).collect()
+    });
+    Frame { file: shown, line: frame.line, column: frame.column, function: frame.function.clone(), lines: lines.unwrap_or_default() }
+}
+
+/// A source line of at most a screen's width or two.
+fn shorten(line: &str) -> String {
+    line.chars().take(300).collect()
+}
+
+/// What the engine asks during one request.
+struct Host {
+    app: App,
+    origin: String,
+}
+
+impl ModuleHost for Host {
+    fn resolve(&self, specifier: &str, importer: &str) -> Result<String, ModuleError> {
+        self.app.loader().resolve(specifier, importer)
+    }
+
+    fn load(&self, name: &str) -> Result<ModuleSource, ModuleError> {
+        self.app.loader().load(name)
+    }
+
+    fn ask(&self, name: &str, payload: Value) -> AskFuture {
+        let answer = match name {
+            "route" => Ok(payload::rewrite(&self.app, &self.origin, &payload)),
+            "head" => Ok(self.app.loader().head(payload["module"].as_str().unwrap_or_default())),
+            _ => Err(ModuleError::new("UnknownQuestion", format!("The preview has no answer to the question \"{name}\"."))),
+        };
+        Box::pin(std::future::ready(answer))
+    }
+
+    fn map_frame(&self, module: &str, line: u32, column: u32) -> Option<SourceFrame> {
+        self.app.loader().map_frame(module, line, column)
+    }
+}

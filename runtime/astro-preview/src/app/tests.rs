@@ -1,0 +1,1 @@
+//! Requests to small projects, and what they answer.

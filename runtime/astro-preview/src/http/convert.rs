@@ -1,0 +1,261 @@
+//! hyper's requests in, hyper's responses out; the only place of this crate that knows them.
+
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use bytes::Bytes;
+use futures::stream::{Stream, StreamExt};
+use http_body_util::BodyExt;
+use http_body_util::combinators::UnsyncBoxBody;
+use hyper::body::{Frame, Incoming};
+use hyper::header::{HeaderName, HeaderValue};
+
+use crate::app::{Console, ErrorReport, Reply, Request, Step};
+use crate::body::{Body, BodyError};
+use crate::live;
+use crate::protocol::{Event, Render, meaning};
+use crate::session::Session;
+
+/// The body type of our responses.
+pub(super) type Outgoing = UnsyncBoxBody<Bytes, BodyError>;
+
+/// Bytes of a request body that are accepted.
+const BODY_LIMIT: u64 = 256 << 20;
+
+/// Reads hyper's request. The body stays where it is until somebody reads it.
+pub(super) fn request(incoming: hyper::Request<Incoming>, peer: SocketAddr, local: &str) -> Request {
+    let (parts, body) = incoming.into_parts();
+    let headers: Vec<(String, String)> =
+        parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), latin1(value.as_bytes()))).collect();
+    let mut hosts = headers.iter().filter(|(name, _)| name == "host").map(|(_, value)| value.as_str());
+    let host = match (hosts.next(), hosts.next()) {
+        (Some(host), None) => host.to_owned(),
+        (None, _) if parts.version < hyper::Version::HTTP_11 => local.to_owned(),
+        // None at all, or two that could be read differently: not a host.
+        _ => String::new(),
+    };
+    let target = parts.uri.to_string();
+    let length = hyper::body::Body::size_hint(&body).exact();
+    Request {
+        method: parts.method.as_str().to_owned(),
+        target,
+        host,
+        headers,
+        body: incoming_body(body, length),
+        client_address: Some(peer.ip().to_string()),
+    }
+}
+
+fn incoming_body(body: Incoming, length: Option<u64>) -> Body {
+    if length == Some(0) {
+        return Body::empty();
+    }
+    let mut taken = 0_u64;
+    let chunks = body.into_data_stream().map(move |chunk| {
+        let chunk = chunk.map_err(|error| BodyError::Broken(format!("the client broke off: {error}")))?;
+        taken += chunk.len() as u64;
+        if taken > BODY_LIMIT { Err(BodyError::TooLarge { limit: BODY_LIMIT }) } else { Ok(chunk) }
+    });
+    let body = Body::stream(chunks);
+    match length {
+        Some(length) => body.with_length(length),
+        None => body,
+    }
+}
+
+/// Header bytes as JavaScript sees them: one character a byte.
+fn latin1(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| char::from(*byte)).collect()
+}
+
+/// Writes hyper's response.
+pub(super) fn response(reply: Reply, head_only: bool) -> hyper::Response<Outgoing> {
+    let status = hyper::StatusCode::from_u16(reply.status).unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = hyper::Response::new(empty());
+    *response.status_mut() = status;
+    if let Some(reason) = reply.reason.as_ref().filter(|reason| !reason.is_empty()) {
+        if let Ok(reason) = hyper::ext::ReasonPhrase::try_from(reason.as_bytes().to_vec()) {
+            response.extensions_mut().insert(reason);
+        }
+    }
+    let mut has_length = false;
+    for (name, value) in &reply.headers {
+        let Some((name, value)) = header(name, value) else {
+            reply.console.push("warn", format!("The header {name:?} was left out: its name or value cannot be sent over HTTP."));
+            continue;
+        };
+        has_length |= name == hyper::header::CONTENT_LENGTH;
+        response.headers_mut().append(name, value);
+    }
+    let bodyless = head_only || matches!(reply.status, 204 | 304) || status.is_informational();
+    if !bodyless {
+        if let (false, Some(length)) = (has_length, reply.body.length()) {
+            response.headers_mut().insert(hyper::header::CONTENT_LENGTH, HeaderValue::from(length));
+        }
+        *response.body_mut() = http_body_util::StreamBody::new(reply.body.map(|chunk| chunk.map(Frame::data))).boxed_unsync();
+    }
+    response
+}
+
+fn empty() -> Outgoing {
+    http_body_util::Empty::new().map_err(|never| match never {}).boxed_unsync()
+}
+
+/// A header hyper accepts. Those that frame the message are ours to set.
+fn header(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
+    let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+    if [hyper::header::CONNECTION, hyper::header::TRANSFER_ENCODING, hyper::header::UPGRADE].contains(&name) {
+        return None;
+    }
+    let bytes: Option<Vec<u8>> = value.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    Some((name, HeaderValue::from_bytes(&bytes?).ok()?))
+}
+
+/// What of a request the panel wants to know.
+pub(super) struct Seen {
+    start: Instant,
+    method: String,
+    path: String,
+    document: bool,
+    page: bool,
+}
+
+impl Seen {
+    pub(super) fn of(request: &Request) -> Seen {
+        let asked_for = request.header("sec-fetch-dest");
+        let document = asked_for.is_some_and(|dest| matches!(dest, "document" | "iframe" | "frame"));
+        Seen {
+            start: Instant::now(),
+            method: request.method.clone(),
+            path: request.target.clone(),
+            document,
+            page: document || (asked_for.is_none() && request.wants_html()),
+        }
+    }
+}
+
+/// Lets a reply through, adds the live script to pages, and reports when the last byte has gone.
+pub(super) fn observed(mut reply: Reply, id: u64, seen: Seen, session: Session) -> Reply {
+    let length = reply.body.length();
+    let script = seen.page && reply.is_html() && reply.header("content-encoding").is_none() && reply.header("content-range").is_none();
+    let script = script && !matches!(reply.status, 204 | 304);
+    if script {
+        reply.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-length"));
+    }
+    let report = Report {
+        session,
+        render: Some(Box::new(Render {
+            id,
+            method: seen.method,
+            path: seen.path,
+            status: reply.status,
+            meaning: reply.reason.clone().filter(|reason| !reason.is_empty()).unwrap_or_else(|| meaning(reply.status).to_owned()),
+            ms: milliseconds(seen.start),
+            total: 0.0,
+            bytes: 0,
+            route: reply.route.clone(),
+            location: reply.header("location").map(str::to_owned),
+            document: seen.document,
+            headers: reply.headers.clone(),
+            console: Vec::new(),
+            trace: std::mem::take(&mut reply.trace),
+            error: reply.error.clone(),
+        })),
+        console: reply.console.clone(),
+        start: seen.start,
+    };
+    let body = std::mem::replace(&mut reply.body, Body::empty());
+    let observed = Observed { body, report, script: script.then_some(Script::Undecided), failed: false };
+    reply.body = Body::stream(observed);
+    if let (Some(length), false) = (length, script) {
+        reply.body = reply.body.with_length(length);
+    }
+    reply
+}
+
+/// Publishes one [`Render`] when dropped: at the body's end, or when the client has gone.
+struct Report {
+    session: Session,
+    render: Option<Box<Render>>,
+    console: Console,
+    start: Instant,
+}
+
+impl Drop for Report {
+    fn drop(&mut self) {
+        if let Some(mut render) = self.render.take() {
+            render.total = milliseconds(self.start);
+            render.console = self.console.lines();
+            self.session.publish(Event::Render(render));
+        }
+    }
+}
+
+struct Observed {
+    body: Body,
+    report: Report,
+    script: Option<Script>,
+    failed: bool,
+}
+
+/// Whether the live script goes to the end of this body.
+enum Script {
+    Undecided,
+    Append,
+}
+
+impl Stream for Observed {
+    type Item = Result<Bytes, BodyError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.failed {
+            return Poll::Ready(None);
+        }
+        match futures::ready!(self.body.poll_next_unpin(context)) {
+            Some(Ok(chunk)) => {
+                if let Some(Script::Undecided) = self.script {
+                    self.script = is_whole_page(&chunk).then_some(Script::Append);
+                }
+                self.add(chunk.len());
+                Poll::Ready(Some(Ok(chunk)))
+            }
+            Some(Err(error)) => {
+                self.failed = true;
+                self.note(&error);
+                Poll::Ready(Some(Err(error)))
+            }
+            None => match self.script.take() {
+                Some(Script::Append) => Poll::Ready(Some(Ok(Bytes::from_static(live::CLIENT_TAG.as_bytes())))),
+                _ => Poll::Ready(None),
+            },
+        }
+    }
+}
+
+impl Observed {
+    fn add(&mut self, bytes: usize) {
+        if let Some(render) = &mut self.report.render {
+            render.bytes += bytes as u64;
+        }
+    }
+
+    fn note(&mut self, error: &BodyError) {
+        let Some(render) = &mut self.report.render else { return };
+        let at = u64::try_from(self.report.start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let detail = format!("the status was already sent as {}; after {} bytes: {error}", render.status, render.bytes);
+        render.trace.push(Step { step: "broken-off".to_owned(), detail, at });
+        render.error.get_or_insert_with(|| ErrorReport { name: "BodyBrokenOff".to_owned(), message: error.to_string(), ..ErrorReport::default() });
+    }
+}
+
+/// Pages begin with a doctype; parts of pages, which scripts fetch, do not.
+fn is_whole_page(first: &[u8]) -> bool {
+    let start = first.trim_ascii_start();
+    [b"<!doctype".as_slice(), b"<html"].iter().any(|tag| start.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag)))
+}
+
+fn milliseconds(since: Instant) -> f64 {
+    (since.elapsed().as_secs_f64() * 1e6).round() / 1e3
+}

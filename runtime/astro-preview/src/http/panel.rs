@@ -1,0 +1,36 @@
+//! The panel: a page of our own on a second port, with the project's page in a frame and what it answered beside it.
+//!
+//! Its own port makes it another origin than the project, whose scripts therefore cannot reach into it.
+
+use crate::app::{Reply, page};
+use crate::live;
+use crate::session::Session;
+
+const HTML: &str = include_str!("../../panel/panel.html");
+const SCRIPT: &str = include_str!("../../panel/panel.js");
+const STYLE: &str = include_str!("../../panel/panel.css");
+
+/// Answers on the panel's port.
+pub(super) fn answer(session: &Session, site: &str, path: &str) -> Reply {
+    match path {
+        "/" => Reply::new(200)
+            .with_header("content-type", "text/html; charset=utf-8")
+            .with_header("cache-control", "no-store")
+            .with_header("content-security-policy", policy(site))
+            .with_header("x-content-type-options", "nosniff")
+            .with_body(HTML.replace("%SITE%", &page::escape(site))),
+        "/panel.js" => file("text/javascript; charset=utf-8", SCRIPT),
+        "/panel.css" => file("text/css; charset=utf-8", STYLE),
+        "/events" => live::events(session, |_| true),
+        _ => Reply::text(404, "The panel has nothing under this path.\n"),
+    }
+}
+
+fn file(kind: &str, text: &'static str) -> Reply {
+    Reply::new(200).with_header("content-type", kind).with_header("cache-control", "no-cache").with_body(text)
+}
+
+fn policy(site: &str) -> String {
+    let origin = url::Url::parse(site).map(|site| site.origin().ascii_serialization()).unwrap_or_default();
+    format!("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src {origin}; base-uri 'none'; form-action 'none'")
+}

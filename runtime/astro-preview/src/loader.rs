@@ -1,0 +1,258 @@
+//! The project's modules for the engine: found through the snapshot, compiled once for each content.
+//!
+//! A changed file gets a new module name, and so do the modules that import it, however far away; all others keep
+//! theirs, and with it their state, as they would in a server that keeps running.
+
+mod asset;
+mod browser;
+mod compile;
+mod css;
+mod env;
+mod frame;
+mod glob;
+mod head;
+mod image;
+mod name;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use astro_engine::{ModuleError, ModuleSource};
+use astro_project::{AssetKind, FilePath, ResolveReason, Resolved, Snapshot};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use compile::Module;
+use env::Env;
+use name::ModuleName;
+
+use crate::app::Settings;
+
+/// After so many superseded modules the engine starts afresh: it cannot forget single ones.
+const REALM_MODULES: u64 = 3_000;
+
+/// The modules of one snapshot.
+pub(crate) struct Loader {
+    snapshot: Snapshot,
+    env: Arc<Env>,
+    realm: u64,
+    /// Files touched since the realm began, and the revision that did it.
+    versions: Arc<FxHashMap<FilePath, u64>>,
+    memory: Arc<Mutex<Memory>>,
+}
+
+/// What is known across revisions.
+#[derive(Default)]
+struct Memory {
+    compiled: FxHashMap<ModuleName, (u64, Compiled)>,
+    /// Who imports a file.
+    importers: FxHashMap<FilePath, FxHashSet<FilePath>>,
+    /// The content of each file that was used, as it was used.
+    seen: FxHashMap<FilePath, u64>,
+    /// Modules that could not be loaded: the next revision tries them again.
+    failed: FxHashSet<FilePath>,
+    /// What `import.meta.glob` found for whom.
+    globs: FxHashMap<FilePath, Vec<(Vec<String>, u64)>>,
+    /// Files the browser was told to load as modules; no others are served as such.
+    offered: FxHashSet<FilePath>,
+    heads: FxHashMap<String, Arc<head::PageHead>>,
+    loaded: u64,
+}
+
+type Compiled = Result<Arc<Module>, ModuleError>;
+
+impl Loader {
+    /// The modules of a project's first snapshot.
+    pub(crate) fn new(snapshot: Snapshot, settings: &Settings) -> Loader {
+        let env = Arc::new(Env::read(&snapshot, settings));
+        Loader { snapshot, env, realm: 1, versions: Arc::default(), memory: Arc::default() }
+    }
+
+    /// The modules of a newer snapshot, and whether anything that was used is different there.
+    pub(crate) fn next(&self, snapshot: Snapshot, settings: &Settings) -> (Loader, bool) {
+        let env = Env::read(&snapshot, settings);
+        let settings_changed = env != *self.env || snapshot.config() != self.snapshot.config();
+        let routes_changed = !same_routes(&snapshot, &self.snapshot);
+        let mut memory = self.memory();
+        let touched = memory.touched(&snapshot);
+        let changed = settings_changed || routes_changed || !touched.is_empty();
+        let fresh = settings_changed || memory.loaded > REALM_MODULES;
+        let (realm, versions) = if fresh {
+            let offered = std::mem::take(&mut memory.offered);
+            *memory = Memory { offered, ..Memory::default() };
+            (self.realm + 1, Arc::default())
+        } else if touched.is_empty() {
+            (self.realm, self.versions.clone())
+        } else {
+            let mut versions = (*self.versions).clone();
+            versions.extend(touched.into_iter().map(|file| (file, snapshot.revision().0)));
+            (self.realm, Arc::new(versions))
+        };
+        drop(memory);
+        (Loader { snapshot, env: Arc::new(env), realm, versions, memory: self.memory.clone() }, changed)
+    }
+
+    /// The engine's world these modules live in.
+    pub(crate) fn realm(&self) -> u64 {
+        self.realm
+    }
+
+    /// The module name of a file.
+    pub(crate) fn name(&self, file: &FilePath) -> String {
+        self.versioned(&ModuleName::new(file.clone(), ""))
+    }
+
+    fn versioned(&self, name: &ModuleName) -> String {
+        name.with_version(self.versions.get(&name.path).copied().unwrap_or(0))
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Which module `specifier` means in `importer`.
+    pub(crate) fn resolve(&self, specifier: &str, importer: &str) -> Result<String, ModuleError> {
+        let Some(from) = ModuleName::read(importer).filter(|_| importer.starts_with('/')) else {
+            // The runtime itself imports pages and middleware by the names it was given.
+            return Ok(specifier.to_owned());
+        };
+        match self.target(&from.path, specifier) {
+            Ok(Target::Module(name)) => {
+                let mut memory = self.memory();
+                memory.importers.entry(name.path.clone()).or_default().insert(from.path);
+                drop(memory);
+                Ok(self.versioned(&name))
+            }
+            Ok(Target::Builtin(name)) => Ok(name),
+            Err(error) => {
+                self.memory().failed.insert(from.path);
+                Err(error)
+            }
+        }
+    }
+
+    fn target(&self, from: &FilePath, specifier: &str) -> Result<Target, ModuleError> {
+        match self.snapshot.resolve(from, specifier) {
+            Ok(Resolved::File { path, query }) => Ok(Target::Module(ModuleName::new(path, &query))),
+            Ok(Resolved::Virtual(name) | Resolved::Builtin(name)) => Ok(Target::Builtin(name.to_string())),
+            Ok(Resolved::Url(url)) => {
+                let message = format!("\"{url}\" is an address on the network, and modules are only loaded from disk.");
+                let mut error = ModuleError::new("ImportFromNetwork", message);
+                error.hint = Some("Install the package and import it by name.".to_owned());
+                Err(self.at_import(error, from, specifier))
+            }
+            Err(problem) => {
+                let mut error = ModuleError::new("ImportNotFound", problem.to_string());
+                error.hint = match (&problem.reason, problem.suggestions.first()) {
+                    (_, Some(suggestion)) => Some(format!("Did you mean \"{suggestion}\"?")),
+                    (ResolveReason::NotInstalled { package, .. }, None) => Some(format!("Install it: npm install {package}")),
+                    _ => None,
+                };
+                Err(self.at_import(error, from, specifier))
+            }
+        }
+    }
+
+    /// Puts the place of an import into an error about it.
+    fn at_import(&self, mut error: ModuleError, from: &FilePath, specifier: &str) -> ModuleError {
+        let text = self.snapshot.text(from);
+        let place = text.as_ref().and_then(|text| ["\"", "'", "`"].iter().find_map(|quote| text.find(&format!("{quote}{specifier}{quote}"))));
+        error.frame = Some(match (text, place) {
+            (Some(text), Some(offset)) => frame::at(from, &text, offset + 1),
+            _ => frame::file(from),
+        });
+        error
+    }
+
+    /// The source of a module, ready to run.
+    pub(crate) fn load(&self, name: &str) -> Result<ModuleSource, ModuleError> {
+        let Some(module_name) = ModuleName::read(name) else {
+            return Err(ModuleError::new("ModuleUnknown", format!("\"{name}\" names no module of this project.")));
+        };
+        self.memory().loaded += 1;
+        let module = self.module(&module_name)?;
+        let env = module.uses_env.then(|| self.env.server.clone().into());
+        let url = Some(format!("file://{}", percent_encoding::utf8_percent_encode(module_name.path.as_str(), PATH)));
+        Ok(ModuleSource { code: module.code.clone(), kind: module.kind, url, env })
+    }
+
+    /// A module as compiled, from memory where its file is unchanged.
+    fn module(&self, name: &ModuleName) -> Compiled {
+        let content = content_id(&self.snapshot, &name.path);
+        if let Some((known, compiled)) = self.memory().compiled.get(name) {
+            if *known == content {
+                return compiled.clone();
+            }
+        }
+        let compiled = compile::module(self, name).map(Arc::new);
+        let mut memory = self.memory();
+        memory.seen.insert(name.path.clone(), content);
+        match &compiled {
+            Ok(_) => memory.failed.remove(&name.path),
+            Err(_) => memory.failed.insert(name.path.clone()),
+        };
+        memory.compiled.insert(name.clone(), (content, compiled.clone()));
+        compiled
+    }
+
+    /// Remembers that a page depends on a file that is no module.
+    pub(crate) fn note_use(&self, file: &FilePath) {
+        let content = content_id(&self.snapshot, file);
+        self.memory().seen.insert(file.clone(), content);
+    }
+}
+
+/// What a specifier leads to.
+enum Target {
+    Module(ModuleName),
+    Builtin(String),
+}
+
+/// Characters that are escaped in the path of a `file:` URL.
+const PATH: &percent_encoding::AsciiSet =
+    &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}').add(b'\\');
+
+impl Memory {
+    /// Files used so far that are different in `snapshot`, with all that import them.
+    fn touched(&mut self, snapshot: &Snapshot) -> FxHashSet<FilePath> {
+        let changed = self.seen.iter().filter(|(file, content)| !is_package_file(file) && content_id(snapshot, file) != **content);
+        let mut queue: Vec<FilePath> = changed.map(|(file, _)| file.clone()).collect();
+        let differs = |file: &FilePath, (patterns, found): &(Vec<String>, u64)| glob::fingerprint(snapshot, file, patterns) != *found;
+        let globbing = self.globs.iter().filter(|(file, globs)| globs.iter().any(|glob| differs(file, glob)));
+        // These are compiled again though their own content is the same.
+        let stale: Vec<FilePath> = self.failed.drain().chain(globbing.map(|(file, _)| file.clone())).collect();
+        self.compiled.retain(|name, _| !stale.contains(&name.path));
+        queue.extend(stale);
+        let mut touched = FxHashSet::default();
+        while let Some(file) = queue.pop() {
+            if let Some(importers) = self.importers.get(&file) {
+                queue.extend(importers.iter().filter(|importer| !touched.contains(*importer)).cloned());
+            }
+            self.seen.remove(&file);
+            self.globs.remove(&file);
+            touched.insert(file);
+        }
+        if !touched.is_empty() {
+            self.heads.clear();
+        }
+        touched
+    }
+}
+
+/// Packages do not change while a preview runs.
+fn is_package_file(file: &FilePath) -> bool {
+    file.as_str().contains("/node_modules/")
+}
+
+/// Stands for a file's content; 0 for none. Files that are no text are told apart by size and date.
+fn content_id(snapshot: &Snapshot, file: &FilePath) -> u64 {
+    use std::hash::BuildHasher;
+    let textual = !matches!(AssetKind::of(file), AssetKind::Image | AssetKind::Other);
+    if let (true, Ok(text)) = (textual, snapshot.file(file)) {
+        return text.stamp() | 1;
+    }
+    snapshot.stat(file).map_or(0, |stat| rustc_hash::FxBuildHasher.hash_one((stat.len, stat.modified)) | 1)
+}
+
+fn same_routes(a: &Snapshot, b: &Snapshot) -> bool {
+    let (a, b) = (&a.routes().routes, &b.routes().routes);
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Arc::ptr_eq(a, b) || a == b)
+}

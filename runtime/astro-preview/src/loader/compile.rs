@@ -1,0 +1,222 @@
+//! One file of the project made a module the engine can run.
+
+use std::fmt::Write;
+use std::ops::Range;
+use std::sync::Arc;
+
+use astro_engine::{ModuleError, ModuleKind};
+use astro_project::{AssetKind, FileError, FilePath};
+
+use super::browser::json_text;
+use super::name::ModuleName;
+use super::{Loader, frame, glob};
+
+/// A compiled module.
+#[derive(Debug, Default)]
+pub(super) struct Module {
+    pub(super) code: String,
+    pub(super) kind: ModuleKind,
+    /// The text it was made from.
+    pub(super) source: Arc<str>,
+    /// Bytes we put before the compiled code.
+    pub(super) prefix: usize,
+    map: Map,
+    /// Specifiers of its imports, in order.
+    pub(super) imports: Vec<String>,
+    pub(super) styles: Vec<String>,
+    /// Scripts for the browser, as written.
+    pub(super) scripts: Vec<String>,
+    pub(super) has_head: bool,
+    pub(super) uses_env: bool,
+}
+
+/// From compiled code to source.
+#[derive(Debug, Default)]
+enum Map {
+    /// There is no telling.
+    #[default]
+    None,
+    /// Places are the same on both sides: types were blanked out.
+    Same,
+}
+
+impl Module {
+    /// The source offset a place in the compiled code comes from.
+    pub(super) fn to_source(&self, generated: usize) -> Option<usize> {
+        match &self.map {
+            Map::None => None,
+            Map::Same => Some(generated),
+        }
+    }
+}
+
+/// Languages whose types are erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lang {
+    TypeScript,
+    JavaScript,
+}
+
+impl Lang {
+    pub(super) fn of(file: &FilePath) -> Lang {
+        if AssetKind::of(file) == AssetKind::TypeScript { Lang::TypeScript } else { Lang::JavaScript }
+    }
+}
+
+/// Code without types.
+pub(super) struct Stripped {
+    pub(super) code: String,
+    map: Map,
+}
+
+/// Compiles the module of a name.
+pub(super) fn module(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
+    let file = &name.path;
+    if name.has("raw") {
+        return Ok(Module { code: text(loader, file)?.to_string(), kind: ModuleKind::Text, ..Module::default() });
+    }
+    if name.has("url") {
+        return Ok(exporting(&json_text(&loader.url_of(file))));
+    }
+    match AssetKind::of(file) {
+        AssetKind::Astro if name.value("type").is_some() => Ok(Module::default()),
+        AssetKind::Astro => component(loader, file),
+        AssetKind::TypeScript | AssetKind::JavaScript => script(loader, file),
+        AssetKind::Json => Ok(Module { code: text(loader, file)?.to_string(), kind: ModuleKind::Json, ..Module::default() }),
+        AssetKind::Style => style(loader, name),
+        AssetKind::Image | AssetKind::Svg => picture(loader, file),
+        AssetKind::Other => Ok(exporting(&json_text(&loader.url_of(file)))),
+        AssetKind::Markdown => Err(absent(file, "Markdown pages")),
+        AssetKind::Html => Err(absent(file, ".html pages")),
+        AssetKind::Mdx => Err(absent(file, "MDX")),
+        AssetKind::Tsx | AssetKind::Jsx => Err(absent(file, "JSX")),
+        AssetKind::Framework => Err(absent(file, "components of other frameworks")),
+    }
+}
+
+fn absent(file: &FilePath, what: &str) -> ModuleError {
+    let mut error = ModuleError::new("NotSupportedYet", format!("{} cannot be rendered: this version does not know {what} yet.", file.name()));
+    error.frame = Some(frame::file(file));
+    error
+}
+
+fn text(loader: &Loader, file: &FilePath) -> Result<Arc<str>, ModuleError> {
+    loader.snapshot.file(file).map(|text| text.text().clone()).map_err(|error| unreadable(&error))
+}
+
+fn unreadable(error: &FileError) -> ModuleError {
+    ModuleError::new("FileUnreadable", format!("{error}."))
+}
+
+/// A module whose default export is a JSON value.
+fn exporting(json: &str) -> Module {
+    Module { code: format!("export default {json};\n"), ..Module::default() }
+}
+
+fn component(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
+    let _ = loader;
+    Err(absent(file, "components"))
+}
+
+fn script(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
+    let source = text(loader, file)?;
+    let stripped = strip(file, &source, Lang::of(file))?;
+    let imports = astro_syntax::Script::of_module(&stripped.code, astro_syntax::Language::Js).imports;
+    let imports = imports.into_iter().filter(|import| !import.type_only).map(|import| import.specifier).collect();
+    let module = Module { code: stripped.code, map: stripped.map, source, imports, ..Module::default() };
+    finish(loader, file, module)
+}
+
+/// Erases the types of a script.
+pub(super) fn strip(file: &FilePath, source: &str, lang: Lang) -> Result<Stripped, ModuleError> {
+    let _ = (file, lang);
+    Ok(Stripped { code: source.to_owned(), map: Map::Same })
+}
+
+/// What all JavaScript gets: `import.meta.glob` filled in, and a note whether it reads `import.meta.env`.
+fn finish(loader: &Loader, file: &FilePath, mut module: Module) -> Result<Module, ModuleError> {
+    module.uses_env = module.code.contains("import.meta.env");
+    if !module.code.contains("import.meta.glob") {
+        return Ok(module);
+    }
+    let calls = glob::calls(&module.code).map_err(|(offset, words)| {
+        let mut error = ModuleError::new("GlobNotLiteral", words);
+        error.frame = module.to_source(offset).map(|place| frame::at(file, &module.source, place));
+        error
+    })?;
+    let mut prefix = String::new();
+    let mut tables = String::new();
+    let mut found = Vec::new();
+    for (index, call) in calls.iter().enumerate() {
+        let files = glob::files(&loader.snapshot, file, &call.patterns);
+        found.push((call.patterns.clone(), glob::fingerprint(&loader.snapshot, file, &call.patterns)));
+        write_glob(&mut prefix, &mut tables, index, call, &files);
+        module.imports.extend(files.iter().filter(|_| call.eager).map(|(_, path)| specifier(path, &call.query)));
+        replace_keeping_places(&mut module.code, &call.range, &format!("__glob{index}()"));
+    }
+    loader.memory().globs.insert(file.clone(), found);
+    // One line, so that the lines below keep their numbers.
+    prefix.push_str(&tables);
+    module.prefix = prefix.len();
+    module.code.insert_str(0, &prefix);
+    Ok(module)
+}
+
+fn specifier(path: &FilePath, query: &str) -> String {
+    if query.is_empty() { path.to_string() } else { format!("{path}?{query}") }
+}
+
+/// Writes the imports and the table one call stands for.
+fn write_glob(prefix: &mut String, tables: &mut String, index: usize, call: &glob::Call, files: &[(String, FilePath)]) {
+    // A function is hoisted: the table is there wherever the call stands.
+    let _ = write!(tables, "function __glob{index}() {{ return {{");
+    for (number, (key, path)) in files.iter().enumerate() {
+        let (key, specifier) = (json_text(key), json_text(&specifier(path, &call.query)));
+        // Text of a query is a default export whether or not one was asked for.
+        let import = call.import.as_deref();
+        if call.eager {
+            let _ = write!(prefix, "import * as __glob{index}_{number} from {specifier};");
+            let member = import.filter(|import| *import != "*").map(|import| format!("[{}]", json_text(import))).unwrap_or_default();
+            let _ = write!(tables, "{key}: __glob{index}_{number}{member},");
+        } else {
+            let then = import.filter(|import| *import != "*").map(|import| format!(".then((module) => module[{}])", json_text(import))).unwrap_or_default();
+            let _ = write!(tables, "{key}: () => import({specifier}){then},");
+        }
+    }
+    tables.push_str("}; } ");
+}
+
+/// Puts `text` in the place of `range`, filled up with blanks and the line ends that were there.
+fn replace_keeping_places(code: &mut String, range: &Range<usize>, text: &str) {
+    let old = &code[range.clone()];
+    let tail: String = old.bytes().skip(text.len()).map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
+    let early: usize = old.bytes().take(text.len()).filter(|byte| *byte == b'\n').count();
+    let filled = format!("{text}{}{tail}", "\n".repeat(early));
+    code.replace_range(range.clone(), &filled);
+}
+
+fn style(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
+    let file = &name.path;
+    let source = text(loader, file)?;
+    if file.extension() != Some("css") {
+        return Err(absent(file, "style sheets of preprocessors"));
+    }
+    let sheet = loader.sheet(file, &source);
+    let mut module = exporting(&if name.has("inline") { json_text(&sheet) } else { json_text("") });
+    if !name.has("inline") {
+        module.styles.push(sheet);
+    }
+    Ok(module)
+}
+
+fn picture(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
+    match loader.picture(file) {
+        Some(meta) => Ok(exporting(&meta.to_string())),
+        None => {
+            let mut error = ModuleError::new("ImageUnreadable", format!("The size of {} cannot be read from its content.", file.name()));
+            error.hint = Some("Is it really a picture of the format its name says? Import it with ?url to get only its address.".to_owned());
+            error.frame = Some(frame::file(file));
+            Err(error)
+        }
+    }
+}

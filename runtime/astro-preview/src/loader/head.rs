@@ -1,0 +1,98 @@
+//! The styles of a page: all style sheets of the modules it imports, in the order they are imported.
+
+use std::sync::Arc;
+
+use astro_project::{AssetKind, FilePath};
+use rustc_hash::FxHashSet;
+use serde_json::{Value, json};
+
+use super::name::ModuleName;
+use super::{Loader, Target};
+
+/// What the head of a page needs.
+#[derive(Debug, Default)]
+pub(super) struct PageHead {
+    styles: Vec<(String, String)>,
+    has_head: bool,
+}
+
+impl Loader {
+    /// Stands for the head of a page: changes when the head may.
+    pub(crate) fn head_key(&self, file: &FilePath) -> Value {
+        json!({ "key": self.name(file), "hasHead": false })
+    }
+
+    /// The answer to `ask("head", {module})`.
+    pub(crate) fn head(&self, module: &str) -> Value {
+        let head = self.page_head(module);
+        let styles: Vec<Value> = head.styles.iter().map(|(id, css)| json!({ "id": id, "css": css })).collect();
+        json!({ "styles": styles, "hasHead": head.has_head })
+    }
+
+    fn page_head(&self, module: &str) -> Arc<PageHead> {
+        if let Some(known) = self.memory().heads.get(module) {
+            return known.clone();
+        }
+        let Some(name) = ModuleName::read(module) else { return Arc::default() };
+        let mut head = PageHead::default();
+        let mut visited = FxHashSet::default();
+        self.collect(&name, &mut head, &mut visited);
+        let head = Arc::new(head);
+        self.memory().heads.insert(module.to_owned(), head.clone());
+        head
+    }
+
+    /// Imports first, then the module's own styles: later rules win, so a page's own come last.
+    fn collect(&self, root: &ModuleName, head: &mut PageHead, visited: &mut FxHashSet<ModuleName>) {
+        // A stack of our own: projects may import deeper than ours reaches.
+        let mut stack = vec![(root.clone(), false)];
+        while let Some((name, done)) = stack.pop() {
+            if done {
+                self.add_styles(&name, head);
+                continue;
+            }
+            if !visited.insert(name.clone()) {
+                continue;
+            }
+            stack.push((name.clone(), true));
+            let Ok(module) = self.module(&name) else { continue };
+            for specifier in module.imports.iter().rev() {
+                if let Ok(Target::Module(target)) = self.target(&name.path, specifier) {
+                    if has_styles(&target) {
+                        self.note_import(&name.path, &target.path);
+                        stack.push((target, false));
+                    }
+                }
+            }
+        }
+    }
+
+    fn add_styles(&self, name: &ModuleName, head: &mut PageHead) {
+        let Ok(module) = self.module(name) else { return };
+        head.has_head |= module.has_head;
+        for (index, css) in module.styles.iter().enumerate() {
+            let id = match AssetKind::of(&name.path) {
+                AssetKind::Astro => format!("{}?astro&type=style&index={index}&lang.css", name.path),
+                _ => name.path.to_string(),
+            };
+            head.styles.push((id, css.clone()));
+        }
+    }
+
+    /// Remembers that `from` depends on `to`.
+    pub(super) fn note_import(&self, from: &FilePath, to: &FilePath) {
+        self.note_use(to);
+        self.memory().importers.entry(to.clone()).or_default().insert(from.clone());
+    }
+}
+
+/// Whether styles can come from a module: code of packages is not searched for them, their components and sheets are.
+fn has_styles(name: &ModuleName) -> bool {
+    let packaged = name.path.as_str().contains("/node_modules/");
+    match AssetKind::of(&name.path) {
+        AssetKind::Astro => true,
+        AssetKind::Style => !name.has("raw") && !name.has("url") && !name.has("inline"),
+        AssetKind::TypeScript | AssetKind::JavaScript => !packaged,
+        _ => false,
+    }
+}

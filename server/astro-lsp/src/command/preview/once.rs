@@ -1,0 +1,141 @@
+//! `preview --once`: one request answered, printed, done. For terminals, scripts and agents.
+
+use std::io::Write;
+use std::time::Instant;
+
+use astro_preview::protocol::meaning;
+use astro_preview::{App, Reply, Request, respond};
+use base64::Engine;
+use serde_json::{Value, json};
+
+use super::{Arguments, Project, exit_code};
+use crate::trouble::{Outcome, Trouble};
+
+/// Bytes of an answer that are printed.
+const BODY_LIMIT: u64 = 256 << 20;
+
+/// Answers `line` (`POST /api/x`) and prints the answer.
+pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> Outcome {
+    let start = Instant::now();
+    let request = request(line, arguments)?;
+    let engine = project.engine();
+    let app = App::new(project.workspace.snapshot(), project.settings);
+    let mut reply = respond(&app, &engine, request).await;
+    let head = milliseconds(start);
+    let body = std::mem::replace(&mut reply.body, astro_preview::Body::empty()).collect(BODY_LIMIT).await;
+    let (body, broken) = match body {
+        Ok(body) => (body, None),
+        Err(error) => (bytes::Bytes::new(), Some(error.to_string())),
+    };
+    let status = if broken.is_some() { 500 } else { reply.status };
+    let mut out = std::io::stdout().lock();
+    let written = if arguments.json {
+        let timings = json!({ "route": reply.timings.route, "engine": reply.timings.head, "head": head, "total": milliseconds(start) });
+        writeln!(out, "{}", as_json(&reply, &body, broken.as_deref(), &timings))
+    } else {
+        as_text(&mut out, &reply, &body).and_then(|()| out.flush())
+    };
+    drop(out);
+    if !arguments.json {
+        complain(&reply, broken.as_deref());
+    }
+    // A reader that went away (`| head`) is no failure of the page.
+    let _ = written;
+    Ok(exit_code(status))
+}
+
+fn request(line: &str, arguments: &Arguments) -> Result<Request, Trouble> {
+    let usage = "write it as \"GET /path\", or only \"/path\"";
+    let mut words = line.split_whitespace();
+    let (method, target) = match (words.next(), words.next(), words.next()) {
+        (Some(target), None, _) if target.starts_with('/') => (if arguments.data.is_some() { "POST" } else { "GET" }, target),
+        (Some(method), Some(target), None) => (method, target),
+        _ => return Err(Trouble::new(format!("\"{line}\" is no request"), "a method and a path were expected", usage)),
+    };
+    if !method.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-') {
+        return Err(Trouble::new(format!("\"{method}\" is no request method"), "methods are words of letters", usage));
+    }
+    let mut request = Request::new(method, target);
+    let mut headers = Vec::new();
+    for header in &arguments.header {
+        let Some((name, value)) = header.split_once(':') else {
+            return Err(Trouble::new(format!("\"{header}\" is no header"), "it has no colon", "write it as 'Name: value'"));
+        };
+        headers.push((name.trim(), value.trim()));
+    }
+    request = request.with_headers(&headers);
+    if let Some(data) = &arguments.data {
+        if request.header("content-type").is_none() {
+            request = request.with_headers(&[("content-type", "application/x-www-form-urlencoded")]);
+        }
+        let length = data.len().to_string();
+        request = request.with_headers(&[("content-length", &length)]).with_body(data.clone());
+    }
+    if request.header("host").is_none() {
+        let host = request.host.clone();
+        request.headers.insert(0, ("host".to_owned(), host));
+    }
+    if !matches!(request.method.as_str(), "GET" | "HEAD") && request.header("origin").is_none() {
+        let origin = format!("http://{}", request.host);
+        request = request.with_headers(&[("origin", &origin)]);
+    }
+    Ok(request)
+}
+
+fn as_json(reply: &Reply, body: &[u8], broken: Option<&str>, timings: &Value) -> Value {
+    let location = reply.header("location").filter(|_| (300..400).contains(&reply.status));
+    let redirects: Vec<Value> = location.map(|location| json!({ "status": reply.status, "location": location })).into_iter().collect();
+    let error = match (&reply.error, broken) {
+        (Some(error), _) => json!(error),
+        (None, Some(words)) => json!({ "name": "BodyBrokenOff", "message": words }),
+        (None, None) => Value::Null,
+    };
+    let mut out = json!({
+        "status": reply.status,
+        "headers": reply.headers,
+        "body": String::from_utf8_lossy(body),
+        "route": reply.route,
+        "redirects": redirects,
+        "console": reply.console.lines(),
+        "timings": timings,
+        "error": error,
+        "trace": reply.trace,
+    });
+    if std::str::from_utf8(body).is_err() {
+        out["body"] = base64::engine::general_purpose::STANDARD.encode(body).into();
+        out["bodyEncoding"] = "base64".into();
+    }
+    out
+}
+
+fn as_text(out: &mut impl Write, reply: &Reply, body: &[u8]) -> std::io::Result<()> {
+    let reason = reply.reason.as_deref().unwrap_or_else(|| meaning(reply.status));
+    writeln!(out, "HTTP/1.1 {} {reason}", reply.status)?;
+    for (name, value) in &reply.headers {
+        writeln!(out, "{name}: {value}")?;
+    }
+    writeln!(out)?;
+    out.write_all(body)?;
+    if !body.is_empty() && !body.ends_with(b"\n") {
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// What the project printed, and what went wrong, beside the answer.
+fn complain(reply: &Reply, broken: Option<&str>) {
+    let mut out = std::io::stderr().lock();
+    for line in reply.console.lines() {
+        let _ = writeln!(out, "[{}] {}", line.level, line.text);
+    }
+    if let Some(error) = &reply.error {
+        let _ = write!(out, "{}", super::serve::in_words(error));
+    }
+    if let Some(words) = broken {
+        let _ = writeln!(out, "error: the answer broke off\n  why: {words}");
+    }
+}
+
+fn milliseconds(since: Instant) -> f64 {
+    (since.elapsed().as_secs_f64() * 1e6).round() / 1e3
+}
