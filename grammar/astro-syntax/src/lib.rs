@@ -14,6 +14,7 @@ pub mod error;
 pub mod fixture;
 pub mod guest;
 pub mod node;
+pub mod program;
 pub mod region;
 pub mod scope;
 pub mod script;

@@ -1,1 +1,27 @@
-//! Components: one lowering of an .astro document, printed as JS and as TSX.
+//! Components: one lowering of a document, printed as JavaScript to render and as TSX to type.
+//!
+//! [`lower`] turns a [`Document`](astro_syntax::Document) into a [`Component`]; [`to_js`] prints it as a module for the
+//! runtime in `astro-engine/js/astro`, with a [`SpanMap`] that was written while printing. [`strip_types`] does the same
+//! for plain TypeScript modules. Nothing here fails: broken text prints a module that throws its error.
+#![warn(missing_docs)]
+
+mod component;
+mod elide;
+mod emit;
+mod enums;
+mod error;
+mod js;
+mod lower;
+mod source_map;
+mod span_map;
+mod strip;
+mod style;
+mod text;
+
+pub use component::{Component, LowerOptions};
+pub use error::CompileError;
+pub use js::{ClientScript, Compress, JsModule, JsOptions, ScopedStyle, StyleStrategy, to_js};
+pub use lower::lower;
+pub use source_map::to_source_map;
+pub use span_map::{Features, Span, SpanKind, SpanMap};
+pub use strip::{Stripped, strip_types};

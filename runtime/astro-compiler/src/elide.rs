@@ -1,0 +1,105 @@
+//! Imports whose names nothing uses as values are not loaded: TypeScript's types come from them.
+
+use std::ops::Range;
+
+use astro_syntax::program::{Program, range};
+use rustc_hash::FxHashSet;
+use swc_common::Spanned;
+use swc_ecma_ast::{
+    ExportSpecifier, Ident, ImportDecl, ImportSpecifier, ModuleDecl, ModuleItem, NamedExport, TsExprWithTypeArgs, TsInterfaceDecl,
+    TsType, TsTypeAliasDecl, TsTypeAnn, TsTypeParamDecl, TsTypeParamInstantiation,
+};
+use swc_ecma_visit::{Visit, VisitWith};
+
+use crate::span_map::Edits;
+
+/// Blanks unused imports.
+pub(crate) fn elide_imports(source: &str, program: &Program, edits: &mut Edits) {
+    let imports: Vec<&ImportDecl> = program
+        .module
+        .body
+        .iter()
+        .filter_map(|item| match item {
+            ModuleItem::ModuleDecl(ModuleDecl::Import(import)) if !import.type_only => Some(import),
+            _ => None,
+        })
+        .filter(|import| !import.specifiers.is_empty())
+        .collect();
+    if imports.is_empty() {
+        return;
+    }
+    let mut uses = Uses::default();
+    program.module.visit_with(&mut uses);
+    for import in imports {
+        let unused: Vec<bool> = import.specifiers.iter().map(|specifier| !uses.has(specifier)).collect();
+        if unused.iter().all(|&it| it) {
+            blank(source, range(import.span), edits);
+            continue;
+        }
+        for (index, specifier) in import.specifiers.iter().enumerate() {
+            if unused[index] && !is_type_only(specifier) {
+                blank(source, with_comma(source, import, index), edits);
+            }
+        }
+    }
+}
+
+fn is_type_only(specifier: &ImportSpecifier) -> bool {
+    matches!(specifier, ImportSpecifier::Named(named) if named.is_type_only)
+}
+
+/// A specifier and the comma that goes with it.
+fn with_comma(source: &str, import: &ImportDecl, index: usize) -> Range<usize> {
+    let own = range(import.specifiers[index].span());
+    if matches!(import.specifiers[index], ImportSpecifier::Namespace(_)) && index > 0 {
+        return range(import.specifiers[index - 1].span()).end..own.end;
+    }
+    let rest = &source[own.end..];
+    let comma = rest.len() - rest.trim_start().len();
+    if rest[comma..].starts_with(',') { own.start..own.end + comma + 1 } else { own }
+}
+
+/// Replaces text by spaces; lines stay.
+pub(crate) fn blank(source: &str, range: Range<usize>, edits: &mut Edits) {
+    let text: String = source[range.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
+    edits.replace(range, text);
+}
+
+/// The names a module uses as values.
+#[derive(Default)]
+struct Uses(FxHashSet<String>);
+
+impl Uses {
+    fn has(&self, specifier: &ImportSpecifier) -> bool {
+        !is_type_only(specifier) && self.0.contains(specifier.local().sym.as_str())
+    }
+}
+
+impl Visit for Uses {
+    fn visit_ident(&mut self, ident: &Ident) {
+        if !self.0.contains(ident.sym.as_str()) {
+            self.0.insert(ident.sym.to_string());
+        }
+    }
+
+    fn visit_import_decl(&mut self, _: &ImportDecl) {}
+
+    fn visit_named_export(&mut self, export: &NamedExport) {
+        if export.type_only || export.src.is_some() {
+            return;
+        }
+        for specifier in &export.specifiers {
+            if !matches!(specifier, ExportSpecifier::Named(named) if named.is_type_only) {
+                specifier.visit_with(self);
+            }
+        }
+    }
+
+    fn visit_ts_type(&mut self, _: &TsType) {}
+    fn visit_ts_type_ann(&mut self, _: &TsTypeAnn) {}
+    fn visit_ts_type_param_decl(&mut self, _: &TsTypeParamDecl) {}
+    fn visit_ts_type_param_instantiation(&mut self, _: &TsTypeParamInstantiation) {}
+    fn visit_ts_interface_decl(&mut self, _: &TsInterfaceDecl) {}
+    fn visit_ts_type_alias_decl(&mut self, _: &TsTypeAliasDecl) {}
+    fn visit_ts_expr_with_type_args(&mut self, _: &TsExprWithTypeArgs) {}
+}

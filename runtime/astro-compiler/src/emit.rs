@@ -1,0 +1,73 @@
+//! `Emitter`: text and its spans, written together.
+
+use std::ops::Range;
+
+use crate::span_map::{Features, Span, SpanKind, SpanMap};
+
+/// Collects generated text. What comes from the source says so while it is written.
+#[derive(Default)]
+pub(crate) struct Emitter {
+    code: String,
+    spans: Vec<Span>,
+}
+
+impl Emitter {
+    /// Text of ours.
+    pub(crate) fn glue(&mut self, text: &str) {
+        self.code.push_str(text);
+    }
+
+    /// Text of the source, letter by letter. `source` is the whole source.
+    pub(crate) fn copy(&mut self, source: &str, range: Range<usize>, features: Features) {
+        let Some(text) = source.get(range.clone()) else { return };
+        let start = self.code.len();
+        self.code.push_str(text);
+        self.spans.push(Span { generated: start..self.code.len(), source: range, kind: SpanKind::Verbatim, features });
+    }
+
+    /// Text of ours that stands for a range of the source.
+    pub(crate) fn atom(&mut self, text: &str, range: Range<usize>, features: Features) {
+        let start = self.code.len();
+        self.code.push_str(text);
+        self.spans.push(Span { generated: start..self.code.len(), source: range, kind: SpanKind::Atom, features });
+    }
+
+    /// What another emitter wrote.
+    pub(crate) fn append(&mut self, other: Emitter) {
+        let by = self.code.len();
+        self.code.push_str(&other.code);
+        self.spans.extend(other.spans.into_iter().map(|mut span| {
+            span.generated = span.generated.start + by..span.generated.end + by;
+            span
+        }));
+    }
+
+    pub(crate) fn code(&self) -> &str {
+        &self.code
+    }
+
+    pub(crate) fn finish(self) -> (String, SpanMap) {
+        (self.code, SpanMap::new(self.spans))
+    }
+}
+
+/// `text` as a JavaScript string literal.
+pub(crate) fn string(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len() + 2);
+    literal.push('"');
+    for char in text.chars() {
+        match char {
+            '"' => literal.push_str("\\\""),
+            '\\' => literal.push_str("\\\\"),
+            '\n' => literal.push_str("\\n"),
+            '\r' => literal.push_str("\\r"),
+            '\t' => literal.push_str("\\t"),
+            '\u{2028}' => literal.push_str("\\u2028"),
+            '\u{2029}' => literal.push_str("\\u2029"),
+            char if (char as u32) < 0x20 || char == '\u{7f}' => literal.push_str(&format!("\\x{:02x}", char as u32)),
+            char => literal.push(char),
+        }
+    }
+    literal.push('"');
+    literal
+}

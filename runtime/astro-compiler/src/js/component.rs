@@ -1,0 +1,287 @@
+//! Components: props, and children sorted into slots.
+
+use std::collections::BTreeSet;
+
+use crate::component::{Attr, AttrKind, AttrValue, Element, ElementKind, Id, ItemKind};
+use crate::emit::{Emitter, string};
+use crate::js::Printer;
+use crate::js::markup::Place;
+use crate::span_map::Features;
+
+/// Where a child of a component goes.
+enum Target {
+    Default,
+    Named(String),
+    /// The name is known when the page runs.
+    Dynamic(Attr),
+    /// An expression whose branches go to different slots.
+    Merged,
+}
+
+impl Printer<'_> {
+    /// `$$c($$r, "Foo", Foo, { … }, { … })`
+    pub(crate) fn component_call(&mut self, out: &mut Emitter, id: Id) {
+        let Some(element) = self.component.element(id) else { return };
+        let name = self.component.slice(element.name.clone());
+        let helper = self.helper("c");
+        out.glue(helper);
+        out.glue("($$r, ");
+        out.glue(&string(name));
+        out.glue(", ");
+        if element.attribute(self.component, "client:only").is_some() {
+            // It runs in the browser only: the server does not load it.
+            out.glue("null");
+        } else {
+            out.copy(self.component.source(), element.name.clone(), Features::ALL);
+        }
+        out.glue(", ");
+        self.props(out, element);
+        self.slots(out, element);
+        out.glue(")");
+    }
+
+    fn props(&mut self, out: &mut Emitter, element: &Element) {
+        out.glue("{");
+        for attr in &element.attributes {
+            let name = self.component.slice(attr.name.clone());
+            match attr.kind {
+                AttrKind::Spread => {
+                    if let AttrValue::Expression(id) = attr.value {
+                        self.spread_parts(out, id);
+                        out.glue(", ");
+                    }
+                }
+                _ if matches!(name, "set:html" | "set:text" | "is:raw" | "define:vars" | "is:inline") => {}
+                _ if name == "slot" && !matches!(element.kind, ElementKind::Component) => {}
+                _ => {
+                    out.glue(&key(name));
+                    out.glue(": ");
+                    self.attribute_value(out, &attr.value);
+                    out.glue(", ");
+                }
+            }
+        }
+        self.hydration(out, element);
+        if let Some(scope) = &self.scope {
+            match self.options.styles {
+                super::StyleStrategy::Attribute => out.glue(&format!("\"data-astro-cid-{scope}\": true")),
+                _ => out.glue(&format!("\"class\": \"astro-{scope}\"")),
+            }
+        }
+        out.glue("}");
+    }
+
+    /// For components of frameworks: where their module is, so that the browser can load it.
+    fn hydration(&mut self, out: &mut Emitter, element: &Element) {
+        let Some(directive) = element.attributes.iter().find_map(|attr| {
+            self.component.slice(attr.name.clone()).strip_prefix("client:")
+        }) else {
+            return;
+        };
+        out.glue(&format!("\"client:component-hydration\": {}, ", string(directive)));
+        let name = self.component.slice(element.name.clone());
+        let local = name.split('.').next().unwrap_or(name);
+        let script = self.component.document.script();
+        if let Some((import, binding)) = script.import_of(local) {
+            let export = match &binding.imported {
+                astro_syntax::script::Imported::Default => "default",
+                astro_syntax::script::Imported::Namespace => "*",
+                astro_syntax::script::Imported::Named(name) => name,
+            };
+            out.glue(&format!(
+                "\"client:component-path\": {}, \"client:component-export\": {}, ",
+                string(&import.specifier),
+                string(export)
+            ));
+        }
+    }
+
+    fn slots(&mut self, out: &mut Emitter, element: &Element) {
+        if let Some(value) = self.replacement(element) {
+            let waits = element
+                .attributes
+                .iter()
+                .any(|attr| matches!(&attr.value, AttrValue::Expression(id) if self.waits(&[*id])));
+            out.glue(if waits { ", { \"default\": async () => " } else { ", { \"default\": () => " });
+            self.replaced_value(out, &value);
+            out.glue(" }");
+            return;
+        }
+        let sorted = self.sorted(element);
+        if sorted.plain.is_empty() && sorted.merged.is_empty() {
+            return;
+        }
+        out.glue(", ");
+        if !sorted.merged.is_empty() {
+            let helper = self.helper("slots");
+            out.glue(helper);
+            out.glue("(");
+        }
+        out.glue("{ ");
+        for (name, content) in &sorted.plain {
+            match name {
+                SlotName::Known(name) => out.glue(&key(name)),
+                SlotName::Dynamic(attr) => {
+                    out.glue("[");
+                    self.attribute_value(out, &attr.value);
+                    out.glue("]");
+                }
+            }
+            out.glue(": ");
+            self.slot_function(out, content);
+            out.glue(", ");
+        }
+        out.glue("}");
+        if !sorted.merged.is_empty() {
+            for id in &sorted.merged {
+                out.glue(", ");
+                self.merged_slot(out, *id);
+            }
+            out.glue(")");
+        }
+    }
+
+    fn slot_function(&mut self, out: &mut Emitter, content: &[Id]) {
+        out.glue(if self.waits(content) { "async () => " } else { "() => " });
+        self.template_value(out, content, Place::Slot, false);
+    }
+
+    /// An expression whose markup becomes `{ name: () => … }`.
+    fn merged_slot(&mut self, out: &mut Emitter, id: Id) {
+        let ItemKind::Expression { parts, .. } = &self.component.item(id).kind else { return };
+        let parts = parts.clone();
+        out.glue("(");
+        self.script_parts(out, &parts, |printer, out, group| {
+            out.glue("({ ");
+            for &part in group {
+                match printer.target(part) {
+                    Target::Named(name) => out.glue(&key(&name)),
+                    Target::Dynamic(attr) => {
+                        out.glue("[");
+                        printer.attribute_value(out, &attr.value);
+                        out.glue("]");
+                    }
+                    _ => out.glue("\"default\""),
+                }
+                out.glue(": ");
+                printer.slot_function(out, &[part]);
+                out.glue(", ");
+            }
+            out.glue("})");
+        });
+        out.glue(")");
+    }
+
+    fn sorted(&mut self, element: &Element) -> Sorted {
+        let mut sorted = Sorted::default();
+        for &child in &element.children {
+            match self.target(child) {
+                Target::Default => sorted.add(SlotName::Known("default".to_owned()), child),
+                Target::Named(name) => sorted.add(SlotName::Known(name), child),
+                Target::Dynamic(attr) => sorted.plain.push((SlotName::Dynamic(attr), vec![child])),
+                Target::Merged => sorted.merged.push(child),
+            }
+            self.take_slot_names(child);
+        }
+        // A slot of nothing but white space and comments is not there.
+        let is_there = |content: &[Id]| content.iter().any(|&id| self.fills_slot(id));
+        sorted.plain.retain(|(name, content)| match name {
+            SlotName::Known(name) if name == "default" => is_there(content),
+            _ => true,
+        });
+        sorted
+    }
+
+    /// From here on the `slot` of a child is read: it is no attribute of the page.
+    fn take_slot_names(&mut self, child: Id) {
+        let items = match &self.component.item(child).kind {
+            ItemKind::Expression { parts, .. } => parts.clone(),
+            _ => vec![child],
+        };
+        for id in items {
+            let attr = self.component.element(id).and_then(|element| element.attribute(self.component, "slot"));
+            self.slotted.extend(attr.map(|attr| attr.range.start));
+        }
+    }
+
+    fn fills_slot(&self, id: Id) -> bool {
+        let item = self.component.item(id);
+        match &item.kind {
+            ItemKind::Nothing | ItemKind::Comment | ItemKind::Script => false,
+            ItemKind::Text => !crate::text::is_blank(self.component.slice(item.range.clone())),
+            ItemKind::Expression { .. } => !self.is_empty_expression(id),
+            ItemKind::Element(_) | ItemKind::Raw => true,
+        }
+    }
+
+    fn target(&self, id: Id) -> Target {
+        match &self.component.item(id).kind {
+            ItemKind::Element(element) => match element.attribute(self.component, "slot") {
+                None => Target::Default,
+                Some(attr) => match &attr.value {
+                    AttrValue::None => Target::Default,
+                    AttrValue::Text(range) => Target::Named(self.component.slice(range.clone()).to_owned()),
+                    _ => Target::Dynamic(attr.clone()),
+                },
+            },
+            ItemKind::Expression { parts, is_content: false } => self.expression_target(parts),
+            _ => Target::Default,
+        }
+    }
+
+    /// An expression goes where its markup goes, if that is one place.
+    fn expression_target(&self, parts: &[Id]) -> Target {
+        let mut names = BTreeSet::new();
+        for &part in parts {
+            match self.target(part) {
+                Target::Named(name) => {
+                    names.insert(name);
+                }
+                Target::Dynamic(_) => return Target::Merged,
+                _ => {}
+            }
+        }
+        match names.len() {
+            0 => Target::Default,
+            1 => names.pop_first().map_or(Target::Default, Target::Named),
+            _ => Target::Merged,
+        }
+    }
+
+    pub(crate) fn is_merged_slot(&self, id: Id) -> bool {
+        matches!(self.target(id), Target::Merged)
+    }
+
+    /// Does a child name its slot?
+    pub(crate) fn has_slot(&self, id: Id) -> bool {
+        !matches!(self.target(id), Target::Default)
+    }
+}
+
+enum SlotName {
+    Known(String),
+    Dynamic(Attr),
+}
+
+#[derive(Default)]
+struct Sorted {
+    plain: Vec<(SlotName, Vec<Id>)>,
+    merged: Vec<Id>,
+}
+
+impl Sorted {
+    fn add(&mut self, name: SlotName, child: Id) {
+        let SlotName::Known(wanted) = &name else { return };
+        let found = self.plain.iter_mut().find(|(name, _)| matches!(name, SlotName::Known(name) if name == wanted));
+        match found {
+            Some((_, content)) => content.push(child),
+            None => self.plain.push((name, vec![child])),
+        }
+    }
+}
+
+/// A property name in an object literal.
+fn key(name: &str) -> String {
+    // In a literal this name alone would set the prototype.
+    if name == "__proto__" { "[\"__proto__\"]".to_owned() } else { string(name) }
+}

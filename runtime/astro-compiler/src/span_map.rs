@@ -1,0 +1,255 @@
+//! `SpanMap`: which generated text stands for which source text, in both directions.
+
+use std::ops::Range;
+
+/// What a place in generated text may be used for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Features(u16);
+
+impl Features {
+    /// Stack frames and devtools.
+    pub const TRACE: Self = Self(1);
+    /// Errors of TypeScript are shown at the source.
+    pub const DIAGNOSTICS: Self = Self(2);
+    /// Completion, signature help.
+    pub const COMPLETION: Self = Self(4);
+    /// Hover, definition, references, highlights.
+    pub const NAVIGATION: Self = Self(8);
+    /// The text may be renamed.
+    pub const RENAME: Self = Self(16);
+    /// Semantic tokens, folding, inlay hints.
+    pub const TOKENS: Self = Self(32);
+    /// Everything: text of the user's own hand.
+    pub const ALL: Self = Self(63);
+
+    /// Both.
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Are all of `other` allowed?
+    pub const fn allows(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+/// How generated and source text relate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpanKind {
+    /// Letter by letter the same.
+    Verbatim,
+    /// The whole stands for the whole.
+    Atom,
+    /// Another name for something that is written elsewhere.
+    Alias,
+}
+
+/// A stretch of generated text and the source it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// In bytes of the generated text.
+    pub generated: Range<usize>,
+    /// In bytes of the source.
+    pub source: Range<usize>,
+    /// How they relate.
+    pub kind: SpanKind,
+    /// What it may be used for.
+    pub features: Features,
+}
+
+impl Span {
+    fn source_of(&self, generated: usize) -> Option<usize> {
+        if !(self.generated.start..=self.generated.end).contains(&generated) {
+            return None;
+        }
+        Some(match self.kind {
+            SpanKind::Verbatim => self.source.start + (generated - self.generated.start),
+            SpanKind::Atom | SpanKind::Alias if generated == self.generated.end => self.source.end,
+            SpanKind::Atom | SpanKind::Alias => self.source.start,
+        })
+    }
+
+    fn generated_of(&self, source: usize) -> Option<usize> {
+        if !(self.source.start..=self.source.end).contains(&source) {
+            return None;
+        }
+        Some(match self.kind {
+            SpanKind::Verbatim => self.generated.start + (source - self.source.start),
+            SpanKind::Atom | SpanKind::Alias if source == self.source.end => self.generated.end,
+            SpanKind::Atom | SpanKind::Alias => self.generated.start,
+        })
+    }
+}
+
+/// All spans of one generated text, in its order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SpanMap {
+    spans: Vec<Span>,
+}
+
+impl SpanMap {
+    /// A map of spans in generated order.
+    pub fn new(mut spans: Vec<Span>) -> Self {
+        spans.sort_by_key(|span| (span.generated.start, span.generated.end));
+        Self { spans }
+    }
+
+    /// The map of a text onto itself.
+    pub fn identity(length: usize) -> Self {
+        Self::new(vec![Span { generated: 0..length, source: 0..length, kind: SpanKind::Verbatim, features: Features::ALL }])
+    }
+
+    /// The spans, in generated order.
+    pub fn spans(&self) -> &[Span] {
+        &self.spans
+    }
+
+    /// All places of the source a generated offset stands for.
+    pub fn to_source(&self, generated: usize) -> impl Iterator<Item = (usize, &Span)> {
+        let until = self.spans.partition_point(|span| span.generated.start <= generated);
+        self.spans[..until].iter().filter_map(move |span| Some((span.source_of(generated)?, span)))
+    }
+
+    /// All generated places of a source offset.
+    pub fn to_generated(&self, source: usize) -> impl Iterator<Item = (usize, &Span)> {
+        self.spans.iter().filter_map(move |span| Some((span.generated_of(source)?, span)))
+    }
+
+    /// The place of the source that comes closest: inside a span, or at the end of the one before.
+    pub fn nearest_source(&self, generated: usize) -> Option<usize> {
+        let until = self.spans.partition_point(|span| span.generated.start <= generated);
+        let inside = self.spans[..until].iter().rev().take(64).find_map(|span| span.source_of(generated));
+        inside.or_else(|| Some(self.spans[..until].last().or(self.spans.first())?.source.start))
+    }
+
+    /// The source of a generated range that lies in one span.
+    pub fn source_range(&self, generated: Range<usize>) -> Option<Range<usize>> {
+        self.to_source(generated.start).find_map(|(start, span)| {
+            let end = span.source_of(generated.end)?;
+            Some(start..end.max(start))
+        })
+    }
+
+    /// The map after `edits` (in order, not overlapping) were made to the generated text.
+    pub(crate) fn after(&self, edits: &Edits) -> Self {
+        if edits.0.is_empty() {
+            return self.clone();
+        }
+        let mut spans = Vec::with_capacity(self.spans.len() + edits.0.len());
+        let first = |at: usize| edits.0.partition_point(|edit| edit.range.end <= at);
+        // How far text after the first `n` edits has moved.
+        let mut moves = Vec::with_capacity(edits.0.len() + 1);
+        let mut moved = 0isize;
+        moves.push(0);
+        for edit in &edits.0 {
+            moved += edit.text.len() as isize - edit.range.len() as isize;
+            moves.push(moved);
+        }
+        let shift = |at: usize, by: isize| usize::try_from(at as isize + by).unwrap_or(0);
+        for span in &self.spans {
+            let mut at = span.generated.start;
+            let mut index = first(at);
+            // An insertion exactly at the start comes before the span.
+            while edits.0.get(index).is_some_and(|edit| edit.range.is_empty() && edit.range.start == at) {
+                index += 1;
+            }
+            if span.kind != SpanKind::Verbatim {
+                let end = first(span.generated.end);
+                let generated = shift(at, moves[index])..shift(span.generated.end, moves[end]);
+                if generated.start <= generated.end {
+                    spans.push(Span { generated, ..span.clone() });
+                }
+                continue;
+            }
+            let source = |at: usize| span.source.start + (at - span.generated.start);
+            while at <= span.generated.end {
+                let stop = match edits.0.get(index) {
+                    Some(edit) if edit.range.start < span.generated.end => edit.range.start.max(at),
+                    _ => span.generated.end,
+                };
+                if stop > at || span.generated.is_empty() {
+                    spans.push(Span {
+                        generated: shift(at, moves[index])..shift(stop, moves[index]),
+                        source: source(at)..source(stop),
+                        ..span.clone()
+                    });
+                }
+                match edits.0.get(index) {
+                    Some(edit) if edit.range.start < span.generated.end => {
+                        at = edit.range.end.max(at);
+                        index += 1;
+                        if at >= span.generated.end {
+                            break;
+                        }
+                    }
+                    _ => break,
+                }
+            }
+        }
+        Self::new(spans)
+    }
+}
+
+/// Replacements in one text, in order and apart from each other.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Edits(Vec<Edit>);
+
+#[derive(Clone, Debug)]
+struct Edit {
+    range: Range<usize>,
+    text: String,
+}
+
+impl Edits {
+    /// Adds a replacement. Edits are given in any order; one that overlaps another is dropped.
+    pub(crate) fn replace(&mut self, range: Range<usize>, text: impl Into<String>) {
+        self.0.push(Edit { range, text: text.into() });
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The text with all of them made. Afterwards they are in order, as [`SpanMap::after`] wants them.
+    pub(crate) fn apply(&mut self, text: &str) -> String {
+        self.0.sort_by_key(|edit| (edit.range.start, edit.range.end));
+        let mut end = 0;
+        self.0.retain(|edit| {
+            let keep = edit.range.start >= end && edit.range.end <= text.len();
+            if keep {
+                end = edit.range.end;
+            }
+            keep
+        });
+        let mut result = String::with_capacity(text.len());
+        let mut at = 0;
+        for edit in &self.0 {
+            result.push_str(text.get(at..edit.range.start).unwrap_or_default());
+            result.push_str(&edit.text);
+            at = edit.range.end;
+        }
+        result.push_str(text.get(at..).unwrap_or_default());
+        result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_split_verbatim_spans() {
+        let text = "abc DEF ghi";
+        let mut edits = Edits::default();
+        edits.replace(4..7, "x");
+        edits.replace(0..0, "__");
+        let after = edits.apply(text);
+        assert_eq!(after, "__abc x ghi");
+        let map = SpanMap::identity(text.len()).after(&edits);
+        for span in map.spans() {
+            assert_eq!(after[span.generated.clone()], text[span.source.clone()]);
+        }
+        assert_eq!(map.to_source(8).next().map(|(at, _)| at), Some(8));
+        assert_eq!(map.nearest_source(after.len()), Some(text.len()));
+    }
+}
