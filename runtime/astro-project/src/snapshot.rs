@@ -6,7 +6,7 @@ use astro_syntax::{Document, Language, Script};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use crate::components::ComponentSummary;
+use crate::components::{self, ComponentSummary, ImportEdge};
 use crate::config::{self, Alias, Config, Package, TsConfig, installed_version};
 use crate::file::{FileError, FileText};
 use crate::resolve::packages::Packages;
@@ -240,6 +240,16 @@ impl Snapshot {
     /// What a component offers; `None` when its file cannot be read.
     pub fn component(&self, path: &FilePath) -> Option<Arc<ComponentSummary>> {
         self.file(path).ok().map(|file| file.summary(path).clone())
+    }
+
+    /// What a file imports and where that leads, in order; empty for files that are no modules.
+    pub fn imports(&self, path: &FilePath) -> Vec<ImportEdge> {
+        components::imports(self, path)
+    }
+
+    /// The files below `src` that import a file, sorted.
+    pub fn importers(&self, path: &FilePath) -> Vec<FilePath> {
+        components::importers(self, path)
     }
 
     /// Where `specifier` leads, written in the file `from`.
