@@ -761,18 +761,17 @@ static bool scan_unfenced(TSLexer *l) {
   for (;;) {
     l->mark_end(l);
     if (l->eof(l)) return any;
-    if (line_start) {
-      while (l->lookahead == ' ' || l->lookahead == '\t') advance(l);
-      if (l->lookahead == '-' && take_dashes(l)) return any;
-      if (l->lookahead == '<') {
-        advance(l);
-        if (begins_markup(l->lookahead)) return any;
-      }
+    if (line_start && (is_space(l->lookahead) || l->lookahead == '-' || l->lookahead == '<') && !is_newline(l->lookahead)) {
       line_start = false;
-      continue;
+      while (l->lookahead == ' ' || l->lookahead == '\t') advance(l);
+      int32_t c = l->lookahead;
+      if (c == '-' && take_dashes(l)) return any;
+      if (c == '<') advance(l);
+      if (c == '<' && begins_markup(l->lookahead)) return any;
+    } else {
+      line_start = is_newline(l->lookahead);
+      advance(l);
     }
-    line_start = is_newline(l->lookahead);
-    advance(l);
     any = true;
   }
 }
@@ -1021,7 +1020,7 @@ static bool scan_unquoted(Scanner *s, TSLexer *l) {
 
 // A `{` where an attribute could be: shorthand, spread, comment or any other expression?
 static bool scan_attribute_brace(Scanner *s, TSLexer *l, const bool *valid) {
-  bool comment = false, word = false;
+  bool comment = false, word = false, other = false;
   advance(l);
   l->mark_end(l);
   for (;;) {
@@ -1036,6 +1035,7 @@ static bool scan_attribute_brace(Scanner *s, TSLexer *l, const bool *valid) {
       } else if (l->lookahead == '/') {
         skip_line_comment(l);
       } else {
+        other = true;
         break;
       }
       comment = true;
@@ -1049,7 +1049,9 @@ static bool scan_attribute_brace(Scanner *s, TSLexer *l, const bool *valid) {
   int32_t c = l->lookahead;
   if (comment && !word && c == '}') return take(l, TAG_COMMENT);
   enum TokenType type = ATTRIBUTE_EXPRESSION_OPEN;
-  if (c == '.' && !word) {
+  if (other) {
+    // An expression that begins with a regular expression: nothing Astro knows, but nothing to stumble over.
+  } else if (c == '.' && !word) {
     advance(l);
     if (l->lookahead == '.') type = SPREAD_OPEN;
   } else if (c == '}' || (word && (l->eof(l) || c == '>' || c == '<' || is_word_char(c)))) {
@@ -1486,8 +1488,8 @@ static bool scan_close_brace(Scanner *s, TSLexer *l, const bool *valid) {
   return valid[UNEXPECTED] && take(l, UNEXPECTED);
 }
 
-static bool scan_content(Scanner *s, TSLexer *l, const bool *valid) {
-  bool any = false;
+// `any`: something was read already, and is text.
+static bool scan_content(Scanner *s, TSLexer *l, const bool *valid, bool any) {
   for (;;) {
     int32_t c = l->lookahead;
     if (l->eof(l)) {
@@ -1599,7 +1601,7 @@ static bool scan(Scanner *s, TSLexer *l, const bool *valid) {
     pop(s);
     if (scan_unfenced(l)) return finish(l, FRONTMATTER_CONTENT);
   } else if (valid[FENCE_CLOSE] && l->lookahead == '-') {
-    return take_dashes(l) && finish_here(l, FENCE_CLOSE);
+    return take_dashes(l) ? finish_here(l, FENCE_CLOSE) : scan_content(s, l, valid, true);
   }
   if (valid[BLANK] && (is_space(l->lookahead) || is_wide_space(l->lookahead))) {
     while (is_space(l->lookahead) || is_wide_space(l->lookahead)) advance(l);
@@ -1614,7 +1616,7 @@ static bool scan(Scanner *s, TSLexer *l, const bool *valid) {
   if (valid[END_TAG_NAME] || valid[ERRONEOUS_END_TAG_NAME] || valid[END_TAG_CLOSE]) return scan_end_tag(s, l, valid);
   if (valid[TAG_UNCLOSED]) return scan_tag(s, l, valid);
   if (valid[SCRIPT_CHUNK]) return scan_expression(s, l, valid);
-  return scan_content(s, l, valid);
+  return scan_content(s, l, valid, false);
 }
 
 void *tree_sitter_astro_external_scanner_create(void) { return ts_calloc(1, sizeof(Scanner)); }
