@@ -284,8 +284,14 @@ static bool is_word_char(int32_t c) {
 static bool begins_markup(int32_t c) { return is_letter(c) || c == '>' || c == '/' || c == '!'; }
 
 static void advance(TSLexer *l) { l->advance(l, false); }
-static void skip_space(TSLexer *l) {
-  while (is_space(l->lookahead) || is_wide_space(l->lookahead)) l->advance(l, true);
+// Leaves white space out of the token. True if a line ended in it.
+static bool skip_space(TSLexer *l) {
+  bool newline = false;
+  while (is_space(l->lookahead) || is_wide_space(l->lookahead)) {
+    if (is_newline(l->lookahead)) newline = true;
+    l->advance(l, true);
+  }
+  return newline;
 }
 static bool finish(TSLexer *l, enum TokenType type) {
   l->result_symbol = type;
@@ -816,6 +822,11 @@ static bool tag_is_void(const Scanner *s) {
   return tag < sizeof known_names / sizeof *known_names && is_void_index(tag);
 }
 
+// An HTML element that is normally closed by an end tag?
+static bool tag_has_content(const Scanner *s) {
+  return is_tag_mark(top(s)) && s->length > 1 && s->bytes[s->length - 2] < 0x80 && !tag_is_void(s);
+}
+
 // After `<`: type arguments such as `<string, Map<a, { b: c }>>`, or something else on this line?
 static bool scan_type_arguments(TSLexer *l) {
   unsigned depth = 1, braces = 0, budget = 2000;
@@ -857,8 +868,7 @@ static bool is_directive_namespace(const char *text) {
 }
 
 static bool ends_attribute_name(int32_t c) {
-  return is_space(c) || is_wide_space(c) || c == '=' || c == '>' || c == '/' || c == '{' || c == '<' || c == '"' ||
-         c == '\'' || c == 0;
+  return is_space(c) || is_wide_space(c) || c == '=' || c == '>' || c == '/' || c == '{' || c == '<';
 }
 
 // An attribute name; of a directive only the part before the colon.
@@ -1003,19 +1013,12 @@ static bool scan_template(Scanner *s, TSLexer *l) {
 
 static bool scan_unquoted(Scanner *s, TSLexer *l) {
   bool any = false;
-  for (;;) {
-    int32_t c = l->lookahead;
-    l->mark_end(l);
-    if (l->eof(l) || is_space(c) || is_wide_space(c) || c == '>' || c == '=' || c == '{' || c == '<' || c == '"' ||
-        c == '\'') {
-      break;
-    }
-    if (c == '}' && expression_below(s)) break;
+  while (!l->eof(l) && !is_space(l->lookahead) && !is_wide_space(l->lookahead) && l->lookahead != '>' &&
+         l->lookahead != '{' && l->lookahead != '<' && !(l->lookahead == '}' && expression_below(s))) {
     advance(l);
-    if (c == '/' && l->lookahead == '>') break;
     any = true;
   }
-  return any && finish(l, UNQUOTED_VALUE);
+  return any && finish_here(l, UNQUOTED_VALUE);
 }
 
 // A `{` where an attribute could be: shorthand, spread, comment or any other expression?
@@ -1149,11 +1152,7 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
     return finish_here(l, DIRECTIVE_NAME);
   }
   l->mark_end(l);
-  bool space = is_space(l->lookahead), newline = false;
-  while (is_space(l->lookahead) || is_wide_space(l->lookahead)) {
-    if (is_newline(l->lookahead)) newline = true;
-    l->advance(l, true);
-  }
+  bool space = is_space(l->lookahead), newline = skip_space(l);
   int32_t c = l->lookahead;
   if (l->eof(l)) goto unclosed;
 
@@ -1178,10 +1177,13 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
     if (space && !newline && is_name_char(c)) {
       // `a= b="c"`: the value is missing, what follows is the next attribute.
       if (!scan_attribute_name(s, l)) return false;
-      if (l->result_symbol == ATTRIBUTE_NAME && l->lookahead != '=') l->result_symbol = UNQUOTED_VALUE;
-      return true;
+      if (l->lookahead == '=') {
+        advance(l);
+        if (l->lookahead == '"' || l->lookahead == '\'' || l->lookahead == '{') return true;
+      }
+      return scan_unquoted(s, l) || finish_here(l, UNQUOTED_VALUE);
     }
-    if (!newline && c != '>' && c != '<' && c != '=' && c != '/' && !(c == '}' && expression_below(s))) {
+    if (!newline && c != '>' && c != '<' && c != '/' && !(c == '}' && expression_below(s))) {
       return scan_unquoted(s, l);
     }
   }
@@ -1200,26 +1202,28 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
   }
   case '/':
     advance(l);
+    // `href=/` is a value; in `<Card link=/>` the value is still to be typed.
+    if (valid[UNQUOTED_VALUE] && !space && (l->lookahead != '>' || tag_has_content(s))) {
+      l->mark_end(l);
+      return scan_unquoted(s, l) || finish(l, UNQUOTED_VALUE);
+    }
+    if (l->lookahead == '/' || l->lookahead == '*') {
+      l->mark_end(l);
+      bool block = l->lookahead == '*', closed = true;
+      advance(l);
+      if (block) closed = skip_block_comment(s, l);
+      else skip_line_comment(l);
+      if (closed) return finish_here(l, TAG_COMMENT);
+      failed(s);
+      return finish(l, UNEXPECTED);
+    }
+    l->mark_end(l);
+    while (is_space(l->lookahead)) advance(l);
     if (l->lookahead == '>') {
       end_start_tag(s, false);
       return take(l, SELF_CLOSING_END);
     }
-    if (l->lookahead == '/' && !valid[UNQUOTED_VALUE]) {
-      skip_line_comment(l);
-      return finish_here(l, TAG_COMMENT);
-    }
-    if (l->lookahead == '*') {
-      l->mark_end(l);
-      advance(l);
-      if (skip_block_comment(s, l)) return finish_here(l, TAG_COMMENT);
-      failed(s);
-      return finish(l, UNEXPECTED);
-    }
-    if (valid[UNQUOTED_VALUE] && !newline && !is_space(l->lookahead)) {
-      l->mark_end(l);
-      return scan_unquoted(s, l) || finish(l, UNQUOTED_VALUE);
-    }
-    return finish_here(l, UNEXPECTED);
+    return finish(l, UNEXPECTED);
   case '<':
     advance(l);
     if (l->lookahead == '!') {
@@ -1242,9 +1246,6 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
     goto unclosed;
   case '{':
     return scan_attribute_brace(s, l, valid);
-  case '"':
-  case '\'':
-    return take(l, UNEXPECTED);
   case '=':
     return take(l, ATTRIBUTE_NAME);
   case '}':
@@ -1264,8 +1265,10 @@ unclosed:
 static bool scan_end_tag(Scanner *s, TSLexer *l, const bool *valid) {
   if (valid[END_TAG_NAME] || valid[ERRONEOUS_END_TAG_NAME]) {
     Name name;
-    while (l->lookahead == ' ' || l->lookahead == '\t') l->advance(l, true);
+    l->mark_end(l);
+    bool newline = skip_space(l);
     if (is_letter(l->lookahead) && read_name(l, &name)) {
+      if (newline && find(s, &name) != ON_TOP) return finish(l, TAG_UNCLOSED);
       l->mark_end(l);
       if (valid[END_TAG_NAME]) {
         bool matches = find(s, &name) == ON_TOP;
@@ -1301,10 +1304,15 @@ static bool scan_end_tag(Scanner *s, TSLexer *l, const bool *valid) {
 // `<` is read, `/` comes, nothing is marked beyond the start: what does this end tag do here?
 static bool scan_before_end_tag(Scanner *s, TSLexer *l, const bool *valid) {
   advance(l);
-  while (l->lookahead == ' ' || l->lookahead == '\t') advance(l);
+  bool newline = false;
+  while (is_space(l->lookahead)) {
+    newline |= is_newline(l->lookahead);
+    advance(l);
+  }
   bool fragment = l->lookahead == '>';
   Name name;
   if (!fragment && !(is_letter(l->lookahead) && read_name(l, &name))) return false;
+  if (newline && find(s, fragment ? NULL : &name) != ON_TOP) return false;
   if (!fragment && valid[VOID_END_TAG_AHEAD] && is_void(&name)) return finish(l, VOID_END_TAG_AHEAD);
   enum Found found = find(s, fragment ? NULL : &name);
   if (s->length == 0 && valid[IMPLICIT_END_TAG]) { // deeper than we remember
