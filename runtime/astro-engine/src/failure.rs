@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::module::ModuleHost;
+use crate::wire::RawFailure;
+
 /// Why a job has no (complete) answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -75,3 +78,72 @@ impl std::fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+/// Maps an exception's frames to the files a person edits.
+pub(crate) fn map(raw: RawFailure, host: &dyn ModuleHost) -> Failure {
+    let mut stack: Vec<SourceFrame> = raw.frame.into_iter().collect();
+    stack.extend(raw.stack.lines().filter_map(parse_frame).filter_map(|frame| map_frame(frame, host)).take(32));
+    Failure {
+        kind: raw.kind.unwrap_or(FailureKind::Exception),
+        name: raw.name,
+        message: raw.message,
+        hint: raw.hint,
+        stack,
+        cause: raw.cause.map(|cause| Box::new(map(*cause, host))),
+    }
+}
+
+fn map_frame(raw: SourceFrame, host: &dyn ModuleHost) -> Option<SourceFrame> {
+    match host.map_frame(&raw.file, raw.line, raw.column) {
+        Some(mapped) => Some(SourceFrame { function: mapped.function.or(raw.function), ..mapped }),
+        // The engine's own modules are not what a person looks for.
+        None if is_internal(&raw.file) => None,
+        None => Some(raw),
+    }
+}
+
+fn is_internal(module: &str) -> bool {
+    crate::builtin::source(module).is_some() || module == "native" || module.starts_with("astro-lsp:")
+}
+
+/// `    at render (/src/pages/index.astro?v=2:3:14)`, or without the function, or without the place.
+fn parse_frame(line: &str) -> Option<SourceFrame> {
+    let text = line.trim().strip_prefix("at ")?;
+    let (function, place) = match text.strip_suffix(')').and_then(|text| text.split_once(" (")) {
+        Some((function, place)) => (Some(function), place),
+        None => (None, text),
+    };
+    let (rest, last) = place.rsplit_once(':')?;
+    let last: u32 = last.parse().ok()?;
+    let (file, line, column) = match rest.rsplit_once(':').map(|(file, line)| (file, line.parse())) {
+        Some((file, Ok(line))) => (file, line, last),
+        _ => (rest, last, 1),
+    };
+    let function = function.filter(|name| !matches!(*name, "<anonymous>" | "<eval>" | "")).map(str::to_owned);
+    Some(SourceFrame { file: file.to_owned(), line, column, function, snippet: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    fn check(line: &str, expected: Expect) {
+        let text = match parse_frame(line) {
+            Some(frame) => format!("{}:{}:{} {:?}", frame.file, frame.line, frame.column, frame.function),
+            None => "no frame".to_owned(),
+        };
+        expected.assert_eq(&text);
+    }
+
+    #[test]
+    fn frames_as_the_engine_prints_them() {
+        check("    at render (/src/pages/index.astro?v=2:3:14)", expect![[r#"/src/pages/index.astro?v=2:3:14 Some("render")"#]]);
+        check("    at <anonymous> (/a (b)/c.js:10:2)", expect!["/a (b)/c.js:10:2 None"]);
+        check("    at /src/broken.js:4:9", expect!["/src/broken.js:4:9 None"]);
+        check("    at file:///x.js:7", expect!["file:///x.js:7:1 None"]);
+        check("    at parse (native)", expect!["no frame"]);
+        check("Error: something (a:1:2)", expect!["no frame"]);
+    }
+}

@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 
 use crate::failure::{Failure, FailureKind};
 use crate::module::ModuleHost;
-use crate::pool::Hold;
+use crate::order::Hold;
 
 /// What to run. In the worker: `import entry`, then `await entry[export](request, payload, job)`; the answer is a `Response`.
 pub struct Job {
@@ -195,6 +195,6 @@ pub struct Answer {
     pub console: Vec<ConsoleLine>,
 }
 
-fn gone() -> Failure {
+pub(crate) fn gone() -> Failure {
     Failure::new(FailureKind::Died, "EngineStopped", "The engine was shut down before the page answered.")
 }

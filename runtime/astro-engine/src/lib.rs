@@ -10,7 +10,12 @@ mod builtin;
 mod failure;
 mod job;
 mod module;
+mod order;
 mod pool;
+mod seat;
+pub mod testing;
+mod web;
+mod wire;
 mod worker;
 
 pub use failure::{Failure, FailureKind, SourceFrame};

@@ -1,13 +1,14 @@
 //! The parent side: a few child processes of this same binary; spawn, feed, kill at the deadline, replace.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use crate::failure::{Failure, FailureKind};
-use crate::job::{Event, Job, Running};
+use crate::job::{Job, Running};
+use crate::order::{Hold, Order};
+use crate::seat::Seat;
 
 /// How to start workers and what they may use.
 #[derive(Debug, Clone)]
@@ -46,36 +47,104 @@ impl PoolOptions {
 /// A few worker processes that answer jobs. Cheap to clone; the last clone dropped ends the processes.
 #[derive(Clone)]
 pub struct Pool {
-    options: Arc<PoolOptions>,
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    options: PoolOptions,
+    seats: Mutex<Seats>,
+}
+
+/// Who is there. A seat is a process; it serves one realm for its whole life.
+#[derive(Default)]
+struct Seats {
+    busy: Vec<Arc<Seat>>,
+    spare: Option<Arc<Seat>>,
+    newest_realm: u64,
 }
 
 impl Pool {
     /// A pool that starts its processes when the first job (or [`Pool::warm`]) asks for them.
     pub fn new(options: PoolOptions) -> Pool {
-        Pool { options: Arc::new(options) }
+        Pool { inner: Arc::new(Inner { options, seats: Mutex::default() }) }
     }
 
-    /// Starts a process ahead of the first job. Call inside a tokio runtime.
-    pub fn warm(&self) {}
+    /// Starts a process ahead of the next new realm. Call inside a tokio runtime.
+    pub fn warm(&self) {
+        self.inner.ensure_spare();
+    }
 
     /// Runs a job. Call inside a tokio runtime; never blocks.
     pub fn run(&self, job: Job) -> Running {
-        let (events, receiver) = mpsc::unbounded_channel();
-        let (_, console) = mpsc::unbounded_channel();
-        let words = format!("{} {} of {} was not run.", job.request.method, job.export, job.entry);
-        let _ = events.send(Event::Fail(Failure::new(FailureKind::Died, "EngineStopped", words)));
-        Running { events: receiver, console, hold: Some(Hold) }
+        let (events_in, events) = mpsc::unbounded_channel();
+        let (console_in, console) = mpsc::unbounded_channel();
+        let order = Order::new(job, events_in, console_in);
+        let hold = Hold::new(&order);
+        self.inner.place(order);
+        Running { events, console, hold: Some(hold) }
     }
 
     /// How the pool was set up.
     pub fn options(&self) -> &PoolOptions {
-        &self.options
+        &self.inner.options
+    }
+
+    /// Process ids of the workers that live now.
+    pub fn processes(&self) -> Vec<u32> {
+        let seats = self.inner.seats();
+        seats.busy.iter().chain(&seats.spare).filter_map(|seat| seat.process()).collect()
     }
 }
 
-/// The parent's end of a running job.
-pub(crate) struct Hold;
+impl Inner {
+    fn seats(&self) -> MutexGuard<'_, Seats> {
+        self.seats.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
-impl Hold {
-    pub(crate) fn taken(&self, _bytes: usize) {}
+    /// Gives a job to a worker of its realm, opening the realm if need be.
+    pub(crate) fn place(self: &Arc<Inner>, order: Order) {
+        let seat = {
+            let mut seats = self.seats();
+            seats.busy.retain(|seat| !seat.is_gone());
+            if order.realm > seats.newest_realm {
+                seats.newest_realm = order.realm;
+                seats.busy.iter().for_each(|seat| seat.close_when_done());
+            }
+            self.choose(&mut seats, order.realm)
+        };
+        seat.take(order);
+    }
+
+    /// The least busy worker of the realm; the first one while it keeps up, since module state lives there.
+    fn choose(self: &Arc<Inner>, seats: &mut Seats, realm: u64) -> Arc<Seat> {
+        let ours = || seats.busy.iter().filter(|seat| seat.realm() == realm && !seat.is_retired());
+        let count = ours().count();
+        let idlest = ours().min_by_key(|seat| seat.load());
+        if let Some(seat) = idlest.filter(|seat| count >= self.options.workers.max(1) || seat.load() == 0) {
+            return seat.clone();
+        }
+        let spare = seats.spare.take().filter(|seat| !seat.is_gone());
+        let seat = spare.unwrap_or_else(|| Seat::open(&self.options, Arc::downgrade(self)));
+        seat.assign(realm);
+        if realm < seats.newest_realm {
+            seat.close_when_done();
+        }
+        seats.busy.push(seat.clone());
+        seat
+    }
+
+    /// A process that waits with its world set up. Asked for when there is nothing more urgent to do.
+    pub(crate) fn ensure_spare(self: &Arc<Inner>) {
+        let mut seats = self.seats();
+        if seats.spare.as_ref().is_none_or(|seat| seat.is_gone()) {
+            seats.spare = Some(Seat::open(&self.options, Arc::downgrade(self)));
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        let seats = self.seats();
+        seats.busy.iter().chain(&seats.spare).for_each(|seat| seat.close());
+    }
 }

@@ -1,6 +1,65 @@
 //! What runs inside a child process: jobs in, heads and chunks out.
+//!
+//! Three threads. The main one reads stdin and ends the process when the parent is gone. The second runs JavaScript and
+//! answers one event after the other. The third watches the second and ends the process when it can not be interrupted.
+
+mod events;
+mod loader;
+pub(crate) mod native;
+mod out;
+mod realm;
+pub(crate) mod shared;
+mod slice;
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use crate::wire::{Frame, Setup, down};
+use shared::Event;
+
+/// The exit code that says: code could not be interrupted.
+pub(crate) const EXIT_STUCK: i32 = 70;
+
+/// Native stack on top of the JavaScript stack.
+const NATIVE_STACK: usize = 6 << 20;
 
 /// Serves jobs from stdin until it closes. Never returns; stdout carries frames, so nothing else may be printed there.
 pub fn worker_main() -> ! {
-    std::process::exit(0)
+    std::process::exit(match serve() {
+        Ok(()) => 0,
+        Err(_) => 1,
+    })
+}
+
+fn serve() -> io::Result<()> {
+    let out = out::Out::take_stdout()?;
+    let mut pipe = io::stdin().lock();
+    let Some(first) = Frame::read(&mut pipe)?.filter(|frame| frame.kind == down::SETUP) else { return Ok(()) };
+    let setup: Setup = first.json()?;
+    let slice = Arc::new(slice::Slice::new(Duration::from_millis(setup.deadline_ms)));
+    slice::watch(slice.clone());
+
+    let (events, inbox) = mpsc::unbounded_channel();
+    let (imports, imported) = std::sync::mpsc::channel();
+    let stack = setup.stack_limit + NATIVE_STACK;
+    let loopback = events.clone();
+    let thread = std::thread::Builder::new().name("javascript".to_owned()).stack_size(stack);
+    thread.spawn(move || {
+        let shared = shared::Shared::new(out, imported, slice, loopback);
+        let code = events::run(setup, shared, inbox).map_or(1, |()| 0);
+        std::process::exit(code);
+    })?;
+
+    while let Some(frame) = Frame::read(&mut pipe)? {
+        // A blocked import waits for this one; everything else waits its turn.
+        if frame.kind == down::IMPORTED {
+            let _ = imports.send(frame.payload);
+        } else {
+            let _ = events.send(Event::Frame(frame));
+        }
+    }
+    Ok(())
 }

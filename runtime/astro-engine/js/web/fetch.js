@@ -1,0 +1,375 @@
+// Request, Response and fetch.
+import { native, need, operation } from './core.js';
+import { Body, extract, mixin } from './body.js';
+import { Headers, listOf, makeHeaders } from './headers.js';
+
+const NULL_BODY = new Set([101, 103, 204, 205, 304]);
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const REASON = /^[\t\x20-\x7e\x80-\xff]*$/;
+const INTERNAL = Symbol('internal');
+
+// ---------------------------------------------------------------- Response
+
+/** What the engine sends: status, reason, header list, Body. Undefined for anything that is no Response. */
+export let partsOf;
+let makeResponse, responseBody;
+
+export class Response {
+  #status = 200;
+  #statusText = '';
+  #headers;
+  #body = null;
+  #type = 'default';
+  #url = '';
+  #redirected = false;
+
+  static {
+    partsOf = (value) =>
+      typeof value === 'object' && value !== null && #status in value
+        ? { status: value.#status, statusText: value.#statusText, headers: listOf(value.#headers), body: value.#body }
+        : undefined;
+    responseBody = (response) => response.#body;
+    makeResponse = (fields) => {
+      const response = new Response();
+      response.#status = fields.status;
+      response.#statusText = fields.statusText ?? '';
+      response.#headers = fields.headers ?? makeHeaders([], 'immutable');
+      response.#body = fields.body ?? null;
+      response.#type = fields.type ?? 'default';
+      response.#url = fields.url ?? '';
+      response.#redirected = fields.redirected ?? false;
+      return response;
+    };
+  }
+
+  constructor(body = null, init = undefined) {
+    if (init !== undefined && init !== null) {
+      if (typeof init !== 'object' && typeof init !== 'function') throw new TypeError('Response: the second argument must be an object.');
+      const { status, statusText, headers } = init;
+      if (status !== undefined) this.#status = checkStatus(status);
+      if (statusText !== undefined) {
+        this.#statusText = String(statusText);
+        if (!REASON.test(this.#statusText)) throw new TypeError('Response: statusText contains characters a status line can not carry.');
+      }
+      this.#headers = new Headers(headers ?? undefined);
+    } else {
+      this.#headers = new Headers();
+    }
+    if (body !== null && body !== undefined) {
+      if (NULL_BODY.has(this.#status)) throw new TypeError(`Response: a response with status ${this.#status} can not have a body; pass null.`);
+      let type;
+      [this.#body, type] = extract(body);
+      if (type !== null && !this.#headers.has('content-type')) listOf(this.#headers).push(['content-type', type]);
+    }
+  }
+
+  static error() {
+    return makeResponse({ status: 0, type: 'error' });
+  }
+
+  static redirect(url, status = 302) {
+    const parsed = native.parseUrl(String(url));
+    if (!parsed) throw new TypeError(`Response.redirect: ${JSON.stringify(String(url))} is not an absolute URL. Use new Response(null, { status: 302, headers: { Location: … } }) for a relative one.`);
+    status = Number(status);
+    if (!REDIRECTS.has(status)) throw new RangeError(`Response.redirect: ${status} is not a redirect status (301, 302, 303, 307, 308).`);
+    return makeResponse({ status, headers: makeHeaders([['location', parsed[0]]], 'immutable') });
+  }
+
+  static json(data, init = undefined) {
+    const text = JSON.stringify(data);
+    if (text === undefined) throw new TypeError('Response.json: the data can not be written as JSON.');
+    const response = new Response(text, init);
+    const list = listOf(response.#headers);
+    const given = init?.headers ? new Headers(init.headers).has('content-type') : false;
+    if (!given) list[list.findIndex((pair) => pair[0] === 'content-type')][1] = 'application/json';
+    return response;
+  }
+
+  get status() {
+    return this.#status;
+  }
+  get ok() {
+    return this.#status >= 200 && this.#status <= 299;
+  }
+  get statusText() {
+    return this.#statusText;
+  }
+  get headers() {
+    return this.#headers;
+  }
+  get type() {
+    return this.#type;
+  }
+  get url() {
+    return this.#url;
+  }
+  get redirected() {
+    return this.#redirected;
+  }
+
+  clone() {
+    if (this.#body?.used || this.#body?.locked) throw new TypeError('Response.clone: the body was read already; clone before the first reading.');
+    return makeResponse({
+      status: this.#status,
+      statusText: this.#statusText,
+      headers: makeHeaders(listOf(this.#headers).map((pair) => [...pair])),
+      body: this.#body?.clone() ?? null,
+      type: this.#type,
+      url: this.#url,
+      redirected: this.#redirected,
+    });
+  }
+
+  get [Symbol.toStringTag]() {
+    return 'Response';
+  }
+}
+mixin(Response.prototype, (response) => responseBody(response), (response) => response.headers.get('content-type'));
+
+function checkStatus(status) {
+  const number = Math.trunc(Number(status));
+  if (!(number >= 200 && number <= 599)) throw new RangeError(`Response: status must be between 200 and 599, not ${String(status)}.`);
+  return number;
+}
+
+// ---------------------------------------------------------------- Request
+
+const UPPER = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT']);
+const FORBIDDEN = new Set(['CONNECT', 'TRACE', 'TRACK']);
+let requestBody;
+
+/** The request of a job, its parts trusted as they come from our own HTTP server. */
+export function fromWire(job, wire) {
+  const list = [];
+  for (let index = 2; index < wire.length; index += 2) list.push([wire[index].toLowerCase(), wire[index + 1]]);
+  return new Request(INTERNAL, {
+    method: wire[0],
+    url: wire[1],
+    headers: makeHeaders(list),
+    body: job.body ? new Body(job.body) : null,
+    signal: () => job.signal,
+  });
+}
+
+export class Request {
+  #method = 'GET';
+  #url;
+  #headers;
+  #body = null;
+  #signal;
+  #fields;
+
+  static {
+    requestBody = (request) => request.#body;
+  }
+
+  constructor(input, init = undefined) {
+    if (input === INTERNAL) {
+      this.#method = init.method;
+      this.#url = init.url;
+      this.#headers = init.headers;
+      this.#body = init.body;
+      this.#signal = init.signal;
+      this.#fields = init.fields ?? {};
+      return;
+    }
+    init ??= {};
+    if (typeof init !== 'object' && typeof init !== 'function') throw new TypeError('Request: the second argument must be an object.');
+    const from = typeof input === 'object' && input !== null && #method in input ? input : null;
+    if (from) {
+      this.#url = from.#url;
+      this.#method = from.#method;
+      this.#signal = from.#signal;
+    } else {
+      const parsed = native.parseUrl(String(input));
+      if (!parsed) throw new TypeError(`Request: ${JSON.stringify(String(input))} is not an absolute URL. On a server there is no page to resolve it against: use new URL(path, Astro.url).`);
+      if (parsed[3] || parsed[4]) throw new TypeError('Request: a URL with user name and password can not be fetched; use an Authorization header.');
+      this.#url = parsed[0];
+    }
+    if (init.method !== undefined) this.#method = method(init.method);
+    if (init.signal !== undefined) this.#signal = init.signal === null ? undefined : () => init.signal;
+    this.#headers = new Headers(init.headers ?? from?.#headers ?? undefined);
+    this.#fields = { ...from?.#fields };
+    for (const name of ['cache', 'credentials', 'destination', 'integrity', 'keepalive', 'mode', 'redirect', 'referrer', 'referrerPolicy', 'duplex']) {
+      if (init[name] !== undefined) this.#fields[name] = init[name];
+    }
+    if (init.body !== undefined && init.body !== null) {
+      if (this.#method === 'GET' || this.#method === 'HEAD') throw new TypeError(`Request: a ${this.#method} request can not have a body.`);
+      let type;
+      [this.#body, type] = extract(init.body);
+      if (type !== null && !this.#headers.has('content-type')) listOf(this.#headers).push(['content-type', type]);
+    } else if (from?.#body) {
+      if (from.#body.used) throw new TypeError('Request: the body of the given request was read already; pass request.clone().');
+      this.#body = new Body(from.#body.stream ?? from.#body.source);
+      from.#body.taken = true;
+    }
+  }
+
+  get method() {
+    return this.#method;
+  }
+  get url() {
+    return this.#url;
+  }
+  get headers() {
+    return this.#headers;
+  }
+  get signal() {
+    const signal = typeof this.#signal === 'function' ? this.#signal() : (this.#signal ?? new (need('abort').AbortController)().signal);
+    this.#signal = () => signal;
+    return signal;
+  }
+  get cache() {
+    return this.#fields.cache ?? 'default';
+  }
+  get credentials() {
+    return this.#fields.credentials ?? 'same-origin';
+  }
+  get destination() {
+    return '';
+  }
+  get integrity() {
+    return this.#fields.integrity ?? '';
+  }
+  get keepalive() {
+    return this.#fields.keepalive ?? false;
+  }
+  get mode() {
+    return this.#fields.mode ?? 'cors';
+  }
+  get redirect() {
+    return this.#fields.redirect ?? 'follow';
+  }
+  get referrer() {
+    return this.#fields.referrer ?? 'about:client';
+  }
+  get referrerPolicy() {
+    return this.#fields.referrerPolicy ?? '';
+  }
+  get duplex() {
+    return 'half';
+  }
+
+  clone() {
+    if (this.#body?.used || this.#body?.locked) throw new TypeError('Request.clone: the body was read already; clone before the first reading.');
+    return new Request(INTERNAL, {
+      method: this.#method,
+      url: this.#url,
+      headers: makeHeaders(listOf(this.#headers).map((pair) => [...pair])),
+      body: this.#body?.clone() ?? null,
+      signal: this.#signal,
+      fields: this.#fields,
+    });
+  }
+
+  get [Symbol.toStringTag]() {
+    return 'Request';
+  }
+}
+mixin(Request.prototype, (request) => requestBody(request), (request) => request.headers.get('content-type'));
+
+function method(value) {
+  const name = String(value);
+  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) throw new TypeError(`Request: ${JSON.stringify(name)} is not a method.`);
+  const upper = name.toUpperCase();
+  if (FORBIDDEN.has(upper)) throw new TypeError(`Request: the method ${upper} is not allowed.`);
+  return UPPER.has(upper) ? upper : name;
+}
+
+// ---------------------------------------------------------------- fetch
+
+const MOST_REDIRECTS = 20;
+
+export async function fetch(input, init = undefined) {
+  const request = new Request(input, init);
+  const signal = request.signal;
+  signal.throwIfAborted();
+  let url = request.url;
+  let { method: verb } = request;
+  const headers = new Headers(request.headers);
+  let body = requestBody(request);
+  body = body ? await body.bytes() : null;
+  for (let redirects = 0; ; redirects++) {
+    if (url.startsWith('data:')) return dataUrl(url);
+    const { head, id } = await exchange(verb, url, headers, body, signal);
+    const location = REDIRECTS.has(head.status) && head.headers.find((pair) => pair[0] === 'location')?.[1];
+    if (typeof location === 'string' && request.redirect !== 'manual') {
+      native.fetchCancel(id);
+      if (request.redirect === 'error') throw new TypeError(`fetch: ${url} redirects, and redirect is "error".`);
+      if (redirects >= MOST_REDIRECTS) throw new TypeError(`fetch: ${request.url} redirects more than ${MOST_REDIRECTS} times.`);
+      const next = native.parseUrl(location, url);
+      if (!next) throw new TypeError(`fetch: ${url} redirects to ${JSON.stringify(location)}, which is not a URL.`);
+      if ((head.status === 303 && verb !== 'GET' && verb !== 'HEAD') || ((head.status === 301 || head.status === 302) && verb === 'POST')) {
+        verb = 'GET';
+        body = null;
+        for (const name of ['content-type', 'content-length', 'content-encoding', 'content-language', 'content-location']) headers.delete(name);
+      }
+      if (next[1] !== native.parseUrl(url)[1]) for (const name of ['authorization', 'cookie', 'host']) headers.delete(name);
+      url = next[0];
+      continue;
+    }
+    return makeResponse({
+      status: head.status,
+      statusText: head.status_text,
+      headers: makeHeaders(head.headers, 'immutable'),
+      body: verb === 'HEAD' || NULL_BODY.has(head.status) ? (native.fetchCancel(id), null) : new Body(new Download(id, signal)),
+      type: 'basic',
+      url,
+      redirected: redirects > 0,
+    });
+  }
+}
+
+async function exchange(verb, url, headers, body, signal) {
+  let id;
+  const stop = () => native.fetchCancel(id);
+  const list = listOf(headers);
+  if (!headers.has('accept')) list.push(['accept', '*/*']);
+  if (!headers.has('user-agent')) list.push(['user-agent', 'astro-lsp']);
+  let aborted;
+  const race = new Promise((_, reject) => {
+    aborted = () => {
+      stop();
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', aborted);
+  });
+  try {
+    const head = operation((number) => {
+      id = number;
+      native.fetch(number, JSON.stringify({ method: verb, url, headers: list }), body ?? new Uint8Array());
+    });
+    return { head: await Promise.race([head, race]), id };
+  } catch (error) {
+    if (error instanceof TypeError) throw Object.assign(new TypeError(error.message), { cause: error });
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', aborted);
+  }
+}
+
+/** The body of a fetched response, pulled as it is read. */
+class Download {
+  constructor(id, signal) {
+    this.id = id;
+    this.signal = signal;
+    signal.addEventListener('abort', () => this.cancel(), { once: true });
+  }
+  async pull() {
+    this.signal.throwIfAborted();
+    const piece = await operation((number) => native.fetchPull(number, this.id));
+    this.signal.throwIfAborted();
+    return piece;
+  }
+  cancel() {
+    native.fetchCancel(this.id);
+  }
+}
+
+function dataUrl(url) {
+  const [, type, base64, data] = /^data:([^,]*?)(;base64)?,(.*)$/s.exec(url) ?? [];
+  if (data === undefined) throw new TypeError('fetch: this data: URL has no comma.');
+  const text = decodeURIComponent(data.replace(/#.*$/s, ''));
+  const body = base64 ? Uint8Array.from(need('encoding').atob(text), (c) => c.charCodeAt(0)) : native.encode(text);
+  return makeResponse({ status: 200, headers: makeHeaders([['content-type', type || 'text/plain;charset=US-ASCII']], 'immutable'), body: new Body(body), type: 'basic', url });
+}

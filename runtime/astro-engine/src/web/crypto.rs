@@ -1,0 +1,70 @@
+//! `crypto`: random bytes, digests, HMAC and AES-GCM.
+
+use aes_gcm::aead::{Aead, KeyInit, Payload, consts::U12};
+use aes_gcm::aes::Aes192;
+use aes_gcm::{Aes128Gcm, Aes256Gcm, AesGcm, Nonce};
+use hmac::{Hmac, Mac};
+use rquickjs::{Ctx, Exception, Result};
+use sha1::{Digest, Sha1};
+use sha2::{Sha256, Sha384, Sha512};
+
+use crate::web::Octets;
+use crate::worker::native::Native;
+
+pub(crate) fn install<'js>(native: &Native<'js>) -> Result<()> {
+    native.add("random", |ctx: Ctx<'js>, length: usize| random(&ctx, length))?;
+    native.add("digest", |name: String, data: Octets| digest(&name, &data.0).map(Octets))?;
+    native.add("hmac", |name: String, key: Octets, data: Octets| hmac(&name, &key.0, &data.0).map(Octets))?;
+    native.add("aesGcm", |encrypt: bool, key: Octets, iv: Octets, aad: Octets, data: Octets| {
+        aes_gcm(encrypt, &key.0, &iv.0, Payload { msg: &data.0, aad: &aad.0 }).map(Octets)
+    })
+}
+
+fn random(ctx: &Ctx<'_>, length: usize) -> Result<Octets> {
+    let mut buffer = vec![0; length.min(65_536)];
+    match getrandom::fill(&mut buffer) {
+        Ok(()) => Ok(Octets(buffer)),
+        Err(error) => Err(Exception::throw_message(ctx, &format!("The system gives no random numbers: {error}"))),
+    }
+}
+
+/// The digest; none for an algorithm we do not have.
+fn digest(name: &str, data: &[u8]) -> Option<Vec<u8>> {
+    match name {
+        "SHA-1" => Some(Sha1::digest(data).to_vec()),
+        "SHA-256" => Some(Sha256::digest(data).to_vec()),
+        "SHA-384" => Some(Sha384::digest(data).to_vec()),
+        "SHA-512" => Some(Sha512::digest(data).to_vec()),
+        _ => None,
+    }
+}
+
+fn hmac(name: &str, key: &[u8], data: &[u8]) -> Option<Vec<u8>> {
+    fn run<M: Mac + hmac::digest::KeyInit>(key: &[u8], data: &[u8]) -> Option<Vec<u8>> {
+        let mac = <M as Mac>::new_from_slice(key).ok()?;
+        Some(mac.chain_update(data).finalize().into_bytes().to_vec())
+    }
+    match name {
+        "SHA-1" => run::<Hmac<Sha1>>(key, data),
+        "SHA-256" => run::<Hmac<Sha256>>(key, data),
+        "SHA-384" => run::<Hmac<Sha384>>(key, data),
+        "SHA-512" => run::<Hmac<Sha512>>(key, data),
+        _ => None,
+    }
+}
+
+/// The other text; none when the key, the nonce or the tag is wrong.
+fn aes_gcm(encrypt: bool, key: &[u8], iv: &[u8], payload: Payload<'_, '_>) -> Option<Vec<u8>> {
+    match key.len() {
+        _ if iv.len() != 12 => None,
+        16 => run(&Aes128Gcm::new_from_slice(key).ok()?, encrypt, iv, payload),
+        24 => run(&AesGcm::<Aes192, U12>::new_from_slice(key).ok()?, encrypt, iv, payload),
+        32 => run(&Aes256Gcm::new_from_slice(key).ok()?, encrypt, iv, payload),
+        _ => None,
+    }
+}
+
+fn run(cipher: &impl Aead<NonceSize = U12>, encrypt: bool, iv: &[u8], payload: Payload<'_, '_>) -> Option<Vec<u8>> {
+    let nonce = Nonce::<U12>::from_slice(iv);
+    if encrypt { cipher.encrypt(nonce, payload).ok() } else { cipher.decrypt(nonce, payload).ok() }
+}

@@ -1,0 +1,121 @@
+//! Imports: built-in modules from this binary, all others from the parent.
+
+use std::rc::Rc;
+
+use rquickjs::loader::{ImportAttributes, Loader, Resolver};
+use rquickjs::module::Declared;
+use rquickjs::{CatchResultExt, CaughtError, Ctx, Exception, Function, Module, Result};
+
+use super::shared::Shared;
+use crate::builtin;
+use crate::module::{ModuleError, ModuleKind, ModuleSource};
+use crate::wire::{ImportQuestion, to_json, up};
+
+/// How core imports a module whose name is known already: `import("entry:" + name)`.
+const ENTRY: &str = "entry:";
+
+/// How core reaches a built-in at once: `native.need(name)` evaluates a module of this name that exports all of it.
+pub(super) const NEED: &str = "astro-lsp:need/";
+
+pub(super) struct HostResolver(Rc<Shared>);
+
+impl HostResolver {
+    pub(super) fn new(shared: Rc<Shared>) -> HostResolver {
+        HostResolver(shared)
+    }
+}
+
+impl Resolver for HostResolver {
+    fn resolve<'js>(
+        &mut self,
+        ctx: &Ctx<'js>,
+        base: &str,
+        name: &str,
+        _attributes: Option<ImportAttributes<'js>>,
+    ) -> Result<String> {
+        if let Some(name) = builtin::resolve(name, base) {
+            return Ok(name.to_owned());
+        }
+        if let Some(entry) = name.strip_prefix(ENTRY)
+            && builtin::source(base).is_some()
+        {
+            return Ok(entry.to_owned());
+        }
+        let question = ImportQuestion { specifier: name.to_owned(), importer: base.to_owned() };
+        let imported = self.0.import(up::IMPORT, &to_json(&question)).map_err(|error| throw(ctx, &self.0, error))?;
+        if let Some(source) = imported.source {
+            self.0.sources.borrow_mut().insert(imported.name.clone(), source);
+        }
+        Ok(imported.name)
+    }
+}
+
+pub(super) struct HostLoader(Rc<Shared>);
+
+impl HostLoader {
+    pub(super) fn new(shared: Rc<Shared>) -> HostLoader {
+        HostLoader(shared)
+    }
+
+    fn source(&self, name: &str) -> std::result::Result<ModuleSource, ModuleError> {
+        if let Some(source) = self.0.sources.borrow_mut().remove(name) {
+            return Ok(source);
+        }
+        let imported = self.0.import(up::LOAD, name.as_bytes())?;
+        imported.source.ok_or_else(|| ModuleError::new("ImportNotFound", format!("There is no source for {name}.")))
+    }
+}
+
+impl Loader for HostLoader {
+    fn load<'js>(
+        &mut self,
+        ctx: &Ctx<'js>,
+        name: &str,
+        _attributes: Option<ImportAttributes<'js>>,
+    ) -> Result<Module<'js, Declared>> {
+        if let Some(source) = builtin::source(name) {
+            return Module::declare(ctx.clone(), name, source);
+        }
+        let source = self.source(name).map_err(|error| throw(ctx, &self.0, error))?;
+        let code = match source.kind {
+            ModuleKind::Js => source.code,
+            ModuleKind::Json => format!("export default JSON.parse({});", quoted(&source.code)),
+            ModuleKind::Text => format!("export default {};", quoted(&source.code)),
+        };
+        let module = match Module::declare(ctx.clone(), name, code).catch(ctx) {
+            Ok(module) => module,
+            Err(caught) => return Err(not_compiled(ctx, name, caught)),
+        };
+        let meta = module.meta()?;
+        meta.set("url", source.url.as_deref().unwrap_or(name))?;
+        meta.set("resolve", Function::new(ctx.clone(), |specifier: String| specifier)?)?;
+        if let Some(env) = source.env {
+            meta.set("env", ctx.json_parse(env.to_string())?)?;
+        }
+        Ok(module)
+    }
+}
+
+/// A JavaScript string literal; JSON's escapes are JavaScript's.
+fn quoted(text: &str) -> String {
+    String::from_utf8(to_json(&text)).unwrap_or_default()
+}
+
+/// Throws a module error as an `Error` that remembers its hint and place.
+fn throw(ctx: &Ctx<'_>, shared: &Shared, error: ModuleError) -> rquickjs::Error {
+    let make = shared.module_error.borrow().clone();
+    let value = make.map(|make| make.restore(ctx)?.call((ctx.json_parse(to_json(&error))?,)));
+    match value {
+        Some(Ok(value)) => ctx.throw(value),
+        Some(Err(error)) => error,
+        None => Exception::throw_message(ctx, &error.to_string()),
+    }
+}
+
+/// A module the engine could not read keeps its own `SyntaxError`, marked as the module's fault.
+fn not_compiled<'js>(ctx: &Ctx<'js>, name: &str, caught: CaughtError<'js>) -> rquickjs::Error {
+    if let CaughtError::Exception(exception) = &caught {
+        let _ = exception.set("module", name);
+    }
+    caught.throw(ctx)
+}

@@ -1,0 +1,236 @@
+//! What the event loop and the native functions share on the JavaScript thread.
+
+use std::cell::{Cell, RefCell};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use rquickjs::{Function, Persistent};
+use rustc_hash::FxHashMap;
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::worker::out::Out;
+use crate::worker::slice::Slice;
+use crate::failure::FailureKind;
+use crate::job::{ConsoleLevel, ConsoleLine};
+use crate::module::{ModuleError, ModuleSource};
+use crate::wire::{self, Frame, Imported, RawFailure, up};
+
+/// More console text than this from one job is cut off with a remark.
+const CONSOLE_LIMIT: usize = 1 << 20;
+
+/// What the event loop waits for.
+pub(crate) enum Event {
+    /// From the parent.
+    Frame(Frame),
+    /// A native operation ended.
+    Settled {
+        /// The job that began it.
+        job: u32,
+        /// Its number on the JavaScript side.
+        op: u32,
+        /// What came of it.
+        result: Settled,
+    },
+}
+
+/// The result of a native operation, as JavaScript will see it.
+pub(crate) enum Settled {
+    /// JSON text, parsed on arrival.
+    Json(String),
+    /// A `Uint8Array`, or null at the end of something.
+    Bytes(Option<Bytes>),
+    /// An exception: class name and message.
+    Failed(String, String),
+}
+
+/// A job that has no complete answer yet.
+pub(crate) struct Open {
+    /// When its head is due; `None` once the head is out.
+    pub(crate) due: Option<Instant>,
+    /// Bytes the parent is ready to take.
+    pub(crate) credit: isize,
+    /// Modules are being evaluated for it: interrupting them spoils the realm.
+    pub(crate) importing: bool,
+    console: usize,
+}
+
+pub(crate) struct Shared {
+    pub(crate) out: RefCell<Out>,
+    imported: Receiver<Bytes>,
+    pub(crate) slice: Arc<Slice>,
+    pub(crate) events: UnboundedSender<Event>,
+    /// The job on whose behalf code runs.
+    pub(crate) current: Cell<u32>,
+    announced: Cell<u32>,
+    pub(crate) open: RefCell<FxHashMap<u32, Open>>,
+    pub(crate) timers: RefCell<Timers>,
+    /// Sources that came with the answer to "what does this specifier mean".
+    pub(crate) sources: RefCell<FxHashMap<String, ModuleSource>>,
+    /// Questions under way → the job that asked.
+    pub(crate) asked: RefCell<FxHashMap<u32, u32>>,
+    /// Makes an `Error` of a module error.
+    pub(crate) module_error: RefCell<Option<Persistent<Function<'static>>>>,
+    retired: Cell<bool>,
+}
+
+impl Shared {
+    pub(crate) fn new(
+        out: Out,
+        imported: Receiver<Bytes>,
+        slice: Arc<Slice>,
+        events: UnboundedSender<Event>,
+    ) -> Rc<Shared> {
+        Rc::new(Shared {
+            out: RefCell::new(out),
+            imported,
+            slice,
+            events,
+            current: Cell::new(0),
+            announced: Cell::new(0),
+            open: RefCell::default(),
+            timers: RefCell::default(),
+            sources: RefCell::default(),
+            asked: RefCell::default(),
+            module_error: RefCell::default(),
+            retired: Cell::new(false),
+        })
+    }
+
+    pub(crate) fn put(&self, kind: u8, id: u32, payload: &[u8]) {
+        self.out.borrow_mut().put(kind, id, payload);
+    }
+
+    pub(crate) fn open_job(&self, id: u32) {
+        let due = Some(Instant::now() + self.slice.deadline);
+        let open = Open { due, credit: wire::WINDOW as isize, importing: false, console: 0 };
+        self.open.borrow_mut().insert(id, open);
+    }
+
+    /// From here on code runs for `job`. Told to the parent while it could be in doubt whose code it is.
+    pub(crate) fn enter(&self, job: u32) {
+        self.current.set(job);
+        let open = self.open.borrow();
+        self.slice.begin(open.get(&job).and_then(|open| open.due));
+        if open.len() > 1 && self.announced.replace(job) != job {
+            let mut out = self.out.borrow_mut();
+            out.put(up::ENTER, job, &[]);
+            out.flush();
+        }
+    }
+
+    /// The job is answered; nothing more is said about it.
+    pub(crate) fn close_job(&self, id: u32) -> bool {
+        self.open.borrow_mut().remove(&id).is_some()
+    }
+
+    /// Ends a job without its answer.
+    pub(crate) fn fail(&self, id: u32, kind: FailureKind, name: &str, message: String, hint: &str) {
+        if self.close_job(id) {
+            let hint = Some(hint.to_owned()).filter(|hint| !hint.is_empty());
+            let raw = RawFailure { kind: Some(kind), name: name.to_owned(), message, hint, ..RawFailure::default() };
+            self.put(up::FAIL, id, &wire::to_json(&raw));
+        }
+    }
+
+    /// The heap of this process is not to be trusted any more: no new jobs.
+    pub(crate) fn retire(&self) {
+        if !self.retired.replace(true) {
+            self.put(up::RETIRE, 0, &[]);
+        }
+    }
+
+    /// One line of console output, within the job's limit.
+    pub(crate) fn print(&self, level: ConsoleLevel, mut text: String) {
+        let job = self.current.get();
+        if let Some(open) = self.open.borrow_mut().get_mut(&job) {
+            if open.console > CONSOLE_LIMIT {
+                return;
+            }
+            open.console += text.len() + 16;
+            if open.console > CONSOLE_LIMIT {
+                let keep = text.floor_char_boundary(CONSOLE_LIMIT.saturating_sub(open.console - text.len()));
+                text.truncate(keep);
+                text.push_str("… (more console output of this request is not shown)");
+            }
+        }
+        self.put(up::CONSOLE, job, &wire::to_json(&ConsoleLine { level, text }));
+    }
+
+    /// Asks the parent about a module and waits for the answer.
+    pub(crate) fn import(&self, kind: u8, payload: &[u8]) -> Result<Imported, ModuleError> {
+        {
+            let mut out = self.out.borrow_mut();
+            out.put(kind, self.current.get(), payload);
+            out.flush();
+        }
+        // The reading thread ends the process when the pipe closes, so this wait ends too.
+        let payload = self.imported.recv().unwrap_or_default();
+        wire::decode_imported(payload)
+            .unwrap_or_else(|error| Err(ModuleError::new("InternalError", format!("The engine's pipe is broken: {error}."))))
+    }
+
+    pub(crate) fn settle(&self, op: u32, result: Settled) {
+        let _ = self.events.send(Event::Settled { job: self.current.get(), op, result });
+    }
+
+    /// When the loop must wake without being spoken to.
+    pub(crate) fn next_wake(&self) -> Option<Instant> {
+        let due = self.open.borrow().values().filter_map(|open| open.due).min();
+        let timer = self.timers.borrow_mut().next();
+        due.into_iter().chain(timer).min()
+    }
+
+    /// Jobs whose head is overdue.
+    pub(crate) fn overdue(&self) -> Vec<u32> {
+        let now = Instant::now();
+        let open = self.open.borrow();
+        open.iter().filter(|job| job.1.due.is_some_and(|due| due <= now)).map(|job| *job.0).collect()
+    }
+}
+
+/// Timers by time; a cleared one is forgotten when its time comes.
+#[derive(Default)]
+pub(crate) struct Timers {
+    queue: BinaryHeap<Reverse<(Instant, u32)>>,
+    /// Number → the job that set it.
+    live: FxHashMap<u32, u32>,
+}
+
+impl Timers {
+    pub(crate) fn set(&mut self, timer: u32, job: u32, after: Duration) {
+        self.live.insert(timer, job);
+        self.queue.push(Reverse((Instant::now() + after, timer)));
+    }
+
+    pub(crate) fn clear(&mut self, timer: u32) {
+        self.live.remove(&timer);
+        if self.queue.len() > 2 * self.live.len() + 64 {
+            self.queue.retain(|entry| self.live.contains_key(&entry.0.1));
+        }
+    }
+
+    fn next(&mut self) -> Option<Instant> {
+        while let Some(Reverse((at, timer))) = self.queue.peek().copied() {
+            if self.live.contains_key(&timer) {
+                return Some(at);
+            }
+            self.queue.pop();
+        }
+        None
+    }
+
+    /// Takes the next timer whose time has come, with its job.
+    pub(crate) fn pop_due(&mut self) -> Option<(u32, u32)> {
+        let at = self.next()?;
+        if at > Instant::now() {
+            return None;
+        }
+        let Reverse((_, timer)) = self.queue.pop()?;
+        Some((timer, self.live.remove(&timer)?))
+    }
+}

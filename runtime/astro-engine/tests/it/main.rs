@@ -1,0 +1,9 @@
+//! The engine as its users see it: real pools, real worker processes, modules from memory.
+
+mod host;
+mod jobs;
+
+#[test]
+fn engine_worker() {
+    astro_engine::testing::be_worker();
+}
