@@ -11,6 +11,7 @@ mod diagnostics;
 mod ext;
 mod handlers;
 mod outbox;
+mod report;
 mod roots;
 mod server;
 mod session;
