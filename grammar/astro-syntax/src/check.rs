@@ -1,9 +1,235 @@
-//! Finds what is wrong with the syntax of a document.
+//! Finds what is wrong with the syntax of a document: parts the tree says are absent, and script swc cannot read.
+//!
+//! An error is what Astro's compiler refuses. What it accepts but surely nobody means is a warning.
+
+use std::ops::Range;
 
 use crate::Document;
-use crate::error::SyntaxError;
+use crate::error::{ErrorKind, SyntaxError};
+use crate::guest::masked;
+use crate::kind::Kind;
+use crate::node::{Attribute, AttributeKind, AttributeValue, Element, ElementKind, Expression, Node, Syntax, Tag};
+use crate::region::{RegionKind, expression_region};
+use crate::script::parse::expression_errors;
+use crate::walk::{Event, walk};
 
-/// All syntax errors of a document, sorted by place.
-pub(crate) fn errors(document: &Document) -> Vec<SyntaxError> {
-    document.script().errors.clone()
+/// Errors and warnings of a document, each sorted by place.
+#[derive(Default)]
+pub(crate) struct Findings {
+    pub(crate) errors: Vec<SyntaxError>,
+    pub(crate) warnings: Vec<SyntaxError>,
+}
+
+pub(crate) fn check(document: &Document) -> Findings {
+    let mut check = Check { text: document.source(), findings: Findings::default(), around: Vec::new() };
+    if document.frontmatter().is_some_and(|frontmatter| frontmatter.close_range().is_some()) {
+        check.findings.errors.extend(document.script().errors.iter().cloned());
+    }
+    let mut walk = walk(document.root());
+    while let Some(event) = walk.next() {
+        match event {
+            Event::Enter(node) => {
+                check.enter(node);
+                if matters(node.syntax().kind()) {
+                    check.around.push(node.syntax().kind());
+                }
+            }
+            Event::Leave(node) if matters(node.syntax().kind()) => {
+                check.around.pop();
+            }
+            Event::Leave(_) => {}
+        }
+    }
+    let mut findings = check.findings;
+    findings.errors.sort_by_key(|error| (error.range.start, error.range.end));
+    findings.warnings.sort_by_key(|error| (error.range.start, error.range.end));
+    findings
+}
+
+/// Does it matter to what is inside?
+fn matters(kind: Kind) -> bool {
+    kind.is_element() || matches!(kind, Kind::Expression | Kind::StartTag | Kind::SelfClosingTag | Kind::AttributeExpression)
+}
+
+struct Check<'a> {
+    text: &'a str,
+    findings: Findings,
+    /// Kinds of the nodes around, outermost first.
+    around: Vec<Kind>,
+}
+
+impl<'a> Check<'a> {
+    fn error(&mut self, kind: ErrorKind, range: Range<usize>) {
+        self.findings.errors.push(SyntaxError::new(kind, range));
+    }
+
+    /// An error; but at the top level Astro stops reading there without a word, which only deserves a warning.
+    fn stray(&mut self, kind: ErrorKind, range: Range<usize>) {
+        let list = if self.around.is_empty() { &mut self.findings.warnings } else { &mut self.findings.errors };
+        list.push(SyntaxError::new(kind, range));
+    }
+
+    fn enter(&mut self, node: Node<'a>) {
+        if node.syntax().ts.is_missing() {
+            self.error(ErrorKind::Missing { expected: node.kind_name().replace('_', " ") }, node.range());
+        }
+        match node {
+            Node::Frontmatter(frontmatter) if frontmatter.close_range().is_none() => {
+                let range = frontmatter.open_range().unwrap_or_else(|| frontmatter.range());
+                self.findings.warnings.push(SyntaxError::new(ErrorKind::UnclosedFrontmatter, range));
+            }
+            Node::StrayEndTag(tag) => self.stray_end_tag(tag),
+            Node::EndTag(tag) if !tag.is_closed() => {
+                self.error(ErrorKind::UnclosedTag { name: format!("/{}", tag.name()) }, tag.range());
+            }
+            Node::Attribute(attribute) => self.attribute(attribute),
+            Node::Expression(expression) => self.expression(expression),
+            Node::Comment(comment) => self.comment(comment.syntax()),
+            Node::Doctype(doctype) if !self.around.is_empty() => self.error(ErrorKind::NestedDoctype, doctype.range()),
+            Node::Error(error) => self.unexpected(error.syntax()),
+            _ => {
+                if let Some(element) = node.as_element() {
+                    self.element(element);
+                }
+            }
+        }
+    }
+
+    fn element(&mut self, element: Element<'a>) {
+        let Some(open) = element.open() else { return };
+        let name = element.name().to_owned();
+        let range = open.range().start..element.name_range().end.max(open.range().start + 1);
+        if !open.is_closed() {
+            self.error(ErrorKind::UnclosedTag { name }, range);
+        } else if element.close().is_none() && !element.is_self_closing() && !element.is_void() {
+            let raw = matches!(element.kind(), ElementKind::Script | ElementKind::Style | ElementKind::Raw);
+            let kind = if raw { ErrorKind::UnclosedRawElement { name } } else { ErrorKind::UnclosedElement { name } };
+            // `<>` is as long as its name is short.
+            let range = if element.kind() == ElementKind::Fragment { open.range() } else { range };
+            let error = SyntaxError::new(kind, range);
+            let end = element.range().end;
+            let error = match self.text[end..].starts_with("</") {
+                true => error.related(end..end + 2, "what is around it ends here"),
+                false => error,
+            };
+            self.findings.errors.push(error);
+        }
+    }
+
+    fn stray_end_tag(&mut self, tag: Tag<'a>) {
+        let name = tag.name().to_owned();
+        let kind = if crate::node::is_void_name(&name) {
+            ErrorKind::VoidEndTag { name }
+        } else {
+            ErrorKind::UnexpectedEndTag { name }
+        };
+        self.stray(kind, tag.range());
+    }
+
+    fn attribute(&mut self, attribute: Attribute<'a>) {
+        match attribute.value() {
+            AttributeValue::None => {
+                let assigned = attribute.syntax().raw_children().any(|child| child.ts.kind() == "=");
+                if assigned {
+                    self.error(ErrorKind::MissingAttributeValue { name: attribute.name().to_owned() }, attribute.range());
+                }
+            }
+            AttributeValue::Text(value) | AttributeValue::Template(value) => {
+                let text = value.text();
+                let quoted = matches!(value.syntax().kind(), Kind::QuotedValue | Kind::TemplateValue);
+                if let Some(quote) = text.chars().next().filter(|_| quoted)
+                    && !(text.len() > 1 && text.ends_with(quote))
+                {
+                    let start = value.range().start;
+                    self.error(ErrorKind::UnclosedAttributeValue { quote }, start..start + 1);
+                }
+            }
+            AttributeValue::Expression(expression) => match attribute.kind() {
+                // The others are nodes of their own and come by themselves.
+                AttributeKind::Shorthand | AttributeKind::Spread | AttributeKind::Expression => self.expression(expression),
+                AttributeKind::Plain | AttributeKind::Directive { .. } => {}
+            },
+        }
+    }
+
+    fn expression(&mut self, expression: Expression<'a>) {
+        let range = expression.range();
+        if !expression.is_closed() {
+            let brace = range.start..(range.start + 1).min(range.end);
+            return self.error(ErrorKind::UnclosedExpression, brace);
+        }
+        if expression.is_content() {
+            return;
+        }
+        let region = expression_region(RegionKind::Expression, expression);
+        let script = masked(self.text, &region);
+        if is_plain(&script) {
+            return;
+        }
+        let errors = expression_errors(&format!("({script})"), region.range.start - 1);
+        let inside = region.range;
+        self.findings.errors.extend(errors.into_iter().map(|mut error| {
+            error.range = error.range.start.clamp(inside.start, inside.end)..error.range.end.clamp(inside.start, inside.end);
+            error
+        }));
+    }
+
+    fn comment(&mut self, comment: Syntax<'a>) {
+        let text = comment.text();
+        if !text.starts_with("<!--") {
+            // A comment of the script's language between attributes.
+            if text.starts_with("/*") && !(text.len() >= 4 && text.ends_with("*/")) {
+                self.error(ErrorKind::UnclosedComment, comment.range().start..comment.range().start + 2);
+            }
+        } else if !(text.len() >= 7 && text.ends_with("-->")) {
+            self.error(ErrorKind::UnclosedComment, comment.range().start..comment.range().start + 4);
+        } else if matches!(self.around.last(), Some(Kind::StartTag | Kind::SelfClosingTag)) {
+            self.error(ErrorKind::CommentInTag, comment.range());
+        } else if self.in_script(comment) {
+            self.error(ErrorKind::CommentInScript, comment.range());
+        }
+    }
+
+    /// Is the node a part of an expression that is script, not content?
+    fn in_script(&self, node: Syntax<'a>) -> bool {
+        match self.around.last() {
+            Some(Kind::Expression | Kind::AttributeExpression) => {
+                let parent = Node::from(node).parent().and_then(Node::as_expression);
+                parent.is_some_and(|expression| !expression.is_content())
+            }
+            _ => false,
+        }
+    }
+
+    fn unexpected(&mut self, node: Syntax<'a>) {
+        let text = node.text();
+        match text.trim() {
+            "}" => self.stray(ErrorKind::UnexpectedBrace, node.range()),
+            "<" | "</" => self.error(ErrorKind::LoneLessThan, node.range()),
+            text => {
+                let text = crate::error::script::quoted(text);
+                self.error(ErrorKind::Unexpected { text }, node.range());
+            }
+        }
+    }
+}
+
+/// Is there nothing to find in this script: blanks, a name, a path of names, a hole?
+fn is_plain(script: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else",
+        "enum", "export", "extends", "finally", "for", "function", "if", "import", "in", "instanceof", "new", "return",
+        "super", "switch", "throw", "try", "typeof", "var", "void", "while", "with", "yield", "let", "static",
+        "implements", "interface", "package", "private", "protected", "public", "eval", "arguments",
+    ];
+    let script = script.trim();
+    if script.is_empty() || script == "0" {
+        return true;
+    }
+    let mut names = script.split('.');
+    let is_name = |name: &str| {
+        name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$')
+            && name.starts_with(|c: char| !c.is_ascii_digit())
+    };
+    names.next().is_some_and(|first| is_name(first) && !WORDS.contains(&first)) && names.all(is_name)
 }

@@ -7,10 +7,11 @@ use std::sync::{Arc, OnceLock};
 use ropey::Rope;
 use tree_sitter::{InputEdit, Point, Tree};
 
+use crate::check::Findings;
 use crate::error::SyntaxError;
 use crate::guest::{Guest, Guests};
 use crate::node::{Frontmatter, Node, Syntax};
-use crate::region::Region;
+use crate::region::{Region, RegionKind};
 use crate::scope::Name;
 use crate::script::Script;
 use crate::text::{LineIndex, TextEdit, floor_char};
@@ -25,7 +26,7 @@ pub(crate) struct Inner {
     text: String,
     lines: LineIndex,
     tree: Tree,
-    errors: OnceLock<Vec<SyntaxError>>,
+    findings: OnceLock<Findings>,
     regions: OnceLock<Vec<Region>>,
     script: OnceLock<Arc<Script>>,
     guests: Guests,
@@ -44,7 +45,7 @@ impl Document {
             text,
             lines,
             tree,
-            errors: OnceLock::new(),
+            findings: OnceLock::new(),
             regions: OnceLock::new(),
             script: OnceLock::new(),
             guests: Guests::default(),
@@ -152,9 +153,19 @@ impl Document {
         }
     }
 
-    /// What is wrong with the syntax of template, script and expressions, sorted by place.
+    /// What is wrong with the syntax of template, script and expressions, sorted by place: what Astro refuses.
     pub fn errors(&self) -> &[SyntaxError] {
-        self.0.errors.get_or_init(|| crate::check::errors(self))
+        &self.findings().errors
+    }
+
+    /// What Astro accepts but surely is not meant, sorted by place: a stray end tag at the top level, where Astro stops
+    /// reading the page without a word, and an opening `---` without its closing one.
+    pub fn warnings(&self) -> &[SyntaxError] {
+        &self.findings().warnings
+    }
+
+    fn findings(&self) -> &Findings {
+        self.0.findings.get_or_init(|| crate::check::check(self))
     }
 
     /// The embedded languages, in document order.
@@ -164,14 +175,17 @@ impl Document {
 
     /// The region that owns `offset`: the innermost of those that contain it.
     pub fn region_at(&self, offset: usize) -> Option<&Region> {
-        self.regions().iter().rev().find(|region| region.contains(offset))
+        let regions = self.regions();
+        let first_after = regions.partition_point(|region| region.range.start <= offset);
+        regions[..first_after].iter().rev().find(|region| region.contains(offset))
     }
 
     /// Facts of the component script. Without one, those of an empty script.
     pub fn script(&self) -> &Script {
         self.0.script.get_or_init(|| {
             let range = self.frontmatter().map_or(0..0, Frontmatter::content_range);
-            Arc::new(Script::of_frontmatter(&self.0.text, range))
+            let guest = || self.guest(self.regions().iter().find(|region| region.kind == RegionKind::Frontmatter)?);
+            Arc::new(Script::of_frontmatter(&self.0.text, range, guest))
         })
     }
 

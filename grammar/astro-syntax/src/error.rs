@@ -91,10 +91,12 @@ pub enum ErrorKind {
         /// The quote that is missing.
         quote: char,
     },
+    /// `<!-- -->` where a value is computed.
+    CommentInScript,
+    /// `<!doctype>` inside an element.
+    NestedDoctype,
     /// A `<` nothing follows.
     LoneLessThan,
-    /// Two pieces of markup, or markup and code, that no operator joins.
-    MarkupInExpression,
     /// JavaScript or TypeScript that does not parse.
     Script {
         /// Permanent name of the finer kind.
@@ -135,7 +137,8 @@ impl ErrorKind {
             Self::MissingAttributeValue { .. } => "missing-attribute-value",
             Self::UnclosedAttributeValue { .. } => "unclosed-attribute-value",
             Self::LoneLessThan => "lone-less-than",
-            Self::MarkupInExpression => "markup-in-expression",
+            Self::CommentInScript => "comment-in-script",
+            Self::NestedDoctype => "nested-doctype",
             Self::Script { name, .. } => name,
             Self::TooDeep => "nested-too-deep",
             Self::Unexpected { .. } => "unexpected-text",
@@ -162,10 +165,11 @@ impl ErrorKind {
                 format!("This attribute value starts with {quote} and has no {quote} at its end.")
             }
             Self::LoneLessThan => "This `<` starts a tag, but no name follows it.".to_owned(),
-            Self::MarkupInExpression => "Markup in an expression is a value: an operator must join it to what follows.".to_owned(),
+            Self::CommentInScript => "An HTML comment stands here among code, where a value is expected.".to_owned(),
+            Self::NestedDoctype => "A `<!…>` declaration stands inside an element.".to_owned(),
             Self::Script { message, .. } => message.clone(),
             Self::TooDeep => "The code nests so deep here that it is not read any further.".to_owned(),
-            Self::Unexpected { text } => format!("`{text}` makes no sense here."),
+            Self::Unexpected { text } => format!("{text} makes no sense here."),
             Self::Missing { expected } => format!("`{expected}` is missing here."),
         }
     }
@@ -189,7 +193,8 @@ impl ErrorKind {
             }
             Self::UnclosedAttributeValue { quote } => format!("Add {quote} where the value ends."),
             Self::LoneLessThan => "Name the element, or write `&lt;` to show a `<`.".to_owned(),
-            Self::MarkupInExpression => "Wrap neighbours in `<>…</>`, or join them with `&&`, `||`, `? :` or a comma.".to_owned(),
+            Self::CommentInScript => "Write `/* … */` in code, or move the comment into the element next to it.".to_owned(),
+            Self::NestedDoctype => "Move it to the start of the page, before `<html>`.".to_owned(),
             Self::Script { help, .. } => help.clone(),
             Self::TooDeep => "Move the inner part into a function or a component of its own.".to_owned(),
             Self::Unexpected { .. } => "Remove it, or complete what it belongs to.".to_owned(),

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use tree_sitter::Tree;
 
 use crate::parser;
-use crate::region::{Region, RegionKind, ScriptLanguage, StyleLanguage};
+use crate::region::{Region, RegionKind, ScriptLanguage, StyleLanguage, order};
 
 /// The trees of a document's regions, each made when it is first asked for.
 #[derive(Default)]
@@ -28,11 +28,6 @@ impl Guests {
         });
         Some(Guest { text, tree })
     }
-}
-
-/// Regions are sorted by this, and no two are alike.
-pub(crate) fn order(region: &Region) -> (usize, std::cmp::Reverse<usize>) {
-    (region.range.start, std::cmp::Reverse(region.range.end))
 }
 
 fn language(kind: RegionKind) -> Option<parser::Guest> {
@@ -55,21 +50,44 @@ fn language(kind: RegionKind) -> Option<parser::Guest> {
 /// Neighbouring pieces of markup are one value to the page, so only the first is a value to the guest.
 pub(crate) fn masked(text: &str, region: &Region) -> String {
     let mut bytes = text.as_bytes()[region.range.clone()].to_vec();
-    let mut last_end = None;
-    for hole in &region.holes {
-        let neighbour = last_end.is_some_and(|end| text[end..hole.start].trim().is_empty());
-        last_end = Some(hole.end);
+    for (hole, first) in groups(text, region) {
         let from = hole.start - region.range.start;
-        for (index, byte) in bytes[from..hole.end - region.range.start].iter_mut().enumerate() {
-            if index == 0 && !neighbour {
+        // A blank on either side keeps the value apart from names next to it: `return<b/>`.
+        let value = (first == hole.start).then_some(if hole.len() > 2 { 1 } else { 0 });
+        for (index, byte) in bytes[from..from + hole.len()].iter_mut().enumerate() {
+            if Some(index) == value {
                 *byte = b'0';
-            } else if !matches!(*byte, b'\n' | b'\r') {
+            } else if !matches!(*byte, b'\n' | b'\r') || value.is_some_and(|value| index < value) {
                 *byte = b' ';
             }
         }
     }
     // Holes start and end on character boundaries, so what is left is whole characters.
-    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    String::from_utf8(bytes).unwrap_or_else(|error| " ".repeat(error.as_bytes().len()))
+}
+
+/// Where in the masked text the value stands that an offset inside a hole belongs to; other offsets are as they are.
+pub(crate) fn place(text: &str, region: &Region, offset: usize) -> usize {
+    let hole = groups(text, region).find(|(hole, _)| hole.start < offset && offset < hole.end);
+    hole.map_or(offset, |(_, first)| first + 1)
+}
+
+/// Each hole, and the start of the first of its neighbours with nothing but white space between.
+fn groups<'a>(text: &'a str, region: &'a Region) -> impl Iterator<Item = (Range<usize>, usize)> + 'a {
+    let mut last: Option<(usize, usize)> = None;
+    region.holes.iter().map(move |hole| {
+        let first = match last {
+            Some((end, first)) if text[end..hole.start].trim().is_empty() => first,
+            _ => hole.start,
+        };
+        last = Some((hole.end, first));
+        (hole.clone(), first)
+    })
+}
+
+/// The tolerant tree of a whole module that is no region of a document.
+pub(crate) fn module(text: &str) -> Tree {
+    parser::guest(parser::Guest::TypeScript, text, 0)
 }
 
 /// The tolerant tree of one region.
@@ -80,9 +98,14 @@ pub struct Guest<'a> {
 }
 
 impl<'a> Guest<'a> {
+    pub(crate) fn new(text: &'a str, tree: &'a Tree) -> Self {
+        Self { text, tree }
+    }
+
     /// The whole region as a node.
     pub fn root(self) -> GuestNode<'a> {
-        GuestNode { text: self.text, ts: self.tree.root_node() }
+        let root = self.tree.root_node();
+        GuestNode { text: self.text, root, ts: root }
     }
 
     /// The innermost named node at `offset`.
@@ -94,7 +117,7 @@ impl<'a> Guest<'a> {
     pub fn covering(self, range: Range<usize>) -> GuestNode<'a> {
         let root = self.tree.root_node();
         let ts = root.named_descendant_for_byte_range(range.start, range.end).unwrap_or(root);
-        GuestNode { text: self.text, ts }
+        GuestNode { text: self.text, root, ts }
     }
 }
 
@@ -102,6 +125,7 @@ impl<'a> Guest<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct GuestNode<'a> {
     text: &'a str,
+    root: tree_sitter::Node<'a>,
     ts: tree_sitter::Node<'a>,
 }
 
@@ -136,6 +160,11 @@ impl<'a> GuestNode<'a> {
         self.ts.parent().map(|ts| Self { ts, ..self })
     }
 
+    /// The named node in front of it under the same parent.
+    pub fn previous_sibling(self) -> Option<Self> {
+        self.ts.prev_named_sibling().map(|ts| Self { ts, ..self })
+    }
+
     /// The child in a field.
     pub fn field(self, name: &str) -> Option<Self> {
         self.ts.child_by_field_name(name).map(|ts| Self { ts, ..self })
@@ -160,12 +189,15 @@ impl<'a> GuestNode<'a> {
     /// The nodes around it, innermost first. One descent from the root.
     pub fn ancestors(self) -> impl Iterator<Item = Self> + use<'a> {
         let mut path = Vec::new();
-        let mut at = self.ts;
-        while let Some(parent) = at.parent() {
-            path.push(Self { ts: parent, ..self });
-            at = parent;
+        let mut at = self.root;
+        while at != self.ts {
+            path.push(Self { ts: at, ..self });
+            match at.child_with_descendant(self.ts) {
+                Some(child) => at = child,
+                None => break,
+            }
         }
-        path.into_iter()
+        path.into_iter().rev()
     }
 
     /// This node and everything under it, each before what it contains. Depth costs no stack.

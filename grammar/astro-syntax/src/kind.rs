@@ -23,7 +23,7 @@ macro_rules! kinds {
             }
 
             #[cfg(test)]
-            const NAMES: &[&str] = &[$($($name),+),*];
+            pub(crate) const NAMES: &[&str] = &[$($($name),+),*];
         }
     };
 }
@@ -46,12 +46,15 @@ kinds! {
     SelfClosingTag = "self_closing_tag",
     EndTag = "end_tag",
     ErroneousEndTag = "erroneous_end_tag",
-    TagName = "tag_name" | "component_object" | "component_property",
+    TagName = "tag_name",
     TagComment = "tag_comment",
     Attribute = "attribute",
     Directive = "directive",
     ShorthandAttribute = "shorthand_attribute",
     SpreadAttribute = "spread_attribute",
+    ExpressionAttribute = "expression_attribute",
+    TypeArguments = "type_arguments",
+    Unexpected = "unexpected",
     AttributeName = "attribute_name" | "directive_namespace" | "directive_name" | "identifier",
     QuotedValue = "quoted_value",
     AttributeText = "attribute_text",
@@ -90,15 +93,28 @@ impl Kind {
         }
     }
 
+    /// Is it an attribute of any kind?
+    pub(crate) fn is_attribute(self) -> bool {
+        use Kind::*;
+        matches!(self, Attribute | Directive | ShorthandAttribute | SpreadAttribute | ExpressionAttribute)
+    }
+
     /// Is it an element of any kind?
     pub(crate) fn is_element(self) -> bool {
         use Kind::*;
         matches!(self, Element | Component | Fragment | ScriptElement | StyleElement | RawElement)
     }
+}
 
-    /// Does its content have `{`, `}` and script in it?
-    pub(crate) fn is_expression(self) -> bool {
-        use Kind::*;
-        matches!(self, Expression | AttributeExpression | TemplateSubstitution | SpreadAttribute | ShorthandAttribute)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_one_of_the_grammar() {
+        let language = tree_sitter::Language::new(tree_sitter_astro::LANGUAGE);
+        for name in Kind::NAMES {
+            assert_ne!(language.id_for_node_kind(name, true), 0, "the grammar has no node {name}");
+        }
     }
 }

@@ -199,6 +199,8 @@ pub enum Node<'a> {
     AttributeValue(Leaf<'a>),
     /// `{…}` in the template, or as the value of an attribute, or `${…}` in a template value.
     Expression(Expression<'a>),
+    /// `<string>` behind the name of a component.
+    TypeArguments(Leaf<'a>),
     /// JavaScript or TypeScript text inside an expression.
     ScriptChunk(Leaf<'a>),
     /// Text of the page.
@@ -235,9 +237,7 @@ impl<'a> From<Syntax<'a>> for Node<'a> {
             Kind::EndTag | Kind::FragmentClose => Node::EndTag(Tag(syntax)),
             Kind::ErroneousEndTag => Node::StrayEndTag(Tag(syntax)),
             Kind::TagName => Node::TagName(Leaf(syntax)),
-            Kind::Attribute | Kind::Directive | Kind::ShorthandAttribute | Kind::SpreadAttribute => {
-                Node::Attribute(Attribute(syntax))
-            }
+            kind if kind.is_attribute() => Node::Attribute(Attribute(syntax)),
             Kind::AttributeName => Node::AttributeName(Leaf(syntax)),
             Kind::QuotedValue | Kind::UnquotedValue | Kind::AttributeText | Kind::TemplateValue | Kind::TemplateText => {
                 Node::AttributeValue(Leaf(syntax))
@@ -252,8 +252,9 @@ impl<'a> From<Syntax<'a>> for Node<'a> {
             Kind::Doctype => Node::Doctype(Leaf(syntax)),
             Kind::RawText => Node::RawText(Leaf(syntax)),
             Kind::Cdata | Kind::ProcessingInstruction => Node::Declaration(Leaf(syntax)),
-            Kind::Error => Node::Error(Leaf(syntax)),
-            Kind::Fence | Kind::FrontmatterContent | Kind::Token => Node::Other(Leaf(syntax)),
+            Kind::TypeArguments => Node::TypeArguments(Leaf(syntax)),
+            Kind::Unexpected | Kind::Error => Node::Error(Leaf(syntax)),
+            _ => Node::Other(Leaf(syntax)),
         }
     }
 }
@@ -277,6 +278,7 @@ impl<'a> Node<'a> {
             | Node::TagName(view)
             | Node::AttributeName(view)
             | Node::AttributeValue(view)
+            | Node::TypeArguments(view)
             | Node::ScriptChunk(view)
             | Node::Text(view)
             | Node::Entity(view)

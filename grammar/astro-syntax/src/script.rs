@@ -8,11 +8,13 @@ pub(crate) mod parse;
 mod props;
 #[cfg(test)]
 mod tests;
+pub(crate) mod tolerant;
 mod value;
 
 use std::ops::Range;
 
 use crate::error::SyntaxError;
+use crate::guest::Guest;
 use crate::script::parse::Source;
 
 /// Facts of one script: a frontmatter or a whole module.
@@ -328,21 +330,27 @@ impl Static {
 }
 
 impl Script {
-    /// Facts of the component script that stands in `range` of `text`.
-    pub(crate) fn of_frontmatter(text: &str, range: Range<usize>) -> Self {
-        Self::read(Source { text: &text[range.clone()], start: range.start, language: Language::Ts })
+    /// Facts of the component script that stands in `range` of `text`; `guest` is its tolerant tree.
+    pub(crate) fn of_frontmatter<'a>(text: &'a str, range: Range<usize>, guest: impl FnOnce() -> Option<Guest<'a>>) -> Self {
+        let source = Source { text: &text[range.clone()], start: range.start, language: Language::Ts };
+        Self::read(source, |errors| Self { errors, ..guest().map(|guest| tolerant::facts(guest.root())).unwrap_or_default() })
     }
 
     /// Facts of a plain module's text.
     pub fn of_module(text: &str, language: Language) -> Self {
-        Self::read(Source { text, start: 0, language })
+        Self::read(Source { text, start: 0, language }, |errors| {
+            let tree = crate::guest::module(text);
+            Self { errors, ..tolerant::facts(Guest::new(text, &tree).root()) }
+        })
     }
 
-    fn read(source: Source<'_>) -> Self {
-        let (script, errors) = parse::module(source, |parsed| parsed.module.as_ref().map(|module| facts::facts(parsed, module)));
-        let mut script = script.flatten().unwrap_or_default();
-        script.errors = errors;
-        script
+    fn read(source: Source<'_>, broken: impl FnOnce(Vec<SyntaxError>) -> Self) -> Self {
+        let (script, errors) =
+            parse::module(source, |parsed| parsed.module.as_ref().map(|module| facts::facts(parsed, module)));
+        match script.flatten() {
+            Some(script) => Self { errors, ..script },
+            None => broken(errors),
+        }
     }
 
     /// The export of that name.

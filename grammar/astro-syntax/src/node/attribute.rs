@@ -26,6 +26,8 @@ pub enum AttributeKind<'a> {
     Shorthand,
     /// `{...props}`
     Spread,
+    /// `{a.b}`, `{{ a: 1 }}`: an expression without a name, which Astro ignores.
+    Expression,
 }
 
 /// The value of an attribute.
@@ -51,6 +53,7 @@ impl<'a> Attribute<'a> {
             }
             Kind::ShorthandAttribute => AttributeKind::Shorthand,
             Kind::SpreadAttribute => AttributeKind::Spread,
+            Kind::ExpressionAttribute => AttributeKind::Expression,
             _ => AttributeKind::Plain,
         }
     }
@@ -81,7 +84,7 @@ impl<'a> Attribute<'a> {
     /// Its value.
     pub fn value(self) -> AttributeValue<'a> {
         match self.0.kind() {
-            Kind::ShorthandAttribute | Kind::SpreadAttribute => AttributeValue::Expression(Expression(self.0)),
+            Kind::ShorthandAttribute | Kind::SpreadAttribute | Kind::ExpressionAttribute => AttributeValue::Expression(Expression(self.0)),
             _ => match self.0.field("value") {
                 None => AttributeValue::None,
                 Some(value) => match value.kind() {

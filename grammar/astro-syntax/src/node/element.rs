@@ -122,6 +122,11 @@ impl<'a> Element<'a> {
         matches!(self.kind(), ElementKind::Script | ElementKind::Style | ElementKind::Raw)
     }
 
+    /// The type arguments behind the name, with their angle brackets.
+    pub fn type_arguments(self) -> Option<Range<usize>> {
+        self.open()?.0.field("type_arguments").map(Syntax::range)
+    }
+
     /// Is it an HTML element that never has content (`<br>`)?
     pub fn is_void(self) -> bool {
         self.0.kind() == Kind::Element && is_void_name(self.name())
@@ -175,16 +180,16 @@ impl<'a> Tag<'a> {
     pub fn attributes(self) -> impl Iterator<Item = Attribute<'a>> + use<'a> {
         self.0
             .raw_children()
-            .filter(|child| {
-                use Kind::*;
-                matches!(child.kind(), Attribute | Directive | ShorthandAttribute | SpreadAttribute)
-            })
+            .filter(|child| child.kind().is_attribute())
             .map(Attribute)
     }
 
     /// Does the tag have its `>`?
     pub fn is_closed(self) -> bool {
-        self.0.raw_children().last().is_some_and(|last| last.text().ends_with('>') && !last.ts.is_missing())
+        match self.0.kind() {
+            Kind::FragmentOpen | Kind::FragmentClose => self.text().ends_with('>'),
+            _ => self.0.raw_children().last().is_some_and(|last| matches!(last.ts.kind(), ">" | "/>") && !last.ts.is_missing()),
+        }
     }
 
     /// The element it belongs to; none for a stray end tag.

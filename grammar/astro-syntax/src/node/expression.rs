@@ -31,36 +31,47 @@ impl<'a> Expression<'a> {
 
     /// Does it have its closing brace?
     pub fn is_closed(self) -> bool {
-        self.0.raw_children().last().is_some_and(|last| !last.ts.is_missing() && last.text() == "}")
+        self.0.raw_children().last().is_some_and(|last| !last.ts.is_missing() && last.ts.kind() == "}")
     }
 
-    /// Script and markup in order. Together they cover everything between the braces.
+    /// Script and markup in order. Together they cover everything between the braces (of a spread, behind the dots).
+    ///
+    /// An expression that starts with markup is content ([`Expression::is_content`]): then text, entities and nested
+    /// expressions are parts as well, and there is no script.
     pub fn parts(self) -> Vec<Part<'a>> {
         let inner = self.inner_range();
-        let mut parts = Vec::new();
-        let mut at = inner.start;
-        for child in self.0.raw_children().filter(|child| is_markup(child.kind())) {
-            let range = child.range();
-            if at < range.start {
-                parts.push(Part::Script(at..range.start));
+        let children = self.0.raw_children().filter(|child| inner.start <= child.range().start && child.ts.is_named());
+        let parts = children.filter_map(|child| match child.kind() {
+            Kind::ScriptChunk => Some(Part::Script(child.range())),
+            // The name of a shorthand, `{name}`, is all there is of its script.
+            Kind::AttributeName => Some(Part::Script(child.range())),
+            Kind::TagComment => None,
+            _ => Some(Part::Markup(Node::from(child))),
+        });
+        parts.filter(|part| !matches!(part, Part::Script(range) if range.is_empty())).collect()
+    }
+
+    /// Does it start with markup? Then it is content like that of an element: `{<a/> and <b/>}`.
+    pub fn is_content(self) -> bool {
+        let first = self.0.raw_children().find(|child| child.ts.is_named());
+        first.is_some_and(|first| !matches!(first.kind(), Kind::ScriptChunk | Kind::AttributeName | Kind::TagComment))
+    }
+
+    /// The script of it as one range: from the first part to the last.
+    pub fn script_range(self) -> Range<usize> {
+        let inner = self.inner_range();
+        match self.0.kind() {
+            Kind::ShorthandAttribute => self.0.field("name").map_or(inner, |name| name.range()),
+            Kind::SpreadAttribute => {
+                let dots = self.0.raw_children().find(|child| child.ts.kind() == "...");
+                dots.map_or(inner.clone(), |dots| dots.range().end..inner.end)
             }
-            at = range.end;
-            parts.push(Part::Markup(Node::from(child)));
+            _ => inner,
         }
-        if at < inner.end {
-            parts.push(Part::Script(at..inner.end));
-        }
-        parts
     }
 
     /// Is there nothing but white space between the braces?
     pub fn is_empty(self) -> bool {
         self.0.doc.slice(self.inner_range()).trim().is_empty()
     }
-}
-
-/// Does a child of an expression stand for a value that is no script?
-pub(crate) fn is_markup(kind: Kind) -> bool {
-    use Kind::*;
-    kind.is_element() || matches!(kind, Comment | Doctype | Cdata | ProcessingInstruction | ErroneousEndTag)
 }
