@@ -9,8 +9,8 @@ use crate::error::{ErrorKind, SyntaxError};
 use crate::guest::masked;
 use crate::kind::Kind;
 use crate::node::{Attribute, AttributeKind, AttributeValue, Element, ElementKind, Expression, Node, Syntax, Tag};
-use crate::region::{RegionKind, expression_region};
-use crate::script::parse::expression_errors;
+use crate::region::{RegionKind, ScriptLanguage, expression_region, script_language};
+use crate::script::parse::{expression_errors, script_errors};
 use crate::walk::{Event, walk};
 
 /// Errors and warnings of a document, each sorted by place.
@@ -86,10 +86,14 @@ impl<'a> Check<'a> {
             Node::Expression(expression) => self.expression(expression),
             Node::Comment(comment) => self.comment(comment.syntax()),
             Node::Doctype(doctype) if !self.around.is_empty() => self.error(ErrorKind::NestedDoctype, doctype.range()),
+            Node::Text(text) => self.end_of_text(text.syntax()),
             Node::Error(error) => self.unexpected(error.syntax()),
             _ => {
                 if let Some(element) = node.as_element() {
                     self.element(element);
+                }
+                if let Node::Script(script) = node {
+                    self.script(script);
                 }
             }
         }
@@ -162,16 +166,44 @@ impl<'a> Check<'a> {
             return;
         }
         let region = expression_region(RegionKind::Expression, expression);
-        let script = masked(self.text, &region);
-        if is_plain(&script) {
+        let mut script = masked(self.text, &region);
+        if is_plain(&script) || is_blank(&script) {
             return;
         }
-        let errors = expression_errors(&format!("({script})"), region.range.start - 1);
-        let inside = region.range;
+        let inside = region.range.clone();
+        for hole in &region.holes {
+            let rest = after_blanks(&script[hole.end - inside.start..]);
+            if let Some(text) = taken_for_object(rest) {
+                let at = inside.end - rest.len();
+                return self.error(ErrorKind::MarkupAsObject { text: text.to_owned() }, at..at + text.len());
+            }
+        }
+        // Astro lets the children of an element be spread: `{...items}`.
+        if let Some(rest) = script.trim_start().strip_prefix("...") {
+            script = format!("{}{rest}", " ".repeat(script.len() - rest.len()));
+        }
+        let errors = expression_errors(&format!("({script})"), inside.start - 1);
         self.findings.errors.extend(errors.into_iter().map(|mut error| {
             error.range = error.range.start.clamp(inside.start, inside.end)..error.range.end.clamp(inside.start, inside.end);
             error
         }));
+    }
+
+    /// A script the browser runs; Astro reads it even if it leaves it as it is.
+    fn script(&mut self, element: Element<'a>) {
+        let Some(text) = element.raw_text() else { return };
+        let language = script_language(element);
+        if element.close().is_some() && !matches!(language, ScriptLanguage::Json | ScriptLanguage::Other) {
+            self.findings.errors.extend(script_errors(text, element.content_range().start));
+        }
+    }
+
+    /// Text that ends the file with a `<` is a tag that has hardly begun.
+    fn end_of_text(&mut self, text: Syntax<'a>) {
+        let range = text.range();
+        if range.end == self.text.len() && text.text().ends_with('<') {
+            self.error(ErrorKind::LoneLessThan, range.end - 1..range.end);
+        }
     }
 
     fn comment(&mut self, comment: Syntax<'a>) {
@@ -232,4 +264,36 @@ fn is_plain(script: &str) -> bool {
             && name.starts_with(|c: char| !c.is_ascii_digit())
     };
     names.next().is_some_and(|first| is_name(first) && !WORDS.contains(&first)) && names.all(is_name)
+}
+
+/// Is there nothing but white space and comments?
+fn is_blank(script: &str) -> bool {
+    after_blanks(script).is_empty()
+}
+
+/// The script without the white space and comments it starts with.
+fn after_blanks(mut script: &str) -> &str {
+    loop {
+        script = script.trim_start();
+        if let Some(comment) = script.strip_prefix("/*") {
+            match comment.split_once("*/") {
+                Some((_, rest)) => script = rest,
+                None => return script,
+            }
+        } else if let Some(comment) = script.strip_prefix("//") {
+            match comment.split_once(['\n', '\r']) {
+                Some((_, rest)) => script = rest,
+                None => return script,
+            }
+        } else {
+            return script;
+        }
+    }
+}
+
+/// The start of a script that calls, indexes or looks into what is before it.
+fn taken_for_object(script: &str) -> Option<&str> {
+    let taken = script.starts_with(['(', '[', '.', '`']) || (script.starts_with('!') && !script.starts_with("!="));
+    let length = if script.starts_with("?.") { 2 } else { usize::from(taken) };
+    (length > 0).then(|| &script[..length])
 }

@@ -93,6 +93,11 @@ pub enum ErrorKind {
     },
     /// `<!-- -->` where a value is computed.
     CommentInScript,
+    /// `<b/>(x)`: code that takes a piece of markup for an object.
+    MarkupAsObject {
+        /// What follows the markup.
+        text: String,
+    },
     /// `<!doctype>` inside an element.
     NestedDoctype,
     /// A `<` nothing follows.
@@ -138,6 +143,7 @@ impl ErrorKind {
             Self::UnclosedAttributeValue { .. } => "unclosed-attribute-value",
             Self::LoneLessThan => "lone-less-than",
             Self::CommentInScript => "comment-in-script",
+            Self::MarkupAsObject { .. } => "markup-as-object",
             Self::NestedDoctype => "nested-doctype",
             Self::Script { name, .. } => name,
             Self::TooDeep => "nested-too-deep",
@@ -166,6 +172,7 @@ impl ErrorKind {
             }
             Self::LoneLessThan => "This `<` starts a tag, but no name follows it.".to_owned(),
             Self::CommentInScript => "An HTML comment stands here among code, where a value is expected.".to_owned(),
+            Self::MarkupAsObject { text } => format!("`{text}` cannot follow markup: it cannot be called, and it has no properties."),
             Self::NestedDoctype => "A `<!…>` declaration stands inside an element.".to_owned(),
             Self::Script { message, .. } => message.clone(),
             Self::TooDeep => "The code nests so deep here that it is not read any further.".to_owned(),
@@ -194,6 +201,7 @@ impl ErrorKind {
             Self::UnclosedAttributeValue { quote } => format!("Add {quote} where the value ends."),
             Self::LoneLessThan => "Name the element, or write `&lt;` to show a `<`.".to_owned(),
             Self::CommentInScript => "Write `/* … */` in code, or move the comment into the element next to it.".to_owned(),
+            Self::MarkupAsObject { .. } => "Remove it, or put `,`, `:` or another operator between the two.".to_owned(),
             Self::NestedDoctype => "Move it to the start of the page, before `<html>`.".to_owned(),
             Self::Script { help, .. } => help.clone(),
             Self::TooDeep => "Move the inner part into a function or a component of its own.".to_owned(),

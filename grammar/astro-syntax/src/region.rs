@@ -139,7 +139,7 @@ pub(crate) fn expression_region(kind: RegionKind, expression: Expression<'_>) ->
 }
 
 /// Astro bundles a script that says nothing about itself; any attribute but `src` leaves it to the browser.
-fn script_language(script: Element<'_>) -> ScriptLanguage {
+pub(crate) fn script_language(script: Element<'_>) -> ScriptLanguage {
     let text = |name: &str| script.attribute(name).and_then(Attribute::text_value);
     let kind = text("type").map(str::trim).map(str::to_ascii_lowercase);
     let inline = script.attributes().any(|attribute| !matches!(attribute.name(), "src" | "type" | "lang"));

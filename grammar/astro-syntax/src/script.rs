@@ -332,7 +332,8 @@ impl Static {
 impl Script {
     /// Facts of the component script that stands in `range` of `text`; `guest` is its tolerant tree.
     pub(crate) fn of_frontmatter<'a>(text: &'a str, range: Range<usize>, guest: impl FnOnce() -> Option<Guest<'a>>) -> Self {
-        let source = Source { text: &text[range.clone()], start: range.start, language: Language::Ts };
+        // Astro reads the component script as TSX.
+        let source = Source { text: &text[range.clone()], start: range.start, language: Language::Tsx };
         Self::read(source, |errors| Self { errors, ..guest().map(|guest| tolerant::facts(guest.root())).unwrap_or_default() })
     }
 

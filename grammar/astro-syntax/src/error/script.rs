@@ -84,7 +84,7 @@ pub(crate) fn translate<'a>(
             "There is nothing to take these names from.".to_owned(),
             "Add `= value`, for example `= Astro.props`.".to_owned(),
         ),
-        Swc::NonTopLevelImportExport | Swc::InvalidImport | Swc::ExportNotAllowed => (
+        Swc::NonTopLevelImportExport | Swc::ImportExportInScript | Swc::InvalidImport | Swc::ExportNotAllowed => (
             "misplaced-import",
             "`import` and `export` are allowed at the top level only.".to_owned(),
             "Move it out of the block, or use `await import(\"…\")` to load a module at this point.".to_owned(),
@@ -119,8 +119,19 @@ pub(crate) fn translate<'a>(
     Some(SyntaxError::new(ErrorKind::Script { name, message, help }, range))
 }
 
+/// A `return` in a client script, which is no function.
+pub(crate) fn return_outside(range: Range<usize>) -> SyntaxError {
+    let message = "A script of the page is no function, so there is nothing to return from.".to_owned();
+    let help = "Put the code into a function, or use `if`. Only the component script between the fences can return.".to_owned();
+    SyntaxError::new(ErrorKind::Script { name: "return-outside-function", message, help }, range)
+}
+
 fn expected_token(expected: &str, got: &str, found: &str) -> (&'static str, String, String) {
-    let expected = token(expected);
+    // Where a list may go on or end, swc names only the comma.
+    let expected = match expected {
+        "," => "`,` or a closing bracket".to_owned(),
+        other => token(other),
+    };
     if is_end(got) {
         return (
             "unexpected-end",
@@ -135,6 +146,8 @@ fn expected_token(expected: &str, got: &str, found: &str) -> (&'static str, Stri
 fn unexpected_token(got: &str, expected: &str, found: &str) -> (&'static str, String, String) {
     let wanted = match expected {
         "" => String::new(),
+        // swc lists all that could start a type or a value; the kind of it is enough.
+        list if list.matches(", ").count() > 3 => " Expected here: a name, a value or a type.".to_owned(),
         other => format!(" Expected here: {}.", other.trim_end_matches('.')),
     };
     if is_end(got) {

@@ -107,6 +107,17 @@ pub(crate) fn expression_errors(text: &str, start: usize) -> Vec<SyntaxError> {
     module(source, |_| ()).1
 }
 
+/// What does not parse in a client script, a module of its own. `text` stands at `start` of its host.
+pub(crate) fn script_errors(text: &str, start: usize) -> Vec<SyntaxError> {
+    let source = Source { text, start, language: Language::Ts };
+    let (returns, mut errors) = module(source, |parsed| {
+        let module = parsed.module.as_ref();
+        module.map(|module| super::facts::facts(parsed, module).returns).unwrap_or_default()
+    });
+    errors.extend(returns.into_iter().flatten().map(crate::error::script::return_outside));
+    tidy(errors)
+}
+
 /// In order, and one error a place: what follows from an error is noise.
 fn tidy(mut errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
     errors.sort_by_key(|error| (error.range.start, error.range.end));
