@@ -6,6 +6,7 @@
 
 pub mod components;
 pub mod config;
+pub mod content;
 mod file;
 mod path;
 pub mod resolve;
