@@ -9,9 +9,13 @@ mod answer;
 mod completion;
 mod components;
 mod data;
+mod definition;
 mod diagnostics;
+mod hover;
 mod imports;
+mod names;
 mod place;
+mod styles;
 #[cfg(test)]
 mod testing;
 
@@ -46,13 +50,13 @@ impl<'a> Analysis<'a> {
     }
 
     /// What is the thing under the cursor?
-    pub fn hover(&self, _at: &FilePosition) -> Option<Hover> {
-        None
+    pub fn hover(&self, at: &FilePosition) -> Option<Hover> {
+        hover::hover(self.snapshot, at)
     }
 
     /// Where does the name under the cursor come from?
-    pub fn definition(&self, _at: &FilePosition) -> Option<Definition> {
-        None
+    pub fn definition(&self, at: &FilePosition) -> Option<Definition> {
+        definition::definition(self.snapshot, at)
     }
 
     /// Where is the name under the cursor used? With its declaration if `declaration` is set.

@@ -151,6 +151,14 @@ fn bare_angle<'a>(document: &'a Document, offset: usize, region: Option<RegionKi
     }
 }
 
+/// The element whose start or end tag has its name at `name`.
+pub(crate) fn element_named_at<'a>(document: &'a Document, name: &Range<usize>) -> Option<Element<'a>> {
+    if name.is_empty() {
+        return None;
+    }
+    document.path_at(name.start).into_iter().rev().find_map(Node::as_element)
+}
+
 /// The elements around `offset`, innermost first: those whose start tag ends before it.
 pub(crate) fn elements_around(document: &Document, offset: usize) -> Vec<Element<'_>> {
     let before = floor_char(document.source(), offset.saturating_sub(1));

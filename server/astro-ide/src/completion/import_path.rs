@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use astro_project::{FilePath, Kind};
+use astro_syntax::Document;
 
 use crate::answer::CompletionKind;
 use crate::completion::{Item, Items, Request};
@@ -73,6 +74,19 @@ pub(crate) fn specifier_before(source: &str, offset: usize) -> Option<Range<usiz
     // An even number of quotes before this one: it opens a string.
     let opens = before.bytes().filter(|byte| *byte == line.as_bytes()[quote]).count() % 2 == 0;
     ((is_static || is_bare || is_call) && opens).then_some(line_start + quote + 1..offset)
+}
+
+/// The specifier of the import the cursor is in, without its quotes.
+pub(crate) fn specifier_at(document: &Document, offset: usize) -> Option<Range<usize>> {
+    let imports = document.script().imports.iter().map(|import| import.specifier_range.clone());
+    if let Some(range) = imports.filter(|range| range.start <= offset && offset <= range.end).next_back() {
+        return Some(range);
+    }
+    let source = document.source();
+    let before = specifier_before(source, offset)?;
+    let rest = &source[offset..];
+    let end = rest.find(['"', '\'', '\n']).unwrap_or(rest.len());
+    Some(before.start..offset + end)
 }
 
 /// Files below the folder that `text` names so far.

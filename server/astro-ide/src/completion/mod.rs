@@ -1,9 +1,9 @@
 //! What can be written at the cursor?
 
-mod attribute;
-mod import_path;
-mod script;
-mod style;
+pub(crate) mod attribute;
+pub(crate) mod import_path;
+pub(crate) mod script;
+pub(crate) mod style;
 mod tag;
 mod value;
 

@@ -9,6 +9,7 @@ use crate::answer::CompletionKind;
 use crate::completion::{Item, Items, Request, is_server_code, snippets};
 use crate::data::astro::{self, Member, Place};
 use crate::data::snippets::At;
+use crate::names::chain_before;
 use crate::place::{is_name_char, word_before};
 
 /// Offers names for the script around the cursor.
@@ -40,17 +41,6 @@ fn is_silent(request: &Request<'_>, offset: usize) -> bool {
         "template_string" => range.start < request.offset && request.offset < range.end,
         _ => false,
     }
-}
-
-/// The dotted names before a dot that ends at `offset`: `Astro.cookies.` → `Astro.cookies`.
-fn chain_before(source: &str, offset: usize) -> Option<String> {
-    let before = source[..offset].strip_suffix('.')?;
-    let before = before.strip_suffix('?').unwrap_or(before);
-    let word = word_before(source, before.len(), |c| is_name_char(c) || matches!(c, '.' | '?' | '!'));
-    let chain = source[word].replace(['?', '!'], "");
-    // `...rest` is a spread, `1.` a number.
-    let chain = chain.rsplit("..").next().unwrap_or_default().trim_matches('.').to_owned();
-    Some(chain)
 }
 
 /// Where the members of `Astro` are looked up.

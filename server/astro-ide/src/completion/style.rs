@@ -1,6 +1,5 @@
 //! Style sheets and `style` attributes: properties, values, selectors, at-rules, variables.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use astro_syntax::{Node, StyleLanguage};
@@ -121,7 +120,7 @@ impl Site<'_> {
         let has_colon = after.trim_start_matches(|c: char| c.is_alphanumeric() || c == '-').trim_start().starts_with(':');
         for property in &self.css.properties {
             let item = Item::new(property.name, CompletionKind::CssProperty, self.word.clone())
-                .maybe_doc(property_doc(self.css, property).map(Cow::Owned))
+                .doc(property_doc(self.css, property))
                 .deprecated(property.status == Status::Obsolete)
                 .sort(property_rank(self.css, property));
             let item = if has_colon { item } else { item.snippet(format!("{}: $1;", property.name)).retrigger() };
@@ -290,7 +289,7 @@ fn property_rank(css: &Css, property: &Property) -> u32 {
 }
 
 /// What a property does, takes and starts with.
-pub(crate) fn property_doc(css: &Css, property: &Property) -> Option<String> {
+pub(crate) fn property_doc(css: &Css, property: &Property) -> String {
     let mut doc = css.sentence(property.name).map(str::to_owned).unwrap_or_default();
     if !property.syntax.is_empty() {
         doc.push_str(&format!("\n\n`{}`", property.syntax));
@@ -306,7 +305,7 @@ pub(crate) fn property_doc(css: &Css, property: &Property) -> Option<String> {
     }
     let url = format!("https://developer.mozilla.org/docs/Web/CSS/Reference/Properties/{}", property.name);
     doc.push_str(&format!("\n\n[MDN]({url})"));
-    Some(doc.trim_start().to_owned())
+    doc.trim_start().to_owned()
 }
 
 /// Names with a sigil that are followed by a colon: declarations.
