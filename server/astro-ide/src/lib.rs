@@ -6,16 +6,25 @@
 #![deny(missing_docs)]
 
 mod answer;
+mod code_actions;
 mod completion;
 mod components;
 mod data;
 mod definition;
 mod diagnostics;
+mod folding;
 mod hover;
 mod imports;
+mod linked_edit;
+mod links;
 mod names;
+mod on_type;
 mod place;
+mod references;
+mod selection;
+mod semantic_tokens;
 mod styles;
+mod symbols;
 #[cfg(test)]
 mod testing;
 
@@ -60,49 +69,49 @@ impl<'a> Analysis<'a> {
     }
 
     /// Where is the name under the cursor used? With its declaration if `declaration` is set.
-    pub fn references(&self, _at: &FilePosition, _declaration: bool) -> Vec<Target> {
-        Vec::new()
+    pub fn references(&self, at: &FilePosition, declaration: bool) -> Vec<Target> {
+        references::references(self.snapshot, at, declaration)
     }
 
     /// Where else in this file does the name under the cursor occur?
-    pub fn highlight(&self, _at: &FilePosition) -> Vec<Highlight> {
-        Vec::new()
+    pub fn highlight(&self, at: &FilePosition) -> Vec<Highlight> {
+        references::highlight(self.snapshot, at)
     }
 
     /// The outline of a file.
-    pub fn symbols(&self, _file: &FilePath) -> Vec<Symbol> {
-        Vec::new()
+    pub fn symbols(&self, file: &FilePath) -> Vec<Symbol> {
+        symbols::symbols(self.snapshot, file)
     }
 
     /// What can be folded away.
-    pub fn folding(&self, _file: &FilePath) -> Vec<Fold> {
-        Vec::new()
+    pub fn folding(&self, file: &FilePath) -> Vec<Fold> {
+        folding::folding(self.snapshot, file)
     }
 
     /// Ranges around the cursor, innermost first, each inside the next.
-    pub fn selection(&self, _at: &FilePosition) -> Vec<Range<usize>> {
-        Vec::new()
+    pub fn selection(&self, at: &FilePosition) -> Vec<Range<usize>> {
+        selection::selection(self.snapshot, at)
     }
 
     /// The names that change together with the one under the cursor.
-    pub fn linked_editing(&self, _at: &FilePosition) -> Option<LinkedRanges> {
-        None
+    pub fn linked_editing(&self, at: &FilePosition) -> Option<LinkedRanges> {
+        linked_edit::linked_editing(self.snapshot, at)
     }
 
     /// Coloured words of the file, or of the part of it in `range`.
-    pub fn semantic_tokens(&self, _file: &FilePath, _range: Option<Range<usize>>) -> Vec<SemanticToken> {
-        Vec::new()
+    pub fn semantic_tokens(&self, file: &FilePath, range: Option<Range<usize>>) -> Vec<SemanticToken> {
+        semantic_tokens::semantic_tokens(self.snapshot, file, range)
     }
 
     /// Text that leads somewhere.
-    pub fn links(&self, _file: &FilePath) -> Vec<Link> {
-        Vec::new()
+    pub fn links(&self, file: &FilePath) -> Vec<Link> {
+        links::links(self.snapshot, file)
     }
 
     /// What to insert after `typed` was typed just before the cursor (`>` → the closing tag). The insertion is a snippet
     /// whose `$0` is where the cursor stays.
-    pub fn on_type(&self, _at: &FilePosition, _typed: char) -> Option<Insert> {
-        None
+    pub fn on_type(&self, at: &FilePosition, typed: char) -> Option<Insert> {
+        on_type::on_type(self.snapshot, at, typed)
     }
 
     /// What is wrong in the file: syntax and everything that can be told from the project's files.
@@ -111,8 +120,8 @@ impl<'a> Analysis<'a> {
     }
 
     /// What can be done about the things in `range`.
-    pub fn code_actions(&self, _file: &FilePath, _range: Range<usize>) -> Vec<CodeAction> {
-        Vec::new()
+    pub fn code_actions(&self, file: &FilePath, range: Range<usize>) -> Vec<CodeAction> {
+        code_actions::code_actions(self.snapshot, file, range)
     }
 
     /// Every rule there is, sorted by name.

@@ -177,3 +177,89 @@ pub(crate) fn word_before(source: &str, offset: usize, is_part: impl Fn(char) ->
 pub(crate) fn is_name_char(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '$')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Project;
+
+    fn at(fixture: &str) -> String {
+        let project = Project::new(fixture);
+        let document = project.snapshot.document(&project.at.file).unwrap();
+        let slice = |range: &Range<usize>| document.slice(range.clone()).to_owned();
+        match place(&document, project.at.offset) {
+            Place::Script(kind) => format!("script {kind:?}"),
+            Place::TagName(range) => format!("tag {:?}", slice(&range)),
+            Place::EndTagName(range) => format!("end {:?}", slice(&range)),
+            Place::AttributeName { element, range, .. } => format!("attribute {:?} of {:?}", slice(&range), element.name()),
+            Place::AttributeValue { element, attribute, range, quoted } => {
+                format!("value {:?} quoted {quoted} of {} {}", slice(&range), element.name(), attribute.name())
+            }
+            Place::Style { inline, .. } => format!("style inline {inline}"),
+            Place::Markup => "markup".to_owned(),
+            Place::Elsewhere => "elsewhere".to_owned(),
+        }
+    }
+
+    #[test]
+    fn half_typed_text_has_its_place() {
+        for (fixture, expected) in [
+            ("<$0", "tag \"\""),
+            ("<p>a</p>\n<$0\n<p>b</p>", "tag \"\""),
+            ("<div>\n  <$0\n</div>", "tag \"\""),
+            ("<Fo$0", "tag \"Fo\""),
+            ("<div><Fo$0</div>", "tag \"Fo\""),
+            ("<Foo.$0", "tag \"Foo.\""),
+            ("<di$0v>", "tag \"div\""),
+            ("</$0", "end \"\""),
+            ("<div></$0", "end \"\""),
+            ("<div><p>x</$0</div>", "end \"\""),
+            ("<div></d$0", "end \"d\""),
+            ("<div></di$0v>", "end \"div\""),
+            ("<Card $0", "attribute \"\" of \"Card\""),
+            ("<Card $0/>", "attribute \"\" of \"Card\""),
+            ("<Card $0></Card>", "attribute \"\" of \"Card\""),
+            ("<Card ti$0", "attribute \"ti\" of \"Card\""),
+            ("<Card\n  ti$0\n<p>x</p>", "attribute \"ti\" of \"Card\""),
+            ("<Card\n  $0\n/>", "attribute \"\" of \"Card\""),
+            ("<Card a=\"b\" $0\n<p>x</p>", "attribute \"\" of \"Card\""),
+            ("<div class:$0", "attribute \"class:\" of \"div\""),
+            ("<div client:lo$0 />", "attribute \"client:lo\" of \"div\""),
+            ("<div set:$0></div>", "attribute \"set:\" of \"div\""),
+            ("<a href=$0", "value \"\" quoted false of a href"),
+            ("<a href=$0></a>", "value \"\" quoted false of a href"),
+            ("<a href=\"$0", "value \"\" quoted true of a href"),
+            ("<a href=\"$0\">", "value \"\" quoted true of a href"),
+            ("<a href='x$0y'>", "value \"xy\" quoted true of a href"),
+            ("<a href=x$0>", "value \"x\" quoted false of a href"),
+            ("{post.$0}", "script Expression"),
+            ("{post.$0", "script Expression"),
+            ("{$0}", "script Expression"),
+            ("<p>{$0}</p>", "script Expression"),
+            ("<a href={$0}>", "script AttributeExpression"),
+            ("<a href={a.$0", "script AttributeExpression"),
+            ("<a {$0}>", "script AttributeExpression"),
+            ("<a {...pr$0}>", "script AttributeExpression"),
+            ("{ok && <$0}", "tag \"\""),
+            ("{ok && <Fo$0}", "tag \"Fo\""),
+            ("{ok && <b>x</$0}", "end \"\""),
+            ("{a <$0 b}", "script Expression"),
+            ("{items.map((item) => <li>{item.$0}</li>)}", "script Expression"),
+            ("---\nconst a = $0\n---\n", "script Frontmatter"),
+            ("---\n$0\n---\n", "script Frontmatter"),
+            ("---\nAstro.$0\n---\n<p/>", "script Frontmatter"),
+            ("<style>$0</style>", "style inline false"),
+            ("<style>a { col$0 }</style>", "style inline false"),
+            ("<style>a { col$0", "style inline false"),
+            ("<p style=\"$0\">", "style inline true"),
+            ("<p style=\"color: $0\">", "style inline true"),
+            ("text $0", "markup"),
+            ("$0", "markup"),
+            ("<p>$0</p>", "markup"),
+            ("<!-- <$0 -->", "elsewhere"),
+            ("<script type=\"application/json\">{$0}</script>", "elsewhere"),
+        ] {
+            assert_eq!(at(fixture), expected, "{fixture}");
+        }
+    }
+}

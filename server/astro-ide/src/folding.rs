@@ -1,0 +1,120 @@
+//! What can be folded away: elements, the component script, imports, comments, blocks of code and style.
+
+use std::ops::Range;
+
+use astro_project::{AssetKind, FilePath, Snapshot};
+use astro_syntax::{Document, Node, RegionKind};
+
+use crate::answer::{Fold, FoldKind};
+
+/// Every fold of `file`, sorted, none twice; one line starts at most one.
+pub(crate) fn folding(snapshot: &Snapshot, file: &FilePath) -> Vec<Fold> {
+    if AssetKind::of(file) != AssetKind::Astro {
+        return Vec::new();
+    }
+    let Some(document) = snapshot.document(file) else { return Vec::new() };
+    let mut folds = Folds { document: &document, list: Vec::new() };
+    folds.script();
+    folds.markup();
+    folds.guests();
+    folds.finish()
+}
+
+struct Folds<'a> {
+    document: &'a Document,
+    list: Vec<Fold>,
+}
+
+impl Folds<'_> {
+    fn add(&mut self, range: Range<usize>, kind: FoldKind) {
+        if range.start < range.end && self.document.slice(range.clone()).contains('\n') {
+            self.list.push(Fold { range, kind });
+        }
+    }
+
+    fn script(&mut self) {
+        let Some(frontmatter) = self.document.frontmatter() else { return };
+        if let Some(close) = frontmatter.close_range() {
+            let start = frontmatter.open_range().map_or(frontmatter.range().start, |open| open.end);
+            self.add(start..self.line_before(close.start), FoldKind::Code);
+        }
+        let imports = &self.document.script().imports;
+        let mut group: Option<Range<usize>> = None;
+        for import in imports {
+            let range = import.range.clone();
+            let joins = group.as_ref().is_some_and(|group| {
+                self.document.slice(group.end..range.start).trim_matches([';', ' ', '\t', '\r', '\n']).is_empty()
+            });
+            group = match group {
+                Some(group) if joins => Some(group.start..range.end),
+                Some(group) => {
+                    self.add(group, FoldKind::Imports);
+                    Some(range)
+                }
+                None => Some(range),
+            };
+        }
+        if let Some(group) = group {
+            self.add(group, FoldKind::Imports);
+        }
+    }
+
+    fn markup(&mut self) {
+        for node in self.document.root().descendants() {
+            match node {
+                Node::Comment(comment) => self.add(comment.range(), FoldKind::Comment),
+                Node::Expression(expression) => {
+                    let range = expression.range();
+                    self.add(range.start + 1..self.line_before(range.end.saturating_sub(1)), FoldKind::Code);
+                }
+                Node::StartTag(tag) => self.add(tag.name_range().end..self.line_before(tag.range().end.saturating_sub(1)), FoldKind::Code),
+                _ => {
+                    let Some(element) = node.as_element() else { continue };
+                    if let Some(close) = element.close_range() {
+                        self.add(element.open_range().end..self.line_before(close.start), FoldKind::Code);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Blocks of script and style.
+    fn guests(&mut self) {
+        for region in self.document.regions() {
+            if matches!(region.kind, RegionKind::StyleAttribute | RegionKind::EventAttribute) || !self.document.slice(region.range.clone()).contains('\n') {
+                continue;
+            }
+            let Some(guest) = self.document.guest(region) else { continue };
+            for node in guest.root().descendants() {
+                let range = node.range();
+                match node.kind() {
+                    "statement_block" | "object" | "array" | "class_body" | "interface_body" | "object_type" | "enum_body"
+                    | "switch_body" | "arguments" | "block" | "keyframe_block_list" | "template_string" => {
+                        self.add(range.start + 1..self.line_before(range.end.saturating_sub(1)), FoldKind::Code);
+                    }
+                    "comment" => self.add(range, FoldKind::Comment),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// The end of the line before the one `offset` is on, so that the closing bracket stays visible.
+    fn line_before(&self, offset: usize) -> usize {
+        let source = self.document.source();
+        let offset = astro_syntax::text::floor_char(source, offset);
+        let line = source[..offset].rfind('\n').unwrap_or(offset);
+        let is_first_word = source[line..offset].trim().is_empty();
+        let end = if is_first_word { line } else { offset };
+        if source[..end].ends_with('\r') { end - 1 } else { end }
+    }
+
+    fn finish(mut self) -> Vec<Fold> {
+        let lines = self.document.lines();
+        let key = |fold: &Fold| (lines.line_of(fold.range.start), std::cmp::Reverse(lines.line_of(fold.range.end)));
+        self.list.sort_by_key(key);
+        self.list.dedup_by_key(|fold| lines.line_of(fold.range.start));
+        self.list.retain(|fold| lines.line_of(fold.range.start) < lines.line_of(fold.range.end));
+        self.list
+    }
+}
