@@ -1,7 +1,7 @@
 //! Embeds every file under `js/` as a built-in module.
 //!
 //! `js/web/x.js` is `astro-lsp:web/x`, `js/node/x.js` is `node:x`, `js/astro/x.js` is `astro-lsp:x` (folders below it
-//! stay in the name). A first line `// module: astro:x, astro-lsp:y` names the module otherwise.
+//! stay in the name; `js/astro/virtual/x.js` is `astro:x`, `js/astro/package/x.js` is `astro/x`). A first line `// module: astro:x, astro-lsp:y` names the module otherwise.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -32,8 +32,11 @@ fn names(path: &str, text: &str) -> Vec<String> {
     }
     let stem = path.strip_suffix(".js").unwrap_or(path);
     match stem.split_once('/') {
+        Some(("astro", rest)) if rest.starts_with("virtual/") => vec![rest.replacen("virtual/", "astro:", 1)],
+        Some(("astro", "package/index")) => vec!["astro".to_owned()],
+        Some(("astro", rest)) if rest.starts_with("package/") => vec![rest.replacen("package/", "astro/", 1)],
         Some(("astro", rest)) => vec![format!("astro-lsp:{rest}")],
-        Some(("node", rest)) => vec![format!("node:{rest}")],
+        Some(("node", rest)) => vec![format!("node:{rest}"), rest.to_owned()],
         _ => vec![format!("astro-lsp:{stem}")],
     }
 }

@@ -1,7 +1,7 @@
 //! The modules that are part of the engine: every file under `js/`, by name.
 //!
-//! `js/web/x.js` is `astro-lsp:web/x`, `js/node/x.js` is `node:x`, `js/astro/x.js` is `astro-lsp:x`; a first line
-//! `// module: astro:x, astro-lsp:y` names a file otherwise. Relative imports between them follow the folders.
+//! `build.rs` says which name a file has. A file with several names is one module, known by its first name; relative
+//! imports between built-ins follow the folders.
 
 /// (module name, path under `js/`, text), sorted by path.
 static FILES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
@@ -13,12 +13,14 @@ pub(crate) fn source(name: &str) -> Option<&'static str> {
 
 /// The built-in module `specifier` means in `importer`, if it means one.
 pub(crate) fn resolve(specifier: &str, importer: &str) -> Option<&'static str> {
-    if specifier.starts_with('.') {
+    let file = if specifier.starts_with('.') {
         let from = FILES.iter().find(|file| file.0 == importer)?.1;
         let path = join(from, specifier);
-        return FILES.iter().find(|file| file.1 == path || file.1.strip_suffix(".js") == Some(&path)).map(|file| file.0);
-    }
-    FILES.iter().find(|file| file.0 == specifier).map(|file| file.0)
+        FILES.iter().find(|file| file.1 == path || file.1.strip_suffix(".js") == Some(&path))?
+    } else {
+        FILES.iter().find(|file| file.0 == specifier)?
+    };
+    FILES.iter().find(|other| other.1 == file.1).map(|first| first.0)
 }
 
 fn join(from: &str, relative: &str) -> String {

@@ -15,6 +15,9 @@ pub(crate) fn install<'js>(native: &Native<'js>) -> Result<()> {
     native.add("random", |ctx: Ctx<'js>, length: usize| random(&ctx, length))?;
     native.add("digest", |name: String, data: Octets| digest(&name, &data.0).map(Octets))?;
     native.add("hmac", |name: String, key: Octets, data: Octets| hmac(&name, &key.0, &data.0).map(Octets))?;
+    native.add("pbkdf2", |name: String, password: Octets, salt: Octets, rounds: u32, length: usize| {
+        pbkdf2(&name, &password.0, &salt.0, rounds, length).map(Octets)
+    })?;
     native.add("aesGcm", |encrypt: bool, key: Octets, iv: Octets, aad: Octets, data: Octets| {
         aes_gcm(encrypt, &key.0, &iv.0, Payload { msg: &data.0, aad: &aad.0 }).map(Octets)
     })
@@ -51,6 +54,25 @@ fn hmac(name: &str, key: &[u8], data: &[u8]) -> Option<Vec<u8>> {
         "SHA-512" => run::<Hmac<Sha512>>(key, data),
         _ => None,
     }
+}
+
+/// PBKDF2 over HMAC (RFC 8018), block by block.
+fn pbkdf2(name: &str, password: &[u8], salt: &[u8], rounds: u32, length: usize) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    for block in 1u32.. {
+        if out.len() >= length {
+            break;
+        }
+        let mut last = hmac(name, password, &[salt, &block.to_be_bytes()].concat())?;
+        let mut sum = last.clone();
+        for _ in 1..rounds {
+            last = hmac(name, password, &last)?;
+            sum.iter_mut().zip(&last).for_each(|(sum, byte)| *sum ^= byte);
+        }
+        out.extend(sum);
+    }
+    out.truncate(length);
+    Some(out)
 }
 
 /// The other text; none when the key, the nonce or the tag is wrong.

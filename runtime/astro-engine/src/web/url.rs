@@ -1,6 +1,7 @@
 //! `URL`: parsing and setters, by the WHATWG rules of the url crate.
 
 use rquickjs::Result;
+use rquickjs::function::Opt;
 use url::{Url, quirks};
 
 use crate::web::Text;
@@ -8,8 +9,8 @@ use crate::worker::native::Native;
 
 pub(crate) fn install(native: &Native<'_>) -> Result<()> {
     // The parts of an absolute URL, or undefined.
-    native.add("parseUrl", |input: Text, base: Option<Text>| {
-        let url = match base {
+    native.add("parseUrl", |input: Text, base: Opt<Option<Text>>| {
+        let url = match base.0.flatten() {
             None => Url::parse(&input.0),
             Some(base) => Url::parse(&base.0).and_then(|base| base.join(&input.0)),
         };

@@ -129,9 +129,3 @@ fn show_failure(failure: &Failure, depth: usize) -> String {
     }
     text
 }
-
-/// What `body` returns, as `page` is asked for it: for tests of the web platform.
-#[expect(dead_code, reason = "the web tests are next")]
-pub(crate) fn text_of(body: &str) -> String {
-    show(run(page(body)))
-}

@@ -2,6 +2,7 @@
 
 mod host;
 mod jobs;
+mod web;
 
 #[test]
 fn engine_worker() {

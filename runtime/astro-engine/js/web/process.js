@@ -1,0 +1,56 @@
+// `process`, as far as server code reads it.
+import { guarded, native } from './core.js';
+
+class ExitError extends Error {
+  name = 'ProcessExit';
+}
+
+const started = performance.now();
+
+export const process = {
+  env: { ...native.env },
+  argv: ['astro-lsp'],
+  argv0: 'astro-lsp',
+  execArgv: [],
+  execPath: '',
+  pid: native.pid,
+  ppid: 0,
+  platform: native.platform === 'macos' ? 'darwin' : native.platform === 'windows' ? 'win32' : native.platform,
+  arch: 'x64',
+  title: 'astro-lsp',
+  version: 'v24.0.0',
+  versions: { node: '24.0.0', quickjs: 'ng' },
+  release: { name: 'node' },
+  exitCode: undefined,
+  cwd: () => native.env.PWD ?? '/',
+  uptime: () => (performance.now() - started) / 1000,
+  nextTick(callback, ...args) {
+    queueMicrotask(() => guarded(() => callback(...args)));
+  },
+  hrtime: Object.assign(
+    (since = undefined) => {
+      const now = performance.now();
+      const [seconds, nanos] = [Math.floor(now / 1000), Math.floor((now % 1000) * 1e6)];
+      if (!since) return [seconds, nanos];
+      const difference = (seconds - since[0]) * 1e9 + nanos - since[1];
+      return [Math.floor(difference / 1e9), difference % 1e9];
+    },
+    { bigint: () => BigInt(Math.round(performance.now() * 1e6)) },
+  ),
+  memoryUsage: Object.assign(() => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 }), { rss: () => 0 }),
+  emitWarning: (warning) => native.print('warn', String(warning)),
+  exit(code = 0) {
+    throw new ExitError(`The code called process.exit(${code}); a page can not end the server.`);
+  },
+  on() {
+    return process;
+  },
+  stdout: { isTTY: false, write: (text) => (native.print('log', String(text).replace(/\n$/, '')), true) },
+  stderr: { isTTY: false, write: (text) => (native.print('error', String(text).replace(/\n$/, '')), true) },
+};
+for (const name of ['once', 'off', 'addListener', 'removeListener', 'removeAllListeners', 'prependListener']) process[name] = process.on;
+process.emit = () => false;
+process.listeners = () => [];
+process.listenerCount = () => 0;
+Object.defineProperty(process, Symbol.toStringTag, { value: 'process', configurable: true });
+export default process;
