@@ -100,6 +100,14 @@ impl Loader {
         self.versioned(&ModuleName::new(file.clone(), ""))
     }
 
+    /// A file as the project knows it, with a leading slash; files elsewhere keep their whole path.
+    fn project_path(&self, file: &FilePath) -> String {
+        match file.below(self.snapshot.root()) {
+            Some(below) => format!("/{below}"),
+            None => format!("/@fs{file}"),
+        }
+    }
+
     fn versioned(&self, name: &ModuleName) -> String {
         name.with_version(self.versions.get(&name.path).copied().unwrap_or(0))
     }

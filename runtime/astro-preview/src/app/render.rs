@@ -39,6 +39,7 @@ pub(crate) async fn run(app: &App, engine: &Pool, mut request: Request, target: 
     let head = running.head().await;
     pass_console(&mut running, &console);
     let mut reply = match head {
+        Ok(head) if !head.has_body && head.status == 404 && head.extra["decidedBy"] == "notFound" => not_found(app, head, target, console, trace),
         Ok(head) => answered(app, head, running, console, trace),
         Err(failure) => failed(app, &request, &failure, console, trace),
     };
@@ -66,6 +67,21 @@ fn answered(app: &App, head: Head, running: Running, console: Console, trace: &m
     reply.error = read_error(&head.extra["error"]);
     reply.console = console.clone();
     reply.body = if head.has_body { stream(app.clone(), running, console) } else { Body::empty() };
+    reply
+}
+
+/// The project has no page for this path and none that says so.
+fn not_found(app: &App, head: Head, target: &Target, console: Console, trace: &mut Trace) -> Reply {
+    read_steps(&head.extra, trace);
+    let routes = &app.snapshot().routes().routes;
+    let text = match routes.is_empty() {
+        true => format!("No file answers {}. A page is made by a file: src/pages/index.astro answers /.", target.path),
+        false => format!("No route of this project answers {}. src/pages/404.astro would be shown here.", target.path),
+    };
+    let mut reply = page::note(404, "Not found", &text, &[]);
+    // What middleware set stays: a cookie, a header of its own.
+    reply.headers.extend(head.headers.into_iter().filter(|(name, _)| !matches!(name.as_str(), "content-type" | "content-length")));
+    reply.console = console;
     reply
 }
 

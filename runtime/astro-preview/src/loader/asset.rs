@@ -10,10 +10,7 @@ impl Loader {
     /// The address the browser finds a file of the project under: below `base`, or `/@fs/` for files elsewhere.
     pub(crate) fn url_of(&self, file: &FilePath) -> String {
         let base = self.snapshot.config().base.trim_end_matches('/');
-        let path = match file.below(self.snapshot.root()) {
-            Some(below) => format!("/{below}"),
-            None => format!("/@fs{file}"),
-        };
+        let path = self.project_path(file);
         self.memory().offered.insert(file.clone());
         format!("{base}{}", percent_encoding::utf8_percent_encode(&path, PATH))
     }

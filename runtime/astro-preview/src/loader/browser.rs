@@ -68,14 +68,14 @@ impl Loader {
             Err(error) => return Some(Err(error)),
         };
         let script = module.scripts.get(index)?;
-        let code = compile::strip(&name.path, script, compile::Lang::TypeScript);
-        Some(code.and_then(|stripped| self.for_browser(&name.path, &stripped.code)))
+        let code = compile::strip(&name.path, script, Language::Ts);
+        Some(code.and_then(|(code, _)| self.for_browser(&name.path, &code)))
     }
 
     fn script_file(&self, file: &FilePath) -> Result<String, ModuleError> {
         let text = self.snapshot.text(file).ok_or_else(|| ModuleError::new("FileUnreadable", format!("{file} cannot be read.")))?;
-        let stripped = compile::strip(file, &text, compile::Lang::of(file))?;
-        self.for_browser(file, &stripped.code)
+        let (code, _) = compile::strip(file, &text, compile::language(file))?;
+        self.for_browser(file, &code)
     }
 
     fn json_file(&self, file: &FilePath) -> Result<String, ModuleError> {

@@ -4,8 +4,11 @@ use std::fmt::Write;
 use std::ops::Range;
 use std::sync::Arc;
 
+use astro_compiler::{CompileError, Compress, JsOptions, LowerOptions, SpanMap, StyleStrategy, lower, strip_types, to_js};
 use astro_engine::{ModuleError, ModuleKind};
+use astro_project::config::{CompressHtml, ScopedStyleStrategy};
 use astro_project::{AssetKind, FileError, FilePath};
+use astro_syntax::{Language, Script};
 
 use super::browser::json_text;
 use super::name::ModuleName;
@@ -20,7 +23,7 @@ pub(super) struct Module {
     pub(super) source: Arc<str>,
     /// Bytes we put before the compiled code.
     pub(super) prefix: usize,
-    map: Map,
+    map: SpanMap,
     /// Specifiers of its imports, in order.
     pub(super) imports: Vec<String>,
     pub(super) styles: Vec<String>,
@@ -30,43 +33,11 @@ pub(super) struct Module {
     pub(super) uses_env: bool,
 }
 
-/// From compiled code to source.
-#[derive(Debug, Default)]
-enum Map {
-    /// There is no telling.
-    #[default]
-    None,
-    /// Places are the same on both sides: types were blanked out.
-    Same,
-}
-
 impl Module {
     /// The source offset a place in the compiled code comes from.
     pub(super) fn to_source(&self, generated: usize) -> Option<usize> {
-        match &self.map {
-            Map::None => None,
-            Map::Same => Some(generated),
-        }
+        self.map.nearest_source(generated)
     }
-}
-
-/// Languages whose types are erased.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lang {
-    TypeScript,
-    JavaScript,
-}
-
-impl Lang {
-    pub(super) fn of(file: &FilePath) -> Lang {
-        if AssetKind::of(file) == AssetKind::TypeScript { Lang::TypeScript } else { Lang::JavaScript }
-    }
-}
-
-/// Code without types.
-pub(super) struct Stripped {
-    pub(super) code: String,
-    map: Map,
 }
 
 /// Compiles the module of a name.
@@ -114,23 +85,86 @@ fn exporting(json: &str) -> Module {
 }
 
 fn component(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
-    let _ = loader;
-    Err(absent(file, "components"))
-}
-
-fn script(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
-    let source = text(loader, file)?;
-    let stripped = strip(file, &source, Lang::of(file))?;
-    let imports = astro_syntax::Script::of_module(&stripped.code, astro_syntax::Language::Js).imports;
-    let imports = imports.into_iter().filter(|import| !import.type_only).map(|import| import.specifier).collect();
-    let module = Module { code: stripped.code, map: stripped.map, source, imports, ..Module::default() };
+    let text = loader.snapshot.file(file).map_err(|error| unreadable(&error))?;
+    let document = text.document();
+    if let Some(error) = document.errors().first() {
+        return Err(ModuleError {
+            name: error.name.to_owned(),
+            message: error.message.clone(),
+            hint: Some(error.help.clone()).filter(|help| !help.is_empty()),
+            frame: Some(frame::at(file, text.text(), error.range.start)),
+        });
+    }
+    let path = loader.project_path(file);
+    let config = loader.snapshot.config();
+    let options = JsOptions {
+        compress: match config.compress_html {
+            CompressHtml::Keep => Compress::Off,
+            CompressHtml::Collapse => Compress::Html,
+            CompressHtml::Jsx => Compress::Jsx,
+        },
+        styles: match config.scoped_style_strategy {
+            ScopedStyleStrategy::Attribute => StyleStrategy::Attribute,
+            ScopedStyleStrategy::Class => StyleStrategy::Class,
+            ScopedStyleStrategy::Where => StyleStrategy::Where,
+        },
+    };
+    let printed = to_js(&lower(document, &LowerOptions { path: &path }), &options);
+    if let Some(error) = printed.errors.first() {
+        return Err(broken(file, text.text(), error));
+    }
+    if let Some(style) = printed.styles.iter().find(|style| style.lang != "css") {
+        let mut error = absent(file, &format!("<style lang=\"{}\">", style.lang));
+        error.frame = Some(frame::at(file, text.text(), style.range.start));
+        return Err(error);
+    }
+    let module = Module {
+        imports: imports(document.script()),
+        styles: printed.styles.iter().map(|style| loader.sheet(file, &style.css)).collect(),
+        scripts: printed.scripts.into_iter().map(|script| script.code).collect(),
+        has_head: printed.contains_head,
+        source: text.text().clone(),
+        code: printed.code,
+        map: printed.map,
+        ..Module::default()
+    };
     finish(loader, file, module)
 }
 
+fn script(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
+    let text = loader.snapshot.file(file).map_err(|error| unreadable(&error))?;
+    let (code, map) = strip(file, text.text(), language(file))?;
+    let module = Module { imports: imports(text.module(language(file))), source: text.text().clone(), code, map, ..Module::default() };
+    finish(loader, file, module)
+}
+
+/// What a script imports or passes on, types left out.
+fn imports(script: &Script) -> Vec<String> {
+    let imported = script.imports.iter().filter(|import| !import.type_only).map(|import| &import.specifier);
+    let passed_on = script.exports.iter().filter(|export| !export.type_only).filter_map(|export| export.from.as_ref());
+    imported.chain(passed_on).cloned().collect()
+}
+
+pub(super) fn language(file: &FilePath) -> Language {
+    Language::of_extension(file.extension().unwrap_or_default()).unwrap_or(Language::Js)
+}
+
 /// Erases the types of a script.
-pub(super) fn strip(file: &FilePath, source: &str, lang: Lang) -> Result<Stripped, ModuleError> {
-    let _ = (file, lang);
-    Ok(Stripped { code: source.to_owned(), map: Map::Same })
+pub(super) fn strip(file: &FilePath, source: &str, language: Language) -> Result<(String, SpanMap), ModuleError> {
+    match strip_types(source, language) {
+        Ok(stripped) => Ok((stripped.code, stripped.map)),
+        Err(errors) => Err(errors.first().map_or_else(|| absent(file, "this syntax"), |error| broken(file, source, error))),
+    }
+}
+
+/// A compile error in the shape of a module that does not load.
+fn broken(file: &FilePath, text: &str, error: &CompileError) -> ModuleError {
+    ModuleError {
+        name: error.name.to_owned(),
+        message: error.message.clone(),
+        hint: Some(error.help.clone()).filter(|help| !help.is_empty()),
+        frame: Some(frame::at(file, text, error.range.start)),
+    }
 }
 
 /// What all JavaScript gets: `import.meta.glob` filled in, and a note whether it reads `import.meta.env`.

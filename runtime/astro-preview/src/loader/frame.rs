@@ -40,13 +40,18 @@ pub(crate) fn at(path: &FilePath, text: &str, offset: usize) -> SourceFrame {
     }
 }
 
-/// The byte offset of a 1-based line and column (in characters, as the engine counts).
+/// The byte offset of a 1-based line and column, in UTF-16 units as in stack traces.
 fn offset(text: &str, line: u32, column: u32) -> Option<usize> {
     let mut start = 0;
     for _ in 1..line {
         start += text[start..].find('\n')? + 1;
     }
-    let rest = text[start..].split('\n').next()?;
-    let inside = rest.char_indices().nth(column.saturating_sub(1) as usize).map_or(rest.len(), |(at, _)| at);
-    Some(start + inside)
+    let mut units = 1;
+    for (at, character) in text[start..].char_indices() {
+        if units >= column || character == '\n' {
+            return Some(start + at);
+        }
+        units += u32::try_from(character.len_utf16()).unwrap_or(1);
+    }
+    Some(text.len())
 }
