@@ -1,5 +1,6 @@
 //! What crosses rooms: the binary over HTTP and LSP, real editors, the walls of the house.
 
+mod check;
 mod editors;
 mod grammar;
 mod lsp;

@@ -6,6 +6,7 @@ pub(crate) mod definition;
 pub(crate) mod diagnostic;
 pub(crate) mod document_link;
 pub(crate) mod document_symbol;
+pub(crate) mod execute_command;
 pub(crate) mod folding_range;
 pub(crate) mod highlight;
 pub(crate) mod hover;

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use astro_project::FilePath;
 use serde_json::Value;
 use tower_lsp::gen_lsp_types::*;
-use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::jsonrpc::Result;
 use tower_lsp::{Client, LanguageServer};
 
 use crate::capabilities;
 use crate::convert;
 use crate::handlers;
 use crate::outbox::{self, Letter, Outbox};
+use crate::previews::Previews;
 use crate::session::Session;
 use crate::transport;
 use crate::view::View;
@@ -22,6 +23,7 @@ use crate::watch::{News, Watcher};
 pub(crate) struct Server {
     session: Arc<Session>,
     outbox: Outbox,
+    previews: Previews,
 }
 
 impl Server {
@@ -30,7 +32,7 @@ impl Server {
         let (outbox, letters) = Outbox::new();
         tokio::spawn(outbox::deliver(client, letters));
         tokio::spawn(crate::diagnostics::run(session.clone(), outbox.clone()));
-        Server { session, outbox }
+        Server { session, outbox, previews: Previews::default() }
     }
 
     /// Asks a frozen view of the document, beside the loop. A panic there is this request's error and nobody else's.
@@ -78,12 +80,15 @@ impl LanguageServer for Server {
 
     async fn shutdown(&self) -> Result<()> {
         self.session.shut_down();
+        self.previews.stop(None, &self.session).await;
         Ok(())
     }
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         if let Some(root) = self.session.open(params.text_document) {
-            self.watch(&root);
+            if self.session.wants_watcher(&root) {
+                self.watch(&root);
+            }
         }
     }
 
@@ -223,7 +228,8 @@ impl LanguageServer for Server {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
-        let known = crate::ext::COMMANDS.join(", ");
-        Err(Error::invalid_params(format!("`{}` is no command of astro-lsp; it has: {known}", params.command)))
+        let answer = handlers::execute_command::execute_command(&self.session, &self.previews, &self.outbox, params).await;
+        self.session.unwatched().iter().for_each(|root| self.watch(root));
+        answer
     }
 }

@@ -8,10 +8,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use astro_project::{Change, FilePath, Snapshot, Workspace};
 use astro_syntax::TextEdit;
+use tokio::sync::{Notify, watch};
 use tower_lsp::gen_lsp_types as lsp;
 
 use crate::capabilities::Client;
 use crate::convert;
+use crate::failures::Failure;
 use crate::roots;
 use crate::vfs::DiskWorld;
 use crate::view::{self, View};
@@ -20,12 +22,17 @@ use crate::watch::Watcher;
 /// More changes than this in one notification are applied to the text, which is then parsed afresh.
 const MANY_CHANGES: usize = 16;
 
+/// Failed pages that are remembered; each costs a diagnostic.
+const MOST_FAILURES: usize = 200;
+
 /// The only mutable state.
 #[derive(Default)]
 pub(crate) struct Session {
     state: Mutex<State>,
     /// Rings when a document wants diagnostics.
-    pub(crate) dirty: tokio::sync::Notify,
+    pub(crate) dirty: Notify,
+    /// Rings when any project changed; the value says nothing.
+    changed: watch::Sender<()>,
 }
 
 #[derive(Default)]
@@ -35,6 +42,10 @@ struct State {
     projects: Vec<Project>,
     open: HashMap<lsp::Uri, OpenDocument>,
     uris: Arc<HashMap<FilePath, lsp::Uri>>,
+    /// Projects that stay although nothing of them is open: a preview runs.
+    pinned: Vec<FilePath>,
+    /// What the last render of a page threw, by the page.
+    failures: HashMap<FilePath, Failure>,
     tick: u64,
     shutdown: bool,
 }
@@ -68,6 +79,17 @@ impl Session {
     /// A panic elsewhere does not take the state with it: every change to it is complete or not begun.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Something changed: diagnostics and previews look again.
+    fn ring(&self) {
+        self.dirty.notify_one();
+        self.changed.send_replace(());
+    }
+
+    /// Rings after every change of any project.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
     }
 
     /// Takes in what `initialize` says.
@@ -106,11 +128,10 @@ impl Session {
         state.drop_idle_projects();
     }
 
-    /// A document was opened. Tells the root of its project when that is new here and wants a watcher.
+    /// A document was opened; gives the root of its project if that is on disk.
     pub(crate) fn open(&self, item: lsp::TextDocumentItem) -> Option<FilePath> {
         let mut state = self.state();
         let (path, root) = state.place(&item.uri);
-        let known = state.projects.iter().any(|project| project.root == root);
         let document =
             OpenDocument { path: path.clone(), root: root.clone(), version: item.version, dirty: None, tokens: None };
         state.open.insert(item.uri.clone(), document);
@@ -118,8 +139,8 @@ impl Session {
         state.project(&root).workspace.apply(Change::Open { path, text: item.text });
         state.touch(&root, Some(&item.uri));
         drop(state);
-        self.dirty.notify_one();
-        (!known && item.uri.scheme() == "file").then_some(root)
+        self.ring();
+        (item.uri.scheme() == "file").then_some(root)
     }
 
     /// The text of an open document changed. `false` when it is not open, which only a confused client does.
@@ -130,6 +151,8 @@ impl Session {
         let Some(document) = state.open.get_mut(&uri) else { return false };
         document.version = params.text_document.version;
         let (path, root) = (document.path.clone(), document.root.clone());
+        // It was thrown by another text (law 3).
+        state.failures.retain(|_, failure| failure.file != path);
         let workspace = &mut state.project(&root).workspace;
         if params.content_changes.len() > MANY_CHANGES {
             let text = workspace.snapshot().text(&path).map(|text| text.to_string()).unwrap_or_default();
@@ -152,7 +175,7 @@ impl Session {
         }
         state.touch(&root, Some(&uri));
         drop(state);
-        self.dirty.notify_one();
+        self.ring();
         true
     }
 
@@ -165,7 +188,7 @@ impl Session {
         state.touch(&document.root, None);
         state.drop_idle_projects();
         drop(state);
-        self.dirty.notify_one();
+        self.ring();
     }
 
     /// Files changed on disk.
@@ -183,7 +206,87 @@ impl Session {
             state.touch(root, None);
         }
         drop(state);
+        self.ring();
+    }
+
+    /// What the last render of a page threw, or that it was good. `true` if that is news.
+    pub(crate) fn rendered(&self, page: &FilePath, failure: Option<Failure>) -> bool {
+        let mut state = self.state();
+        let before = match failure.clone() {
+            Some(_) if state.failures.len() >= MOST_FAILURES && !state.failures.contains_key(page) => return false,
+            Some(failure) => state.failures.insert(page.clone(), failure),
+            None => state.failures.remove(page),
+        };
+        if before == failure {
+            return false;
+        }
+        let files: Vec<FilePath> = before.into_iter().chain(failure).map(|failure| failure.file).collect();
+        state.tick += 1;
+        let tick = state.tick;
+        for document in state.open.values_mut().filter(|document| files.contains(&document.path)) {
+            document.dirty = Some(tick);
+        }
+        drop(state);
         self.dirty.notify_one();
+        true
+    }
+
+    /// Keeps a project although nothing of it may be open.
+    pub(crate) fn pin(&self, root: &FilePath) {
+        let mut state = self.state();
+        if !state.pinned.contains(root) {
+            state.pinned.push(root.clone());
+        }
+        state.project(root);
+    }
+
+    /// Lets go of it again.
+    pub(crate) fn unpin(&self, root: &FilePath) {
+        let mut state = self.state();
+        state.pinned.retain(|pinned| pinned != root);
+        state.failures.retain(|page, _| !page.is_inside(root));
+        state.drop_idle_projects();
+    }
+
+    /// Is the project known and not watched yet?
+    pub(crate) fn wants_watcher(&self, root: &FilePath) -> bool {
+        self.state().projects.iter().any(|project| project.root == *root && project.watcher.is_none())
+    }
+
+    /// Projects with a preview that are not watched yet.
+    pub(crate) fn unwatched(&self) -> Vec<FilePath> {
+        let state = self.state();
+        let unwatched = state.projects.iter().filter(|project| project.watcher.is_none());
+        unwatched.filter(|project| state.pinned.contains(&project.root)).map(|project| project.root.clone()).collect()
+    }
+
+    /// The project of an open document.
+    pub(crate) fn root_of(&self, uri: &lsp::Uri) -> Option<FilePath> {
+        self.state().open.get(uri).map(|document| document.root.clone())
+    }
+
+    /// The project a file or folder belongs to.
+    pub(crate) fn root_of_path(&self, path: &FilePath) -> FilePath {
+        let folders = self.state().folders.clone();
+        let inside = path.join("astro-lsp.any").filter(|_| std::fs::metadata(path).is_ok_and(|meta| meta.is_dir()));
+        roots::root_of(inside.as_ref().unwrap_or(path), &folders)
+    }
+
+    /// Some project: that of the document changed last, else of the first folder.
+    pub(crate) fn any_root(&self) -> Option<FilePath> {
+        let first = {
+            let state = self.state();
+            if let Some(project) = state.projects.first() {
+                return Some(project.root.clone());
+            }
+            state.folders.first().cloned()
+        };
+        first.map(|folder| self.root_of_path(&folder))
+    }
+
+    /// What the client calls an open file.
+    pub(crate) fn uri_of(&self, file: &FilePath) -> Option<lsp::Uri> {
+        self.state().uris.get(file).cloned()
     }
 
     /// Puts a watcher to its project; dropped at once if the project is gone.
@@ -207,7 +310,8 @@ impl Session {
         };
         let snapshot = state.project(&root).workspace.snapshot();
         let (client, uris) = (state.client.clone(), state.uris.clone());
-        Some(View { snapshot, file, uri: uri.clone(), version, client, uris })
+        let failures = state.failures.values().filter(|failure| failure.file == file).cloned().collect();
+        Some(View { snapshot, file, uri: uri.clone(), version, client, uris, failures })
     }
 
     /// The project a URI of a folder or document belongs to, as it is now.
@@ -282,9 +386,10 @@ impl State {
 
     /// Forgets projects in which nothing is open, unless they are a folder of the window.
     fn drop_idle_projects(&mut self) {
-        let State { projects, open, folders, .. } = self;
+        let State { projects, open, folders, pinned, .. } = self;
         projects.retain(|project| {
-            folders.iter().any(|folder| project.root.is_inside(folder))
+            pinned.contains(&project.root)
+                || folders.iter().any(|folder| project.root.is_inside(folder))
                 || open.values().any(|document| document.root == project.root)
         });
     }

@@ -11,6 +11,7 @@ use tower_lsp::gen_lsp_types as lsp;
 
 use crate::capabilities::Client;
 use crate::convert;
+use crate::failures::Failure;
 
 /// A frozen document and its project. Handlers convert and ask through it.
 pub(crate) struct View {
@@ -26,6 +27,8 @@ pub(crate) struct View {
     pub(crate) client: Arc<Client>,
     /// What the client calls its open files.
     pub(crate) uris: Arc<HashMap<FilePath, lsp::Uri>>,
+    /// What the last renders threw in this file.
+    pub(crate) failures: Vec<Failure>,
 }
 
 impl View {

@@ -13,6 +13,7 @@ use astro_preview::Settings;
 use astro_project::{FilePath, Workspace};
 use clap::Args;
 
+use crate::engine;
 use crate::trouble::{Outcome, Trouble};
 use crate::vfs::{self, DiskWorld};
 
@@ -99,10 +100,8 @@ impl Project {
             }
             workspace = workspace.with_config_file(in_words(&file)?);
         }
-        let environment: Vec<(String, String)> = std::env::vars_os().filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?))).collect();
-        let exe = std::env::current_exe().map_err(|error| Trouble::new("this program does not find itself", error, "start it by its full path"))?;
-        let mut pool = PoolOptions::new(exe, vec!["engine-worker".to_owned()]);
-        pool.env = environment.clone();
+        let environment = engine::environment();
+        let mut pool = engine::options(&environment)?;
         if let Some(deadline) = arguments.deadline {
             pool.deadline = Duration::from_millis(deadline);
         }

@@ -7,14 +7,15 @@ use tower_lsp::gen_lsp_types as lsp;
 use crate::convert;
 use crate::view::{self, View};
 
-/// What is wrong in the document.
+/// What is wrong in the document: what its text tells, then what its last render threw.
 pub(crate) fn findings(view: &View) -> Vec<lsp::Diagnostic> {
+    let thrown = view.failures.iter().map(|failure| failure.diagnostic(view));
     if !view::is_astro(&view.file) {
-        return Vec::new();
+        return thrown.collect();
     }
     let findings = view.ask().diagnostics(&view.file);
     let lines = view.lines();
-    findings.iter().map(|finding| convert::diagnostic(view, &lines, finding)).collect()
+    findings.iter().map(|finding| convert::diagnostic(view, &lines, finding)).chain(thrown).collect()
 }
 
 /// The same for a client that asks; "unchanged" if it has them already.

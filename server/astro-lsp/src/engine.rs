@@ -1,0 +1,19 @@
+//! How the engine's children are started: this same binary, with the environment it was given.
+
+use astro_engine::PoolOptions;
+
+use crate::trouble::Trouble;
+
+/// The environment as text; what is no text no project code can read.
+pub(crate) fn environment() -> Vec<(String, String)> {
+    std::env::vars_os().filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?))).collect()
+}
+
+/// A pool of children of this binary.
+pub(crate) fn options(environment: &[(String, String)]) -> Result<PoolOptions, Trouble> {
+    let exe = std::env::current_exe()
+        .map_err(|error| Trouble::new("this program does not find itself", error, "start it by its full path"))?;
+    let mut options = PoolOptions::new(exe, vec!["engine-worker".to_owned()]);
+    options.env = environment.to_vec();
+    Ok(options)
+}

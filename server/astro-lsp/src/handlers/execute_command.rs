@@ -1,0 +1,66 @@
+//! `workspace/executeCommand`: `astro.preview.start` and `astro.preview.stop`, described in `ext.rs`.
+
+use std::sync::Arc;
+
+use astro_project::FilePath;
+use serde_json::{Value, json};
+use tower_lsp::gen_lsp_types as lsp;
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+
+use crate::convert;
+use crate::ext;
+use crate::outbox::Outbox;
+use crate::previews::{self, Previews};
+use crate::session::Session;
+
+/// Runs a command.
+pub(crate) async fn execute_command(
+    session: &Arc<Session>,
+    previews: &Previews,
+    outbox: &Outbox,
+    params: lsp::ExecuteCommandParams,
+) -> Result<Option<Value>> {
+    let argument = params.arguments.as_deref().unwrap_or_default().first();
+    match params.command.as_str() {
+        ext::PREVIEW_START => {
+            let root = project(session, argument)?;
+            if !session.client().trusted {
+                return Err(refused("this workspace is not trusted, and a preview runs its code; trust it first"));
+            }
+            session.pin(&root);
+            let started = previews.start(&root, session, outbox).await.map_err(|trouble| {
+                session.unpin(&root);
+                previews::log(outbox, &trouble);
+                refused(&trouble.to_string())
+            })?;
+            Ok(Some(json!(started)))
+        }
+        ext::PREVIEW_STOP => {
+            let root = argument.map(|_| project(session, argument)).transpose()?;
+            previews.stop(root.as_ref(), session).await;
+            Ok(None)
+        }
+        other => {
+            let known = ext::COMMANDS.join(", ");
+            Err(Error::invalid_params(format!("`{other}` is no command of astro-lsp; it has: {known}")))
+        }
+    }
+}
+
+/// The project of the URI given, else of the only or first one known.
+fn project(session: &Session, argument: Option<&Value>) -> Result<FilePath> {
+    let Some(argument) = argument.filter(|argument| !argument.is_null()) else {
+        return session.any_root().ok_or_else(|| refused("no project is open; open a file or folder of one first"));
+    };
+    let uri = argument.as_str().and_then(|uri| lsp::Uri::parse(uri).ok());
+    let uri = uri.ok_or_else(|| Error::invalid_params(format!("{argument} is no URI of a folder or document")))?;
+    if let Some(root) = session.root_of(&uri) {
+        return Ok(root);
+    }
+    let path = convert::file_path(&uri);
+    path.map(|path| session.root_of_path(&path)).ok_or_else(|| Error::invalid_params(format!("{uri} is no file or folder here")))
+}
+
+fn refused(why: &str) -> Error {
+    Error { code: ErrorCode::ServerError(-32803), message: why.trim_end().to_owned().into(), data: None }
+}

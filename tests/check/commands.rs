@@ -1,0 +1,155 @@
+//! `parse`, `compile`, `routes`, `doctor`, and what is wrong with a command line.
+
+use astro_lsp_tests::project as project_of_repository;
+use expect_test::expect;
+use serde_json::Value;
+
+use super::{project, run, run_with};
+
+#[test]
+fn parse_prints_the_tree_of_stdin() {
+    let here = project(&[]);
+    let parsed = run_with(here.path(), &["parse", "-"], "<p class=\"a\">é{b}</p>\n".as_bytes());
+    assert_eq!(parsed.code, 0);
+    expect![[r#"
+        document 1:1-2:1
+          element 1:1-1:22
+            start_tag 1:1-1:14
+              tag_name 1:2-1:3 "p"
+              attribute 1:4-1:13
+                attribute_name 1:4-1:9 "class"
+                quoted_value 1:10-1:13
+                  attribute_text 1:11-1:12 "a"
+            text 1:14-1:15 "é"
+            expression 1:15-1:18
+              script_chunk 1:16-1:17 "b"
+            end_tag 1:18-1:22
+              tag_name 1:20-1:21 "p"
+          text 1:22-2:1 "\n"
+    "#]]
+    .assert_eq(&parsed.stdout);
+}
+
+#[test]
+fn parse_draws_errors_under_the_source() {
+    let here = project(&[("a.astro", "<main>\n  <p>\n</main>\n")]);
+    let parsed = run(here.path(), &["parse", "a.astro"]);
+    let broken = parsed.stdout.split_once("\n\n").map_or("", |(_, errors)| errors);
+    assert_eq!(parsed.code, 0, "a `<p>` needs no end: {broken}");
+    let here = project(&[("a.astro", "<main>\n  <b>\n</main>\n")]);
+    let parsed = run(here.path(), &["parse", "a.astro"]);
+    assert_eq!(parsed.code, 1);
+    assert!(parsed.stdout.contains("a.astro:2:3 error[unclosed-element]"), "{}", parsed.stdout);
+    assert!(parsed.stdout.contains("  2 │   <b>\n    │   ^"), "{}", parsed.stdout);
+}
+
+#[test]
+fn parse_json_is_a_contract() {
+    let here = project(&[("good.astro", "<p></p>"), ("bad.astro", "<div>{a</div>")]);
+    let parsed = run(here.path(), &["parse", "--json", "good.astro"]);
+    let value: Value = serde_json::from_str(&parsed.stdout).expect("JSON");
+    assert_eq!((parsed.code, &value["errors"]), (0, &Value::from(Vec::<Value>::new())));
+    assert_eq!(value["tree"]["kind"], "document");
+    let parsed = run(here.path(), &["parse", "--json", "bad.astro"]);
+    let value: Value = serde_json::from_str(&parsed.stdout).expect("JSON");
+    assert_eq!(parsed.code, 1);
+    let error = &value["errors"][0];
+    assert!(error["name"].is_string() && error["message"].is_string(), "{error}");
+    assert!(error["start"].as_u64() <= error["end"].as_u64(), "{error}");
+}
+
+#[test]
+fn parse_reads_anything() {
+    let here = project(&[]);
+    let deep = "<div>".repeat(10_000);
+    let line = format!("<p>{}</p>", "x ".repeat(2_500_000));
+    for text in [b"\xff\xfe\0\x80<".as_slice(), b"", deep.as_bytes(), line.as_bytes()] {
+        let parsed = run_with(here.path(), &["parse", "--json", "-"], text);
+        assert!(matches!(parsed.code, 0 | 1), "code {}: {}", parsed.code, parsed.stderr);
+        assert!(parsed.stdout.starts_with("{\"errors\":["));
+    }
+}
+
+#[test]
+fn routes_prints_the_table_in_match_order() {
+    let here = project(&[
+        ("astro.config.mjs", "export default { output: 'server', redirects: { '/old': '/about' } };"),
+        ("src/pages/index.astro", "<p></p>"),
+        ("src/pages/about.astro", "---\nexport const prerender = true;\n---\n<p></p>"),
+        ("src/pages/blog/[...slug].astro", "<p></p>"),
+        ("src/pages/blog/[id].astro", "<p></p>"),
+        ("src/pages/api/items.ts", "export const GET = () => new Response();\nexport async function POST() {}"),
+    ]);
+    let printed = run(here.path(), &["routes"]);
+    assert_eq!((printed.code, printed.stderr.as_str()), (0, ""));
+    expect![[r#"
+        /about           page      prerendered  src/pages/about.astro
+        /api/items       endpoint  on demand    src/pages/api/items.ts          GET POST
+        /old             redirect               → /about (301)
+        /blog/[id]       page      on demand    src/pages/blog/[id].astro
+        /blog/[...slug]  page      on demand    src/pages/blog/[...slug].astro
+        /                page      on demand    src/pages/index.astro
+    "#]]
+    .assert_eq(&printed.stdout);
+    let printed = run(here.path(), &["routes", ".", "--json"]);
+    let rows: Value = serde_json::from_str(&printed.stdout).expect("JSON");
+    assert_eq!(rows[1]["methods"], serde_json::json!(["GET", "POST"]));
+    assert_eq!(rows[2]["to"], "/about");
+    assert_eq!(rows[3]["params"], serde_json::json!(["id"]));
+}
+
+#[test]
+fn compile_prints_the_module_and_its_spans() {
+    let here = project(&[("src/a.astro", "---\nconst name: string = 'x';\n---\n<p>{name}</p>\n")]);
+    let printed = run(here.path(), &["compile", "src/a.astro", "--to", "js", "--map"]);
+    assert_eq!(printed.code, 0, "{}", printed.stderr);
+    assert!(!printed.stdout.contains(": string"), "types are erased: {}", printed.stdout);
+    assert!(printed.stdout.contains("// spans:") && printed.stdout.contains("\"name\""), "{}", printed.stdout);
+    let printed = run(here.path(), &["compile", "src/a.astro", "--to", "tsx"]);
+    assert_eq!((printed.code, printed.stdout.as_str()), (2, ""));
+    assert!(printed.stderr.contains("not built yet"), "{}", printed.stderr);
+}
+
+#[test]
+fn doctor_says_what_it_found() {
+    let printed = run(&project_of_repository("shop"), &["doctor"]);
+    assert_eq!(printed.code, 0, "{}", printed.stdout);
+    for line in ["configuration    astro.config.mjs", "output           server", "routes           12"] {
+        assert!(printed.stdout.contains(line), "{line}: {}", printed.stdout);
+    }
+}
+
+#[test]
+fn wrong_use_is_code_2_with_words() {
+    let here = project(&[("file.txt", "x")]);
+    for (arguments, words) in [
+        (&["brew"][..], "unrecognized subcommand"),
+        (&["check", "--format", "xml"], "[possible values: pretty, json, github, sarif]"),
+        (&["check", "nowhere"], "nowhere cannot be checked"),
+        (&["check", "file.txt"], "it is no .astro file"),
+        (&["routes", "nowhere"], "nowhere is no project folder"),
+        (&["routes", "file.txt"], "it is a file"),
+        (&["doctor", "nowhere"], "help:"),
+        (&["parse", "nowhere.astro"], "nowhere.astro cannot be read"),
+        (&["parse", "."], ". cannot be read"),
+        (&["compile", "file.txt"], "--to"),
+        (&["format", "file.txt"], "not built yet"),
+        (&["content-mapper"], "not built yet"),
+    ] {
+        let ran = run(here.path(), arguments);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{arguments:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains(words), "{arguments:?} says {}", ran.stderr);
+    }
+}
+
+#[test]
+fn help_and_version_are_answers() {
+    let here = project(&[]);
+    assert!(run(here.path(), &["--version"]).stdout.starts_with("astro-lsp "));
+    let help = run(here.path(), &["--help"]);
+    assert_eq!(help.code, 0);
+    for command in ["preview", "check", "format", "routes", "parse", "compile", "content-mapper", "doctor"] {
+        assert!(help.stdout.contains(&format!("  {command}")), "{command}: {}", help.stdout);
+    }
+    assert!(!help.stdout.contains("engine-worker"));
+}
