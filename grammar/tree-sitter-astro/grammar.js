@@ -10,6 +10,14 @@
 /// <reference types="tree-sitter-cli/dsl" />
 // @ts-check
 
+/** A start tag up to its end: `<`, the name, type arguments and what stands among the attributes. */
+const head = ($, name) => seq(
+  '<',
+  field('name', alias(name, $.tag_name)),
+  optional(field('type_arguments', $.type_arguments)),
+  repeat(choice(field('attribute', $._attribute), $.tag_comment, $.comment, $.unexpected)),
+);
+
 module.exports = grammar({
   name: 'astro',
 
@@ -86,7 +94,9 @@ module.exports = grammar({
 
   supertypes: $ => [$._node, $._attribute, $._attribute_value, $._expression_part],
 
-  inline: $ => [$._tag_items, $._close, $._start_tag_end, $._expression_end, $._end_tag_rest, $._assigned],
+  inline: $ => [
+    $._close, $._start_tag_end, $._expression_end, $._end_tag_rest, $._assigned,
+  ],
 
   rules: {
     document: $ => seq(
@@ -134,27 +144,25 @@ module.exports = grammar({
       ),
       seq(field('open', alias($._element_start_tag, $.start_tag)), repeat($._node), $._close),
     ),
-    _element_head: $ => seq('<', field('name', alias($._element_name, $.tag_name)), repeat($._tag_items)),
-    _element_start_tag: $ => seq($._element_head, $._start_tag_end),
-    _element_self_closing_tag: $ => seq($._element_head, '/>'),
-    _void_start_tag: $ => seq($._element_head, choice(alias($._void_tag_end, '>'), $._tag_unclosed)),
+    _element_start_tag: $ => seq(head($, $._element_name), $._start_tag_end),
+    _element_self_closing_tag: $ => seq(head($, $._element_name), '/>'),
+    _void_start_tag: $ => seq(head($, $._element_name), choice(alias($._void_tag_end, '>'), $._tag_unclosed)),
 
     component: $ => choice(
       field('open', alias($._component_unclosed_tag, $.start_tag)),
       field('open', alias($._component_self_closing_tag, $.self_closing_tag)),
       seq(field('open', alias($._component_start_tag, $.start_tag)), repeat($._node), $._close),
     ),
-    _component_head: $ => seq('<', field('name', alias($._component_name, $.tag_name)), repeat($._tag_items)),
-    _component_start_tag: $ => seq($._component_head, $._start_tag_end),
-    _component_self_closing_tag: $ => seq($._component_head, '/>'),
-    _component_unclosed_tag: $ => seq($._component_head, $._tag_unclosed),
+    _component_start_tag: $ => seq(head($, $._component_name), $._start_tag_end),
+    _component_self_closing_tag: $ => seq(head($, $._component_name), '/>'),
+    _component_unclosed_tag: $ => seq(head($, $._component_name), $._tag_unclosed),
 
     raw_element: $ => seq(
       field('open', alias($._raw_start_tag, $.start_tag)),
       optional(field('content', $.raw_text)),
       $._close,
     ),
-    _raw_start_tag: $ => seq(choice($._element_head, $._component_head), alias($._raw_tag_end, '>')),
+    _raw_start_tag: $ => seq(choice(head($, $._element_name), head($, $._component_name)), alias($._raw_tag_end, '>')),
 
     script_element: $ => choice(
       field('open', alias($._script_unclosed_tag, $.start_tag)),
@@ -165,10 +173,9 @@ module.exports = grammar({
         $._close,
       ),
     ),
-    _script_head: $ => seq('<', field('name', alias($._script_name, $.tag_name)), repeat($._tag_items)),
-    _script_start_tag: $ => seq($._script_head, $._start_tag_end),
-    _script_self_closing_tag: $ => seq($._script_head, '/>'),
-    _script_unclosed_tag: $ => seq($._script_head, $._tag_unclosed),
+    _script_start_tag: $ => seq(head($, $._script_name), $._start_tag_end),
+    _script_self_closing_tag: $ => seq(head($, $._script_name), '/>'),
+    _script_unclosed_tag: $ => seq(head($, $._script_name), $._tag_unclosed),
 
     style_element: $ => choice(
       field('open', alias($._style_unclosed_tag, $.start_tag)),
@@ -179,10 +186,9 @@ module.exports = grammar({
         $._close,
       ),
     ),
-    _style_head: $ => seq('<', field('name', alias($._style_name, $.tag_name)), repeat($._tag_items)),
-    _style_start_tag: $ => seq($._style_head, $._start_tag_end),
-    _style_self_closing_tag: $ => seq($._style_head, '/>'),
-    _style_unclosed_tag: $ => seq($._style_head, $._tag_unclosed),
+    _style_start_tag: $ => seq(head($, $._style_name), $._start_tag_end),
+    _style_self_closing_tag: $ => seq(head($, $._style_name), '/>'),
+    _style_unclosed_tag: $ => seq(head($, $._style_name), $._tag_unclosed),
 
     // In pieces, because the scanner may have to look whether there is an end tag at all.
     raw_text: $ => repeat1($._raw_piece),
@@ -205,14 +211,6 @@ module.exports = grammar({
     _end_tag_rest: $ => seq(optional($.unexpected), choice(alias($._end_tag_close, '>'), $._tag_unclosed)),
 
     // ---- Attributes -----------------------------------------------------------------------------
-
-    _tag_items: $ => choice(
-      field('attribute', $._attribute),
-      field('type_arguments', $.type_arguments),
-      $.tag_comment,
-      $.comment,
-      $.unexpected,
-    ),
 
     _attribute: $ => choice(
       $.attribute,

@@ -391,6 +391,13 @@ static bool skip_block_comment(Scanner *s, TSLexer *l) {
   return false;
 }
 
+// After a backslash: what it escapes, which may be a line end.
+static void skip_escape(TSLexer *l) {
+  bool carriage = l->lookahead == '\r';
+  if (!l->eof(l)) advance(l);
+  if (carriage && l->lookahead == '\n') advance(l);
+}
+
 // A string ends at its quote or, unfinished, at the end of the line.
 static void skip_string(TSLexer *l) {
   int32_t quote = l->lookahead;
@@ -399,11 +406,7 @@ static void skip_string(TSLexer *l) {
     int32_t c = l->lookahead;
     advance(l);
     if (c == quote) return;
-    if (c == '\\') {
-      bool carriage = l->lookahead == '\r';
-      if (!l->eof(l)) advance(l);
-      if (carriage && l->lookahead == '\n') advance(l);
-    }
+    if (c == '\\') skip_escape(l);
   }
 }
 
@@ -495,6 +498,27 @@ static void mark_candidate(TSLexer *l, Script *js) {
   }
 }
 
+// A string in an expression. If its quote is missing, the text before the first `}` or end tag in it is what was meant
+// and the rest is not part of the expression: false.
+static bool scan_string(TSLexer *l, Script *js) {
+  int32_t quote = l->lookahead;
+  bool marked = false;
+  advance(l);
+  while (!l->eof(l) && !is_newline(l->lookahead)) {
+    int32_t c = l->lookahead;
+    if ((c == '}' || c == '<' || (c == '/' && js->mode == ATTRIBUTE)) && !marked && !js->candidate && js->mode != FRONTMATTER) {
+      l->mark_end(l);
+      advance(l);
+      marked = c == '}' || l->lookahead == (c == '<' ? '/' : '>');
+      continue;
+    }
+    advance(l);
+    if (c == quote) return true;
+    if (c == '\\') skip_escape(l);
+  }
+  return !marked;
+}
+
 // Reads JavaScript up to where the mode says. The end is marked; the lexer may have read beyond it.
 static enum End scan_script(TSLexer *l, Script *js) {
   Expression *e = &js->expression;
@@ -576,7 +600,10 @@ static enum End scan_script(TSLexer *l, Script *js) {
       break;
     case '"':
     case '\'':
-      skip_string(l);
+      if (!scan_string(l, js)) {
+        js->any = js->content = true;
+        return END_UNCLOSED;
+      }
       ended = true;
       break;
     case '`':
@@ -851,9 +878,9 @@ static bool scan_type_arguments(TSLexer *l) {
     } else if (c == '/' || c == '`') {
       return false;
     } else if (c == '>' && --depth == 0) {
-      if (braces) return false;
+      if (braces || (!is_space(l->lookahead) && l->lookahead != '/' && l->lookahead != '>')) return false;
       l->mark_end(l);
-      return is_space(l->lookahead) || l->lookahead == '/' || l->lookahead == '>';
+      return true;
     }
   }
   return false;
@@ -1038,7 +1065,7 @@ static bool scan_attribute_brace(Scanner *s, TSLexer *l, const bool *valid) {
       } else if (l->lookahead == '/') {
         skip_line_comment(l);
       } else {
-        other = true;
+        other = l->lookahead != '>';
         break;
       }
       comment = true;
@@ -1049,7 +1076,7 @@ static bool scan_attribute_brace(Scanner *s, TSLexer *l, const bool *valid) {
       break;
     }
   }
-  int32_t c = l->lookahead;
+  int32_t c = l->lookahead; // `>` also for `/>`
   if (comment && !word && c == '}') return take(l, TAG_COMMENT);
   enum TokenType type = ATTRIBUTE_EXPRESSION_OPEN;
   if (other) {
@@ -1240,7 +1267,7 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
         end_start_tag(s, true);
         return finish(l, IMPLIED_TAG_END);
       }
-    } else if (valid[TYPE_ARGUMENTS] && scan_type_arguments(l)) {
+    } else if (valid[TYPE_ARGUMENTS] && !space && scan_type_arguments(l)) {
       return finish(l, TYPE_ARGUMENTS);
     }
     goto unclosed;
