@@ -18,7 +18,7 @@ const head = ($, name) => seq(
   repeat(choice(field('attribute', $._attribute), $.tag_comment, $.comment, $.unexpected)),
 );
 
-module.exports = grammar({
+export default grammar({
   name: 'astro',
 
   // Order must match `enum TokenType` in src/scanner.c.

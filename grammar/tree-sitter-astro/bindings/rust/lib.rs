@@ -11,3 +11,15 @@ pub const LANGUAGE: LanguageFn = unsafe { LanguageFn::from_raw(tree_sitter_astro
 
 /// The syntax-tree schema of this grammar.
 pub const NODE_TYPES: &str = include_str!("../../src/node-types.json");
+
+/// Highlights, with Neovim's capture names.
+pub const HIGHLIGHTS_QUERY: &str = include_str!("../../queries/highlights.scm");
+
+/// The languages inside: TypeScript, CSS, JSON and others.
+pub const INJECTIONS_QUERY: &str = include_str!("../../queries/injections.scm");
+
+/// Scopes and references.
+pub const LOCALS_QUERY: &str = include_str!("../../queries/locals.scm");
+
+/// Components, ids and slots for code navigation.
+pub const TAGS_QUERY: &str = include_str!("../../queries/tags.scm");
