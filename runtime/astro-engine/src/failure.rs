@@ -103,7 +103,23 @@ fn map_frame(raw: SourceFrame, host: &dyn ModuleHost) -> Option<SourceFrame> {
 }
 
 fn is_internal(module: &str) -> bool {
-    crate::builtin::source(module).is_some() || module == "native" || module.starts_with("astro-lsp:")
+    crate::builtin::source(module).is_some() || module.starts_with("astro-lsp:") || module.starts_with('<')
+}
+
+/// A text that may contain a stack trace, with its frames mapped as those of a failure.
+pub(crate) fn map_text(text: &str, host: &dyn ModuleHost) -> String {
+    let lines = text.split('\n').filter_map(|line| match parse_frame(line) {
+        None => Some(line.to_owned()),
+        Some(raw) => map_frame(raw, host).map(|frame| {
+            let indent = &line[..line.len() - line.trim_start().len()];
+            let place = format!("{}:{}:{}", frame.file, frame.line, frame.column);
+            match frame.function {
+                Some(function) => format!("{indent}at {function} ({place})"),
+                None => format!("{indent}at {place}"),
+            }
+        }),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// `    at render (/src/pages/index.astro?v=2:3:14)`, or without the function, or without the place.

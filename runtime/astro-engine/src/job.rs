@@ -150,6 +150,11 @@ impl Running {
         std::iter::from_fn(|| self.console.try_recv().ok()).collect()
     }
 
+    /// Waits for the next console line; `None` when the job is over.
+    pub async fn next_line(&mut self) -> Option<ConsoleLine> {
+        self.console.recv().await
+    }
+
     /// Reads all of it.
     pub async fn collect(mut self) -> Result<Answer, Failure> {
         let head = self.head().await?;

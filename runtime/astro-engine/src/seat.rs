@@ -44,6 +44,7 @@ struct State {
     /// Names of modules whose source was sent.
     loaded: FxHashSet<String>,
     heard: Option<Instant>,
+    ready: bool,
     retired: bool,
     close_when_done: bool,
     close: bool,
@@ -162,6 +163,7 @@ impl Seat {
         state.heard = Some(Instant::now());
         let id = frame.id;
         match frame.kind {
+            up::READY => state.ready = true,
             up::HEAD => {
                 let head: Head = frame.json()?;
                 if let Some(order) = state.jobs.get_mut(&id) {
@@ -192,9 +194,12 @@ impl Seat {
                 self.rest();
             }
             up::CONSOLE => {
-                let line: ConsoleLine = frame.json()?;
+                let mut line: ConsoleLine = frame.json()?;
                 let newest = || state.jobs.iter().max_by_key(|job| job.0).map(|job| job.1);
                 if let Some(order) = state.jobs.get(&id).or_else(newest) {
+                    if line.text.contains("\n    at ") {
+                        line.text = failure::map_text(&line.text, order.host.as_ref());
+                    }
                     order.print(line);
                 }
             }
@@ -282,17 +287,18 @@ impl Seat {
 
     /// The process has ended: who pays, who is asked again?
     fn bury(&self, status: Option<ExitStatus>, silent: bool) {
-        let (jobs, entered, closed) = {
+        let (jobs, entered, closed, ready) = {
             let mut state = self.state();
             state.gone = true;
             state.host = None;
-            (std::mem::take(&mut state.jobs), state.entered, state.close)
+            (std::mem::take(&mut state.jobs), state.entered, state.close, state.ready)
         };
         let pool = self.pool.upgrade();
         let culprit = if jobs.len() == 1 { jobs.keys().next().copied() } else { Some(entered) };
         for (id, order) in jobs {
             match &pool {
-                Some(pool) if Some(id) != culprit && order.can_rerun() => pool.place(order.rerun()),
+                Some(pool) if ready && Some(id) != culprit && order.can_rerun() => pool.place(order.rerun()),
+                Some(_) if !closed && !ready => order.fail(stillborn(status)),
                 Some(_) if !closed => order.fail(obituary(status, silent, self.deadline, Some(id) == culprit)),
                 _ => order.fail(crate::job::gone()),
             }
@@ -387,7 +393,23 @@ fn obituary(status: Option<ExitStatus>, silent: bool, deadline: Duration, culpri
         return Failure::new(FailureKind::Deadline, "DeadlineExceeded", words)
             .with_hint("Look for a huge computation in one built-in call (BigInt, sort, JSON, string repeat).");
     }
-    let end = match status {
+    let end = how_it_ended(status);
+    let words = if culprit {
+        format!("The engine's process {end} while it was answering this request. A new one has taken over.")
+    } else {
+        format!("The engine's process {end} because of another request; this one had side effects or had begun to answer, so it was not run again.")
+    };
+    Failure::new(FailureKind::Died, "EngineDied", words)
+        .with_hint("If it happens again with this page, its code (or its memory) is the reason: try with less data.")
+}
+
+fn stillborn(status: Option<ExitStatus>) -> Failure {
+    let words = format!("The engine's process {} before it was ready to run code.", how_it_ended(status));
+    Failure::new(FailureKind::Died, "EngineDidNotStart", words).with_hint("Run `astro-lsp doctor`; what the process printed is on stderr.")
+}
+
+fn how_it_ended(status: Option<ExitStatus>) -> String {
+    match status {
         #[cfg(unix)]
         Some(status) => match std::os::unix::process::ExitStatusExt::signal(&status) {
             Some(9) => "was killed (signal 9)".to_owned(),
@@ -397,12 +419,5 @@ fn obituary(status: Option<ExitStatus>, silent: bool, deadline: Duration, culpri
         #[cfg(not(unix))]
         Some(status) => format!("exited with code {}", status.code().unwrap_or(-1)),
         None => "ended".to_owned(),
-    };
-    let words = if culprit {
-        format!("The engine's process {end} while it was answering this request. A new one has taken over.")
-    } else {
-        format!("The engine's process {end} because of another request; this one had side effects or had begun to answer, so it was not run again.")
-    };
-    Failure::new(FailureKind::Died, "EngineDied", words)
-        .with_hint("If it happens again with this page, its code (or its memory) is the reason: try with less data.")
+    }
 }

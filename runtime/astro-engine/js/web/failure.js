@@ -26,6 +26,13 @@ export function describe(error, moduleKey, depth = 0) {
   if (error instanceof RangeError && described.message === 'Maximum call stack size exceeded') {
     described.hint ??= 'A function calls itself without end; look at the first frames below.';
   }
+  if (error instanceof InternalError && described.message === 'string too long') {
+    described.hint ??= 'A string grew past what the engine can hold (about a billion characters); look for += in a loop.';
+  }
+  if (error instanceof SyntaxError && described.message.startsWith('Could not find export')) {
+    described.kind = 'module';
+    described.hint ??= 'Check the spelling of the import, and whether the name is a type: those are imported with `import type`.';
+  }
   const said = read(error, moduleKey);
   if (said) Object.assign(described, { kind: 'module', hint: said.hint, frame: said.frame });
   else if (typeof read(error, 'module') === 'string' && error instanceof SyntaxError) described.kind = 'module';

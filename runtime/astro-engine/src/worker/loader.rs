@@ -8,6 +8,7 @@ use rquickjs::{CatchResultExt, CaughtError, Ctx, Exception, Function, Module, Re
 
 use super::shared::Shared;
 use crate::builtin;
+use crate::failure::SourceFrame;
 use crate::module::{ModuleError, ModuleKind, ModuleSource};
 use crate::wire::{ImportQuestion, to_json, up};
 
@@ -77,6 +78,11 @@ impl Loader for HostLoader {
             return Module::declare(ctx.clone(), name, source);
         }
         let source = self.source(name).map_err(|error| throw(ctx, &self.0, error))?;
+        if source.kind == ModuleKind::Json
+            && let Some(error) = not_json(name, &source.code)
+        {
+            return Err(throw(ctx, &self.0, error));
+        }
         let code = match source.kind {
             ModuleKind::Js => source.code,
             ModuleKind::Json => format!("export default JSON.parse({});", quoted(&source.code)),
@@ -94,6 +100,15 @@ impl Loader for HostLoader {
         }
         Ok(module)
     }
+}
+
+/// What is wrong with the text of a JSON module, and where.
+fn not_json(name: &str, text: &str) -> Option<ModuleError> {
+    let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
+    let mut wrong = ModuleError::new("InvalidJson", format!("{name} is not valid JSON: {error}."));
+    let (line, column) = (error.line() as u32, error.column() as u32);
+    wrong.frame = Some(SourceFrame { file: name.to_owned(), line, column, ..SourceFrame::default() });
+    Some(wrong)
 }
 
 /// A JavaScript string literal; JSON's escapes are JavaScript's.

@@ -51,7 +51,7 @@ impl ModuleHost for Files {
 }
 
 pub(crate) fn options() -> PoolOptions {
-    PoolOptions { deadline: Duration::from_millis(1500), memory_limit: 64 << 20, ..testing::options("engine_worker") }
+    PoolOptions { deadline: Duration::from_secs(20), memory_limit: 64 << 20, ..testing::options("engine_worker") }
 }
 
 pub(crate) fn pool() -> Pool {
@@ -71,8 +71,13 @@ pub(crate) fn job(files: &[(&'static str, &'static str)]) -> Job {
 
 /// A job of one module whose default export is `async (request, payload, job) => { BODY }`.
 pub(crate) fn page(body: &str) -> Job {
+    named("/page.js", body)
+}
+
+/// The same under another name: in one realm, a name is a module.
+pub(crate) fn named(name: &'static str, body: &str) -> Job {
     let code = format!("export default async (request, payload, job) => {{ {body} }}");
-    job(&[("/page.js", String::leak(code))])
+    job(&[(name, String::leak(code))])
 }
 
 pub(crate) fn post(body: &str, content_type: &str, bytes: impl Into<bytes::Bytes>) -> Job {

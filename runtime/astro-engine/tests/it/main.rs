@@ -1,5 +1,7 @@
 //! The engine as its users see it: real pools, real worker processes, modules from memory.
 
+mod bad;
+mod fetch;
 mod host;
 mod jobs;
 mod web;
