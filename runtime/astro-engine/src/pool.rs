@@ -27,6 +27,8 @@ pub struct PoolOptions {
     pub stack_limit: usize,
     /// From the start of a job to its head, and for one stretch of code without a pause.
     pub deadline: Duration,
+    /// Built-in modules a waiting process evaluates ahead of its first job.
+    pub preload: Vec<String>,
 }
 
 impl PoolOptions {
@@ -40,6 +42,7 @@ impl PoolOptions {
             memory_limit: 256 << 20,
             stack_limit: 2 << 20,
             deadline: Duration::from_secs(10),
+            preload: Vec::new(),
         }
     }
 }

@@ -71,6 +71,7 @@ impl Seat {
                     memory_limit: options.memory_limit,
                     stack_limit: options.stack_limit,
                     deadline_ms: options.deadline.as_millis() as u64,
+                    preload: options.preload.clone(),
                 };
                 seat.feed(Frame::new(down::SETUP, 0, wire::to_json(&setup)));
                 tokio::spawn(write(stdin, frames));

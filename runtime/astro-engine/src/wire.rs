@@ -88,6 +88,7 @@ pub(crate) struct Setup {
     pub(crate) memory_limit: usize,
     pub(crate) stack_limit: usize,
     pub(crate) deadline_ms: u64,
+    pub(crate) preload: Vec<String>,
 }
 
 /// A job without its body.
@@ -260,6 +261,13 @@ pub(crate) fn put(out: &mut Vec<u8>, kind: u8, id: u32, payload: &[u8]) {
     out.extend_from_slice(payload);
 }
 
+/// Makes the last frame of `out`, which begins at `at`, longer.
+pub(crate) fn extend(out: &mut Vec<u8>, at: usize, more: &[u8]) {
+    out.extend_from_slice(more);
+    let length = (out.len() - at - 4) as u32;
+    out[at..at + 4].copy_from_slice(&length.to_le_bytes());
+}
+
 /// JSON bytes; our messages have string keys only, so there is nothing to fail.
 pub(crate) fn to_json(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).unwrap_or_else(|_| b"null".to_vec())
@@ -276,7 +284,8 @@ mod tests {
     #[test]
     fn frames_survive_any_cut() {
         let mut out = Vec::new();
-        put(&mut out, up::CHUNK, 7, b"hello");
+        put(&mut out, up::CHUNK, 7, b"hel");
+        extend(&mut out, 0, b"lo");
         put(&mut out, up::END, 7, b"");
         for cut in 0..out.len() {
             let mut buffer = BytesMut::from(&out[..cut]);

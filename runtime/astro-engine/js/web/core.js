@@ -151,9 +151,7 @@ async function run(job, entry, exportName, payload, wire) {
   const { fromWire, partsOf } = need('fetch');
   let module = entries.get(entry);
   if (!module) {
-    native.importing(job.id, true);
     module = await import('entry:' + entry);
-    native.importing(job.id, false);
     entries.set(entry, module);
   }
   const handler = module[exportName];
@@ -187,7 +185,8 @@ async function send(job, response, { status, statusText, headers, body }) {
       for (;;) {
         const { done, value } = await reading.next();
         if (done || job.cancelled) break;
-        if (value.length && chunk(value) <= 0) await room(job);
+        if (value.length > PIECE) await sendWhole(job, value);
+        else if (value.length && chunk(value) <= 0) await room(job);
       }
       if (job.cancelled) await reading.return?.();
     }
@@ -253,6 +252,12 @@ export function guarded(callback) {
   } catch (error) {
     native.print('error', 'Uncaught ' + need('inspect').inspect(error));
   }
+}
+
+/** What the first job will need, evaluated while nobody waits. */
+function preload(names) {
+  need('fetch');
+  for (const name of names) import('entry:' + name).then((module) => entries.set(name, module), (error) => guarded(() => { throw error; }));
 }
 
 // ---------------------------------------------------------------- rejections nobody handles
@@ -396,4 +401,4 @@ for (const [prototype, names] of [
   }
 }
 
-globalThis.__core = { start, body, cancel, credit, settle, timer, rest, rejected };
+globalThis.__core = { start, body, cancel, credit, settle, timer, rest, rejected, preload };

@@ -314,7 +314,7 @@ export async function fetch(input, init = undefined) {
       headers: makeHeaders(head.headers, 'immutable'),
       body: verb === 'HEAD' || NULL_BODY.has(head.status) ? (native.fetchCancel(id), null) : new Body(new Download(id, signal)),
       type: 'basic',
-      url,
+      url: url.replace(/#.*$/s, ''),
       redirected: redirects > 0,
     });
   }

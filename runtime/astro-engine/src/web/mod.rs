@@ -35,7 +35,8 @@ impl<'js> FromJs<'js> for Octets {
 
 impl<'js> IntoJs<'js> for Octets {
     fn into_js(self, ctx: &Ctx<'js>) -> Result<Value<'js>> {
-        Ok(TypedArray::<u8>::new(ctx.clone(), self.0)?.into_value())
+        // Copied into the JavaScript heap: there the memory limit sees it.
+        Ok(TypedArray::<u8>::new_copy(ctx.clone(), self.0)?.into_value())
     }
 }
 

@@ -42,6 +42,9 @@ impl Resolver for HostResolver {
         {
             return Ok(entry.to_owned());
         }
+        if let Some(missing) = name.strip_prefix("node:") {
+            return Err(throw(ctx, &self.0, no_node_module(missing, base)));
+        }
         let question = ImportQuestion { specifier: name.to_owned(), importer: base.to_owned() };
         let imported = self.0.import(up::IMPORT, &to_json(&question)).map_err(|error| throw(ctx, &self.0, error))?;
         if let Some(source) = imported.source {
@@ -78,6 +81,7 @@ impl Loader for HostLoader {
             return Module::declare(ctx.clone(), name, source);
         }
         let source = self.source(name).map_err(|error| throw(ctx, &self.0, error))?;
+        self.0.count_module(source.code.len());
         if source.kind == ModuleKind::Json
             && let Some(error) = not_json(name, &source.code)
         {
@@ -100,6 +104,13 @@ impl Loader for HostLoader {
         }
         Ok(module)
     }
+}
+
+fn no_node_module(name: &str, importer: &str) -> ModuleError {
+    let message = format!("{importer} imports node:{name}, which the preview's engine does not have.");
+    let mut error = ModuleError::new("NodeModuleMissing", message);
+    error.hint = Some("The page works where Node runs it. Here, use the web platform (fetch, crypto, URL, streams) or import the module only where it is needed.".to_owned());
+    error
 }
 
 /// What is wrong with the text of a JSON module, and where.

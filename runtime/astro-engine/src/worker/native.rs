@@ -24,8 +24,13 @@ pub(super) fn install(ctx: &Ctx<'_>, shared: &Rc<Shared>) -> Result<()> {
     web::install(&native, shared)?;
     native.object.set("platform", std::env::consts::OS)?;
     native.object.set("pid", std::process::id())?;
-    native.object.set("env", std::env::vars().collect::<std::collections::HashMap<_, _>>())?;
+    native.object.set("env", environment())?;
     ctx.globals().set("__native", native.object)
+}
+
+/// What the parent passed on; names and values that are no Unicode are left out.
+fn environment() -> std::collections::HashMap<String, String> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect()
 }
 
 /// The object under construction.
@@ -79,12 +84,6 @@ fn answers(native: &Native<'_>, shared: &Rc<Shared>) -> Result<()> {
     native.add("failPlainly", move |id: u32| {
         let words = "The code threw something that can not be described.".to_owned();
         s.fail(id, FailureKind::Exception, "Error", words, "");
-    })?;
-    let s = shared.clone();
-    native.add("importing", move |id: u32, yes: bool| {
-        if let Some(open) = s.open.borrow_mut().get_mut(&id) {
-            open.importing = yes;
-        }
     })
 }
 

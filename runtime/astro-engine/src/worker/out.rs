@@ -3,13 +3,15 @@
 use std::fs::File;
 use std::io::{self, Write};
 
-use crate::wire;
+use crate::wire::{self, up};
 
 /// Written early when more than this is gathered.
 const FULL: usize = 64 << 10;
 
 pub(crate) struct Out {
     buffer: Vec<u8>,
+    /// Where the last frame begins, if it is a chunk of this job: small chunks grow it instead of following it.
+    chunk: Option<(usize, u32)>,
     pipe: File,
 }
 
@@ -20,7 +22,7 @@ impl Out {
         use std::os::fd::AsFd;
         let pipe = io::stdout().as_fd().try_clone_to_owned()?;
         point_stdout_at_stderr()?;
-        Ok(Out { buffer: wire::PREAMBLE.to_vec(), pipe: File::from(pipe) })
+        Ok(Out { buffer: wire::PREAMBLE.to_vec(), chunk: None, pipe: File::from(pipe) })
     }
 
     /// Takes stdout for frames.
@@ -28,11 +30,18 @@ impl Out {
     pub(crate) fn take_stdout() -> io::Result<Out> {
         use std::os::windows::io::AsHandle;
         let pipe = io::stdout().as_handle().try_clone_to_owned()?;
-        Ok(Out { buffer: wire::PREAMBLE.to_vec(), pipe: File::from(pipe) })
+        Ok(Out { buffer: wire::PREAMBLE.to_vec(), chunk: None, pipe: File::from(pipe) })
     }
 
     pub(crate) fn put(&mut self, kind: u8, id: u32, payload: &[u8]) {
-        wire::put(&mut self.buffer, kind, id, payload);
+        let start = self.buffer.len();
+        match self.chunk {
+            Some((at, job)) if kind == up::CHUNK && job == id => wire::extend(&mut self.buffer, at, payload),
+            _ => {
+                wire::put(&mut self.buffer, kind, id, payload);
+                self.chunk = (kind == up::CHUNK).then_some((start, id));
+            }
+        }
         if self.buffer.len() > FULL {
             self.flush();
         }
@@ -43,6 +52,7 @@ impl Out {
         if !self.buffer.is_empty() && self.pipe.write_all(&self.buffer).is_err() {
             std::process::exit(0);
         }
+        self.chunk = None;
         self.buffer.clear();
         self.buffer.shrink_to(2 * FULL);
     }

@@ -30,6 +30,7 @@ struct Core {
     settle: Persistent<Function<'static>>,
     timer: Persistent<Function<'static>>,
     rest: Persistent<Function<'static>>,
+    preload: Persistent<Function<'static>>,
 }
 
 impl Realm {
@@ -104,8 +105,7 @@ impl Realm {
     }
 
     fn interrupted(&self, job: u32) {
-        let importing = self.shared.open.borrow().get(&job).is_some_and(|open| open.importing);
-        if importing {
+        if self.shared.loads.get() {
             self.shared.retire();
         }
         let seconds = self.shared.slice.deadline.as_secs_f32();
@@ -124,6 +124,11 @@ impl Realm {
             let start = core.start.clone().restore(ctx)?;
             start.call((id, job.entry, job.export, payload, request, job.has_body))
         });
+    }
+
+    /// Evaluates built-in modules the first job will need.
+    pub(super) fn preload(&self, names: &[String]) {
+        self.enter(0, |ctx, core| core.preload.clone().restore(ctx)?.call((names.to_vec(),)));
     }
 
     /// A piece of the request's body; `None` at its end; an error when it broke off.
@@ -215,6 +220,7 @@ impl Core {
             settle: pick("settle")?,
             timer: pick("timer")?,
             rest: pick("rest")?,
+            preload: pick("preload")?,
         })
     }
 }

@@ -23,6 +23,9 @@ use crate::wire::{self, Frame, Imported, RawFailure, up};
 /// More console text than this from one job is cut off with a remark.
 const CONSOLE_LIMIT: usize = 1 << 20;
 
+/// A realm that has taken in more module text than this is full of old versions: time for a new one.
+const MODULE_TEXT_LIMIT: usize = 32 << 20;
+
 /// What the event loop waits for.
 pub(crate) enum Event {
     /// From the parent.
@@ -54,8 +57,6 @@ pub(crate) struct Open {
     pub(crate) due: Option<Instant>,
     /// Bytes the parent is ready to take.
     pub(crate) credit: isize,
-    /// Modules are being evaluated for it: interrupting them spoils the realm.
-    pub(crate) importing: bool,
     console: usize,
 }
 
@@ -75,6 +76,10 @@ pub(crate) struct Shared {
     pub(crate) asked: RefCell<FxHashMap<u32, u32>>,
     /// Makes an `Error` of a module error.
     pub(crate) module_error: RefCell<Option<Persistent<Function<'static>>>>,
+    /// Modules were loaded in the present slice: interrupting their evaluation spoils the realm.
+    pub(crate) loads: Cell<bool>,
+    /// Bytes of module text this realm has taken in.
+    loaded: Cell<usize>,
     retired: Cell<bool>,
 }
 
@@ -97,6 +102,8 @@ impl Shared {
             sources: RefCell::default(),
             asked: RefCell::default(),
             module_error: RefCell::default(),
+            loads: Cell::new(false),
+            loaded: Cell::new(0),
             retired: Cell::new(false),
         })
     }
@@ -107,13 +114,14 @@ impl Shared {
 
     pub(crate) fn open_job(&self, id: u32) {
         let due = Some(Instant::now() + self.slice.deadline);
-        let open = Open { due, credit: wire::WINDOW as isize, importing: false, console: 0 };
+        let open = Open { due, credit: wire::WINDOW as isize, console: 0 };
         self.open.borrow_mut().insert(id, open);
     }
 
     /// From here on code runs for `job`. Told to the parent while it could be in doubt whose code it is.
     pub(crate) fn enter(&self, job: u32) {
         self.current.set(job);
+        self.loads.set(false);
         let open = self.open.borrow();
         self.slice.begin(open.get(&job).and_then(|open| open.due));
         if open.len() > 1 && self.announced.replace(job) != job {
@@ -141,6 +149,15 @@ impl Shared {
     pub(crate) fn retire(&self) {
         if !self.retired.replace(true) {
             self.put(up::RETIRE, 0, &[]);
+        }
+    }
+
+    /// A module of so many bytes was loaded. Old versions of edited modules stay until the process is replaced.
+    pub(crate) fn count_module(&self, bytes: usize) {
+        self.loads.set(true);
+        self.loaded.set(self.loaded.get() + bytes);
+        if self.loaded.get() > MODULE_TEXT_LIMIT {
+            self.retire();
         }
     }
 

@@ -40,7 +40,7 @@ fn server() -> u16 {
                 "/chunks" => "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\nset-cookie: a=1\r\nset-cookie: b=2\r\nconnection: close\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n".to_owned(),
                 _ => {
                     let kept: Vec<&str> = asked.lines().filter(|line| !line.starts_with("host:")).collect();
-                    let text = format!("{} | {}", kept.join(" | "), String::from_utf8_lossy(&body));
+                    let text = format!("{} | {}.", kept.join(" | "), String::from_utf8_lossy(&body));
                     format!("HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{text}", text.len())
                 }
             };
@@ -65,9 +65,9 @@ fn check(body: &str, expected: Expect) {
 #[test]
 fn asks_and_reads() {
     check("const r = await fetch(base + '/echo?x#y', { headers: { A: 'b' } }); log(r.status, r.ok, r.url, r.headers.get('content-type')); log(await r.text())", expect![[r#"
-        200 true http://127.0.0.1:PORT/echo?x#y text/plain
-        GET /echo?x HTTP/1.1 | a: b | accept: */* | user-agent: astro-lsp | "#]]);
-    check("const r = await fetch(base + '/echo', { method: 'POST', body: new URLSearchParams({ q: '1' }) }); log(await r.text())", expect!["POST /echo HTTP/1.1 | content-type: application/x-www-form-urlencoded;charset=UTF-8 | accept: */* | user-agent: astro-lsp | content-length: 3 | q=1"]);
+        200 true http://127.0.0.1:PORT/echo?x text/plain
+        GET /echo?x HTTP/1.1 | a: b | accept: */* | user-agent: astro-lsp | ."#]]);
+    check("const r = await fetch(base + '/echo', { method: 'POST', body: new URLSearchParams({ q: '1' }) }); log(await r.text())", expect!["POST /echo HTTP/1.1 | content-type: application/x-www-form-urlencoded;charset=UTF-8 | accept: */* | user-agent: astro-lsp | content-length: 3 | q=1."]);
     check("const r = await fetch(base + '/chunks'); log(r.headers.getSetCookie()); const all = []; for await (const c of r.body) all.push(c.length); log(all.reduce((a, b) => a + b))", expect![[r#"
         [ 'a=1', 'b=2' ]
         5"#]]);
@@ -78,7 +78,7 @@ fn follows_redirects() {
     check("const r = await fetch(base + '/moved', { method: 'POST', body: 'x' }); log(r.redirected, r.url); log(await r.text()); const m = await fetch(base + '/moved', { redirect: 'manual' }); log(m.status, m.headers.get('location'));
       await fetch(base + '/moved', { redirect: 'error' }).catch((e) => log(e.message)); await fetch(base + '/loop').catch((e) => log(e.message))", expect![[r#"
           true http://127.0.0.1:PORT/echo?from=moved
-          GET /echo?from=moved HTTP/1.1 | accept: */* | user-agent: astro-lsp | 
+          GET /echo?from=moved HTTP/1.1 | accept: */* | user-agent: astro-lsp | .
           303 /echo?from=moved
           fetch: http://127.0.0.1:PORT/moved redirects, and redirect is "error".
           fetch: http://127.0.0.1:PORT/loop redirects more than 20 times."#]]);

@@ -2,8 +2,10 @@
 
 mod bad;
 mod fetch;
+mod figures;
 mod host;
 mod jobs;
+mod node;
 mod web;
 
 #[test]

@@ -1,0 +1,65 @@
+// node:crypto, as far as server code commonly goes: hashes, HMAC, random values.
+import { native } from '../web/core.js';
+import { Buffer } from '../web/buffer.js';
+import { crypto as webcrypto } from '../web/crypto.js';
+export { webcrypto };
+
+const NAMES = { sha1: 'SHA-1', 'sha-1': 'SHA-1', sha256: 'SHA-256', 'sha-256': 'SHA-256', sha384: 'SHA-384', 'sha-384': 'SHA-384', sha512: 'SHA-512', 'sha-512': 'SHA-512' };
+
+function known(name) {
+  const hash = NAMES[`${name}`.toLowerCase()];
+  if (!hash) throw Object.assign(new Error(`Digest method not supported by the preview: ${name} (there are ${getHashes().join(', ')})`), { code: 'ERR_CRYPTO_INVALID_DIGEST' });
+  return hash;
+}
+
+const bytes = (data, encoding = undefined) => (typeof data === 'string' ? Buffer.from(data, encoding) : new Uint8Array(data.buffer ?? data, data.byteOffset, data.byteLength));
+const shown = (buffer, encoding) => (encoding && encoding !== 'buffer' ? Buffer.from(buffer.buffer).toString(encoding) : Buffer.from(buffer.buffer));
+
+class Digest {
+  #pieces = [];
+  #finish;
+  constructor(finish) {
+    this.#finish = finish;
+  }
+  update(data, encoding = undefined) {
+    this.#pieces.push(bytes(data, encoding));
+    return this;
+  }
+  digest(encoding = undefined) {
+    return shown(this.#finish(Buffer.concat(this.#pieces)), encoding);
+  }
+}
+
+export function createHash(name) {
+  const hash = known(name);
+  return new Digest((data) => native.digest(hash, data));
+}
+export function createHmac(name, key) {
+  const hash = known(name);
+  return new Digest((data) => native.hmac(hash, bytes(key), data));
+}
+export const hash = (name, data, encoding = 'hex') => createHash(name).update(data).digest(encoding);
+export const getHashes = () => ['sha1', 'sha256', 'sha384', 'sha512'];
+export const randomUUID = () => webcrypto.randomUUID();
+export const getRandomValues = (array) => webcrypto.getRandomValues(array);
+export const subtle = webcrypto.subtle;
+export function randomBytes(size, callback = undefined) {
+  const buffer = Buffer.alloc(size);
+  for (let at = 0; at < size; at += 65536) buffer.set(native.random(Math.min(65536, size - at)), at);
+  if (callback) queueMicrotask(() => callback(null, buffer));
+  return callback ? undefined : buffer;
+}
+export function randomInt(low, high = undefined) {
+  if (high === undefined) [low, high] = [0, low];
+  return low + Math.floor((native.random(6).reduce((sum, byte) => sum * 256 + byte, 0) / 2 ** 48) * (high - low));
+}
+export function timingSafeEqual(a, b) {
+  const [left, right] = [bytes(a), bytes(b)];
+  if (left.length !== right.length) throw new RangeError('Input buffers must have the same byte length');
+  return left.reduce((difference, byte, index) => difference | (byte ^ right[index]), 0) === 0;
+}
+export const pbkdf2Sync = (password, salt, rounds, length, name) => shown(native.pbkdf2(known(name), bytes(password), bytes(salt), rounds, length));
+export function pbkdf2(password, salt, rounds, length, name, callback) {
+  queueMicrotask(() => callback(null, pbkdf2Sync(password, salt, rounds, length, name)));
+}
+export default { webcrypto, subtle, createHash, createHmac, hash, getHashes, randomUUID, getRandomValues, randomBytes, randomInt, timingSafeEqual, pbkdf2, pbkdf2Sync };

@@ -1,0 +1,7 @@
+// node:perf_hooks
+export const { performance } = globalThis;
+export class PerformanceObserver {
+  observe() {}
+  disconnect() {}
+}
+export default { performance, PerformanceObserver };
