@@ -52,12 +52,12 @@ export class Headers {
       for (const pair of init) {
         const [name, value, ...more] = [...pair];
         if (value === undefined || more.length) throw new TypeError('Headers: every item of the list must be a [name, value] pair.');
-        this.append(name, value);
+        this.#append(name, value);
       }
     } else {
       for (const name of Reflect.ownKeys(init)) {
         if (typeof name === 'symbol') throw new TypeError('Headers: a symbol is not a header name.');
-        if (Object.prototype.propertyIsEnumerable.call(init, name)) this.append(name, init[name]);
+        if (Object.prototype.propertyIsEnumerable.call(init, name)) this.#append(name, init[name]);
       }
     }
   }
@@ -71,6 +71,11 @@ export class Headers {
   }
 
   append(name, value) {
+    this.#append(name, value);
+  }
+
+  // The constructor must not call a subclass's `append`: its fields are not there yet.
+  #append(name, value) {
     name = this.#change(name);
     this.#list.push([name, checkValue(value, name)]);
   }

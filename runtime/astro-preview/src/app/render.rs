@@ -61,7 +61,8 @@ fn wire_body(body: Body) -> RequestBody {
 fn answered(app: &App, head: Head, running: Running, console: Console, trace: &mut Trace) -> Reply {
     read_steps(&head.extra, trace);
     let mut reply = Reply::new(head.status);
-    reply.reason = Some(head.status_text).filter(|text| !text.is_empty());
+    // Pages start with "OK"; with another status that says nothing.
+    reply.reason = Some(head.status_text).filter(|text| !text.is_empty() && (text != "OK" || head.status == 200));
     reply.headers = head.headers;
     reply.route = head.extra["route"].as_str().map(str::to_owned);
     reply.error = read_error(&head.extra["error"]);
