@@ -5,7 +5,7 @@ use std::ops::Range;
 use astro_project::{FilePath, Snapshot};
 use astro_syntax::script::Imported;
 use astro_syntax::text::floor_char;
-use astro_syntax::{Attribute, Document, Element, NameKind, Node, RegionKind};
+use astro_syntax::{Attribute, Document, Element, NameKind, RegionKind};
 
 use crate::answer::{Definition, FilePosition, Target};
 use crate::completion::attribute::parent_component;
@@ -13,12 +13,12 @@ use crate::completion::import_path::specifier_at;
 use crate::completion::is_server_code;
 use crate::components::{component, resolve_file};
 use crate::names;
-use crate::place::{Place, element_named_at, place};
+use crate::place::{Place, document_of, element_named_at, place};
 use crate::styles;
 
 /// Goes to the component, prop, slot, class, import or local name at `at`.
 pub(crate) fn definition(snapshot: &Snapshot, at: &FilePosition) -> Option<Definition> {
-    let document = snapshot.document(&at.file)?;
+    let document = document_of(snapshot, &at.file)?;
     let offset = floor_char(document.source(), at.offset);
     let site = Site { snapshot, file: &at.file, document: &document, offset };
     let (origin, targets) = match place(&document, offset) {
@@ -147,9 +147,56 @@ fn whole(file: FilePath) -> Target {
     Target { file, range: 0..0, focus: 0..0 }
 }
 
-/// The `<slot>`s of a document with that name.
-pub(crate) fn slots<'a>(document: &'a Document, name: &str) -> Vec<Element<'a>> {
-    let elements = document.root().descendants().filter_map(Node::as_element);
-    let slots = elements.filter(|element| element.name() == "slot");
-    slots.filter(|slot| slot.attribute("name").and_then(|it| it.text_value()).unwrap_or_default() == name).collect()
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use crate::testing::Project;
+
+    /// Draws where the definition leads: file, line and the text in focus.
+    fn check(fixture: &str, expect: Expect) {
+        let project = Project::new(fixture);
+        let mut out = String::new();
+        if let Some(found) = project.analysis().definition(&project.at) {
+            out.push_str(&format!("[{}]", &project.text()[found.origin]));
+            for target in found.targets {
+                let text = project.snapshot.text(&target.file).unwrap();
+                let line = text[..target.focus.start].matches('\n').count() + 1;
+                out.push_str(&format!(" {}:{line} {:?}", target.file, &text[target.focus]));
+            }
+        }
+        expect.assert_eq(&out);
+    }
+
+    const CARD: &str = "\n//- /src/components/Card.astro\n---\ninterface Props {\n  title: string;\n}\n---\n<slot />\n<slot name=\"foot\" />\n//- /src/lib/db.ts\nexport const other = 1\nexport function load() {}\n";
+
+    fn page(tag: &str) -> String {
+        format!("//- /src/pages/index.astro\n---\nimport Card from '../components/Card.astro'\nimport {{ load }} from '../lib/db'\nconst posts = load()\n---\n{tag}{CARD}")
+    }
+
+    #[test]
+    fn of_components_props_and_slots() {
+        check(&page("<Ca$0rd />"), expect![[]]);
+        check(&page("<Card></Car$0d>"), expect![[]]);
+        check(&page("<Card ti$0tle=\"x\" />"), expect![[]]);
+        check(&page("<Card><p slot=\"fo$0ot\">x</p></Card>"), expect![[]]);
+        check(&page("<Card><p slot=\"no$0ne\">x</p></Card>"), expect![[]]);
+        check("---\nconst Tag = 'h1'\n---\n<Ta$0g />", expect![[]]);
+    }
+
+    #[test]
+    fn of_names_and_imports() {
+        check(&page("{pos$0ts}"), expect![[]]);
+        check(&page("{lo$0ad()}"), expect![[]]);
+        check("{items.map(({ title }) => <p>{tit$0le}</p>)}", expect![[]]);
+        check("//- /src/pages/index.astro\n---\nimport { load } from '../lib/d$0b'\n---\n//- /src/lib/db.ts\nexport const load = 1\n", expect![[]]);
+        check("---\ninterface Props { title: string }\n---\n{Astro.props.tit$0le}", expect![[]]);
+        check("{unkn$0own}", expect![[]]);
+    }
+
+    #[test]
+    fn of_classes_and_ids() {
+        check("<p class=\"a ca$0rd\"></p>\n<style>\n.card { }\n.card:hover { }\n</style>", expect![[]]);
+        check("<p id=\"to$0p\"></p><style>#top { }</style>", expect![[]]);
+    }
 }

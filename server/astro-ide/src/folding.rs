@@ -2,17 +2,15 @@
 
 use std::ops::Range;
 
-use astro_project::{AssetKind, FilePath, Snapshot};
+use astro_project::{FilePath, Snapshot};
 use astro_syntax::{Document, Node, RegionKind};
 
 use crate::answer::{Fold, FoldKind};
+use crate::place::document_of;
 
 /// Every fold of `file`, sorted, none twice; one line starts at most one.
 pub(crate) fn folding(snapshot: &Snapshot, file: &FilePath) -> Vec<Fold> {
-    if AssetKind::of(file) != AssetKind::Astro {
-        return Vec::new();
-    }
-    let Some(document) = snapshot.document(file) else { return Vec::new() };
+    let Some(document) = document_of(snapshot, file) else { return Vec::new() };
     let mut folds = Folds { document: &document, list: Vec::new() };
     folds.script();
     folds.markup();
@@ -116,5 +114,31 @@ impl Folds<'_> {
         self.list.dedup_by_key(|fold| lines.line_of(fold.range.start));
         self.list.retain(|fold| lines.line_of(fold.range.start) < lines.line_of(fold.range.end));
         self.list
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use crate::testing::Project;
+
+    fn check(fixture: &str, expect: Expect) {
+        let project = Project::new(fixture);
+        let text = project.text();
+        let mut out = String::new();
+        for fold in project.analysis().folding(&project.at.file) {
+            let line = |offset: usize| text[..offset].matches('\n').count() + 1;
+            out.push_str(&format!("{}-{} {:?}\n", line(fold.range.start), line(fold.range.end), fold.kind));
+        }
+        expect.assert_eq(&out);
+    }
+
+    #[test]
+    fn blocks_fold_and_their_last_line_stays() {
+        check(
+            "---\nimport a from 'a'\nimport b from 'b'\n\nconst x = {\n  a: 1,\n}\n---\n<ul>\n  {x.map((y) => (\n    <li>\n      {y}\n    </li>\n  ))}\n</ul>\n<!-- a\n  b -->\n<Card\n  a=\"b\"\n/>\n<style>\n  a {\n    color: red;\n  }\n</style>\n",
+            expect![[]],
+        );
     }
 }

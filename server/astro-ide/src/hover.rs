@@ -16,11 +16,11 @@ use crate::data::directives::directive;
 use crate::data::html::html;
 use crate::data::{astro, css};
 use crate::names::{self, Word};
-use crate::place::{Place, element_named_at, place};
+use crate::place::{Place, document_of, element_named_at, place};
 
 /// Explains what `at` points to.
 pub(crate) fn hover(snapshot: &Snapshot, at: &FilePosition) -> Option<Hover> {
-    let document = snapshot.document(&at.file)?;
+    let document = document_of(snapshot, &at.file)?;
     let offset = floor_char(document.source(), at.offset);
     let site = Site { snapshot, file: &at.file, document: &document, offset };
     match place(&document, offset) {
@@ -244,4 +244,60 @@ fn remarks(field: &PropField) -> String {
     let default = field.default.as_ref().map(|default| format!("Default `{}`. ", cell(default))).unwrap_or_default();
     let doc = field.doc.as_deref().and_then(|doc| doc.lines().next()).unwrap_or_default();
     format!("{default}{}", cell(doc)).trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use crate::testing::Project;
+
+    fn check(fixture: &str, expect: Expect) {
+        let project = Project::new(fixture);
+        let text = project.text();
+        let shown = match project.analysis().hover(&project.at) {
+            Some(hover) => format!("[{}]\n{}\n", &text[hover.range], hover.markdown),
+            None => String::new(),
+        };
+        expect.assert_eq(&shown);
+    }
+
+    const CARD: &str = "\n//- /src/components/Card.astro\n---\ninterface Props {\n  /** Shown large. */\n  title: string;\n  kind?: 'plain' | 'fancy';\n}\nconst { title, kind = 'plain' } = Astro.props;\n---\n<slot /><slot name=\"foot\" />\n";
+
+    #[test]
+    fn components_show_what_they_take() {
+        let page = |tag: &str| format!("//- /src/pages/index.astro\n---\nimport Card from '../components/Card.astro'\n---\n{tag}{CARD}");
+        check(&page("<Ca$0rd title=\"x\" />"), expect![[]]);
+        check(&page("<Card ti$0tle=\"x\" />"), expect![[]]);
+        check(&page("<Card kind$0 />"), expect![[]]);
+    }
+
+    #[test]
+    fn html_and_directives() {
+        check("<block$0quote>", expect![[]]);
+        check("<input disa$0bled>", expect![[]]);
+        check("<input type=\"chec$0kbox\">", expect![[]]);
+        check("<p set:ht$0ml={x}></p>", expect![[]]);
+        check("<div $0></div>", expect![[]]);
+    }
+
+    #[test]
+    fn members_and_names() {
+        check("---\nAst$0ro.url\n---\n", expect![[]]);
+        check("{Astro.cookies.ge$0t('x')}", expect![[]]);
+        check("//- /src/components/A.astro\n---\nreturn Astro.redi$0rect('/')\n---\n", expect![[]]);
+        check("---\n/** All of them. */\nconst posts: Post[] = await load()\n---\n{pos$0ts}", expect![[]]);
+        check("{items.map((item: Item) => ite$0m)}", expect![[]]);
+        check("---\ninterface Props { title: string }\n---\n{Astro.props.tit$0le}", expect![[]]);
+        check("---\nimport { getCollection } from 'astro:con$0tent'\n---\n", expect![[]]);
+        check("---\nconst a = 'Ast$0ro'\n---\n", expect![[]]);
+    }
+
+    #[test]
+    fn styles() {
+        check("<style>a { col$0or: red }</style>", expect![[]]);
+        check("<style>a:hov$0er { }</style>", expect![[]]);
+        check("<p style=\"disp$0lay: grid\">", expect![[]]);
+        check("<style>@med$0ia print { }</style>", expect![[]]);
+    }
 }

@@ -19,13 +19,6 @@ pub(crate) fn add_default_import(document: &Document, name: &str, specifier: &st
     add(document, &format!("import {name} from {quote}{specifier}{quote}{end}", quote = style.quote, end = style.end))
 }
 
-/// The edit that adds `import { NAME } from "SPECIFIER"`.
-pub(crate) fn add_named_import(document: &Document, name: &str, specifier: &str) -> Edit {
-    let style = Style::of(document);
-    let statement = format!("import {{ {name} }} from {quote}{specifier}{quote}{end}", quote = style.quote, end = style.end);
-    add(document, &statement)
-}
-
 /// How the file writes its imports.
 struct Style {
     quote: char,
@@ -47,7 +40,9 @@ fn add(document: &Document, statement: &str) -> Edit {
     let source = document.source();
     let line_end = if source.contains("\r\n") { "\r\n" } else { "\n" };
     let Some(frontmatter) = document.frontmatter() else {
-        return Edit { range: 0..0, text: format!("---{line_end}{statement}{line_end}---{line_end}") };
+        // A byte order mark stays in front.
+        let at = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        return Edit { range: at..at, text: format!("---{line_end}{statement}{line_end}---{line_end}") };
     };
     if let Some(last) = document.script().imports.last() {
         return Edit { range: last.range.end..last.range.end, text: format!("{line_end}{statement}") };
@@ -59,9 +54,6 @@ fn add(document: &Document, statement: &str) -> Edit {
         Some(end) => {
             let at = content.start + end + 1;
             Edit { range: at..at, text: format!("{statement}{line_end}") }
-        }
-        None if rest.trim().is_empty() => {
-            Edit { range: content.start..content.start, text: format!("{line_end}{statement}{line_end}") }
         }
         None => Edit { range: content.start..content.start, text: format!("{line_end}{statement}{line_end}") },
     }

@@ -1,17 +1,15 @@
 //! What leads somewhere? Imports, and addresses in `src` and `href`.
 
-use astro_project::{AssetKind, FilePath, Snapshot};
+use astro_project::{FilePath, Snapshot};
 use astro_syntax::Node;
 
 use crate::answer::{Link, LinkTarget};
 use crate::components::resolve_file;
+use crate::place::document_of;
 
 /// The links of `file`, in order.
 pub(crate) fn links(snapshot: &Snapshot, file: &FilePath) -> Vec<Link> {
-    if AssetKind::of(file) != AssetKind::Astro {
-        return Vec::new();
-    }
-    let Some(document) = snapshot.document(file) else { return Vec::new() };
+    let Some(document) = document_of(snapshot, file) else { return Vec::new() };
     let mut links = Vec::new();
     for import in &document.script().imports {
         if let Some(target) = resolve_file(snapshot, file, &import.specifier) {
@@ -46,4 +44,31 @@ fn target(snapshot: &Snapshot, value: &str) -> Option<LinkTarget> {
     }
     let route = snapshot.routes().match_path(inside).into_iter().next()?;
     Some(LinkTarget::File(route.route.file.clone()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::testing::Project;
+
+    #[test]
+    fn imports_addresses_files_and_routes() {
+        let project = Project::new(
+            "//- /src/pages/index.astro\n---\nimport Card from '../components/Card.astro'\nimport gone from './gone'\n---\n\
+             <a href=\"https://astro.build\">a</a><a href=\"/about?x#y\">b</a><a href=\"/nowhere\">c</a><img src=\"/logo.svg\"><a href={x}>d</a>\n\
+             //- /src/components/Card.astro\n<p/>\n//- /src/pages/about.astro\n<p/>\n//- /public/logo.svg\n<svg/>\n",
+        );
+        let text = project.text();
+        let mut out = String::new();
+        for link in project.analysis().links(&project.at.file) {
+            let target = match link.target {
+                LinkTarget::File(file) => file.to_string(),
+                LinkTarget::Url(url) => url,
+            };
+            out.push_str(&format!("{} → {target}\n", &text[link.range]));
+        }
+        expect![[]].assert_eq(&out);
+    }
 }

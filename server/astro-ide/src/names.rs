@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use astro_syntax::{Document, GuestNode, Name, NameKind, Node, Region, RegionKind};
+use astro_syntax::{Document, GuestNode, Name, NameKind, Node, Region};
 
 use crate::completion::is_server_code;
 use crate::place::is_name_char;
@@ -155,14 +155,4 @@ fn head(text: &str) -> String {
         lines.push("…");
     }
     lines.join("\n")
-}
-
-/// The regions of the component's own code.
-pub(crate) fn server_regions(document: &Document) -> impl Iterator<Item = &Region> {
-    document.regions().iter().filter(|region| is_server_code(region.kind))
-}
-
-/// The frontmatter region.
-pub(crate) fn frontmatter_region(document: &Document) -> Option<&Region> {
-    document.regions().iter().find(|region| region.kind == RegionKind::Frontmatter)
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use astro_project::{AssetKind, FilePath, Snapshot};
 use astro_syntax::text::floor_char;
 use astro_syntax::{Attribute, AttributeValue, Document, Element, Node, RegionKind, ScriptLanguage, StyleLanguage, Tag};
 
@@ -24,6 +25,11 @@ pub(crate) enum Place<'a> {
     Markup,
     /// Comments, raw text, data: nothing of ours.
     Elsewhere,
+}
+
+/// The document of an `.astro` file; other files have none.
+pub(crate) fn document_of(snapshot: &Snapshot, file: &FilePath) -> Option<Document> {
+    if AssetKind::of(file) == AssetKind::Astro { snapshot.document(file) } else { None }
 }
 
 /// Finds what is being typed at `offset`.
@@ -87,7 +93,7 @@ fn in_tag<'a>(source: &str, tag: Tag<'a>, offset: usize) -> Place<'a> {
     let name = tag.name_range();
     let is_end = tag.text().starts_with("</");
     if is_end {
-        return if offset <= name.end || name.is_empty() { Place::EndTagName(name) } else { Place::Elsewhere };
+        return if name.start <= offset && offset <= name.end { Place::EndTagName(name) } else { Place::Elsewhere };
     }
     if name.start <= offset && offset <= name.end {
         return Place::TagName(name);

@@ -9,7 +9,7 @@ use astro_syntax::{Document, Node};
 use crate::answer::{FilePosition, Highlight, HighlightKind, Target};
 use crate::completion::is_server_code;
 use crate::names;
-use crate::place::{Place, element_named_at, place};
+use crate::place::{Place, document_of, element_named_at, place};
 use crate::styles;
 
 /// What was found: the declaration, if it is in this file, and all places.
@@ -20,7 +20,7 @@ struct Uses {
 
 /// The uses of the local name, class or id at `at`, in its own file.
 pub(crate) fn references(snapshot: &Snapshot, at: &FilePosition, declaration: bool) -> Vec<Target> {
-    let Some(document) = snapshot.document(&at.file) else { return Vec::new() };
+    let Some(document) = document_of(snapshot, &at.file) else { return Vec::new() };
     let Some(uses) = uses(&document, at.offset) else { return Vec::new() };
     let places = uses.places.into_iter().filter(|range| declaration || uses.declared.as_ref() != Some(range));
     places.map(|range| Target { file: at.file.clone(), range: range.clone(), focus: range }).collect()
@@ -28,7 +28,7 @@ pub(crate) fn references(snapshot: &Snapshot, at: &FilePosition, declaration: bo
 
 /// The same places in the same file, with how the name is used at each.
 pub(crate) fn highlight(snapshot: &Snapshot, at: &FilePosition) -> Vec<Highlight> {
-    let Some(document) = snapshot.document(&at.file) else { return Vec::new() };
+    let Some(document) = document_of(snapshot, &at.file) else { return Vec::new() };
     let Some(uses) = uses(&document, at.offset) else { return Vec::new() };
     let kind = |range: &Range<usize>| match &uses.declared {
         None => HighlightKind::Text,
@@ -98,4 +98,46 @@ fn linked(document: &Document, class: bool, name: &str) -> Option<Uses> {
     places.sort_by_key(|range| range.start);
     places.dedup();
     Some(Uses { declared: None, places })
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use crate::testing::Project;
+
+    /// Marks the places: `[read]`, `{written}`, `(text)`.
+    fn check(fixture: &str, expect: Expect) {
+        let project = Project::new(fixture);
+        let mut text = project.text();
+        let mut places = project.analysis().highlight(&project.at);
+        places.sort_by_key(|place| std::cmp::Reverse(place.range.start));
+        for place in places {
+            let (open, close) = match place.kind {
+                super::HighlightKind::Read => ("[", "]"),
+                super::HighlightKind::Write => ("{", "}"),
+                super::HighlightKind::Text => ("(", ")"),
+            };
+            text.insert_str(place.range.end, close);
+            text.insert_str(place.range.start, open);
+        }
+        expect.assert_eq(&text);
+    }
+
+    #[test]
+    fn a_name_and_the_one_that_hides_it() {
+        check("---\nlet item = 1\nitem = 2\nconst o = { item, x: item.item }\n---\n<p title={item}>{items.map((item) => <b>{item}</b>)}{it$0em}</p>", expect![[]]);
+        check("---\nconst item = 1\n---\n{items.map((item) => <b class={item.a}>{ite$0m}</b>)}{item}", expect![[]]);
+    }
+
+    #[test]
+    fn components_and_tags() {
+        check("---\nimport Card from './Card.astro'\nconst x = Card\n---\n<Ca$0rd><Card.Head /></Card>", expect![[]]);
+        check("<di$0v><p></p></div>", expect![[]]);
+    }
+
+    #[test]
+    fn classes_in_markup_and_styles() {
+        check("<p class=\"a card\"></p><p class=\"card card-x\"></p><style>.ca$0rd { } .card-x { } .card:hover { }</style>", expect![[]]);
+    }
 }

@@ -7,11 +7,11 @@ use astro_syntax::text::floor_char;
 use astro_syntax::{AttributeValue, Document, Node};
 
 use crate::answer::FilePosition;
-use crate::place::is_name_char;
+use crate::place::{document_of, is_name_char};
 
 /// Ranges that contain each other, from the word under the cursor to the whole file.
 pub(crate) fn selection(snapshot: &Snapshot, at: &FilePosition) -> Vec<Range<usize>> {
-    let Some(document) = snapshot.document(&at.file) else { return Vec::new() };
+    let Some(document) = document_of(snapshot, &at.file) else { return Vec::new() };
     let offset = floor_char(document.source(), at.offset);
     let mut ranges = vec![word(&document, offset)];
     if let Some(guest) = document.guest_at(offset) {
@@ -57,4 +57,26 @@ fn word(document: &Document, offset: usize) -> Range<usize> {
     let start = source[..offset].trim_end_matches(is_part).len();
     let end = offset + source[offset..].find(|c| !is_part(c)).unwrap_or(source.len() - offset);
     start..end
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use crate::testing::Project;
+
+    fn check(fixture: &str, expect: Expect) {
+        let project = Project::new(fixture);
+        let text = project.text();
+        let ranges = project.analysis().selection(&project.at);
+        let out: Vec<_> = ranges.into_iter().map(|range| format!("{:?}\n", &text[range])).collect();
+        expect.assert_eq(&out.concat());
+    }
+
+    #[test]
+    fn each_step_takes_in_more() {
+        check("<ul><li class=\"a b$0c\">{x}</li></ul>", expect![[]]);
+        check("<p>{items.map((item) => ite$0m.name)}</p>", expect![[]]);
+        check("---\nconst a = f($01)\n---\n", expect![[]]);
+    }
 }

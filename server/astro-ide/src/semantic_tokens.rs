@@ -2,20 +2,18 @@
 
 use std::ops::Range;
 
-use astro_project::{AssetKind, FilePath, Snapshot};
+use astro_project::{FilePath, Snapshot};
 use astro_syntax::script::DeclarationKind;
 use astro_syntax::{AttributeKind, Document, GuestNode, Node, Region};
 use rustc_hash::FxHashMap;
 
 use crate::answer::{SemanticToken, TokenKind, TokenModifier};
 use crate::completion::is_server_code;
+use crate::place::document_of;
 
 /// The tokens of `file`, or of the part of it in `range`, sorted and without overlaps.
 pub(crate) fn semantic_tokens(snapshot: &Snapshot, file: &FilePath, range: Option<Range<usize>>) -> Vec<SemanticToken> {
-    if AssetKind::of(file) != AssetKind::Astro {
-        return Vec::new();
-    }
-    let Some(document) = snapshot.document(file) else { return Vec::new() };
+    let Some(document) = document_of(snapshot, file) else { return Vec::new() };
     let mut tokens = Tokens { document: &document, wanted: range, known: known(&document), list: Vec::new() };
     tokens.markup();
     tokens.script();
@@ -191,4 +189,27 @@ fn is_parameter(node: GuestNode<'_>) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use crate::testing::Project;
+
+    fn check(fixture: &str, expect: Expect) {
+        let project = Project::new(fixture);
+        let text = project.text();
+        let tokens = project.analysis().semantic_tokens(&project.at.file, None);
+        let out: Vec<_> = tokens.iter().map(|token| format!("{} {} {}\n", &text[token.range.clone()], token.kind.name(), token.modifiers)).collect();
+        expect.assert_eq(&out.concat());
+    }
+
+    #[test]
+    fn markup_and_script() {
+        check(
+            "---\nimport Card from './Card.astro'\nconst posts: Post[] = await load()\n---\n<Card client:load title=\"x\" {...rest}><p slot=\"head\" onclick=\"x\">{posts.map((post) => post.title)}</p></Card>",
+            expect![[]],
+        );
+    }
 }

@@ -27,3 +27,18 @@ pub(crate) fn selectors(document: &Document, class: bool, name: &str) -> Vec<Ran
     }
     found
 }
+
+/// The classes (or ids) the file's styles select, each once, in order.
+pub(crate) fn selected_names(document: &Document, class: bool) -> Vec<String> {
+    let kind = if class { "class_name" } else { "id_name" };
+    let mut names: Vec<String> = Vec::new();
+    for region in document.regions().iter().filter(|region| matches!(region.kind, RegionKind::Style(_))) {
+        let Some(guest) = document.guest(region) else { continue };
+        for node in guest.root().descendants().filter(|node| node.kind() == kind) {
+            if !names.iter().any(|known| known == node.text()) {
+                names.push(node.text().to_owned());
+            }
+        }
+    }
+    names
+}

@@ -2,19 +2,17 @@
 
 use std::ops::Range;
 
-use astro_project::{AssetKind, FilePath, Snapshot};
+use astro_project::{FilePath, Snapshot};
 use astro_syntax::script::DeclarationKind;
 use astro_syntax::walk::{Event, walk};
 use astro_syntax::{Document, Element, ElementKind, Node, RegionKind};
 
 use crate::answer::{Symbol, SymbolKind};
+use crate::place::document_of;
 
 /// The outline of `file`.
 pub(crate) fn symbols(snapshot: &Snapshot, file: &FilePath) -> Vec<Symbol> {
-    if AssetKind::of(file) != AssetKind::Astro {
-        return Vec::new();
-    }
-    let Some(document) = snapshot.document(file) else { return Vec::new() };
+    let Some(document) = document_of(snapshot, file) else { return Vec::new() };
     let mut symbols: Vec<Symbol> = frontmatter(&document).into_iter().collect();
     symbols.extend(template(&document));
     symbols
@@ -181,4 +179,49 @@ fn symbol(name: String, detail: Option<String>, kind: SymbolKind, range: Range<u
     // The protocol demands a focus inside the range.
     let range = range.start.min(focus.start)..range.end.max(focus.end);
     Symbol { name, detail, kind, range, focus, children: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::testing::Project;
+
+    fn check(fixture: &str, expect: Expect) {
+        fn draw(symbols: &[Symbol], depth: usize, out: &mut String) {
+            for symbol in symbols {
+                let detail = symbol.detail.as_deref().map(|detail| format!(" · {detail}")).unwrap_or_default();
+                out.push_str(&format!("{}{:?} {}{detail}\n", "  ".repeat(depth), symbol.kind, symbol.name));
+                draw(&symbol.children, depth + 1, out);
+            }
+        }
+        let project = Project::new(fixture);
+        let mut out = String::new();
+        draw(&project.analysis().symbols(&project.at.file), 0, &mut out);
+        expect.assert_eq(&out);
+    }
+
+    #[test]
+    fn script_template_and_style() {
+        check(
+            "---\nimport Card from './Card.astro'\ninterface Props {\n  title: string;\n  kind?: 'a'\n}\nconst { title } = Astro.props\nasync function load() {}\n---\n\
+             <html>\n<body>\n<main id=\"top\">\n<div><Card title=\"x\"><p slot=\"a\">x</p></Card></div>\n{posts.map((post) => <Card>{post}</Card>)}\n<h1>Hello  you</h1>\n<slot name=\"foot\" />\n</main>\n</body>\n</html>\n\
+             <style lang=\"scss\">\n.a, .b { color: red }\n@media print { .c { } }\n</style>\n<script src=\"./x.ts\"></script>",
+            expect![[]],
+        );
+    }
+
+    #[test]
+    fn deep_nesting_is_flat_in_the_end() {
+        let text = "<main>".repeat(3000);
+        let project = Project::new(&text);
+        let mut depth = 0;
+        let mut level = project.analysis().symbols(&project.at.file);
+        while !level.is_empty() {
+            depth += 1;
+            level = level.into_iter().flat_map(|symbol| symbol.children).collect();
+        }
+        assert!(depth <= MAX_DEPTH + 1, "{depth}");
+    }
 }

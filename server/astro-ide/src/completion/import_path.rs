@@ -52,11 +52,12 @@ pub(crate) fn complete(request: &Request<'_>, items: &mut Items<'_>) -> bool {
     for (name, doc) in MODULES {
         items.push(Item::new(*name, CompletionKind::Module, typed.clone()).doc(*doc).sort(50));
     }
-    for alias in aliases(request) {
-        items.push(Item::new(alias, CompletionKind::Folder, typed.clone()).detail("alias").retrigger().sort(40));
+    for alias in request.snapshot.aliases() {
+        let start = alias.pattern.trim_end_matches('*').to_owned();
+        items.push(Item::new(start, CompletionKind::Folder, typed.clone()).detail("alias").retrigger().sort(40));
     }
-    for package in packages(request) {
-        items.push(Item::new(package, CompletionKind::Module, typed.clone()).detail("package").sort(60));
+    for package in request.snapshot.packages() {
+        items.push(Item::new(package.to_string(), CompletionKind::Module, typed.clone()).detail("package").sort(60));
     }
     true
 }
@@ -132,16 +133,10 @@ fn importable(name: &str) -> String {
 }
 
 /// The folder a path behind an alias stands for.
-fn alias_folder(_request: &Request<'_>, _path: &str) -> Option<FilePath> {
-    None
-}
-
-/// Aliases as they are typed: `@/`, `@lib`.
-fn aliases(_request: &Request<'_>) -> Vec<String> {
-    Vec::new()
-}
-
-/// The packages the project depends on.
-fn packages(_request: &Request<'_>) -> Vec<String> {
-    Vec::new()
+fn alias_folder(request: &Request<'_>, path: &str) -> Option<FilePath> {
+    let path = format!("{path}/");
+    request.snapshot.aliases().iter().find_map(|alias| {
+        let rest = path.strip_prefix(alias.pattern.strip_suffix('*')?)?;
+        alias.targets.iter().find_map(|target| target.join(rest.trim_end_matches('/')))
+    })
 }

@@ -1,16 +1,19 @@
 //! What can be written at the cursor?
 
 pub(crate) mod attribute;
+mod context;
 pub(crate) mod import_path;
 pub(crate) mod script;
 pub(crate) mod style;
 mod tag;
 mod value;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use astro_project::{FilePath, Snapshot};
+use astro_project::{AssetKind, FilePath, Snapshot};
 use astro_syntax::text::floor_char;
 use astro_syntax::{Document, RegionKind};
 
@@ -28,6 +31,9 @@ pub(crate) struct Request<'a> {
 
 /// Offers what can be written at `at`; every source looks only at what it can use there.
 pub(crate) fn completion(snapshot: &Snapshot, at: &FilePosition) -> CompletionList {
+    if AssetKind::of(&at.file) != AssetKind::Astro {
+        return in_script_file(snapshot, at);
+    }
     let Some(document) = snapshot.document(&at.file) else { return CompletionList::default() };
     let offset = floor_char(document.source(), at.offset);
     let request = Request { snapshot, file: &at.file, document: &document, offset };
@@ -50,6 +56,17 @@ pub(crate) fn completion(snapshot: &Snapshot, at: &FilePosition) -> CompletionLi
         Place::Markup => markup(&request, &mut items),
         Place::Elsewhere => {}
     }
+    items.finish()
+}
+
+/// Files that are no `.astro`: what the context of endpoints and middleware has.
+fn in_script_file(snapshot: &Snapshot, at: &FilePosition) -> CompletionList {
+    let Some(text) = snapshot.text(&at.file).filter(|_| context::has_context(snapshot, &at.file)) else {
+        return CompletionList::default();
+    };
+    let offset = floor_char(&text, at.offset);
+    let mut items = Items::new(&text, offset);
+    context::complete(&text, offset, &mut items);
     items.finish()
 }
 
@@ -88,12 +105,11 @@ pub(crate) struct Items<'a> {
     source: &'a str,
     offset: usize,
     list: Vec<CompletionItem>,
-    incomplete: bool,
 }
 
 impl<'a> Items<'a> {
     fn new(source: &'a str, offset: usize) -> Self {
-        Items { source, offset, list: Vec::new(), incomplete: false }
+        Items { source, offset, list: Vec::new() }
     }
 
     /// Adds an item if its letters occur in order in what is typed before the cursor.
@@ -111,16 +127,11 @@ impl<'a> Items<'a> {
         self.list.iter().any(|item| item.label == label)
     }
 
-    /// More may come as the user types on.
-    pub(crate) fn more_to_come(&mut self) {
-        self.incomplete = true;
-    }
-
     fn finish(self) -> CompletionList {
         let mut items = self.list;
         items.sort_by(|a, b| (a.sort, &a.label).cmp(&(b.sort, &b.label)));
         items.dedup_by(|a, b| a.label == b.label && a.kind == b.kind && a.edits == b.edits);
-        CompletionList { items, incomplete: self.incomplete }
+        CompletionList { items, incomplete: false }
     }
 }
 

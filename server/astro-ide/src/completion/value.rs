@@ -10,6 +10,7 @@ use crate::completion::{Item, Items, Request};
 use crate::components::component;
 use crate::data::directives::directive;
 use crate::data::html::html;
+use crate::styles;
 
 /// Offers values for `attribute` of `element`; `range` is what stands between the quotes.
 pub(crate) fn complete(
@@ -30,6 +31,8 @@ pub(crate) fn complete(
         for (value, doc) in directive.values {
             items.push(site.item(value.to_string(), CompletionKind::Value).doc(*doc).sort(10));
         }
+    } else if matches!(name, "class" | "id") {
+        site.selected(name == "class", items);
     } else if element.is_component() {
         site.prop(element, name, items);
     } else {
@@ -58,6 +61,18 @@ impl Site<'_> {
                 let item = self.item(slot.name.clone(), CompletionKind::Slot);
                 items.push(item.detail(format!("slot of {}", parent.name())).sort(10 + index as u32));
             }
+        }
+    }
+
+    /// Classes and ids the file's styles know.
+    fn selected(&self, class: bool, items: &mut Items<'_>) {
+        let document = self.request.document;
+        let offset = self.request.offset;
+        let word = styles::word_in(document.source(), &self.range, offset).unwrap_or(offset..offset);
+        for name in styles::selected_names(document, class) {
+            let text = if self.quoted { name.clone() } else { format!("\"{name}\"") };
+            let item = Item::new(name, CompletionKind::Class, word.clone()).text(text);
+            items.push(item.detail("in this file's styles").sort(10));
         }
     }
 

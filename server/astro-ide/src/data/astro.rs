@@ -7,26 +7,23 @@ pub(crate) enum Place {
     Page,
     /// Any other `.astro` file.
     Component,
-    /// A `.ts` or `.js` file below `src/pages`.
-    Endpoint,
-    /// `src/middleware`.
-    Middleware,
+    /// An endpoint or middleware: what `context` has.
+    Context,
 }
 
 const PAGE: u8 = 1;
 const COMPONENT: u8 = 2;
-const ENDPOINT: u8 = 4;
-const MIDDLEWARE: u8 = 8;
+/// Endpoints and middleware get a context of the same members, without those of templates.
+const CONTEXT: u8 = 4;
 const TEMPLATES: u8 = PAGE | COMPONENT;
-const EVERYWHERE: u8 = TEMPLATES | ENDPOINT | MIDDLEWARE;
+const EVERYWHERE: u8 = TEMPLATES | CONTEXT;
 
 impl Place {
     fn bit(self) -> u8 {
         match self {
             Place::Page => PAGE,
             Place::Component => COMPONENT,
-            Place::Endpoint => ENDPOINT,
-            Place::Middleware => MIDDLEWARE,
+            Place::Context => CONTEXT,
         }
     }
 }
@@ -166,3 +163,18 @@ const MEMBERS: &[Member] = &[
     m("csp", "insertScriptResource", EVERYWHERE, "(source: string | { resource: string, kind?: \"element\" | \"attribute\" | \"default\" }) => void", "Allows scripts from that source, in place of Astro's own `script-src`."),
     m("csp", "insertScriptHash", EVERYWHERE, "(hash: string | { hash: string, kind?: \"element\" | \"attribute\" | \"default\" }) => void", "Allows the script with that hash."),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_have_more_than_a_context() {
+        let names = |place| members("", place).map(|member| member.name).collect::<Vec<_>>();
+        assert!(names(Place::Page).contains(&"slots"));
+        assert!(!names(Place::Context).contains(&"slots"));
+        assert!(names(Place::Context).contains(&"redirect"));
+        assert!(member("cookies", "set").unwrap().is_method());
+        assert_eq!(member("", "url").unwrap().url(), "https://docs.astro.build/en/reference/api-reference/#url");
+    }
+}

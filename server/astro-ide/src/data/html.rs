@@ -68,13 +68,6 @@ impl Html {
     }
 }
 
-/// Elements that have no content and no end tag.
-pub(crate) fn is_void(tag: &str) -> bool {
-    const VOID: &[&str] =
-        &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
-    VOID.iter().any(|void| void.eq_ignore_ascii_case(tag))
-}
-
 /// The tables, read on first use.
 pub(crate) fn html() -> &'static Html {
     static HTML: OnceLock<Html> = OnceLock::new();
@@ -209,6 +202,5 @@ mod tests {
         assert!(html.attribute("div", "inert").unwrap().is_flag);
         assert!(html.attribute("div", "aria-label").is_some());
         assert!(html.tag("DIV").is_some());
-        assert!(is_void("br"));
     }
 }

@@ -14,16 +14,19 @@ pub(super) const RULE: Rule = Rule {
     summary: "A component is used as a tag, but nothing of that name is imported or declared.",
 };
 
+/// Beyond this many a file has another problem.
+const MOST: usize = 100;
+
 const WHY: &str = "A tag with a capital letter is looked up among the names of the component script; rendering the page fails when there is none.";
 
-pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    for node in subject.document.root().descendants() {
-        let Some(element) = node.as_element().filter(|element| element.is_component()) else { continue };
-        let name = element.name().split('.').next().unwrap_or_default();
-        let is_provided = matches!(name, "Fragment" | "Astro") || name.contains(':');
-        if !name.is_empty() && !is_provided && !is_known(subject, element, name) {
-            findings.push(report(subject, element, name));
-        }
+pub(super) fn element(subject: &Subject<'_>, element: Element<'_>, findings: &mut Vec<Finding>) {
+    if !element.is_component() || findings.len() >= MOST {
+        return;
+    }
+    let name = element.name().split('.').next().unwrap_or_default();
+    let is_provided = matches!(name, "Fragment" | "Astro") || name.contains(':');
+    if !name.is_empty() && !is_provided && !is_known(subject, element, name) {
+        findings.push(report(subject, element, name));
     }
 }
 

@@ -1,6 +1,7 @@
 //! An endpoint that answers `post` where Astro asks for `POST`.
 
 use astro_project::{FilePath, Snapshot};
+use astro_syntax::Script;
 use astro_syntax::script::{DeclarationKind, Export};
 
 use crate::answer::{Edit, Finding, Fix, Rule, Severity};
@@ -15,12 +16,11 @@ pub(super) const RULE: Rule = Rule {
 
 const WHY: &str = "Since Astro 3 handlers are found by upper-case names only; a request of this method is answered with 404.";
 
-pub(super) fn check(snapshot: &Snapshot, file: &FilePath, findings: &mut Vec<Finding>) {
+pub(super) fn check(snapshot: &Snapshot, file: &FilePath, module: &Script, findings: &mut Vec<Finding>) {
     let Some(below) = file.below(&snapshot.config().pages_dir()) else { return };
     if below.split('/').any(|part| part.starts_with('_')) || file.name().ends_with(".d.ts") {
         return;
     }
-    let Some(module) = snapshot.module(file) else { return };
     for export in &module.exports {
         let Some(method) = method(&export.name) else { continue };
         let is_handler = !export.type_only && !matches!(export.kind, DeclarationKind::Class | DeclarationKind::Enum);

@@ -3,22 +3,55 @@
 //! A rule has a permanent name and says three things: what happened, why it matters, what to do. A rule that is not sure
 //! keeps quiet.
 
+mod client_directive_misuse;
 mod component_not_imported;
 mod endpoint_lowercase_method;
+mod headers_reassign;
+mod jsx_isms;
+mod locals_reassign;
+mod prerender_not_static;
+mod redirect_outside_page;
+mod response_mutation_outside_page;
+mod set_html_children;
 mod unresolved_import;
 mod unreturned_redirect;
 
 use astro_project::{AssetKind, FilePath, Snapshot};
-use astro_syntax::Document;
+use astro_syntax::{Document, Element, GuestNode, Node, RegionKind};
 
 use crate::answer::{Finding, Related, Rule, Severity};
 
 /// Every rule, sorted by name. Names of syntax errors are not listed: they are those of the syntax crate.
 pub(crate) const RULES: &[Rule] = &[
+    client_directive_misuse::RULE,
     component_not_imported::RULE,
     endpoint_lowercase_method::RULE,
+    headers_reassign::RULE,
+    jsx_isms::RULE,
+    locals_reassign::RULE,
+    prerender_not_static::RULE,
+    redirect_outside_page::RULE,
+    response_mutation_outside_page::RULE,
+    set_html_children::RULE,
     unresolved_import::RULE,
     unreturned_redirect::RULE,
+];
+
+/// Rules about one element.
+const OF_ELEMENTS: &[fn(&Subject<'_>, Element<'_>, &mut Vec<Finding>)] = &[
+    client_directive_misuse::element,
+    component_not_imported::element,
+    jsx_isms::element,
+    set_html_children::element,
+];
+
+/// Rules about one node of the component script's tolerant tree.
+const OF_SCRIPT: &[fn(&Subject<'_>, GuestNode<'_>, &mut Vec<Finding>)] = &[
+    headers_reassign::node,
+    locals_reassign::node,
+    redirect_outside_page::node,
+    response_mutation_outside_page::node,
+    unreturned_redirect::node,
 ];
 
 /// What a rule looks at.
@@ -36,15 +69,44 @@ pub(crate) fn diagnostics(snapshot: &Snapshot, file: &FilePath) -> Vec<Finding> 
             let Some(document) = snapshot.document(file) else { return findings };
             syntax(file, &document, &mut findings);
             let subject = Subject { snapshot, file, document: &document };
-            component_not_imported::check(&subject, &mut findings);
             unresolved_import::check(&subject, &mut findings);
-            unreturned_redirect::check(&subject, &mut findings);
+            prerender_not_static::check(document.script(), &mut findings);
+            markup(&subject, &mut findings);
+            script(&subject, &mut findings);
         }
-        AssetKind::TypeScript | AssetKind::JavaScript => endpoint_lowercase_method::check(snapshot, file, &mut findings),
+        AssetKind::TypeScript | AssetKind::JavaScript if file.is_inside(&snapshot.config().pages_dir()) => {
+            let Some(module) = snapshot.module(file) else { return findings };
+            endpoint_lowercase_method::check(snapshot, file, &module, &mut findings);
+            prerender_not_static::check(&module, &mut findings);
+        }
         _ => {}
     }
     findings.sort_by(|a, b| (a.range.start, a.range.end, a.rule).cmp(&(b.range.start, b.range.end, b.rule)));
     findings
+}
+
+/// One walk over the markup for all rules about elements.
+fn markup(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    for element in subject.document.root().descendants().filter_map(Node::as_element) {
+        OF_ELEMENTS.iter().for_each(|check| check(subject, element, findings));
+    }
+}
+
+/// One walk over the component script for all rules about it; without `Astro` in it there is nothing to find.
+fn script(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let document = subject.document;
+    let region = document.regions().iter().find(|region| region.kind == RegionKind::Frontmatter);
+    let Some(region) = region.filter(|region| document.slice(region.range.clone()).contains("Astro.")) else { return };
+    let Some(guest) = document.guest(region) else { return };
+    for node in guest.root().descendants() {
+        OF_SCRIPT.iter().for_each(|check| check(subject, node, findings));
+    }
+}
+
+/// Is the file a page, and not a component or layout?
+fn is_page(subject: &Subject<'_>) -> bool {
+    let below = subject.file.below(&subject.snapshot.config().pages_dir());
+    below.is_some_and(|below| !below.split('/').any(|part| part.starts_with('_')))
 }
 
 fn syntax(file: &FilePath, document: &Document, findings: &mut Vec<Finding>) {

@@ -1,6 +1,6 @@
 //! `Astro.redirect()` or `Astro.rewrite()` whose answer is thrown away.
 
-use astro_syntax::{GuestNode, RegionKind};
+use astro_syntax::GuestNode;
 
 use crate::answer::{Edit, Finding, Fix, Rule, Severity};
 use crate::diagnostics::{Subject, finding};
@@ -13,20 +13,11 @@ pub(super) const RULE: Rule = Rule {
 
 const WHY: &str = "It only makes a `Response`; unless that is returned, the page goes on and is sent as if nothing had happened.";
 
-pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    let document = subject.document;
-    let source = document.source();
-    if !source.contains("Astro.re") {
-        return;
-    }
-    let Some(region) = document.regions().iter().find(|region| region.kind == RegionKind::Frontmatter) else { return };
-    let Some(guest) = document.guest(region) else { return };
-    for node in guest.root().descendants() {
-        if node.kind() == "expression_statement"
-            && let Some(call) = dropped_call(node)
-        {
-            findings.push(report(node, call));
-        }
+pub(super) fn node(_: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
+    if node.kind() == "expression_statement"
+        && let Some(call) = dropped_call(node)
+    {
+        findings.push(report(node, call));
     }
 }
 
@@ -47,7 +38,8 @@ fn dropped_call(statement: GuestNode<'_>) -> Option<GuestNode<'_>> {
     }
 }
 
-fn is_redirect(node: GuestNode<'_>) -> bool {
+/// Is it a call that only makes a `Response`?
+pub(super) fn is_redirect(node: GuestNode<'_>) -> bool {
     node.kind() == "call_expression"
         && node.field("function").is_some_and(|callee| matches!(callee.text(), "Astro.redirect" | "Astro.rewrite"))
 }

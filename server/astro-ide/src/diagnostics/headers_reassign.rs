@@ -1,0 +1,34 @@
+//! `Astro.response.headers = …`
+
+use astro_syntax::GuestNode;
+
+use crate::answer::{Finding, Rule, Severity};
+use crate::diagnostics::{Subject, finding};
+
+pub(super) const RULE: Rule = Rule {
+    name: "headers-reassign",
+    severity: Severity::Error,
+    summary: "`Astro.response.headers` is replaced as a whole, which fails at run time.",
+};
+
+const WHY: &str = "The headers of the answer are one object that can only be changed in place; Astro throws `AstroResponseHeadersReassigned`.";
+
+pub(super) fn node(_: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
+    let left = if node.kind() == "assignment_expression" { node.field("left") } else { None };
+    if left.is_some_and(|left| left.text() == "Astro.response.headers") {
+        let message = "`Astro.response.headers` cannot be replaced.".to_owned();
+        let help = "Change it in place: `Astro.response.headers.set(\"name\", \"value\")`.".to_owned();
+        findings.push(finding(RULE.name, RULE.severity, node.range(), message, WHY, help));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    #[test]
+    fn the_whole_and_a_part() {
+        expect![[]].assert_eq(&crate::diagnostics::draw("---\nAstro.response.headers = new Headers()\n---\n"));
+        assert_eq!(crate::diagnostics::draw("---\nAstro.response.headers.set('a', 'b')\n---\n"), "");
+    }
+}

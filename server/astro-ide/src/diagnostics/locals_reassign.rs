@@ -1,0 +1,34 @@
+//! `Astro.locals = …`
+
+use astro_syntax::GuestNode;
+
+use crate::answer::{Finding, Rule, Severity};
+use crate::diagnostics::{Subject, finding};
+
+pub(super) const RULE: Rule = Rule {
+    name: "locals-reassign",
+    severity: Severity::Error,
+    summary: "`Astro.locals` is replaced as a whole, which fails at run time.",
+};
+
+const WHY: &str = "The object is shared by middleware and page for the length of a request; Astro throws `LocalsReassigned`.";
+
+pub(super) fn node(_: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
+    let left = if node.kind() == "assignment_expression" { node.field("left") } else { None };
+    if left.is_some_and(|left| left.text() == "Astro.locals") {
+        let message = "`Astro.locals` cannot be replaced.".to_owned();
+        let help = "Assign its properties: `Astro.locals.user = user`, or `Object.assign(Astro.locals, …)`.".to_owned();
+        findings.push(finding(RULE.name, RULE.severity, node.range(), message, WHY, help));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    #[test]
+    fn the_whole_and_a_part() {
+        expect![[]].assert_eq(&crate::diagnostics::draw("---\nAstro.locals = { user }\n---\n"));
+        assert_eq!(crate::diagnostics::draw("---\nAstro.locals.user = user\nconst x = Astro.locals\n---\n"), "");
+    }
+}

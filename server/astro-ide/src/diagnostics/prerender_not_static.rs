@@ -1,0 +1,47 @@
+//! `export const prerender` with a value that must be computed.
+
+use astro_syntax::script::{DeclarationKind, Export};
+use astro_syntax::{Script, Value};
+
+use crate::answer::{Finding, Rule, Severity};
+use crate::diagnostics::finding;
+
+pub(super) const RULE: Rule = Rule {
+    name: "prerender-not-static",
+    severity: Severity::Error,
+    summary: "`prerender` is exported with a value that is not plainly `true` or `false`.",
+};
+
+const WHY: &str = "Astro reads it from the text before anything runs; another value fails with `InvalidPrerenderExport`.";
+
+pub(super) fn check(script: &Script, findings: &mut Vec<Finding>) {
+    for export in script.exports.iter().filter(|export| export.name == "prerender") {
+        if !is_static(export) {
+            let message = "`prerender` must be `true` or `false`.".to_owned();
+            let help = "Write the value itself: `export const prerender = false`. To decide by environment use an integration with the `astro:route:setup` hook.".to_owned();
+            findings.push(finding(RULE.name, RULE.severity, export.range.clone(), message, WHY, help));
+        }
+    }
+}
+
+/// Only a declared value is judged; one passed on from elsewhere may be anything.
+fn is_static(export: &Export) -> bool {
+    let is_declared = matches!(export.kind, DeclarationKind::Const | DeclarationKind::Let | DeclarationKind::Var);
+    match &export.value {
+        Some(value) => matches!(value.value, Value::Bool(_)),
+        None => !is_declared,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    #[test]
+    fn computed_and_plain() {
+        expect![[]].assert_eq(&crate::diagnostics::draw("---\nexport const prerender = import.meta.env.PROD\n---\n"));
+        for fine in ["---\nexport const prerender = false\n---\n", "---\nexport const prerender = true;\n---\n", "//- /src/pages/a.ts\nexport const prerender = true\n"] {
+            assert_eq!(crate::diagnostics::draw(fine), "", "{fine}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! A component or layout that wants to redirect.
+
+use astro_syntax::GuestNode;
+
+use crate::answer::{Finding, Rule, Severity};
+use crate::diagnostics::unreturned_redirect::is_redirect;
+use crate::diagnostics::{Subject, finding, is_page};
+
+pub(super) const RULE: Rule = Rule {
+    name: "redirect-outside-page",
+    severity: Severity::Warning,
+    summary: "A component or layout returns a `Response`, which only pages may do for certain.",
+};
+
+const WHY: &str = "By the time a component runs, the head of the answer may already be sent; then the redirect fails with `ResponseSentError`.";
+
+pub(super) fn node(subject: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
+    if node.kind() != "return_statement" || is_page(subject) {
+        return;
+    }
+    let Some(value) = node.named_children().next() else { return };
+    let value = if value.kind() == "await_expression" { value.named_children().next().unwrap_or(value) } else { value };
+    let is_inside_function = node.ancestors().any(|around| around.kind().contains("function") || around.kind() == "method_definition");
+    if is_redirect(value) && !is_inside_function {
+        let callee = value.field("function").map_or("Astro.redirect", GuestNode::text);
+        let message = format!("`{callee}()` is returned from a component that is no page.");
+        let help = "Decide in the page (its component script runs first) or in the middleware.".to_owned();
+        findings.push(finding(RULE.name, RULE.severity, node.range(), message, WHY, help));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    #[test]
+    fn in_a_layout() {
+        let fixture = "//- /src/layouts/Base.astro\n---\nif (!Astro.locals.user) return Astro.redirect('/login')\n---\n<slot />\n";
+        expect![[]].assert_eq(&crate::diagnostics::draw(fixture));
+    }
+
+    #[test]
+    fn pages_may() {
+        assert_eq!(crate::diagnostics::draw("---\nreturn Astro.redirect('/login')\n---\n"), "");
+        let helper = "//- /src/layouts/Base.astro\n---\nconst go = () => { return Astro.redirect('/') }\n---\n";
+        assert_eq!(crate::diagnostics::draw(helper), "");
+    }
+}

@@ -1,0 +1,52 @@
+//! A component or layout that changes the answer's status, headers or cookies.
+
+use astro_syntax::GuestNode;
+
+use crate::answer::{Finding, Rule, Severity};
+use crate::diagnostics::{Subject, finding, is_page};
+
+pub(super) const RULE: Rule = Rule {
+    name: "response-mutation-outside-page",
+    severity: Severity::Warning,
+    summary: "A component or layout changes status, headers or cookies, which may come too late.",
+};
+
+const WHY: &str = "Components run while the page is being sent: whether the change arrives depends on what was sent before.";
+
+pub(super) fn node(subject: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
+    let changed = match node.kind() {
+        "assignment_expression" => node.field("left").map(GuestNode::text).filter(|left| {
+            matches!(*left, "Astro.response.status" | "Astro.response.statusText")
+        }),
+        "call_expression" => node.field("function").map(GuestNode::text).filter(|callee| {
+            matches!(
+                *callee,
+                "Astro.response.headers.set" | "Astro.response.headers.append" | "Astro.response.headers.delete"
+                    | "Astro.cookies.set" | "Astro.cookies.delete"
+            )
+        }),
+        _ => None,
+    };
+    if let Some(changed) = changed.filter(|_| !is_page(subject)) {
+        let message = format!("`{changed}` is used in a component that is no page.");
+        let help = "Do it in the page, in the middleware or in an endpoint.".to_owned();
+        findings.push(finding(RULE.name, RULE.severity, node.range(), message, WHY, help));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    #[test]
+    fn in_a_component() {
+        let fixture = "//- /src/components/A.astro\n---\nAstro.response.status = 404\nAstro.cookies.set('a', 'b')\n---\n";
+        expect![[]].assert_eq(&crate::diagnostics::draw(fixture));
+    }
+
+    #[test]
+    fn pages_may_and_reading_is_free() {
+        assert_eq!(crate::diagnostics::draw("---\nAstro.response.status = 404\n---\n"), "");
+        assert_eq!(crate::diagnostics::draw("//- /src/components/A.astro\n---\nconst a = Astro.cookies.get('a')\n---\n"), "");
+    }
+}

@@ -1,0 +1,60 @@
+//! Content that `set:html` or `set:text` throws away.
+
+use astro_syntax::{Element, Node};
+
+use crate::answer::{Finding, Related, Rule, Severity};
+use crate::diagnostics::{Subject, finding};
+
+pub(super) const RULE: Rule = Rule {
+    name: "set-html-children",
+    severity: Severity::Warning,
+    summary: "An element has both content and `set:html` or `set:text`, which replaces it.",
+};
+
+const WHY: &str = "The directive takes the place of everything between the tags, so the content is never shown.";
+
+pub(super) fn element(subject: &Subject<'_>, element: Element<'_>, findings: &mut Vec<Finding>) {
+    let directive = element.attributes().find(|attribute| matches!(attribute.name(), "set:html" | "set:text"));
+    let Some(directive) = directive.filter(|_| element.close().is_some()) else { return };
+    let text = element.raw_text().is_some_and(|text| !text.trim().is_empty());
+    let first = element.children().find(|child| match child {
+        Node::Text(text) => !text.text().trim().is_empty(),
+        Node::Comment(_) => false,
+        Node::Expression(expression) => !is_comment(expression.text()),
+        _ => true,
+    });
+    let range = match first {
+        Some(child) => child.range(),
+        None if text => element.content_range(),
+        None => return,
+    };
+    let message = format!("The content of `<{}>` is replaced by `{}`.", element.name(), directive.name());
+    let help = format!("Remove the content, or remove `{}`.", directive.name());
+    let mut found = finding(RULE.name, RULE.severity, range, message, WHY, help);
+    let words = "replaces the content".to_owned();
+    found.related.push(Related { file: subject.file.clone(), range: directive.range(), message: words });
+    findings.push(found);
+}
+
+/// Is there nothing but a comment between the braces?
+fn is_comment(expression: &str) -> bool {
+    let inner = expression.trim_start_matches('{').trim_end_matches('}').trim();
+    inner.is_empty() || (inner.starts_with("/*") && inner.ends_with("*/") && inner.matches("/*").count() == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    #[test]
+    fn content_beside_a_directive() {
+        expect![[]].assert_eq(&crate::diagnostics::draw("<p set:html={x}>\n  <b>never seen</b>\n</p>"));
+    }
+
+    #[test]
+    fn nothing_to_lose_is_fine() {
+        for fine in ["<p set:html={x}></p>", "<p set:html={x} />", "<p set:text={x}>\n</p>", "<p set:html={x}>{/* a */}<!-- b --></p>", "<script set:html={x}></script>"] {
+            assert_eq!(crate::diagnostics::draw(fine), "", "{fine}");
+        }
+    }
+}

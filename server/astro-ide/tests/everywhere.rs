@@ -1,0 +1,160 @@
+//! Every feature, asked at every place of texts that are hard to read: none may panic, hang, or answer outside the text.
+
+mod nasty;
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use astro_ide::{Analysis, CompletionList, FilePosition};
+use astro_project::{FilePath, MemoryWorld, Snapshot, Workspace};
+
+/// No answer may take longer.
+const LIMIT: Duration = Duration::from_millis(50);
+
+#[test]
+fn every_feature_at_every_byte() {
+    for text in nasty::NASTY {
+        let (snapshot, file) = project(text);
+        let analysis = Analysis::new(&snapshot);
+        whole(&analysis, &file, text);
+        for offset in 0..=text.len() + 1 {
+            at(&analysis, &FilePosition { file: file.clone(), offset }, text);
+        }
+    }
+}
+
+#[test]
+fn completion_at_the_end_of_every_beginning() {
+    for text in nasty::NASTY {
+        let ends = text.char_indices().map(|(at, _)| at).filter(|at| *at < 400);
+        for end in ends {
+            let (snapshot, file) = project(&text[..end]);
+            let analysis = Analysis::new(&snapshot);
+            let list = analysis.completion(&FilePosition { file: file.clone(), offset: end });
+            check_completion(&list, &text[..end], end);
+            whole(&analysis, &file, &text[..end]);
+        }
+    }
+}
+
+#[test]
+fn random_pieces_put_together() {
+    arbtest::arbtest(|u| {
+        let mut text = String::new();
+        for _ in 0..u.int_in_range(1..=6)? {
+            let piece: &str = u.choose(nasty::NASTY)?;
+            let cut = u.int_in_range(0..=piece.len().min(120))?;
+            text.push_str(&piece[..piece.floor_char_boundary(cut)]);
+        }
+        let (snapshot, file) = project(&text);
+        let analysis = Analysis::new(&snapshot);
+        whole(&analysis, &file, &text);
+        let offset = u.int_in_range(0..=text.len())?;
+        at(&analysis, &FilePosition { file, offset }, &text);
+        Ok(())
+    })
+    .budget(Duration::from_secs(3));
+}
+
+fn project(text: &str) -> (Snapshot, FilePath) {
+    let path = |path: &str| FilePath::new(path).unwrap();
+    let world = MemoryWorld::new();
+    let file = path("/src/pages/[slug].astro");
+    world.write(&file, text);
+    world.write(&path("/src/components/Card.astro"), CARD);
+    world.write(&path("/src/components/A.astro"), "<slot /><slot name=\"x\">{<A/>}</slot>");
+    world.write(&path("/tsconfig.json"), "{\"compilerOptions\":{\"paths\":{\"@/*\":[\"./src/*\"]}}}");
+    world.write(&path("/package.json"), "{\"dependencies\":{\"astro\":\"^7\"}}");
+    (Workspace::new(path("/"), Arc::new(world)).snapshot(), file)
+}
+
+const CARD: &str = "---\ninterface Props { title: string; kind?: 'a' | 'b' }\nconst { title } = Astro.props\n---\n<h2>{title}</h2><slot />";
+
+/// The questions about a file as a whole.
+fn whole(analysis: &Analysis<'_>, file: &FilePath, text: &str) {
+    for fold in quick("folding", text, || analysis.folding(file)) {
+        inside(&fold.range, text, "fold");
+    }
+    for finding in quick("diagnostics", text, || analysis.diagnostics(file)) {
+        inside(&finding.range, text, finding.rule);
+        for edit in finding.fix.iter().flat_map(|fix| &fix.edits) {
+            inside(&edit.range, text, finding.rule);
+        }
+    }
+    let mut end = 0;
+    for token in quick("semantic tokens", text, || analysis.semantic_tokens(file, None)) {
+        inside(&token.range, text, "token");
+        assert!(token.range.start >= end, "tokens overlap in {text:?}");
+        end = token.range.end;
+    }
+    let mut symbols = quick("symbols", text, || analysis.symbols(file));
+    while let Some(symbol) = symbols.pop() {
+        inside(&symbol.range, text, "symbol");
+        let is_nested = symbol.range.start <= symbol.focus.start && symbol.focus.end <= symbol.range.end;
+        assert!(is_nested, "focus of {} in {text:?}", symbol.name);
+        symbols.extend(symbol.children);
+    }
+    for link in quick("links", text, || analysis.links(file)) {
+        inside(&link.range, text, "link");
+    }
+    quick("code actions", text, || analysis.code_actions(file, 0..text.len()));
+}
+
+/// The questions about a place.
+fn at(analysis: &Analysis<'_>, at: &FilePosition, text: &str) {
+    let list = quick("completion", text, || analysis.completion(at));
+    check_completion(&list, text, at.offset.min(text.len()));
+    if let Some(hover) = quick("hover", text, || analysis.hover(at)) {
+        inside(&hover.range, text, "hover");
+    }
+    if let Some(definition) = quick("definition", text, || analysis.definition(at)) {
+        inside(&definition.origin, text, "definition");
+    }
+    quick("references", text, || analysis.references(at, true));
+    for highlight in quick("highlight", text, || analysis.highlight(at)) {
+        inside(&highlight.range, text, "highlight");
+    }
+    let chain = quick("selection", text, || analysis.selection(at));
+    for pair in chain.windows(2) {
+        inside(&pair[1], text, "selection");
+        assert!(pair[1].start <= pair[0].start && pair[0].end <= pair[1].end, "{pair:?} in {text:?}");
+    }
+    for range in quick("linked editing", text, || analysis.linked_editing(at)).into_iter().flat_map(|linked| linked.ranges) {
+        inside(&range, text, "linked");
+    }
+    for typed in ['>', '/', '=', '-'] {
+        quick("on type", text, || analysis.on_type(at, typed));
+    }
+}
+
+fn check_completion(list: &CompletionList, text: &str, offset: usize) {
+    let offset = text.floor_char_boundary(offset);
+    for item in &list.items {
+        inside(&item.insert.range, text, &item.label);
+        let has_cursor = item.insert.range.start <= offset && offset <= item.insert.range.end;
+        assert!(has_cursor, "{} at {offset} replaces {:?} of {text:?}", item.label, item.insert.range);
+        for edit in &item.edits {
+            inside(&edit.range, text, &item.label);
+            let apart = edit.range.end <= item.insert.range.start || item.insert.range.end <= edit.range.start;
+            assert!(apart, "{} edits what it replaces in {text:?}", item.label);
+        }
+    }
+}
+
+/// Asks, and asks again if the machine was busy with something else.
+fn quick<T>(what: &str, text: &str, ask: impl Fn() -> T) -> T {
+    for _ in 0..5 {
+        let start = Instant::now();
+        let answer = ask();
+        if start.elapsed() < LIMIT {
+            return answer;
+        }
+    }
+    panic!("{what} takes longer than {LIMIT:?} in {text:?}");
+}
+
+fn inside(range: &Range<usize>, text: &str, what: &str) {
+    assert!(range.start <= range.end, "{what}: {range:?} runs backwards in {text:?}");
+    assert!(text.get(range.clone()).is_some(), "{what}: {range:?} cuts {text:?}");
+}

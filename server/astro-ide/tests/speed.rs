@@ -1,0 +1,123 @@
+//! How long do answers take on a long page? Run with `cargo test -p astro-ide --test speed -- --ignored --nocapture`.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use astro_ide::{Analysis, FilePosition};
+use astro_project::{Change, FilePath, MemoryWorld, Workspace};
+use astro_syntax::TextEdit;
+
+const SECTIONS: usize = 67;
+
+/// A page of some 1,100 lines: types and data, sections with expressions, a script and a style sheet.
+fn page() -> String {
+    let mut text = String::from("---\nimport Base from '../layouts/Base.astro';\nimport Card from '../components/C0.astro';\n");
+    for n in 0..SECTIONS {
+        let _ = write!(text, "interface Item{n} {{ id: number; name: string; tags: string[] }}\nconst items{n}: Item{n}[] = [{{ id: {n}, name: 'n{n}', tags: [] }}];\n");
+    }
+    text.push_str("const { title = 'x' } = Astro.props;\n---\n<Base>\n");
+    for n in 0..SECTIONS {
+        let _ = write!(
+            text,
+            "  <section id=\"s{n}\" class=\"section s{n}\">\n    <h2>{{title}} {n}</h2>\n    <Card title=\"t{n}\" />\n    <ul>\n      {{items{n}.map((item, index) => (\n        <li class:list={{['item', {{ odd: index % 2 }}]}}>\n          <a href={{`/i/${{item.id}}`}}>{{item.name}}</a>\n        </li>\n      ))}}\n    </ul>\n  </section>\n"
+        );
+    }
+    text.push_str("</Base>\n<script>\n  const x: number = 1;\n  document.title = String(x);\n</script>\n<style>\n");
+    for n in 0..SECTIONS {
+        let _ = write!(text, "  .s{n} {{\n    color: red;\n    margin: {n}px;\n  }}\n");
+    }
+    text.push_str("</style>\n");
+    text
+}
+
+#[test]
+#[ignore = "measures"]
+#[allow(clippy::print_stdout)]
+fn answers_after_an_edit() {
+    let path = |path: &str| FilePath::new(path).unwrap();
+    let world = MemoryWorld::new();
+    for n in 0..500 {
+        world.write(&path(&format!("/src/components/C{n}.astro")), "---\ninterface Props { title: string }\n---\n<slot />\n");
+    }
+    world.write(&path("/src/layouts/Base.astro"), "<slot />");
+    let file = path("/src/pages/index.astro");
+    let text = page();
+    let lines = text.lines().count();
+    let mut workspace = Workspace::new(path("/"), Arc::new(world));
+    workspace.apply(Change::Open { path: file.clone(), text: text.as_str().into() });
+    let anchor = |needle: &str| text.rfind(needle).unwrap() + needle.len();
+    println!("{lines} lines, {} bytes", text.len());
+    measure(&mut workspace, &file, "completion Astro.", anchor("const { title = 'x' } = "), "Astro.", |analysis, at| {
+        assert!(analysis.completion(at).items.len() > 20);
+    });
+    measure(&mut workspace, &file, "completion name", anchor("<h2>{"), "it", |analysis, at| {
+        assert!(!analysis.completion(at).items.is_empty());
+    });
+    measure(&mut workspace, &file, "completion component", anchor("</h2>\n    "), "<C", |analysis, at| {
+        assert!(analysis.completion(at).items.len() > 400);
+    });
+    measure(&mut workspace, &file, "completion tag", anchor("</h2>\n    "), "<", |analysis, at| {
+        assert!(analysis.completion(at).items.len() > 600);
+    });
+    measure(&mut workspace, &file, "completion prop", anchor("<Card "), "t", |analysis, at| {
+        assert!(!analysis.completion(at).items.is_empty());
+    });
+    measure(&mut workspace, &file, "completion attribute", anchor("<section "), "a", |analysis, at| {
+        assert!(analysis.completion(at).items.len() > 10);
+    });
+    measure(&mut workspace, &file, "completion css", anchor("color: red;\n"), "d", |analysis, at| {
+        assert!(analysis.completion(at).items.len() > 10);
+    });
+    measure(&mut workspace, &file, "diagnostics", anchor("<h2>{"), "a", |analysis, at| {
+        analysis.diagnostics(&at.file);
+    });
+    measure(&mut workspace, &file, "diagnostics frontmatter", anchor("const { title = 'x' "), "a", |analysis, at| {
+        analysis.diagnostics(&at.file);
+    });
+    measure(&mut workspace, &file, "symbols", anchor("<h2>{"), "a", |analysis, at| {
+        analysis.symbols(&at.file);
+    });
+    measure(&mut workspace, &file, "semantic tokens", anchor("<h2>{"), "a", |analysis, at| {
+        analysis.semantic_tokens(&at.file, None);
+    });
+    measure(&mut workspace, &file, "folding", anchor("<h2>{"), "a", |analysis, at| {
+        analysis.folding(&at.file);
+    });
+    measure(&mut workspace, &file, "hover", anchor("<h2>{ti"), "", |analysis, at| {
+        analysis.hover(at);
+    });
+    measure(&mut workspace, &file, "definition", anchor("<Ca"), "", |analysis, at| {
+        assert!(analysis.definition(at).is_some());
+    });
+    measure(&mut workspace, &file, "references", anchor("<h2>{ti"), "", |analysis, at| {
+        assert!(analysis.references(at, true).len() > 60);
+    });
+}
+
+/// Types `typed`, asks, takes it back; prints what the answer took, the parse of the edit included.
+#[allow(clippy::print_stdout)]
+fn measure(
+    workspace: &mut Workspace,
+    file: &FilePath,
+    what: &str,
+    offset: usize,
+    typed: &str,
+    ask: impl Fn(&Analysis<'_>, &FilePosition),
+) {
+    let mut times: Vec<(Duration, Duration)> = Vec::new();
+    for _ in 0..30 {
+        let insert = TextEdit { range: offset..offset, text: typed.to_owned() };
+        let start = Instant::now();
+        workspace.apply(Change::Edit { path: file.clone(), edits: vec![insert] });
+        let snapshot = workspace.snapshot();
+        let edited = start.elapsed();
+        ask(&Analysis::new(&snapshot), &FilePosition { file: file.clone(), offset: offset + typed.len() });
+        times.push((start.elapsed() - edited, edited));
+        let delete = TextEdit { range: offset..offset + typed.len(), text: String::new() };
+        workspace.apply(Change::Edit { path: file.clone(), edits: vec![delete] });
+    }
+    times.sort();
+    let (median, p95) = (times[times.len() / 2], times[times.len() * 95 / 100]);
+    println!("{what:26} median {:>8.2?}  p95 {:>8.2?}  (edit {:.2?})", median.0, p95.0, median.1);
+}
