@@ -117,7 +117,7 @@ impl Site<'_> {
 
     /// A name of its own: what it is imported from, else where it is declared.
     fn name(&self, text: &str, origin: Range<usize>) -> Found {
-        let name = names::resolve(self.document, origin.end, text)?;
+        let name = names::resolve(self.document, origin.start, text)?;
         if let NameKind::Import { specifier, imported, .. } = &name.kind
             && let Some(file) = resolve_file(self.snapshot, self.file, specifier)
         {
@@ -176,27 +176,27 @@ mod tests {
 
     #[test]
     fn of_components_props_and_slots() {
-        check(&page("<Ca$0rd />"), expect![[]]);
-        check(&page("<Card></Car$0d>"), expect![[]]);
-        check(&page("<Card ti$0tle=\"x\" />"), expect![[]]);
-        check(&page("<Card><p slot=\"fo$0ot\">x</p></Card>"), expect![[]]);
-        check(&page("<Card><p slot=\"no$0ne\">x</p></Card>"), expect![[]]);
-        check("---\nconst Tag = 'h1'\n---\n<Ta$0g />", expect![[]]);
+        check(&page("<Ca$0rd />"), expect![[r#"[Card] /src/components/Card.astro:1 """#]]);
+        check(&page("<Card></Car$0d>"), expect![[r#"[Card] /src/components/Card.astro:1 """#]]);
+        check(&page("<Card ti$0tle=\"x\" />"), expect![[r#"[title] /src/components/Card.astro:3 "title""#]]);
+        check(&page("<Card><p slot=\"fo$0ot\">x</p></Card>"), expect![[r#"[foot] /src/components/Card.astro:7 "<slot name=\"foot\" />""#]]);
+        check(&page("<Card><p slot=\"no$0ne\">x</p></Card>"), expect![[""]]);
+        check("---\nconst Tag = 'h1'\n---\n<Ta$0g />", expect![[r#"[Tag] /src/pages/index.astro:2 "Tag""#]]);
     }
 
     #[test]
     fn of_names_and_imports() {
-        check(&page("{pos$0ts}"), expect![[]]);
-        check(&page("{lo$0ad()}"), expect![[]]);
-        check("{items.map(({ title }) => <p>{tit$0le}</p>)}", expect![[]]);
-        check("//- /src/pages/index.astro\n---\nimport { load } from '../lib/d$0b'\n---\n//- /src/lib/db.ts\nexport const load = 1\n", expect![[]]);
-        check("---\ninterface Props { title: string }\n---\n{Astro.props.tit$0le}", expect![[]]);
-        check("{unkn$0own}", expect![[]]);
+        check(&page("{pos$0ts}"), expect![[r#"[posts] /src/pages/index.astro:4 "posts""#]]);
+        check(&page("{lo$0ad()}"), expect![[r#"[load] /src/lib/db.ts:2 "load""#]]);
+        check("{items.map(({ title }) => <p>{tit$0le}</p>)}", expect![[r#"[title] /src/pages/index.astro:1 "title""#]]);
+        check("//- /src/pages/index.astro\n---\nimport { load } from '../lib/d$0b'\n---\n//- /src/lib/db.ts\nexport const load = 1\n", expect![[r#"[../lib/db] /src/lib/db.ts:1 """#]]);
+        check("---\ninterface Props { title: string }\n---\n{Astro.props.tit$0le}", expect![[r#"[title] /src/pages/index.astro:2 "title""#]]);
+        check("{unkn$0own}", expect![[""]]);
     }
 
     #[test]
     fn of_classes_and_ids() {
-        check("<p class=\"a ca$0rd\"></p>\n<style>\n.card { }\n.card:hover { }\n</style>", expect![[]]);
-        check("<p id=\"to$0p\"></p><style>#top { }</style>", expect![[]]);
+        check("<p class=\"a ca$0rd\"></p>\n<style>\n.card { }\n.card:hover { }\n</style>", expect![[r#"[card] /src/pages/index.astro:3 "card" /src/pages/index.astro:4 "card""#]]);
+        check("<p id=\"to$0p\"></p><style>#top { }</style>", expect![[r#"[top] /src/pages/index.astro:1 "top""#]]);
     }
 }

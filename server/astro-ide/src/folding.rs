@@ -138,7 +138,18 @@ mod tests {
     fn blocks_fold_and_their_last_line_stays() {
         check(
             "---\nimport a from 'a'\nimport b from 'b'\n\nconst x = {\n  a: 1,\n}\n---\n<ul>\n  {x.map((y) => (\n    <li>\n      {y}\n    </li>\n  ))}\n</ul>\n<!-- a\n  b -->\n<Card\n  a=\"b\"\n/>\n<style>\n  a {\n    color: red;\n  }\n</style>\n",
-            expect![[]],
+            expect![[r#"
+                1-7 Code
+                2-3 Imports
+                5-6 Code
+                9-14 Code
+                10-14 Code
+                11-12 Code
+                16-17 Comment
+                18-20 Code
+                21-24 Code
+                22-23 Code
+            "#]],
         );
     }
 }

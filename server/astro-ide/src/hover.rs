@@ -8,6 +8,7 @@ use astro_syntax::text::floor_char;
 use astro_syntax::{Attribute, Document, Element, Name, NameKind, RegionKind};
 
 use crate::answer::{FilePosition, Hover};
+use crate::completion::attribute::prop_detail;
 use crate::completion::import_path::{MODULES, specifier_at};
 use crate::completion::is_server_code;
 use crate::completion::script::place_of;
@@ -142,7 +143,7 @@ impl Site<'_> {
                 let words = "The request, the answer, props and slots of this component.\n\n[Astro reference](https://docs.astro.build/en/reference/api-reference/)";
                 Some(Hover { range: word.range, markdown: format!("```ts\nconst Astro: AstroGlobal\n```\n\n{words}") })
             }
-            None => self.local(&names::resolve(self.document, word.range.end, word.text)?, word.range),
+            None => self.local(&names::resolve(self.document, word.range.start, word.text)?, word.range),
             Some(chain) => self.member(&word, chain),
         }
     }
@@ -223,12 +224,7 @@ impl Site<'_> {
 }
 
 fn describe_prop(field: &PropField) -> String {
-    let mark = if field.optional { "?" } else { "" };
-    let mut out = format!("```ts\n{}{mark}: {}", field.name, field.ty);
-    if let Some(default) = &field.default {
-        out.push_str(&format!(" = {default}"));
-    }
-    out.push_str("\n```");
+    let mut out = format!("```ts\n{}\n```", prop_detail(field));
     if let Some(doc) = &field.doc {
         out.push_str(&format!("\n\n{doc}"));
     }
@@ -267,37 +263,165 @@ mod tests {
     #[test]
     fn components_show_what_they_take() {
         let page = |tag: &str| format!("//- /src/pages/index.astro\n---\nimport Card from '../components/Card.astro'\n---\n{tag}{CARD}");
-        check(&page("<Ca$0rd title=\"x\" />"), expect![[]]);
-        check(&page("<Card ti$0tle=\"x\" />"), expect![[]]);
-        check(&page("<Card kind$0 />"), expect![[]]);
+        check(&page("<Ca$0rd title=\"x\" />"), expect![[r#"
+            [Card]
+            ```astro
+            <Card />
+            ```
+
+            `src/components/Card.astro`
+
+            | prop | type | |
+            | --- | --- | --- |
+            | `title` | `string` | Shown large. |
+            | `kind`? | `'plain' \| 'fancy'` | Default `'plain'`. |
+
+            Slots: `default`, `foot`
+        "#]]);
+        check(&page("<Card ti$0tle=\"x\" />"), expect![[r#"
+            [title]
+            ```ts
+            title: string
+            ```
+
+            Shown large.
+        "#]]);
+        check(&page("<Card kind$0 />"), expect![[r#"
+            [kind]
+            ```ts
+            kind?: 'plain' | 'fancy' = 'plain'
+            ```
+        "#]]);
     }
 
     #[test]
     fn html_and_directives() {
-        check("<block$0quote>", expect![[]]);
-        check("<input disa$0bled>", expect![[]]);
-        check("<input type=\"chec$0kbox\">", expect![[]]);
-        check("<p set:ht$0ml={x}></p>", expect![[]]);
-        check("<div $0></div>", expect![[]]);
+        check("<block$0quote>", expect![[r#"
+            [blockquote]
+            `<blockquote>`
+
+            The blockquote element represents content that is quoted from another source, optionally with a citation which must be within a footer or cite element, and optionally with in-line changes such as annotations and abbreviations.
+
+            [MDN Reference](https://developer.mozilla.org/docs/Web/HTML/Element/blockquote)
+        "#]]);
+        check("<input disa$0bled>", expect![[r#"
+            [disabled]
+            `disabled`
+        "#]]);
+        check("<input type=\"chec$0kbox\">", expect![[""]]);
+        check("<p set:ht$0ml={x}></p>", expect![[r#"
+            [set:html]
+            ```ts
+            set:html: string | Response | Promise<…>
+            ```
+
+            Puts the value in as HTML, **without escaping it**. Never give it what a visitor wrote. Replaces all children.
+
+            [Astro reference](https://docs.astro.build/en/reference/directives-reference/#sethtml)
+        "#]]);
+        check("<div $0></div>", expect![[""]]);
     }
 
     #[test]
     fn members_and_names() {
-        check("---\nAst$0ro.url\n---\n", expect![[]]);
-        check("{Astro.cookies.ge$0t('x')}", expect![[]]);
-        check("//- /src/components/A.astro\n---\nreturn Astro.redi$0rect('/')\n---\n", expect![[]]);
-        check("---\n/** All of them. */\nconst posts: Post[] = await load()\n---\n{pos$0ts}", expect![[]]);
-        check("{items.map((item: Item) => ite$0m)}", expect![[]]);
-        check("---\ninterface Props { title: string }\n---\n{Astro.props.tit$0le}", expect![[]]);
-        check("---\nimport { getCollection } from 'astro:con$0tent'\n---\n", expect![[]]);
-        check("---\nconst a = 'Ast$0ro'\n---\n", expect![[]]);
+        check("---\nAst$0ro.url\n---\n", expect![[r#"
+            [Astro]
+            ```ts
+            const Astro: AstroGlobal
+            ```
+
+            The request, the answer, props and slots of this component.
+
+            [Astro reference](https://docs.astro.build/en/reference/api-reference/)
+        "#]]);
+        check("{Astro.cookies.ge$0t('x')}", expect![[r#"
+            [get]
+            ```ts
+            Astro.cookies.get: (name: string, options?) => AstroCookie | undefined
+            ```
+
+            The cookie of that name: its text in `.value`, or `.json()`, `.number()`, `.boolean()`.
+
+            [Astro reference](https://docs.astro.build/en/reference/api-reference/#cookies)
+        "#]]);
+        check("//- /src/components/A.astro\n---\nreturn Astro.redi$0rect('/')\n---\n", expect![[r#"
+            [redirect]
+            ```ts
+            Astro.redirect: (path: string, status?: 300 | 301 | 302 | 303 | 304 | 307 | 308) => Response
+            ```
+
+            Makes a `Response` that sends the browser to another address (302 unless told otherwise). It does nothing until it is returned: `return Astro.redirect(…)`.
+
+            Only a page decides this for certain: when a component runs, the answer may already be on its way.
+
+            [Astro reference](https://docs.astro.build/en/reference/api-reference/#redirect)
+        "#]]);
+        check("---\n/** All of them. */\nconst posts: Post[] = await load()\n---\n{pos$0ts}", expect![[r#"
+            [posts]
+            ```ts
+            const posts: Post[] = await load()
+            ```
+
+            All of them.
+        "#]]);
+        check("{items.map((item: Item) => ite$0m)}", expect![[r#"
+            [item]
+            ```ts
+            (parameter) item: Item
+            ```
+        "#]]);
+        check("---\ninterface Props { title: string }\n---\n{Astro.props.tit$0le}", expect![[r#"
+            [title]
+            ```ts
+            title: string
+            ```
+        "#]]);
+        check("---\nimport { getCollection } from 'astro:con$0tent'\n---\n", expect![[r#"
+            [astro:content]
+            `astro:content`
+
+            Content collections: `getCollection`, `getEntry`, `render`, `defineCollection`.
+        "#]]);
+        check("---\nconst a = 'Ast$0ro'\n---\n", expect![[""]]);
     }
 
     #[test]
     fn styles() {
-        check("<style>a { col$0or: red }</style>", expect![[]]);
-        check("<style>a:hov$0er { }</style>", expect![[]]);
-        check("<p style=\"disp$0lay: grid\">", expect![[]]);
-        check("<style>@med$0ia print { }</style>", expect![[]]);
+        check("<style>a { col$0or: red }</style>", expect![[r#"
+            [color]
+            `color`
+
+            Colour of the text, and of everything that says `currentColor`.
+
+            `<color>`
+
+            Initially `canvastext`.
+
+            [MDN](https://developer.mozilla.org/docs/Web/CSS/Reference/Properties/color)
+        "#]]);
+        check("<style>a:hov$0er { }</style>", expect![[r#"
+            [:hover]
+            `:hover`
+
+            [MDN](https://developer.mozilla.org/docs/Web/CSS/Reference/Selectors/:hover)
+        "#]]);
+        check("<p style=\"disp$0lay: grid\">", expect![[r#"
+            [display]
+            `display`
+
+            How the box takes part in the layout around it, and how it lays out what is in it.
+
+            `[ <display-outside> || <display-inside> ] | <display-listitem> | <display-internal> | <display-box> | <display-legacy>`
+
+            Initially `inline`.
+
+            [MDN](https://developer.mozilla.org/docs/Web/CSS/Reference/Properties/display)
+        "#]]);
+        check("<style>@med$0ia print { }</style>", expect![[r#"
+            [@media]
+            `@media`
+
+            Rules that hold only if the window or device is as described.
+        "#]]);
     }
 }

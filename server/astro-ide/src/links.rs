@@ -69,6 +69,11 @@ mod tests {
             };
             out.push_str(&format!("{} → {target}\n", &text[link.range]));
         }
-        expect![[]].assert_eq(&out);
+        expect![[r#"
+            ../components/Card.astro → /src/components/Card.astro
+            https://astro.build → https://astro.build
+            /about?x#y → /src/pages/about.astro
+            /logo.svg → /public/logo.svg
+        "#]].assert_eq(&out);
     }
 }

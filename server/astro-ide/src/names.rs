@@ -50,7 +50,7 @@ pub(crate) fn resolve(document: &Document, offset: usize, name: &str) -> Option<
 pub(crate) fn occurrences(document: &Document, name: &str, declared: &Range<usize>) -> Vec<Range<usize>> {
     let mut found = vec![declared.clone()];
     let mut add = |range: Range<usize>| {
-        if !found.contains(&range) && resolve(document, range.end, name).is_some_and(|it| it.range.as_ref() == Some(declared)) {
+        if !found.contains(&range) && resolve(document, range.start, name).is_some_and(|it| it.range.as_ref() == Some(declared)) {
             found.push(range);
         }
     };
@@ -95,7 +95,7 @@ pub(crate) fn is_write(document: &Document, range: &Range<usize>, declared: &Ran
     if range == declared {
         return true;
     }
-    let after = document.source()[range.end..].trim_start();
+    let after = document.source()[range.end..].trim_start_matches([' ', '\t']);
     let assigns = after.starts_with('=') && !after.starts_with("==") && !after.starts_with("=>");
     let compound = ["+=", "-=", "*=", "/=", "%=", "??=", "||=", "&&=", "++", "--"].iter().any(|op| after.starts_with(op));
     let in_script = document.region_at(range.start).is_some_and(|region| is_server_code(region.kind));

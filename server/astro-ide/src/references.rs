@@ -46,7 +46,7 @@ fn uses(document: &Document, offset: usize) -> Option<Uses> {
             if word.chain.is_some() {
                 return None;
             }
-            local(document, word.range.end, word.text)
+            local(document, word.range.start, word.text)
         }
         Place::TagName(range) | Place::EndTagName(range) => {
             let element = element_named_at(document, &range)?;
@@ -55,7 +55,7 @@ fn uses(document: &Document, offset: usize) -> Option<Uses> {
                 return Some(Uses { declared: None, places: places.collect() });
             }
             let base = element.name().split('.').next().unwrap_or_default();
-            local(document, range.start + base.len(), base)
+            local(document, range.start, base)
         }
         Place::AttributeValue { attribute, range, .. } if matches!(attribute.name(), "class" | "id") => {
             let word = styles::word_in(document.source(), &range, offset)?;
@@ -64,6 +64,8 @@ fn uses(document: &Document, offset: usize) -> Option<Uses> {
         Place::Style { .. } => {
             let guest = document.guest_at(offset)?;
             let node = guest.node_at(offset);
+            // The name is a word inside the selector's name.
+            let node = node.parent().filter(|parent| parent.range() == node.range()).unwrap_or(node);
             match node.kind() {
                 "class_name" => linked(document, true, node.text()),
                 "id_name" => linked(document, false, node.text()),
@@ -126,18 +128,33 @@ mod tests {
 
     #[test]
     fn a_name_and_the_one_that_hides_it() {
-        check("---\nlet item = 1\nitem = 2\nconst o = { item, x: item.item }\n---\n<p title={item}>{items.map((item) => <b>{item}</b>)}{it$0em}</p>", expect![[]]);
-        check("---\nconst item = 1\n---\n{items.map((item) => <b class={item.a}>{ite$0m}</b>)}{item}", expect![[]]);
+        check("---\nlet item = 1\nitem = 2\nconst o = { item, x: item.item }\n---\n<p title={item}>{items.map((item) => <b>{item}</b>)}{it$0em}</p>", expect![[r#"
+            ---
+            let {item} = 1
+            {item} = 2
+            const o = { [item], x: [item].item }
+            ---
+            <p title={[item]}>{items.map((item) => <b>{item}</b>)}{[item]}</p>"#]]);
+        check("---\nconst item = 1\n---\n{items.map((item) => <b class={item.a}>{ite$0m}</b>)}{item}", expect![[r#"
+            ---
+            const item = 1
+            ---
+            {items.map(({item}) => <b class={[item].a}>{[item]}</b>)}{item}"#]]);
     }
 
     #[test]
     fn components_and_tags() {
-        check("---\nimport Card from './Card.astro'\nconst x = Card\n---\n<Ca$0rd><Card.Head /></Card>", expect![[]]);
-        check("<di$0v><p></p></div>", expect![[]]);
+        check("---\nimport Card from './Card.astro'\nconst x = Card\n---\n<Ca$0rd><Card.Head /></Card>", expect![[r#"
+            ---
+            import {Card} from './Card.astro'
+            const x = [Card]
+            ---
+            <[Card]><[Card].Head /></[Card]>"#]]);
+        check("<di$0v><p></p></div>", expect!["<(div)><p></p></(div)>"]);
     }
 
     #[test]
     fn classes_in_markup_and_styles() {
-        check("<p class=\"a card\"></p><p class=\"card card-x\"></p><style>.ca$0rd { } .card-x { } .card:hover { }</style>", expect![[]]);
+        check("<p class=\"a card\"></p><p class=\"card card-x\"></p><style>.ca$0rd { } .card-x { } .card:hover { }</style>", expect![[r#"<p class="a (card)"></p><p class="(card) card-x"></p><style>.(card) { } .card-x { } .(card):hover { }</style>"#]]);
     }
 }

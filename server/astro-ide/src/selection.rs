@@ -75,8 +75,34 @@ mod tests {
 
     #[test]
     fn each_step_takes_in_more() {
-        check("<ul><li class=\"a b$0c\">{x}</li></ul>", expect![[]]);
-        check("<p>{items.map((item) => ite$0m.name)}</p>", expect![[]]);
-        check("---\nconst a = f($01)\n---\n", expect![[]]);
+        check("<ul><li class=\"a b$0c\">{x}</li></ul>", expect![[r#"
+            "bc"
+            "a bc"
+            "\"a bc\""
+            "class=\"a bc\""
+            "<li class=\"a bc\">"
+            "<li class=\"a bc\">{x}</li>"
+            "<ul><li class=\"a bc\">{x}</li></ul>"
+        "#]]);
+        check("<p>{items.map((item) => ite$0m.name)}</p>", expect![[r#"
+            "item"
+            "item.name"
+            "(item) => item.name"
+            "((item) => item.name)"
+            "items.map((item) => item.name)"
+            "{items.map((item) => item.name)}"
+            "<p>{items.map((item) => item.name)}</p>"
+        "#]]);
+        check("---\nconst a = f($01)\n---\n", expect![[r#"
+            "1"
+            "(1)"
+            "f(1)"
+            "a = f(1)"
+            "const a = f(1)"
+            "const a = f(1)\n"
+            "\nconst a = f(1)\n"
+            "---\nconst a = f(1)\n---"
+            "---\nconst a = f(1)\n---\n"
+        "#]]);
     }
 }

@@ -209,7 +209,25 @@ mod tests {
     fn markup_and_script() {
         check(
             "---\nimport Card from './Card.astro'\nconst posts: Post[] = await load()\n---\n<Card client:load title=\"x\" {...rest}><p slot=\"head\" onclick=\"x\">{posts.map((post) => post.title)}</p></Card>",
-            expect![[]],
+            expect![[r#"
+                Card component 2
+                posts variable 2
+                Post type 0
+                load variable 0
+                Card component 0
+                client:load decorator 0
+                title property 0
+                rest variable 0
+                slot property 0
+                head label 0
+                onclick event 0
+                posts variable 2
+                map function 0
+                post parameter 1
+                post parameter 0
+                title property 0
+                Card component 0
+            "#]],
         );
     }
 }

@@ -208,7 +208,26 @@ mod tests {
             "---\nimport Card from './Card.astro'\ninterface Props {\n  title: string;\n  kind?: 'a'\n}\nconst { title } = Astro.props\nasync function load() {}\n---\n\
              <html>\n<body>\n<main id=\"top\">\n<div><Card title=\"x\"><p slot=\"a\">x</p></Card></div>\n{posts.map((post) => <Card>{post}</Card>)}\n<h1>Hello  you</h1>\n<slot name=\"foot\" />\n</main>\n</body>\n</html>\n\
              <style lang=\"scss\">\n.a, .b { color: red }\n@media print { .c { } }\n</style>\n<script src=\"./x.ts\"></script>",
-            expect![[]],
+            expect![[r#"
+                Frontmatter Frontmatter
+                  Import Card · ./Card.astro
+                  Interface Props
+                    Property title · string
+                    Property kind? · 'a'
+                  Constant title
+                  Function load
+                Element html
+                  Element body
+                    Element main#top
+                      Component Card
+                      Component Card
+                      Element h1 · Hello you
+                      Slot foot · slot
+                Style style · scss
+                  Selector .a, .b
+                  Selector .c
+                Script script · ./x.ts
+            "#]],
         );
     }
 

@@ -45,7 +45,7 @@ fn answers_after_an_edit() {
     let text = page();
     let lines = text.lines().count();
     let mut workspace = Workspace::new(path("/"), Arc::new(world));
-    workspace.apply(Change::Open { path: file.clone(), text: text.as_str().into() });
+    workspace.apply(Change::Open { path: file.clone(), text: text.clone() });
     let anchor = |needle: &str| text.rfind(needle).unwrap() + needle.len();
     println!("{lines} lines, {} bytes", text.len());
     measure(&mut workspace, &file, "completion Astro.", anchor("const { title = 'x' } = "), "Astro.", |analysis, at| {

@@ -139,13 +139,11 @@ pub(crate) fn parent_component(element: Element<'_>) -> Option<Element<'_>> {
     element.parent_element().filter(|parent| parent.is_component() && !parent.is_fragment())
 }
 
-/// `string`, `string?` and the default.
-fn prop_detail(field: &PropField) -> String {
+/// `kind?: 'a' | 'b' = 'a'`, as a declaration would say it.
+pub(crate) fn prop_detail(field: &PropField) -> String {
     let mark = if field.optional { "?" } else { "" };
-    match &field.default {
-        Some(default) => format!("{mark}: {} = {default}", field.ty),
-        None => format!("{mark}: {}", field.ty),
-    }
+    let default = field.default.as_ref().map(|default| format!(" = {default}")).unwrap_or_default();
+    format!("{}{mark}: {}{default}", field.name, field.ty)
 }
 
 fn with_value(item: Item, field: &PropField) -> Item {

@@ -38,6 +38,7 @@ pub(crate) fn completion(snapshot: &Snapshot, at: &FilePosition) -> CompletionLi
     let offset = floor_char(document.source(), at.offset);
     let request = Request { snapshot, file: &at.file, document: &document, offset };
     let mut items = Items::new(document.source(), offset);
+    lone_fence(&request, &mut items);
     match place(&document, offset) {
         Place::Script(region) => {
             if !import_path::complete(&request, &mut items) {
@@ -86,6 +87,14 @@ fn markup(request: &Request<'_>, items: &mut Items<'_>) {
     }
 }
 
+/// Right after an opening fence that is never closed: the pair of them.
+fn lone_fence(request: &Request<'_>, items: &mut Items<'_>) {
+    let Some(frontmatter) = request.document.frontmatter().filter(|it| it.close_range().is_none()) else { return };
+    if let Some(open) = frontmatter.open_range().filter(|open| open.end == request.offset) {
+        snippets(items, At::FileStart, open);
+    }
+}
+
 /// Adds the snippets for `at`.
 pub(crate) fn snippets(items: &mut Items<'_>, at: At, range: Range<usize>) {
     for snippet in SNIPPETS.iter().filter(|snippet| snippet.at == at) {
@@ -100,6 +109,9 @@ pub(crate) fn is_server_code(region: RegionKind) -> bool {
     matches!(region, Frontmatter | Expression | AttributeExpression | TemplateValue)
 }
 
+/// Added to the rank of items that do not start with what is typed.
+const NOT_A_PREFIX: u32 = 1000;
+
 /// Collects items that match what is typed.
 pub(crate) struct Items<'a> {
     source: &'a str,
@@ -112,14 +124,19 @@ impl<'a> Items<'a> {
         Items { source, offset, list: Vec::new() }
     }
 
-    /// Adds an item if its letters occur in order in what is typed before the cursor.
-    pub(crate) fn push(&mut self, item: Item) {
+    /// Adds an item if what is typed before the cursor may mean it; what starts as typed comes first.
+    pub(crate) fn push(&mut self, mut item: Item) {
         let CompletionItem { insert, filter, label, .. } = &item.0;
         let start = floor_char(self.source, insert.range.start.min(self.offset));
         let typed = &self.source[start..self.offset];
-        if matches(typed, filter.as_deref().unwrap_or(label)) {
-            self.list.push(item.0);
+        let name = filter.as_deref().unwrap_or(label);
+        if !matches(typed, name) {
+            return;
         }
+        if !name.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed)) {
+            item.0.sort += NOT_A_PREFIX;
+        }
+        self.list.push(item.0);
     }
 
     /// Is an item of that label there already?

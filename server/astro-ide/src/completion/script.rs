@@ -6,6 +6,7 @@ use astro_syntax::script::DeclarationKind;
 use astro_syntax::{NameKind, RegionKind};
 
 use crate::answer::CompletionKind;
+use crate::completion::attribute::prop_detail;
 use crate::completion::{Item, Items, Request, is_server_code, snippets};
 use crate::data::astro::{self, Member, Place};
 use crate::data::snippets::At;
@@ -99,9 +100,8 @@ fn stands_for_props(request: &Request<'_>, chain: &str) -> bool {
 fn props(request: &Request<'_>, range: &Range<usize>, items: &mut Items<'_>) {
     let Some(props) = &request.document.script().props else { return };
     for (index, field) in props.fields.iter().enumerate() {
-        let mark = if field.optional { "?" } else { "" };
         let item = Item::new(field.name.clone(), CompletionKind::Property, range.clone());
-        let item = item.detail(format!("{mark}: {}", field.ty)).sort(10 + index as u32);
+        let item = item.detail(prop_detail(field)).sort(10 + index as u32);
         items.push(match &field.doc {
             Some(doc) => item.doc(doc.clone()),
             None => item,

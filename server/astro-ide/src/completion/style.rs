@@ -28,14 +28,16 @@ pub(crate) fn complete(
             site.sass_variables(language, items);
         }
         Spot::Declaration => {
-            site.properties(items);
-            site.selectors(items);
-            site.at_rules(items);
+            if !site.selectors(items) {
+                site.properties(items);
+                site.at_rules(items);
+            }
         }
         Spot::Inline => site.properties(items),
         Spot::Selector => {
-            site.selectors(items);
-            site.at_rules(items);
+            if !site.selectors(items) {
+                site.at_rules(items);
+            }
         }
     }
 }
@@ -216,7 +218,8 @@ impl Site<'_> {
         }
     }
 
-    fn selectors(&self, items: &mut Items<'_>) {
+    /// Selectors. Says whether nothing else can stand here, because of the `.`, `#` or `:` before the word.
+    fn selectors(&self, items: &mut Items<'_>) -> bool {
         let source = self.request.document.source();
         let colons = source[..self.word.start].chars().rev().take_while(|c| *c == ':').count();
         if colons > 0 {
@@ -228,7 +231,7 @@ impl Site<'_> {
                 let global = Item::new(":global()", CompletionKind::Function, start..self.word.end).snippet(":global($1)");
                 items.push(global.doc("Selects everywhere on the page, not only in this component.").sort(20));
             }
-            return;
+            return true;
         }
         let sigil = source[..self.word.start].chars().next_back();
         if matches!(sigil, Some('.' | '#')) {
@@ -236,7 +239,7 @@ impl Site<'_> {
             for name in names_in_markup(self.request, attribute) {
                 items.push(Item::new(name, CompletionKind::Class, self.word.clone()).detail("in this file").sort(10));
             }
-            return;
+            return true;
         }
         let mut tags: Vec<&str> = Vec::new();
         for node in self.request.document.root().descendants() {
@@ -249,6 +252,7 @@ impl Site<'_> {
         for tag in tags {
             items.push(Item::new(tag.to_owned(), CompletionKind::Tag, self.word.clone()).detail("in this file").sort(400));
         }
+        false
     }
 
     fn pseudo(&self, selector: &'static Name, range: Range<usize>, colons: usize, items: &mut Items<'_>) {

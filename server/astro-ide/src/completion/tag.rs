@@ -65,7 +65,7 @@ fn components(request: &Request<'_>, range: &Range<usize>, items: &mut Items<'_>
     let Request { snapshot, file, document, .. } = request;
     let script = document.script();
     for name in document.scope_at(request.offset) {
-        if !name.name.starts_with(|c: char| c.is_uppercase()) || is_type(&name.kind) {
+        if !name.name.starts_with(|c: char| c.is_uppercase()) || cannot_be_a_tag(&name.kind) {
             continue;
         }
         let (detail, sort) = match &name.kind {
@@ -101,8 +101,10 @@ fn components(request: &Request<'_>, range: &Range<usize>, items: &mut Items<'_>
     }
 }
 
-fn is_type(kind: &NameKind) -> bool {
+fn cannot_be_a_tag(kind: &NameKind) -> bool {
     match kind {
+        // `Fragment` has words of its own below, `Astro` is no component.
+        NameKind::Global => true,
         NameKind::Import { type_only, .. } => *type_only,
         NameKind::Declaration(kind) => kind.is_type(),
         _ => false,

@@ -81,12 +81,38 @@ mod tests {
 
     #[test]
     fn on_elements_and_components_of_astro() {
-        check("<div client:load>x</div>", expect![[]]);
+        check("<div client:load>x</div>", expect![[r#"
+            <div client:load>x</div>
+                 ^^^^^^^^^^^
+            Error client-directive-misuse: `client:load` stands on the HTML element `<div>`.
+              why: Only components can be hydrated or deferred; on an HTML element the directive does nothing.
+              help: Remove it, or put it on a component.
+              fix: Remove `client:load`
+            --- fixed
+            <div>x</div>"#]]);
         check(
             "//- /src/pages/index.astro\n---\nimport Card from '../components/Card.astro'\n---\n<Card client:idle title=\"x\" />\n//- /src/components/Card.astro\n<p />\n",
-            expect![[]],
+            expect![[r#"
+                <Card client:idle title="x" />
+                      ^^^^^^^^^^^
+                Error client-directive-misuse: `client:idle` stands on `<Card>`, which is a component of Astro.
+                  why: Components of Astro run on the server only: there is no script the browser could start, and rendering fails.
+                  help: Remove it, and put it on the framework components inside `Card`; for behaviour in the browser use a `<script>`.
+                  fix: Remove `client:idle`
+                --- fixed
+                ---
+                import Card from '../components/Card.astro'
+                ---
+                <Card title="x" />
+            "#]],
         );
-        check("//- /src/pages/index.astro\n---\nimport App from './App.tsx'\n---\n<App client:only />\n//- /src/pages/App.tsx\nexport default 1\n", expect![[]]);
+        check("//- /src/pages/index.astro\n---\nimport App from './App.tsx'\n---\n<App client:only />\n//- /src/pages/App.tsx\nexport default 1\n", expect![[r#"
+            <App client:only />
+                 ^^^^^^^^^^^
+            Error client-directive-misuse: `client:only` does not say which framework renders the component.
+              why: The component is never run on the server, so Astro cannot find out which framework it belongs to.
+              help: Name it: `client:only="react"`.
+        "#]]);
     }
 
     #[test]

@@ -95,18 +95,54 @@ mod tests {
         check(
             "//- /src/pages/index.astro\n---\nimport Base from '../layouts/Base.astro'\n---\n<Base><Card /></Base>\n\
              //- /src/layouts/Base.astro\n<slot />\n//- /src/components/Card.astro\n<p />\n",
-            expect![[]],
+            expect![[r#"
+                <Base><Card /></Base>
+                       ^^^^
+                Error component-not-imported: `<Card>` is used, but no `Card` is imported or declared.
+                  why: A tag with a capital letter is looked up among the names of the component script; rendering the page fails when there is none.
+                  help: Import it from `../components/Card.astro`.
+                  fix: Import `Card` from "../components/Card.astro"
+                --- fixed
+                ---
+                import Base from '../layouts/Base.astro'
+                import Card from '../components/Card.astro'
+                ---
+                <Base><Card /></Base>
+            "#]],
         );
     }
 
     #[test]
     fn without_a_component_script_the_fix_makes_one() {
-        check("//- /src/pages/index.astro\n<Card />\n//- /src/components/Card.astro\n<p></p>\n", expect![[]]);
+        check("//- /src/pages/index.astro\n<Card />\n//- /src/components/Card.astro\n<p></p>\n", expect![[r#"
+            <Card />
+             ^^^^
+            Error component-not-imported: `<Card>` is used, but no `Card` is imported or declared.
+              why: A tag with a capital letter is looked up among the names of the component script; rendering the page fails when there is none.
+              help: Import it from `../components/Card.astro`.
+              fix: Import `Card` from "../components/Card.astro"
+            --- fixed
+            ---
+            import Card from "../components/Card.astro";
+            ---
+            <Card />
+        "#]]);
     }
 
     #[test]
     fn a_near_name_is_suggested() {
-        check("---\nimport Button from './Button.tsx'\n---\n<Buton />", expect![[]]);
+        check("---\nimport Button from './Button.tsx'\n---\n<Buton />", expect![[r#"
+            import Button from './Button.tsx'
+                                ^^^^^^^^^^^^
+            Error unresolved-import: `./Button.tsx` leads to `src/pages/Button.tsx`, and there is no such file.
+              why: The page cannot be rendered before every module it imports is found.
+              help: Correct the path, or create the file.
+            <Buton />
+             ^^^^^
+            Error component-not-imported: `<Buton>` is used, but no `Buton` is imported or declared.
+              why: A tag with a capital letter is looked up among the names of the component script; rendering the page fails when there is none.
+              help: Did you mean `<Button>`? Otherwise import `Buton` in the component script.
+        "#]]);
     }
 
     #[test]

@@ -74,7 +74,25 @@ mod tests {
     fn a_handler_of_old() {
         check(
             "//- /src/pages/api/login.ts\nexport async function post(params, request) {\n  return new Response('x')\n}\nexport const del = () => new Response()\n",
-            expect![[]],
+            expect![[r#"
+                export async function post(params, request) {
+                                      ^^^^
+                Error endpoint-lowercase-method: The handler `post` is never called: Astro looks for `POST`.
+                  why: Since Astro 3 handlers are found by upper-case names only; a request of this method is answered with 404.
+                  help: Export it as `POST`. It takes one argument, the context: `POST({ params, request })`.
+                  fix: Rename to `POST`
+                export const del = () => new Response()
+                             ^^^
+                Error endpoint-lowercase-method: The handler `del` is never called: Astro looks for `DELETE`.
+                  why: Since Astro 3 handlers are found by upper-case names only; a request of this method is answered with 404.
+                  help: Export it as `DELETE`. It takes one argument, the context: `DELETE({ params, request })`.
+                  fix: Rename to `DELETE`
+                --- fixed
+                export async function POST(params, request) {
+                  return new Response('x')
+                }
+                export const del = () => new Response()
+            "#]],
         );
     }
 

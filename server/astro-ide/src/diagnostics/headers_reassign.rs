@@ -28,7 +28,13 @@ mod tests {
 
     #[test]
     fn the_whole_and_a_part() {
-        expect![[]].assert_eq(&crate::diagnostics::draw("---\nAstro.response.headers = new Headers()\n---\n"));
+        expect![[r#"
+            Astro.response.headers = new Headers()
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            Error headers-reassign: `Astro.response.headers` cannot be replaced.
+              why: The headers of the answer are one object that can only be changed in place; Astro throws `AstroResponseHeadersReassigned`.
+              help: Change it in place: `Astro.response.headers.set("name", "value")`.
+        "#]].assert_eq(&crate::diagnostics::draw("---\nAstro.response.headers = new Headers()\n---\n"));
         assert_eq!(crate::diagnostics::draw("---\nAstro.response.headers.set('a', 'b')\n---\n"), "");
     }
 }

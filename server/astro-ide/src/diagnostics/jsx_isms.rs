@@ -57,7 +57,20 @@ mod tests {
 
     #[test]
     fn names_of_jsx() {
-        expect![[]].assert_eq(&crate::diagnostics::draw("<p className=\"a\" onClick={() => go()}>x</p>"));
+        expect![[r#"
+            <p className="a" onClick={() => go()}>x</p>
+               ^^^^^^^^^
+            Warning jsx-isms: `className` is the JSX name of `class`.
+              why: Attributes of HTML elements are printed as they are written; the browser knows no attribute of this name.
+              help: Write `class`.
+              fix: Change to `class`
+            <p className="a" onClick={() => go()}>x</p>
+                             ^^^^^^^
+            Warning jsx-isms: `onClick` cannot be given a function.
+              why: The page is sent as text: a function of the component script cannot go with it.
+              help: Add a `<script>` that calls `addEventListener("click", …)` on the element.
+            --- fixed
+            <p class="a" onClick={() => go()}>x</p>"#]].assert_eq(&crate::diagnostics::draw("<p className=\"a\" onClick={() => go()}>x</p>"));
     }
 
     #[test]

@@ -28,7 +28,13 @@ mod tests {
 
     #[test]
     fn the_whole_and_a_part() {
-        expect![[]].assert_eq(&crate::diagnostics::draw("---\nAstro.locals = { user }\n---\n"));
+        expect![[r#"
+            Astro.locals = { user }
+            ^^^^^^^^^^^^^^^^^^^^^^^
+            Error locals-reassign: `Astro.locals` cannot be replaced.
+              why: The object is shared by middleware and page for the length of a request; Astro throws `LocalsReassigned`.
+              help: Assign its properties: `Astro.locals.user = user`, or `Object.assign(Astro.locals, …)`.
+        "#]].assert_eq(&crate::diagnostics::draw("---\nAstro.locals = { user }\n---\n"));
         assert_eq!(crate::diagnostics::draw("---\nAstro.locals.user = user\nconst x = Astro.locals\n---\n"), "");
     }
 }

@@ -39,7 +39,13 @@ mod tests {
 
     #[test]
     fn computed_and_plain() {
-        expect![[]].assert_eq(&crate::diagnostics::draw("---\nexport const prerender = import.meta.env.PROD\n---\n"));
+        expect![[r#"
+            export const prerender = import.meta.env.PROD
+                         ^^^^^^^^^
+            Error prerender-not-static: `prerender` must be `true` or `false`.
+              why: Astro reads it from the text before anything runs; another value fails with `InvalidPrerenderExport`.
+              help: Write the value itself: `export const prerender = false`. To decide by environment use an integration with the `astro:route:setup` hook.
+        "#]].assert_eq(&crate::diagnostics::draw("---\nexport const prerender = import.meta.env.PROD\n---\n"));
         for fine in ["---\nexport const prerender = false\n---\n", "---\nexport const prerender = true;\n---\n", "//- /src/pages/a.ts\nexport const prerender = true\n"] {
             assert_eq!(crate::diagnostics::draw(fine), "", "{fine}");
         }

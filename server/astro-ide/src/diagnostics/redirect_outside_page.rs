@@ -36,7 +36,13 @@ mod tests {
     #[test]
     fn in_a_layout() {
         let fixture = "//- /src/layouts/Base.astro\n---\nif (!Astro.locals.user) return Astro.redirect('/login')\n---\n<slot />\n";
-        expect![[]].assert_eq(&crate::diagnostics::draw(fixture));
+        expect![[r#"
+            if (!Astro.locals.user) return Astro.redirect('/login')
+                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            Warning redirect-outside-page: `Astro.redirect()` is returned from a component that is no page.
+              why: By the time a component runs, the head of the answer may already be sent; then the redirect fails with `ResponseSentError`.
+              help: Decide in the page (its component script runs first) or in the middleware.
+        "#]].assert_eq(&crate::diagnostics::draw(fixture));
     }
 
     #[test]

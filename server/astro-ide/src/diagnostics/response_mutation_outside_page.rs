@@ -41,7 +41,18 @@ mod tests {
     #[test]
     fn in_a_component() {
         let fixture = "//- /src/components/A.astro\n---\nAstro.response.status = 404\nAstro.cookies.set('a', 'b')\n---\n";
-        expect![[]].assert_eq(&crate::diagnostics::draw(fixture));
+        expect![[r#"
+            Astro.response.status = 404
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            Warning response-mutation-outside-page: `Astro.response.status` is used in a component that is no page.
+              why: Components run while the page is being sent: whether the change arrives depends on what was sent before.
+              help: Do it in the page, in the middleware or in an endpoint.
+            Astro.cookies.set('a', 'b')
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            Warning response-mutation-outside-page: `Astro.cookies.set` is used in a component that is no page.
+              why: Components run while the page is being sent: whether the change arrives depends on what was sent before.
+              help: Do it in the page, in the middleware or in an endpoint.
+        "#]].assert_eq(&crate::diagnostics::draw(fixture));
     }
 
     #[test]

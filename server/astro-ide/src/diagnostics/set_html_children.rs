@@ -48,7 +48,13 @@ mod tests {
 
     #[test]
     fn content_beside_a_directive() {
-        expect![[]].assert_eq(&crate::diagnostics::draw("<p set:html={x}>\n  <b>never seen</b>\n</p>"));
+        expect![[r#"
+              <b>never seen</b>
+              ^^^^^^^^^^^^^^^^^
+            Warning set-html-children: The content of `<p>` is replaced by `set:html`.
+              why: The directive takes the place of everything between the tags, so the content is never shown.
+              help: Remove the content, or remove `set:html`.
+        "#]].assert_eq(&crate::diagnostics::draw("<p set:html={x}>\n  <b>never seen</b>\n</p>"));
     }
 
     #[test]

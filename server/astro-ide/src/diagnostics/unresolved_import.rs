@@ -98,7 +98,19 @@ mod tests {
     fn a_mistyped_path() {
         check(
             "//- /src/pages/index.astro\n---\nimport Card from '../components/Crad.astro'\n---\n<Card />\n//- /src/components/Card.astro\n<p />\n",
-            expect![[]],
+            expect![[r#"
+                import Card from '../components/Crad.astro'
+                                  ^^^^^^^^^^^^^^^^^^^^^^^^
+                Error unresolved-import: `../components/Crad.astro` leads to `src/components/Crad.astro`, and there is no such file.
+                  why: The page cannot be rendered before every module it imports is found.
+                  help: Did you mean `../components/Card.astro`?
+                  fix: Change to "../components/Card.astro"
+                --- fixed
+                ---
+                import Card from '../components/Card.astro'
+                ---
+                <Card />
+            "#]],
         );
     }
 
@@ -106,7 +118,13 @@ mod tests {
     fn a_package_that_is_not_there() {
         check(
             "//- /src/pages/index.astro\n---\nimport x from 'nowhere'\n---\n//- /node_modules/there/package.json\n{\"name\":\"there\"}\n//- /package.json\n{}\n",
-            expect![[]],
+            expect![[r#"
+                import x from 'nowhere'
+                               ^^^^^^^
+                Error unresolved-import: The package `nowhere` is neither installed nor listed in package.json.
+                  why: The page cannot be rendered before every module it imports is found.
+                  help: Add it: `npm install nowhere`. If it should be a file of yours, start the path with `./`.
+            "#]],
         );
     }
 

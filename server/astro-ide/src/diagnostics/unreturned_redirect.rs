@@ -73,17 +73,52 @@ mod tests {
 
     #[test]
     fn a_redirect_as_a_statement() {
-        check("---\nif (!user) Astro.redirect('/login');\n---\n<p>secret</p>\n", expect![[]]);
+        check("---\nif (!user) Astro.redirect('/login');\n---\n<p>secret</p>\n", expect![[r#"
+            if (!user) Astro.redirect('/login');
+                       ^^^^^^^^^^^^^^^^^^^^^^^^
+            Error unreturned-redirect: The `Response` of `Astro.redirect()` is not returned.
+              why: It only makes a `Response`; unless that is returned, the page goes on and is sent as if nothing had happened.
+              help: Write `return Astro.redirect(…)`.
+              fix: Add `return`
+            --- fixed
+            ---
+            if (!user) return Astro.redirect('/login');
+            ---
+            <p>secret</p>
+        "#]]);
     }
 
     #[test]
     fn in_a_callback_there_is_no_simple_fix() {
-        check("---\nusers.forEach((user) => { Astro.redirect('/' + user) })\n---\n", expect![[]]);
+        check("---\nusers.forEach((user) => { Astro.redirect('/' + user) })\n---\n", expect![[r#"
+            users.forEach((user) => { Astro.redirect('/' + user) })
+                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^
+            Error unreturned-redirect: The `Response` of `Astro.redirect()` is not returned.
+              why: It only makes a `Response`; unless that is returned, the page goes on and is sent as if nothing had happened.
+              help: Return it from the function, and return what the function gives from the component script: `return Astro.redirect(…)`.
+        "#]]);
     }
 
     #[test]
     fn an_awaited_rewrite_and_a_short_circuit() {
-        check("---\nawait Astro.rewrite('/other')\nuser || Astro.redirect('/')\n---\n", expect![[]]);
+        check("---\nawait Astro.rewrite('/other')\nuser || Astro.redirect('/')\n---\n", expect![[r#"
+            await Astro.rewrite('/other')
+                  ^^^^^^^^^^^^^^^^^^^^^^^
+            Error unreturned-redirect: The `Response` of `Astro.rewrite()` is not returned.
+              why: It only makes a `Response`; unless that is returned, the page goes on and is sent as if nothing had happened.
+              help: Write `return Astro.rewrite(…)`.
+              fix: Add `return`
+            user || Astro.redirect('/')
+                    ^^^^^^^^^^^^^^^^^^^
+            Error unreturned-redirect: The `Response` of `Astro.redirect()` is not returned.
+              why: It only makes a `Response`; unless that is returned, the page goes on and is sent as if nothing had happened.
+              help: Write `return Astro.redirect(…)`.
+            --- fixed
+            ---
+            return await Astro.rewrite('/other')
+            user || Astro.redirect('/')
+            ---
+        "#]]);
     }
 
     #[test]
