@@ -15,11 +15,11 @@ const LIMIT: Duration = Duration::from_millis(50);
 #[test]
 fn every_feature_at_every_byte() {
     for text in nasty::NASTY {
-        let (snapshot, file) = project(text);
+        let (snapshot, file, text) = project(text);
         let analysis = Analysis::new(&snapshot);
-        whole(&analysis, &file, text);
+        whole(&analysis, &file, &text);
         for offset in 0..=text.len() + 1 {
-            at(&analysis, &FilePosition { file: file.clone(), offset }, text);
+            at(&analysis, &FilePosition { file: file.clone(), offset }, &text);
         }
     }
 }
@@ -29,11 +29,11 @@ fn completion_at_the_end_of_every_beginning() {
     for text in nasty::NASTY {
         let ends = text.char_indices().map(|(at, _)| at).filter(|at| *at < 400);
         for end in ends {
-            let (snapshot, file) = project(&text[..end]);
+            let (snapshot, file, text) = project(&text[..end]);
             let analysis = Analysis::new(&snapshot);
-            let list = analysis.completion(&FilePosition { file: file.clone(), offset: end });
-            check_completion(&list, &text[..end], end);
-            whole(&analysis, &file, &text[..end]);
+            let list = analysis.completion(&FilePosition { file: file.clone(), offset: text.len() });
+            check_completion(&list, &text, text.len());
+            whole(&analysis, &file, &text);
         }
     }
 }
@@ -47,7 +47,7 @@ fn random_pieces_put_together() {
             let cut = u.int_in_range(0..=piece.len().min(120))?;
             text.push_str(&piece[..piece.floor_char_boundary(cut)]);
         }
-        let (snapshot, file) = project(&text);
+        let (snapshot, file, text) = project(&text);
         let analysis = Analysis::new(&snapshot);
         whole(&analysis, &file, &text);
         let offset = u.int_in_range(0..=text.len())?;
@@ -57,7 +57,8 @@ fn random_pieces_put_together() {
     .budget(Duration::from_secs(3));
 }
 
-fn project(text: &str) -> (Snapshot, FilePath) {
+/// A project with that page, and the page's text as the project has it (without a byte order mark).
+fn project(text: &str) -> (Snapshot, FilePath, String) {
     let path = |path: &str| FilePath::new(path).unwrap();
     let world = MemoryWorld::new();
     let file = path("/src/pages/[slug].astro");
@@ -66,7 +67,9 @@ fn project(text: &str) -> (Snapshot, FilePath) {
     world.write(&path("/src/components/A.astro"), "<slot /><slot name=\"x\">{<A/>}</slot>");
     world.write(&path("/tsconfig.json"), "{\"compilerOptions\":{\"paths\":{\"@/*\":[\"./src/*\"]}}}");
     world.write(&path("/package.json"), "{\"dependencies\":{\"astro\":\"^7\"}}");
-    (Workspace::new(path("/"), Arc::new(world)).snapshot(), file)
+    let snapshot = Workspace::new(path("/"), Arc::new(world)).snapshot();
+    let text = snapshot.text(&file).unwrap_or_default().to_string();
+    (snapshot, file, text)
 }
 
 const CARD: &str = "---\ninterface Props { title: string; kind?: 'a' | 'b' }\nconst { title } = Astro.props\n---\n<h2>{title}</h2><slot />";
