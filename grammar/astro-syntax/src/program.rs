@@ -66,7 +66,8 @@ pub fn with_module<T: Send>(
             }
         }
     };
-    run()
+    let too_deep = || ProgramError { message: "it is nested too deeply".to_owned(), range: 0..text.len() };
+    crate::script::deep::run(text, run).unwrap_or_else(|| Err(vec![too_deep()]))
 }
 
 fn words(errors: Vec<swc_ecma_parser::error::Error>) -> Vec<ProgramError> {

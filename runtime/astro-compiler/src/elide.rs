@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use astro_syntax::program::{Program, range};
 use rustc_hash::FxHashSet;
-use swc_common::Spanned;
+use swc_common::{Span, Spanned};
 use swc_ecma_ast::{
     ExportSpecifier, Ident, ImportDecl, ImportSpecifier, ModuleDecl, ModuleItem, NamedExport, TsExprWithTypeArgs, TsInterfaceDecl,
     TsType, TsTypeAliasDecl, TsTypeAnn, TsTypeParamDecl, TsTypeParamInstantiation,
@@ -13,8 +13,20 @@ use swc_ecma_visit::{Visit, VisitWith};
 
 use crate::span_map::Edits;
 
-/// Blanks unused imports.
-pub(crate) fn elide_imports(source: &str, program: &Program, edits: &mut Edits) {
+/// Blanks unused imports. Returns the specifiers of what is still loaded, in order.
+pub(crate) fn elide_imports(source: &str, program: &Program, edits: &mut Edits) -> Vec<String> {
+    let unused = blank_unused(source, program, edits);
+    let loaded = program.module.body.iter().filter_map(|item| match item {
+        ModuleItem::ModuleDecl(ModuleDecl::Import(it)) if !it.type_only && !unused.contains(&it.span) => Some(&*it.src),
+        ModuleItem::ModuleDecl(ModuleDecl::ExportNamed(it)) if !it.type_only => it.src.as_deref(),
+        ModuleItem::ModuleDecl(ModuleDecl::ExportAll(it)) if !it.type_only => Some(&*it.src),
+        _ => None,
+    });
+    loaded.map(|specifier| specifier.value.to_string_lossy().into_owned()).collect()
+}
+
+/// Blanks what nothing uses. Returns the statements that are gone.
+fn blank_unused(source: &str, program: &Program, edits: &mut Edits) -> Vec<Span> {
     let imports: Vec<&ImportDecl> = program
         .module
         .body
@@ -25,8 +37,9 @@ pub(crate) fn elide_imports(source: &str, program: &Program, edits: &mut Edits) 
         })
         .filter(|import| !import.specifiers.is_empty())
         .collect();
+    let mut gone = Vec::new();
     if imports.is_empty() {
-        return;
+        return gone;
     }
     let mut uses = Uses::default();
     program.module.visit_with(&mut uses);
@@ -34,6 +47,7 @@ pub(crate) fn elide_imports(source: &str, program: &Program, edits: &mut Edits) 
         let unused: Vec<bool> = import.specifiers.iter().map(|specifier| !uses.has(specifier)).collect();
         if unused.iter().all(|&it| it) {
             blank(source, range(import.span), edits);
+            gone.push(import.span);
             continue;
         }
         for (index, specifier) in import.specifiers.iter().enumerate() {
@@ -42,6 +56,7 @@ pub(crate) fn elide_imports(source: &str, program: &Program, edits: &mut Edits) 
             }
         }
     }
+    gone
 }
 
 fn is_type_only(specifier: &ImportSpecifier) -> bool {

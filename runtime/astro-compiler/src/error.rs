@@ -16,6 +16,11 @@ pub struct CompileError {
 }
 
 impl CompileError {
+    /// An error of the document, in its own words.
+    pub(crate) fn of_document(error: &astro_syntax::SyntaxError) -> Self {
+        Self { name: error.name, message: error.message.clone(), help: error.help.clone(), range: error.range.clone() }
+    }
+
     pub(crate) fn too_deep(range: Range<usize>) -> Self {
         Self {
             name: "too-deep",

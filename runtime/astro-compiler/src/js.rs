@@ -67,6 +67,8 @@ pub struct JsModule {
     pub styles: Vec<ScopedStyle>,
     /// Its bundled scripts in order: module `PATH?astro&type=script&index=N&lang.ts`.
     pub scripts: Vec<ClientScript>,
+    /// Specifiers of its static imports and re-exports, in order; the runtime's own is not among them.
+    pub imports: Vec<String>,
     /// Is there a `<head>` in it?
     pub contains_head: bool,
     /// Why it throws, if it is broken.
@@ -135,37 +137,44 @@ pub fn to_js(component: &Component, options: &JsOptions) -> JsModule {
     };
     let typed = printer.module();
     let errors = std::mem::take(&mut printer.errors);
-    let (code, map, errors) = finish(typed, errors);
     JsModule {
-        code,
-        map,
         styles: styles(component, options.styles),
         scripts: scripts(component),
         contains_head: component.contains_head,
-        errors,
+        ..finish(component, typed, errors)
     }
 }
 
 /// Erases the types; what does not parse becomes a module that throws.
-fn finish(typed: Emitter, errors: Vec<CompileError>) -> (String, SpanMap, Vec<CompileError>) {
+fn finish(component: &Component, typed: Emitter, errors: Vec<CompileError>) -> JsModule {
     let (code, map) = typed.finish();
     let broken = if errors.is_empty() {
         match strip::erase_module(&code) {
-            Ok((code, edits)) => return (code, map.after(&edits), Vec::new()),
-            Err(errors) => errors
-                .into_iter()
-                .map(|error| {
+            Ok(mut erased) => {
+                erased.imports.retain(|specifier| specifier != RUNTIME);
+                return JsModule {
+                    code: erased.code,
+                    map: map.after(&erased.edits),
+                    imports: erased.imports,
+                    ..JsModule::default()
+                };
+            }
+            Err(errors) => {
+                let mapped = errors.into_iter().map(|error| {
                     let start = map.nearest_source(error.range.start).unwrap_or(0);
                     let end = map.nearest_source(error.range.end).unwrap_or(start);
                     CompileError { range: start..end.max(start), ..error }
-                })
-                .collect(),
+                });
+                // What the document says about itself is closer to the cause.
+                let own = component.document.errors().iter().map(CompileError::of_document);
+                own.chain(mapped).collect()
+            }
         }
     } else {
         errors
     };
     let (code, map) = throwing(&broken);
-    (code, map, broken)
+    JsModule { code, map, errors: broken, ..JsModule::default() }
 }
 
 /// A module that throws the first of the errors.
@@ -219,6 +228,9 @@ fn scripts(component: &Component) -> Vec<ClientScript> {
     component.scripts.iter().map(print).collect()
 }
 
+/// The module compiled components stand on.
+const RUNTIME: &str = "astro-lsp:runtime";
+
 /// Writes one module.
 pub(crate) struct Printer<'a> {
     pub(crate) component: &'a Component,
@@ -239,7 +251,7 @@ pub(crate) struct Printer<'a> {
 }
 
 /// Templates in templates: what parsers and engines take without a deep stack.
-pub(crate) const MOST_DEPTH: usize = 200;
+pub(crate) const MOST_DEPTH: usize = 100;
 
 impl Printer<'_> {
     /// The name under which a helper of the runtime is imported.
@@ -310,7 +322,7 @@ impl Printer<'_> {
                 code.glue(local);
             }
         }
-        code.glue(" } from \"astro-lsp:runtime\";\n");
+        code.glue(&format!(" }} from \"{RUNTIME}\";\n"));
         code
     }
 

@@ -19,6 +19,16 @@ pub struct Stripped {
     pub code: String,
     /// Which text stands for which source.
     pub map: SpanMap,
+    /// Specifiers of the static imports and re-exports that are left, in order. Empty for JavaScript, which is not read.
+    pub imports: Vec<String>,
+}
+
+/// What erasing leaves.
+pub(crate) struct Erased {
+    pub(crate) code: String,
+    /// What moved.
+    pub(crate) edits: Edits,
+    pub(crate) imports: Vec<String>,
 }
 
 impl Stripped {
@@ -31,28 +41,28 @@ impl Stripped {
 /// Erases the types of a module, and the imports only types needed. JavaScript passes unchanged.
 pub fn strip_types(source: &str, language: Language) -> Result<Stripped, Vec<CompileError>> {
     if language == Language::Js {
-        return Ok(Stripped { code: source.to_owned(), map: SpanMap::identity(source.len()) });
+        return Ok(Stripped { code: source.to_owned(), map: SpanMap::identity(source.len()), imports: Vec::new() });
     }
-    let (code, edits) = erase(source, language)?;
-    Ok(Stripped { code, map: SpanMap::identity(source.len()).after(&edits) })
+    let Erased { code, edits, imports } = erase(source, language)?;
+    Ok(Stripped { code, map: SpanMap::identity(source.len()).after(&edits), imports })
 }
 
-/// Erases the types of a TypeScript module. The edits say what moved.
-pub(crate) fn erase_module(source: &str) -> Result<(String, Edits), Vec<CompileError>> {
+/// Erases the types of a TypeScript module.
+pub(crate) fn erase_module(source: &str) -> Result<Erased, Vec<CompileError>> {
     erase(source, Language::Ts)
 }
 
-fn erase(source: &str, language: Language) -> Result<(String, Edits), Vec<CompileError>> {
+fn erase(source: &str, language: Language) -> Result<Erased, Vec<CompileError>> {
     let read = |program: &Program| {
         let mut edits = Edits::default();
-        elide_imports(source, program, &mut edits);
+        let imports = elide_imports(source, program, &mut edits);
         let unsupported = rewrite(source, program, &mut edits);
         if !unsupported.is_empty() {
             return Err(unsupported);
         }
         let prepared = if edits.is_empty() { source.to_owned() } else { edits.apply(source) };
         match blank_types(prepared, language) {
-            Ok(code) => Ok((code, edits)),
+            Ok(code) => Ok(Erased { code, edits, imports }),
             Err(message) => Err(vec![CompileError::syntax(message, String::new(), 0..source.len().min(1))]),
         }
     };

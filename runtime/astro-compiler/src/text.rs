@@ -3,36 +3,21 @@
 use std::borrow::Cow;
 
 /// Text between elements as JSX reads it: line breaks and the space around them are layout, not text.
-pub(crate) fn jsx(text: &str, keep_start: bool) -> Cow<'_, str> {
+pub(crate) fn jsx(text: &str) -> Cow<'_, str> {
     if !text.contains('\n') {
         return Cow::Borrowed(text);
     }
-    let lines: Vec<&str> = text.split('\n').collect();
-    let last = lines.len() - 1;
+    let last = text.matches('\n').count();
     let mut result = String::with_capacity(text.len());
-    let mut written = false;
-    if keep_start && !is_blank(text) {
-        let start = text.len() - text.trim_start_matches(is_space).len();
-        result.push_str(&text[..start]);
-    }
-    for (index, line) in lines.iter().enumerate() {
-        let mut line = *line;
-        if index > 0 {
-            line = line.trim_start_matches(is_space);
-        } else if keep_start {
-            line = line.trim_start_matches(is_space);
+    for (index, line) in text.split('\n').enumerate() {
+        let line = if index > 0 { line.trim_start_matches(is_space) } else { line };
+        let line = if index < last { line.trim_end_matches(is_space) } else { line };
+        if !line.is_empty() {
+            if !result.is_empty() {
+                result.push(' ');
+            }
+            result.push_str(line);
         }
-        if index < last {
-            line = line.trim_end_matches(is_space);
-        }
-        if line.is_empty() {
-            continue;
-        }
-        if written {
-            result.push(' ');
-        }
-        result.push_str(line);
-        written = true;
     }
     Cow::Owned(result)
 }
@@ -74,11 +59,10 @@ mod tests {
 
     #[test]
     fn jsx_white_space() {
-        assert_eq!(jsx("Check out my\n", false), "Check out my");
-        assert_eq!(jsx("\n  more\n\n  text ", false), "more text ");
-        assert_eq!(jsx(" ", false), " ");
-        assert_eq!(jsx("\n ", false), "");
-        assert_eq!(jsx("\n  a  b\n\tc\t\n", false), "a  b c");
-        assert_eq!(jsx("\nc ", true), "\nc ");
+        assert_eq!(jsx("Check out my\n"), "Check out my");
+        assert_eq!(jsx("\n  more\n\n  text "), "more text ");
+        assert_eq!(jsx(" "), " ");
+        assert_eq!(jsx("\n "), "");
+        assert_eq!(jsx("\n  a  b\n\tc\t\n"), "a  b c");
     }
 }

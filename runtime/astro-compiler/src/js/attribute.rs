@@ -28,6 +28,7 @@ impl Printer<'_> {
             }
             let attr_name = component.slice(attr.name.clone());
             match attr_name {
+                "style" if scoped && self.vars && attr.value == AttrValue::None => {}
                 "class" if class_list => {}
                 "class:list" => {
                     self.joined_call(markup, name, custom, "class:list", |printer, out| {
@@ -35,12 +36,16 @@ impl Printer<'_> {
                     });
                 }
                 "class" if scoped && self.scope_class().is_some() => self.scoped_class(markup, name, custom, attr),
-                "style" if scoped && self.vars => {
+                "style" if scoped && self.vars && attr.value != AttrValue::None => {
                     has_style = true;
+                    // An object and the variables are two styles; everything else is one text.
+                    let is_object = matches!(attr.value, AttrValue::Expression(id) if self.is_object(id));
+                    let (open, between, close) = if is_object { ("[", ", ", "$$vars]") } else { ("`${", "}; ", "${$$vars}`") };
                     self.joined_call(markup, name, custom, "style", |printer, out| {
-                        out.glue("`${");
+                        out.glue(open);
                         printer.attribute_value(out, &attr.value);
-                        out.glue("}; ${$$vars}`");
+                        out.glue(between);
+                        out.glue(close);
                     });
                 }
                 // The content of a bundled or raw element is its own matter.
@@ -128,6 +133,11 @@ impl Printer<'_> {
             out.glue(&format!(", \"astro-{scope}\""));
         }
         out.glue(")");
+    }
+
+    /// Is an expression an object literal?
+    fn is_object(&self, id: u32) -> bool {
+        self.component.slice(self.component.item(id).range.clone()).trim_start().starts_with('{')
     }
 
     /// `...values`, dots included, for an object literal.

@@ -1,6 +1,6 @@
 //! Templates: finished text and values, in turn.
 
-use crate::component::{Component, Element, ElementKind, Id, ItemKind};
+use crate::component::{Element, ElementKind, Id, ItemKind};
 use crate::emit::{Emitter, string};
 use crate::error::CompileError;
 use crate::js::{Compress, MOST_DEPTH, Printer};
@@ -179,16 +179,20 @@ impl Printer<'_> {
                 if !text::is_blank(text) {
                     return text.to_owned();
                 }
-                let first = content[..index].iter().all(|&id| is_nothing(component, id));
-                if first || text.contains('\n') { String::new() } else { text.to_owned() }
+                let is_expression = |index: Option<usize>| {
+                    let id = index.and_then(|index| content.get(index));
+                    id.is_some_and(|&id| matches!(component.item(id).kind, ItemKind::Expression { .. }))
+                };
+                let dropped = text.contains('\n')
+                    || is_expression(index.checked_sub(1))
+                    || (index == 0 && is_expression(Some(1)));
+                if dropped { String::new() } else { text.to_owned() }
             }
-            Compress::Jsx => {
-                // At the top level text after a comment keeps its line break.
-                let after_comment = place == Place::Root
-                    && index > 0
-                    && matches!(component.item(content[index - 1]).kind, ItemKind::Comment);
-                text::jsx(text, after_comment).into_owned()
+            // The end of a file is kept as it is, but for the last line break.
+            Compress::Jsx if place == Place::Root && index > 0 && index + 1 == content.len() && !text::is_blank(text) => {
+                text.trim_end().to_owned()
             }
+            Compress::Jsx => text::jsx(text).into_owned(),
         }
     }
 
@@ -291,15 +295,5 @@ impl Printer<'_> {
             self.head_is_placed = true;
             self.constant(markup, "maybeHead");
         }
-    }
-}
-
-/// Does an item print nothing at all in a slot?
-fn is_nothing(component: &Component, id: Id) -> bool {
-    let item = component.item(id);
-    match &item.kind {
-        ItemKind::Nothing | ItemKind::Comment => true,
-        ItemKind::Text => text::is_blank(component.slice(item.range.clone())),
-        _ => false,
     }
 }

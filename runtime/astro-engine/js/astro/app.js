@@ -45,6 +45,7 @@
 //   decidedBy: "middleware" | "page" | "endpoint" | "redirect" | "notFound" | "serverError" | "originCheck",
 //   trace: [{ step, detail, ms }],        // ms since the job began
 //   error?: { name, message, stack }      // what the 500 page answered for
+//   hint?: string                         // what is wrong with an endpoint that has no handler for the method
 // }`. `Set-Cookie` headers are on the response already.
 
 import { Exchange } from "astro-lsp:exchange";

@@ -160,6 +160,7 @@ export class Exchange {
       this.decidedBy = "endpoint";
       const { response, hint } = await renderEndpoint(this.module, this.context, route);
       this.step("endpoint", hint ? `${route.file} ${hint}` : `${this.request.method} ${route.pattern}`);
+      this.hint = hint && `${route.file} ${hint}`;
       // What an endpoint says is final, also an empty 404.
       this.keepStatus = hint === undefined;
       return response;
@@ -237,6 +238,7 @@ export class Exchange {
     const cookies = [...this.cookies.consume()];
     if (cookies.length > 0) response = withCookies(response, cookies);
     const extra = { route: this.route?.pattern ?? null, decidedBy: this.decidedBy, trace: this.trace };
+    if (this.hint) extra.hint = this.hint;
     if (this.failure !== undefined) {
       const { name = "Error", message = String(this.failure), stack } = Object(this.failure);
       extra.error = { name, message, stack };

@@ -59,7 +59,7 @@ export class Page {
       this.scripts.add(id);
     }
     if (text !== undefined) return text;
-    const src = `${this.base.replace(/\/$/, "")}${id}`.replace(/&/g, "&amp;").replace(/"/g, "&quot;");
+    const src = `${this.base.replace(/\/$/, "")}${id}`.replace(/"/g, "&quot;");
     return `<script type="module" src="${src}"></script>`;
   }
 }
@@ -77,12 +77,18 @@ export async function renderPage(page, factory, props, pattern) {
   out.isPage = true;
   const pending = renderValue(out, content);
   const text = withDoctype(page, out.text);
-  const body = pending === undefined ? text : stream(page, out, text, pending);
+  const body = pending === undefined ? text : stream(out, text, pending);
   page.sent = true;
   const { status, statusText } = page.response;
-  const response = new Response(body, { status, statusText, headers: page.headers });
+  const response = new Response(body, { status, statusText: named(pattern, statusText), headers: page.headers });
   page.headers.seal();
   return response;
+}
+
+// The error pages are called by their name, unless they say otherwise.
+function named(pattern, statusText) {
+  if (statusText !== "OK") return statusText;
+  return pattern === "/404" ? "Not Found" : pattern === "/500" ? "Internal Server Error" : statusText;
 }
 
 // `.html` pages and the like: a function of rendered slots.
@@ -100,8 +106,9 @@ function withDoctype(page, text) {
   return page.compress ? `<!DOCTYPE html>${text}` : `<!DOCTYPE html>\n${text}`;
 }
 
-// The rest of a page that waits for something, in the order it is finished.
-async function* stream(page, out, first, pending) {
+// The rest of a page that waits for something, in the order it is finished. Collecting begins at once, not when the
+// first chunk is asked for.
+function stream(out, first, pending) {
   const chunks = first === "" ? [] : [first];
   let wake = null;
   let done = false;
@@ -112,24 +119,23 @@ async function* stream(page, out, first, pending) {
     wake?.();
   };
   pending
-    .then(
-      () => out.flush(),
-      (error) => {
-        out.flush();
-        failure = { error };
-      },
-    )
+    .catch((error) => {
+      failure = { error };
+    })
     .then(() => {
+      out.flush();
       done = true;
       wake?.();
     });
-  for (;;) {
-    if (chunks.length > 0) yield chunks.splice(0).join("");
-    else if (failure) throw failure.error;
-    else if (done) return;
-    else
-      await new Promise((resolve) => {
-        wake = resolve;
-      });
-  }
+  return (async function* () {
+    for (;;) {
+      if (chunks.length > 0) yield chunks.splice(0).join("");
+      else if (failure) throw failure.error;
+      else if (done) return;
+      else
+        await new Promise((resolve) => {
+          wake = resolve;
+        });
+    }
+  })();
 }

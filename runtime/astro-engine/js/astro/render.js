@@ -118,7 +118,7 @@ export function renderValue(out, value) {
       out.text += escape(value);
       return;
     case "number":
-      if (value === value) out.text += value;
+      out.text += value;
       return;
     case "undefined":
       return;
