@@ -101,8 +101,8 @@ mod tests {
 
     #[test]
     fn erases_types() {
-        check("const a: number = (b as any)!;", "const a = (b );");
-        check("import type { A } from 'a'; import { B, type C } from 'b'; B<C>();", "import { B, } from 'b'; B ();");
+        check("const a: number = (b as any)!;", "const a = (b ) ;");
+        check("import type { A } from 'a'; import { B, type C } from 'b'; B<C>();", "; import { B, } from 'b'; B ();");
         check("function f<T>(this: X, a?: T): a is T { return a satisfies T }", "function f ( a ) { return a }");
     }
 

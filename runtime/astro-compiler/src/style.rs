@@ -127,7 +127,7 @@ impl Sheet<'_> {
             at = part.range.end;
             let compound = part.text(text);
             if compound.contains('&') || is_page(compound) || (below_parent && part.descendant) {
-                self.out.push_str(&without_global(compound));
+                self.out.push_str(&without_global(compound, false));
             } else {
                 self.compound(compound);
             }
@@ -138,13 +138,13 @@ impl Sheet<'_> {
     fn compound(&mut self, text: &str) {
         let own = &text[..text.find(":global(").unwrap_or(text.len())];
         if own.is_empty() && !text.is_empty() {
-            self.out.push_str(&without_global(text));
+            self.out.push_str(&without_global(text, false));
             return;
         }
         let first = first_simple(own);
         self.out.push_str(&own[..first]);
         self.out.push_str(self.scope);
-        self.out.push_str(&without_global(&text[first..]));
+        self.out.push_str(&without_global(&text[first..], true));
     }
 }
 
@@ -212,16 +212,17 @@ fn first_simple(compound: &str) -> usize {
     at
 }
 
-/// `:global(x)` is `x`, wherever it stands.
-fn without_global(text: &str) -> String {
+/// `:global(x)` is `x`, wherever it stands. `follows`: does the text continue a compound?
+fn without_global(text: &str, follows: bool) -> String {
     let mut result = String::with_capacity(text.len());
     let mut at = 0;
     while let Some(found) = text[at..].find(":global(").map(|found| at + found) {
         result.push_str(&text[at..found]);
         let open = found + ":global".len();
         let close = closing(text, open);
-        let inner = without_global(text[open + 1..close].trim());
-        let glued = result.chars().next_back().is_some_and(|c| !c.is_whitespace() && !matches!(c, '>' | '+' | '~' | '(' | ','));
+        let inner = without_global(text[open + 1..close].trim(), false);
+        let last = result.chars().next_back();
+        let glued = last.map_or(follows, |c| !c.is_whitespace() && !matches!(c, '>' | '+' | '~' | '(' | ','));
         let starts_as_name = inner.starts_with(|c: char| c.is_alphanumeric() || c == '*' || c == '_' || c == '-');
         if commas(&inner).next().is_some() || (glued && starts_as_name) {
             result.push_str(":is(");

@@ -142,8 +142,12 @@ impl Printer<'_> {
 
     /// `...values`, dots included, for an object literal.
     pub(crate) fn spread_parts(&mut self, out: &mut Emitter, id: u32) {
-        if let crate::component::ItemKind::Expression { parts, .. } = &self.component.item(id).kind {
+        let item = self.component.item(id);
+        if let crate::component::ItemKind::Expression { parts, .. } = &item.kind {
             let parts = parts.clone();
+            if !self.component.slice(item.range.clone()).trim_start().starts_with("...") {
+                out.glue("...");
+            }
             self.script_parts(out, &parts, |printer, out, group| {
                 printer.template_value(out, group, super::markup::Place::Element, false);
             });

@@ -19,27 +19,29 @@ export class AstroResponse {
   }
 }
 
+const sealed = new WeakSet();
+
 /** Headers that say so when they are changed after they were sent. */
 export class PageHeaders extends Headers {
-  #sent = false;
   seal() {
-    this.#sent = true;
+    sealed.add(this);
   }
   set(name, value) {
-    this.#check(name);
+    refuseSealed(this, name);
     super.set(name, value);
   }
   append(name, value) {
-    this.#check(name);
+    refuseSealed(this, name);
     super.append(name, value);
   }
   delete(name) {
-    this.#check(name);
+    refuseSealed(this, name);
     super.delete(name);
   }
-  #check(name) {
-    if (this.#sent) throw responseSent(`The header "${name}"`);
-  }
+}
+
+function refuseSealed(headers, name) {
+  if (sealed.has(headers)) throw responseSent(`The header "${name}"`);
 }
 
 /** What all components of one page share: everything but props, slots and self. */
