@@ -8,7 +8,6 @@ export async function getStaticPaths() {
   return [];
 //^^^^^^^^^^
 }
-//
 const $$Component = $$component(async($$r, $$props, $$slots) => {
 const Astro = $$r.astro($$props, $$slots, $$Component);
 var Size = ((Size) => { const S = 0; Size[Size["S"] = S] = "S"; const M = 2; Size[Size["M"] = M] = "M"; return Size; })(Size ?? {});

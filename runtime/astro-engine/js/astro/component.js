@@ -99,6 +99,7 @@ function other(page, name, Component, props, slots) {
   if (isPromise(Component)) return Component.then((loaded) => c(page, name, loaded, props, slots));
   if ("client:only" in props) return clientOnly(name, props);
   if (Component === null || Component === undefined) throw componentMissing(name, Component);
+  if (Component[FRAMEWORK]) return foreign(name, Component, props, slots);
   if (Component["astro:html"] === true) return htmlComponent(page, Component, slots);
   const type = typeof Component;
   if (type !== "function" && type !== "object") throw componentMissing(name, Component);
@@ -121,6 +122,18 @@ function clientOnly(name, props) {
   console.warn(`<${name} client:only /> is rendered in the browser only; this preview leaves its place empty.`);
   const { "client:only": hint } = props;
   return new Html(`<astro-island client="only"${attribute(typeof hint === "string" ? hint : null, "data-renderer")}></astro-island>`);
+}
+
+// Components of other frameworks are loaded as `{ framework, file }` until their renderers run here.
+const FRAMEWORK = Symbol.for("astro-lsp.framework");
+
+function foreign(name, Component, props, slots) {
+  const { framework, file } = Component[FRAMEWORK];
+  console.warn(`<${name} /> (${file}) is a component of ${framework}; this preview leaves its place empty.`);
+  const directive = props["client:component-hydration"];
+  const open = `<astro-island${attribute(directive, "client")}${attribute(file, "data-file")}>`;
+  const content = slots?.default?.();
+  return content === undefined ? new Html(`${open}</astro-island>`) : new Template([open, content, "</astro-island>"]);
 }
 
 /** `const Tag = "h1"; <Tag>…</Tag>`, and custom elements with spread or slots. */

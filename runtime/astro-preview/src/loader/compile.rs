@@ -60,8 +60,7 @@ pub(super) fn module(loader: &Loader, name: &ModuleName) -> Result<Module, Modul
         AssetKind::Markdown => Err(absent(file, "Markdown pages")),
         AssetKind::Html => Err(absent(file, ".html pages")),
         AssetKind::Mdx => Err(absent(file, "MDX")),
-        AssetKind::Tsx | AssetKind::Jsx => Err(absent(file, "JSX")),
-        AssetKind::Framework => Err(absent(file, "components of other frameworks")),
+        AssetKind::Tsx | AssetKind::Jsx | AssetKind::Framework => foreign(loader, file),
     }
 }
 
@@ -82,6 +81,27 @@ fn unreadable(error: &FileError) -> ModuleError {
 /// A module whose default export is a JSON value.
 fn exporting(json: &str) -> Module {
     Module { code: format!("export default {json};\n"), ..Module::default() }
+}
+
+/// A component of another framework: every export is a mark in whose place the runtime leaves room.
+fn foreign(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
+    let source = text(loader, file)?;
+    let framework = match file.extension() {
+        Some("svelte") => "Svelte",
+        Some("vue") => "Vue",
+        _ => "a JSX framework",
+    };
+    let path = loader.project_path(file);
+    let mark = format!("{{ framework: {}, file: {} }}", json_text(framework), json_text(&path));
+    let mut code = format!("const mark = {{ [Symbol.for(\"astro-lsp.framework\")]: {mark} }};\nexport default mark;\n");
+    if framework == "a JSX framework" {
+        let script = astro_syntax::Script::of_module(&source, astro_syntax::Language::Tsx);
+        let names = script.exports.iter().filter(|export| !export.type_only && export.name != "default" && export.name != "*");
+        for name in names.map(|export| json_text(&export.name)) {
+            let _ = writeln!(code, "export {{ mark as {name} }};");
+        }
+    }
+    Ok(Module { code, ..Module::default() })
 }
 
 fn component(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
@@ -119,7 +139,7 @@ fn component(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
         return Err(error);
     }
     let module = Module {
-        imports: imports(document.script()),
+        imports: printed.imports,
         styles: printed.styles.iter().map(|style| loader.sheet(file, &style.css)).collect(),
         scripts: printed.scripts.into_iter().map(|script| script.code).collect(),
         has_head: printed.contains_head,
