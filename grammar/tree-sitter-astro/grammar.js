@@ -15,7 +15,7 @@ const head = ($, name) => seq(
   '<',
   field('name', alias(name, $.tag_name)),
   optional(field('type_arguments', $.type_arguments)),
-  repeat(choice(field('attribute', $._attribute), $.tag_comment, $.comment, $.unexpected)),
+  repeat(choice(field('attribute', $._attribute), $.tag_comment, $.comment, $.unexpected, $._tag_continues)),
 );
 
 export default grammar({
@@ -48,6 +48,7 @@ export default grammar({
     $._script_name,
     $._style_name,
     $.type_arguments,
+    $._tag_continues,
     $._tag_end,
     $._void_tag_end,
     $._raw_tag_end,

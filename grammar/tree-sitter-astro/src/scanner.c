@@ -36,6 +36,7 @@ enum TokenType {
   SCRIPT_NAME,
   STYLE_NAME,
   TYPE_ARGUMENTS,
+  TAG_CONTINUES,
   TAG_END,
   VOID_TAG_END,
   RAW_TAG_END,
@@ -81,7 +82,7 @@ enum TokenType {
 //   80-BF  any other element: six bits here and the byte below it are a hash of its name
 //   C0     a fragment
 //   C1     mark: the quoted value just opened has no closing quote
-//   C8-C9  mark: the entry below is a start tag not yet ended (C9: with `is:raw`)
+//   C8-CF  mark: the entry below is a start tag not yet ended, with the bits of `TAG_…`
 //   D0-DF  an expression: two bits of open braces (0-3), two bits of progress
 //   E0-E3  an expression with more or with templates open: bits[4] and count below; two bits of progress
 
@@ -90,7 +91,9 @@ enum {
   FRAGMENT_ENTRY = 0xC0,
   UNTERMINATED_MARK = 0xC1,
   TAG_MARK = 0xC8,
-  RAW_TAG_MARK = 0xC9,
+  TAG_IS_RAW = 1,
+  TAG_HAS_LINES = 2, // a line ended in it
+  TAG_IS_NO_PROSE = 4, // what follows was found to be attributes
   EXPRESSION_ENTRY = 0xD0,
   LARGE_EXPRESSION_ENTRY = 0xE0,
   LARGE_EXPRESSION_SIZE = 6,
@@ -162,7 +165,7 @@ static bool is_expression(uint8_t tag) {
   return tag >= EXPRESSION_ENTRY && tag < LARGE_EXPRESSION_ENTRY + 4;
 }
 static bool is_element(uint8_t tag) { return tag < 0xC0; }
-static bool is_tag_mark(uint8_t tag) { return tag == TAG_MARK || tag == RAW_TAG_MARK; }
+static bool is_tag_mark(uint8_t tag) { return tag >= TAG_MARK && tag < TAG_MARK + 8; }
 
 static void push(Scanner *s, const uint8_t *bytes, unsigned size) {
   if (s->length + size > STACK_CAPACITY) {
@@ -916,8 +919,8 @@ static bool scan_attribute_name(Scanner *s, TSLexer *l) {
           size++;
           advance(l);
         }
-        if (is_is && size == 3 && memcmp(name, "raw", 3) == 0 && top(s) == TAG_MARK) {
-          s->bytes[s->length - 1] = RAW_TAG_MARK;
+        if (is_is && size == 3 && memcmp(name, "raw", 3) == 0 && is_tag_mark(top(s))) {
+          s->bytes[s->length - 1] |= TAG_IS_RAW;
         }
         if (!is_class || (size == 4 && memcmp(name, "list", 4) == 0)) return finish(l, DIRECTIVE_NAMESPACE);
         l->mark_end(l);
@@ -1173,6 +1176,29 @@ static bool scan_declaration(Scanner *s, TSLexer *l, const bool *valid) {
   return valid[DOCTYPE] && finish_here(l, DOCTYPE);
 }
 
+// `<p` was typed above lines of text: do the words go on to the next tag, without a `>` or a value?
+static bool is_prose(TSLexer *l) {
+  unsigned budget = 2000;
+  while (!l->eof(l) && budget-- > 0) {
+    int32_t c = l->lookahead;
+    if (c == '>' || c == '{' || c == '=') return false;
+    advance(l);
+    if (c == '<' && begins_markup(l->lookahead)) return true;
+  }
+  return false;
+}
+
+// `<style` was typed above its text: is this line an attribute all the same?
+static bool is_attribute_line(TSLexer *l) {
+  if (l->lookahead == '{') return true;
+  bool any = false;
+  while (is_name_char(l->lookahead)) {
+    advance(l);
+    any = true;
+  }
+  return any && (l->lookahead == '=' || l->lookahead == '>' || l->lookahead == '/' || is_newline(l->lookahead));
+}
+
 static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
   if (valid[DIRECTIVE_NAME] && !ends_attribute_name(l->lookahead)) {
     while (!l->eof(l) && !ends_attribute_name(l->lookahead)) advance(l);
@@ -1182,8 +1208,28 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
   bool space = is_space(l->lookahead), newline = skip_space(l);
   int32_t c = l->lookahead;
   if (l->eof(l)) goto unclosed;
+  if (newline && is_tag_mark(top(s))) {
+    s->bytes[s->length - 1] |= TAG_HAS_LINES;
+    bool raw = s->length > 1 && (s->bytes[s->length - 2] == NAME_SCRIPT || s->bytes[s->length - 2] == NAME_STYLE);
+    if (raw && !(top(s) & TAG_IS_NO_PROSE) && c != '>' && c != '/' && c != '<') {
+      if (is_attribute_line(l)) {
+        s->bytes[s->length - 1] |= TAG_IS_NO_PROSE;
+        return finish(l, TAG_CONTINUES);
+      }
+      end_start_tag(s, true);
+      return finish(l, IMPLIED_TAG_END);
+    }
+  }
 
-  if (valid[EQUALS] && c == '=') return take(l, EQUALS);
+  if (valid[EQUALS]) {
+    if (c == '=') return take(l, EQUALS);
+    bool word = space && !newline && (is_letter(c) || is_digit(c) || c >= 0x80);
+    if (word && is_tag_mark(top(s)) && (top(s) & (TAG_HAS_LINES | TAG_IS_NO_PROSE)) == TAG_HAS_LINES) {
+      if (is_prose(l)) goto unclosed;
+      s->bytes[s->length - 1] |= TAG_IS_NO_PROSE;
+      return finish(l, TAG_CONTINUES);
+    }
+  }
   if (valid[UNQUOTED_VALUE]) {
     if (c == '"' || c == '\'') {
       advance(l);
@@ -1219,7 +1265,7 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
   case '>': {
     advance(l);
     l->mark_end(l);
-    bool raw = top(s) == RAW_TAG_MARK;
+    bool raw = is_tag_mark(top(s)) && (top(s) & TAG_IS_RAW);
     if (valid[VOID_TAG_END] && tag_is_void(s)) {
       end_start_tag(s, false);
       return finish(l, VOID_TAG_END);
