@@ -28,7 +28,8 @@ export default grammar({
     $._preamble_ahead,
     $.preamble,
     $._fence_open,
-    $.frontmatter_content,
+    $._frontmatter_piece,
+    $._frontmatter_unclosed,
     $._fence_close,
     $._blank,
     // Content.
@@ -70,7 +71,7 @@ export default grammar({
     '"',
     '\'',
     '`',
-    $.attribute_text,
+    $._attribute_text_piece,
     $.unquoted_value,
     $.template_text,
     '${',
@@ -111,8 +112,12 @@ export default grammar({
     frontmatter: $ => seq(
       field('open', alias($._fence_open, $.fence)),
       optional(field('content', $.frontmatter_content)),
+      optional($._frontmatter_unclosed),
       optional(field('close', alias($._fence_close, $.fence))),
     ),
+
+    // In pieces: the scanner stops where the text might have been meant to end, and then looks whether it was.
+    frontmatter_content: $ => repeat1($._frontmatter_piece),
 
     _node: $ => choice(
       $.text,
@@ -191,7 +196,7 @@ export default grammar({
     _style_self_closing_tag: $ => seq(head($, $._style_name), '/>'),
     _style_unclosed_tag: $ => seq(head($, $._style_name), $._tag_unclosed),
 
-    // In pieces, because the scanner may have to look whether there is an end tag at all.
+    // In pieces, as the frontmatter.
     raw_text: $ => repeat1($._raw_piece),
 
     fragment: $ => seq(
@@ -243,6 +248,9 @@ export default grammar({
       seq('"', optional($.attribute_text), choice('"', $._value_unclosed)),
       seq('\'', optional($.attribute_text), choice('\'', $._value_unclosed)),
     ),
+
+    // In pieces, as the frontmatter.
+    attribute_text: $ => repeat1($._attribute_text_piece),
 
     template_value: $ => seq(
       '`',

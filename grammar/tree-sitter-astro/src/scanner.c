@@ -19,6 +19,7 @@ enum TokenType {
   PREAMBLE,
   FENCE_OPEN,
   FRONTMATTER_CONTENT,
+  FRONTMATTER_UNCLOSED,
   FENCE_CLOSE,
   BLANK,
   TEXT,
@@ -81,7 +82,8 @@ enum TokenType {
 //   00-7F  an element whose name is in `known_names`
 //   80-BF  any other element: six bits here and the byte below it are a hash of its name
 //   C0     a fragment
-//   C1     mark: the quoted value just opened has no closing quote
+//   C1     mark: raw text, quoted text or frontmatter that was in doubt was found to have its end
+//          (of a template literal: that it has none)
 //   C8-CF  mark: the entry below is a start tag not yet ended, with the bits of `TAG_…`
 //   D0-DF  an expression: two bits of open braces (0-3), two bits of progress
 //   E0-E3  an expression with more or with templates open: bits[4] and count below; two bits of progress
@@ -89,7 +91,7 @@ enum TokenType {
 enum {
   STACK_CAPACITY = 1000,
   FRAGMENT_ENTRY = 0xC0,
-  UNTERMINATED_MARK = 0xC1,
+  CHECKED_MARK = 0xC1,
   TAG_MARK = 0xC8,
   TAG_IS_RAW = 1,
   TAG_HAS_LINES = 2, // a line ended in it
@@ -111,7 +113,7 @@ typedef struct {
 } Scanner;
 
 typedef struct {
-  enum Progress progress;
+  uint8_t progress; // `enum Progress`; for frontmatter, where it was left
   uint8_t count;  // `{` and `${` open inside this expression
   uint32_t bits;  // one for each, innermost lowest: 1 for `${`
 } Expression;
@@ -141,14 +143,10 @@ static const char *const known_names[] = {
   "track", "tspan", "u", "ul", "use", "var", "video", "wbr",
 };
 
+// area base br col embed hr img input link meta param source track wbr, as bits of their index.
 static bool is_void_index(uint8_t index) {
-  static const char *const voids[] = {"area", "base", "br", "col", "embed", "hr", "img", "input",
-                                      "link", "meta", "param", "source", "track", "wbr"};
-  const char *name = known_names[index];
-  for (unsigned i = 0; i < sizeof voids / sizeof *voids; i++) {
-    if (strcmp(voids[i], name) == 0) return true;
-  }
-  return false;
+  static const uint64_t voids[2] = {0x310002000202108ULL, 0x8100000400020102ULL};
+  return index < 128 && (voids[index >> 6] >> (index & 63) & 1);
 }
 
 static bool is_void(const Name *name) { return name->size == 1 && is_void_index(name->bytes[0]); }
@@ -286,6 +284,8 @@ static bool is_word_char(int32_t c) {
 // `<` begins markup if one of these follows.
 static bool begins_markup(int32_t c) { return is_letter(c) || c == '>' || c == '/' || c == '!'; }
 
+// A NUL may also stand in the text.
+static bool eof(TSLexer *l) { return l->lookahead == 0 && l->eof(l); }
 static void advance(TSLexer *l) { l->advance(l, false); }
 // Leaves white space out of the token. True if a line ended in it.
 static bool skip_space(TSLexer *l) {
@@ -310,7 +310,8 @@ static bool take(TSLexer *l, enum TokenType type) {
   return finish_here(l, type);
 }
 
-static int compare_name(const char *known, const char *name) { return strcmp(known, name); }
+// Where in `known_names` each letter begins.
+static const uint8_t known_starts[27] = {0, 7, 15, 23, 35, 38, 43, 44, 54, 59, 59, 60, 66, 73, 75, 80, 88, 89, 90, 108, 122, 125, 127, 128, 128, 128, 128};
 
 // Reads a tag name; false if there is none here.
 static bool read_name(TSLexer *l, Name *name) {
@@ -330,17 +331,16 @@ static bool read_name(TSLexer *l, Name *name) {
   name->component = upper || dot;
   if (length < sizeof text - 1 && !name->component) {
     text[length] = 0;
-    unsigned low = 0, high = sizeof known_names / sizeof *known_names;
-    while (low < high) {
-      unsigned middle = (low + high) / 2;
-      int order = compare_name(known_names[middle], text);
-      if (order == 0) {
-        name->bytes[0] = (uint8_t)middle;
+    unsigned letter = (unsigned)(text[0] - 'a');
+    for (unsigned i = letter < 26 ? known_starts[letter] : 0, end = letter < 26 ? known_starts[letter + 1] : 0; i < end; i++) {
+      const char *known = known_names[i];
+      unsigned same = 1;
+      while (same <= length && known[same] == text[same]) same++;
+      if (same > length) {
+        name->bytes[0] = (uint8_t)i;
         name->size = 1;
         return true;
       }
-      if (order < 0) low = middle + 1;
-      else high = middle;
     }
   }
   hash ^= hash >> 15;
@@ -359,23 +359,24 @@ static void failed(Scanner *s) { s->failures = s->failures < 7 ? s->failures + 2
 static void succeeded(Scanner *s) {
   if (s->failures > 0) s->failures--;
 }
-static bool at_end(Scanner *s, TSLexer *l) { return l->eof(l) || s->budget-- == 0; }
+static bool at_end(Scanner *s, TSLexer *l) { return eof(l) || s->budget-- == 0; }
 
 // ---- JavaScript ---------------------------------------------------------------------------------------------------
 
 // Words after which an operand is expected: a `/` begins a regular expression, a `<` markup.
-static bool expects_operand(const char *word) {
-  static const char *const words[] = {"as",     "await", "case",    "default", "delete", "do",        "else",
-                                      "export", "extends", "in",    "instanceof", "new", "of",        "return",
-                                      "satisfies", "throw", "typeof", "void",  "yield"};
+static bool expects_operand(const char *word, unsigned length) {
+  static const char *const words[] = {"as",      "in",     "do",     "of",     "new",    "case",       "else",      "void",
+                                      "await",   "throw",  "yield",  "delete", "export", "return",     "typeof",    "default",
+                                      "extends", "satisfies", "instanceof"};
+  if (length < 2 || length > 10) return false;
   for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
-    if (strcmp(words[i], word) == 0) return true;
+    if (words[i][0] == word[0] && strcmp(words[i], word) == 0) return true;
   }
   return false;
 }
 
 static void skip_line_comment(TSLexer *l) {
-  while (!l->eof(l) && !is_newline(l->lookahead) && l->lookahead != 0x2028 && l->lookahead != 0x2029) advance(l);
+  while (!eof(l) && !is_newline(l->lookahead) && l->lookahead != 0x2028 && l->lookahead != 0x2029) advance(l);
 }
 
 // After `/*`. False if it does not end.
@@ -397,7 +398,7 @@ static bool skip_block_comment(Scanner *s, TSLexer *l) {
 // After a backslash: what it escapes, which may be a line end.
 static void skip_escape(TSLexer *l) {
   bool carriage = l->lookahead == '\r';
-  if (!l->eof(l)) advance(l);
+  if (!eof(l)) advance(l);
   if (carriage && l->lookahead == '\n') advance(l);
 }
 
@@ -405,7 +406,7 @@ static void skip_escape(TSLexer *l) {
 static void skip_string(TSLexer *l) {
   int32_t quote = l->lookahead;
   advance(l);
-  while (!l->eof(l) && !is_newline(l->lookahead)) {
+  while (!eof(l) && !is_newline(l->lookahead)) {
     int32_t c = l->lookahead;
     advance(l);
     if (c == quote) return;
@@ -416,13 +417,13 @@ static void skip_string(TSLexer *l) {
 // After the first `/` of a regular expression. False if the line ends first.
 static bool skip_regex(TSLexer *l) {
   bool in_class = false;
-  while (!l->eof(l) && !is_newline(l->lookahead)) {
+  while (!eof(l) && !is_newline(l->lookahead)) {
     int32_t c = l->lookahead;
     advance(l);
     if (c == '/' && !in_class) return true;
     if (c == '[') in_class = true;
     else if (c == ']') in_class = false;
-    else if (c == '\\' && !l->eof(l) && !is_newline(l->lookahead)) advance(l);
+    else if (c == '\\' && !eof(l) && !is_newline(l->lookahead)) advance(l);
   }
   return false;
 }
@@ -446,12 +447,16 @@ enum Mode {
   ATTRIBUTE,   // the same inside a tag, where `/>` and `>` also say that it was not finished
 };
 
-enum End { END_OF_FILE, END_FENCE, END_BRACE, END_MARKUP, END_UNCLOSED };
+// Where frontmatter was left, kept as the `progress` of an entry on the stack.
+enum { IN_CODE, IN_TEMPLATE, IN_COMMENT };
+
+enum End { END_OF_FILE, END_FENCE, END_BRACE, END_MARKUP, END_UNCLOSED, END_IN_DOUBT };
 
 typedef struct {
   Scanner *scanner;
   enum Mode mode;
   bool quiet;            // only look, mark nothing
+  bool resumed;          // frontmatter: the doubt about its end was raised before
   Expression expression; // in: what is open; out: what is open at the end
   bool any;              // something was read
   bool content;          // something other than white space was read
@@ -507,7 +512,7 @@ static bool scan_string(TSLexer *l, Script *js) {
   int32_t quote = l->lookahead;
   bool marked = false;
   advance(l);
-  while (!l->eof(l) && !is_newline(l->lookahead)) {
+  while (!eof(l) && !is_newline(l->lookahead)) {
     int32_t c = l->lookahead;
     if ((c == '}' || c == '<' || (c == '/' && js->mode == ATTRIBUTE)) && !marked && !js->candidate && js->mode != FRONTMATTER) {
       l->mark_end(l);
@@ -522,6 +527,34 @@ static bool scan_string(TSLexer *l, Script *js) {
   return !marked;
 }
 
+// At the start of a line inside a template literal or comment: does it look like a fence? Marks this place.
+static bool fence_in_doubt(TSLexer *l) {
+  if (l->lookahead != '-') return false;
+  l->mark_end(l);
+  for (unsigned i = 0; i < 3; i++) {
+    if (l->lookahead != '-') return false;
+    advance(l);
+  }
+  return true;
+}
+
+// A block comment of the frontmatter, after `/*`. False at the end of the file or, with `*in_doubt` set, at a fence in it.
+static bool scan_block_comment(TSLexer *l, bool *in_doubt) {
+  while (!eof(l)) {
+    int32_t c = l->lookahead;
+    advance(l);
+    if (c == '*' && l->lookahead == '/') {
+      advance(l);
+      return true;
+    }
+    if (is_newline(c) && fence_in_doubt(l)) {
+      *in_doubt = true;
+      return false;
+    }
+  }
+  return false;
+}
+
 // Reads JavaScript up to where the mode says. The end is marked; the lexer may have read beyond it.
 static enum End scan_script(TSLexer *l, Script *js) {
   Expression *e = &js->expression;
@@ -529,8 +562,11 @@ static enum End scan_script(TSLexer *l, Script *js) {
   bool member = false;                      // after a `.`
   bool keyword = false;                     // the last token was a word that expects an operand
   bool blank = true;                        // only white space since the start
-  bool in_template = false;
+  bool in_template = js->mode == FRONTMATTER && e->progress == IN_TEMPLATE;
+  bool doubts = js->mode == FRONTMATTER && !js->quiet && !js->resumed;
   bool embedded = js->mode != FRONTMATTER;
+  bool in_doubt = false;
+  if (js->resumed && e->progress == IN_COMMENT && !skip_block_comment(js->scanner, l)) return END_OF_FILE;
 
   for (;;) {
     if (at_end(js->scanner, l)) return END_OF_FILE;
@@ -540,7 +576,7 @@ static enum End scan_script(TSLexer *l, Script *js) {
       js->any = true;
       if (c == '\\') {
         advance(l);
-        if (!l->eof(l)) advance(l);
+        if (!eof(l)) advance(l);
       } else if (c == '`') {
         advance(l);
         in_template = false;
@@ -557,6 +593,10 @@ static enum End scan_script(TSLexer *l, Script *js) {
       } else {
         mark_candidate(l, js);
         advance(l);
+        if (doubts && is_newline(c) && fence_in_doubt(l)) {
+          e->progress = IN_TEMPLATE;
+          return END_IN_DOUBT;
+        }
       }
       continue;
     }
@@ -565,6 +605,18 @@ static enum End scan_script(TSLexer *l, Script *js) {
       mark_candidate(l, js);
       js->any = true;
       advance(l);
+      if (doubts && is_newline(c)) {
+        while (is_space(l->lookahead)) advance(l);
+        if (l->lookahead == '<') {
+          l->mark_end(l);
+          advance(l);
+          if (begins_markup(l->lookahead)) {
+            e->progress = IN_CODE;
+            return END_IN_DOUBT;
+          }
+          ended = false;
+        }
+      }
       continue;
     }
     bool was_member = member;
@@ -585,7 +637,13 @@ static enum End scan_script(TSLexer *l, Script *js) {
       } else if (l->lookahead == '*') {
         advance(l);
         js->any = js->content = true;
-        if (!skip_block_comment(js->scanner, l)) return END_OF_FILE;
+        if (!doubts) {
+          if (!skip_block_comment(js->scanner, l)) return END_OF_FILE;
+        } else if (!scan_block_comment(l, &in_doubt)) {
+          if (!in_doubt) return END_OF_FILE;
+          e->progress = IN_COMMENT;
+          return END_IN_DOUBT;
+        }
         blank = was_blank;
         keyword = was_keyword;
       } else if (ended) {
@@ -700,7 +758,10 @@ static enum End scan_script(TSLexer *l, Script *js) {
       advance(l);
       if (l->lookahead == '-') {
         advance(l);
-        if (js->mode == FRONTMATTER && l->lookahead == '-') return END_FENCE;
+        if (js->mode == FRONTMATTER && l->lookahead == '-') {
+          advance(l);
+          return END_FENCE;
+        }
       } else {
         ended = false;
       }
@@ -736,7 +797,7 @@ static enum End scan_script(TSLexer *l, Script *js) {
         ended = true;
         if (length < sizeof word - 1 && !was_member) {
           word[length] = 0;
-          if (expects_operand(word)) {
+          if (expects_operand(word, length)) {
             ended = false;
             keyword = true;
           }
@@ -749,6 +810,8 @@ static enum End scan_script(TSLexer *l, Script *js) {
     js->any = js->content = true;
   }
 }
+
+static bool scan_content(Scanner *s, TSLexer *l, const bool *valid, bool any);
 
 // ---- The head of the file -----------------------------------------------------------------------------------------
 
@@ -770,12 +833,10 @@ static bool scan_head(Scanner *s, TSLexer *l) {
   l->mark_end(l);
   skip_space(l);
   if (l->lookahead == '-' && take_dashes(l)) {
-    l->mark_end(l);
-    if (!fence_ahead(s, l)) push_byte(s, UNTERMINATED_MARK);
-    return finish(l, FENCE_OPEN);
+    return finish_here(l, FENCE_OPEN);
   }
   // Text before the fence. It is text of the page if no frontmatter follows.
-  while (!l->eof(l) && l->lookahead != '<' && l->lookahead != '{') {
+  while (!eof(l) && l->lookahead != '<' && l->lookahead != '{') {
     if (l->lookahead != '-') advance(l);
     else if (take_dashes(l)) return finish(l, fence_ahead(s, l) ? PREAMBLE_AHEAD : NO_FRONTMATTER);
   }
@@ -783,7 +844,7 @@ static bool scan_head(Scanner *s, TSLexer *l) {
 }
 
 static bool scan_preamble(TSLexer *l) {
-  while (!l->eof(l)) {
+  while (!eof(l)) {
     l->mark_end(l);
     if (take_dashes(l)) return finish(l, PREAMBLE);
     if (l->lookahead != '-') advance(l);
@@ -791,33 +852,39 @@ static bool scan_preamble(TSLexer *l) {
   return false;
 }
 
-// Frontmatter without a closing fence ends where a line looks like a fence or like markup. False if that is here.
-static bool scan_unfenced(TSLexer *l) {
-  bool line_start = true, any = false;
-  for (;;) {
-    l->mark_end(l);
-    if (l->eof(l)) return any;
-    if (line_start && (is_space(l->lookahead) || l->lookahead == '-' || l->lookahead == '<') && !is_newline(l->lookahead)) {
-      line_start = false;
-      while (l->lookahead == ' ' || l->lookahead == '\t') advance(l);
-      int32_t c = l->lookahead;
-      if (c == '-' && take_dashes(l)) return any;
-      if (c == '<') advance(l);
-      if (c == '<' && begins_markup(l->lookahead)) return any;
-    } else {
-      line_start = is_newline(l->lookahead);
-      advance(l);
-    }
-    any = true;
-  }
-}
-
-static bool scan_frontmatter(Scanner *s, TSLexer *l) {
+// Frontmatter whose fence is missing ends where a line begins like markup; and a fence that a template literal or comment
+// still being typed would swallow is a fence. At such a line the text stops, the state of the script goes on the stack,
+// and the next call looks whether a proper fence follows.
+static bool scan_frontmatter(Scanner *s, TSLexer *l, const bool *valid) {
   Script js = {.scanner = s, .mode = FRONTMATTER};
-  scan_script(l, &js);
-  if (js.any) return finish(l, FRONTMATTER_CONTENT);
+  bool checked = top(s) == CHECKED_MARK;
   l->mark_end(l);
-  return finish(l, FENCE_CLOSE);
+  if (checked) pop(s);
+  if (is_expression(top(s))) {
+    js.expression = top_expression(s);
+    js.resumed = true;
+    if (!checked) {
+      js.quiet = true;
+      if (scan_script(l, &js) == END_FENCE) {
+        push_byte(s, CHECKED_MARK);
+        return finish(l, FRONTMATTER_CONTENT);
+      }
+      pop(s);
+      return finish(l, FRONTMATTER_UNCLOSED);
+    }
+    pop(s);
+  }
+  switch (scan_script(l, &js)) {
+  case END_OF_FILE:
+    if (!js.any) return scan_content(s, l, valid, false);
+    return finish_here(l, FRONTMATTER_CONTENT);
+  case END_IN_DOUBT:
+    push_expression(s, js.expression);
+    return finish(l, FRONTMATTER_CONTENT);
+  default:
+    if (js.any) return finish(l, FRONTMATTER_CONTENT);
+    return finish_here(l, FENCE_CLOSE);
+  }
 }
 
 // ---- Tags ---------------------------------------------------------------------------------------------------------
@@ -849,7 +916,7 @@ static void end_start_tag(Scanner *s, bool content) {
 static bool tag_is_void(const Scanner *s) {
   if (!is_tag_mark(top(s)) || s->length < 2) return false;
   uint8_t tag = s->bytes[s->length - 2];
-  return tag < sizeof known_names / sizeof *known_names && is_void_index(tag);
+  return is_void_index(tag);
 }
 
 // An HTML element that is normally closed by an end tag?
@@ -864,7 +931,7 @@ static bool scan_type_arguments(TSLexer *l) {
       l->lookahead != '"' && l->lookahead != '\'') {
     return false;
   }
-  while (!l->eof(l) && budget-- > 0) {
+  while (!eof(l) && budget-- > 0) {
     int32_t c = l->lookahead;
     if (c == '"' || c == '\'') {
       skip_string(l);
@@ -890,11 +957,14 @@ static bool scan_type_arguments(TSLexer *l) {
 }
 
 static bool is_directive_namespace(const char *text) {
-  static const char *const namespaces[] = {"client", "set", "is", "class", "define", "transition", "server"};
-  for (unsigned i = 0; i < sizeof namespaces / sizeof *namespaces; i++) {
-    if (strcmp(namespaces[i], text) == 0) return true;
+  switch (text[0]) {
+  case 'c': return strcmp(text, "client") == 0 || strcmp(text, "class") == 0;
+  case 's': return strcmp(text, "set") == 0 || strcmp(text, "server") == 0;
+  case 'i': return strcmp(text, "is") == 0;
+  case 'd': return strcmp(text, "define") == 0;
+  case 't': return strcmp(text, "transition") == 0;
+  default: return false;
   }
-  return false;
 }
 
 static bool ends_attribute_name(int32_t c) {
@@ -905,7 +975,7 @@ static bool ends_attribute_name(int32_t c) {
 static bool scan_attribute_name(Scanner *s, TSLexer *l) {
   char text[12];
   unsigned length = 0;
-  while (!l->eof(l) && !ends_attribute_name(l->lookahead) && !(l->lookahead == '}' && expression_below(s))) {
+  while (!eof(l) && !ends_attribute_name(l->lookahead) && !(l->lookahead == '}' && expression_below(s))) {
     if (l->lookahead == ':' && length > 1 && length < sizeof text) {
       text[length] = 0;
       if (is_directive_namespace(text)) {
@@ -914,7 +984,7 @@ static bool scan_attribute_name(Scanner *s, TSLexer *l) {
         char name[6];
         unsigned size = 0;
         advance(l);
-        while (!l->eof(l) && !ends_attribute_name(l->lookahead)) {
+        while (!eof(l) && !ends_attribute_name(l->lookahead)) {
           if (size < sizeof name) name[size] = l->lookahead < 0x80 ? (char)l->lookahead : '\x7F';
           size++;
           advance(l);
@@ -935,105 +1005,88 @@ static bool scan_attribute_name(Scanner *s, TSLexer *l) {
   return length > 0 && finish(l, ATTRIBUTE_NAME);
 }
 
-// After the opening quote: is there a closing one that this value means? `href="a class="b"` has none.
-static bool quote_closes(TSLexer *l, int32_t quote) {
-  bool space = false, name = false, assigned = false, markup = false, newline = false;
-  while (!l->eof(l)) {
+// The text of a quoted value. Its quote may be missing, and then the next quote belongs to a later attribute:
+// `href="a class="b"`. So where a value might have been meant to end (its line, its tag, the next attribute) is marked,
+// and if the quote that comes is doubtful the text ends there; the next call then looks what follows that quote.
+static bool scan_quoted(Scanner *s, TSLexer *l, const bool *valid) {
+  int32_t quote = valid[DOUBLE_QUOTE] ? '"' : '\'';
+  bool checked = top(s) == CHECKED_MARK;
+  bool candidate = false, empty = false, any = false; // a possible end is marked; it is right here; something was read
+  bool newline = false, markup = false;               // a tag begins after a line end
+  bool space = false, name = false, assigned = false; // ` name=` was read
+  l->mark_end(l);
+  if (l->lookahead == quote) return take(l, valid[DOUBLE_QUOTE] ? DOUBLE_QUOTE : SINGLE_QUOTE);
+  if (checked) pop(s);
+  while (!eof(l) && l->lookahead != quote) {
     int32_t c = l->lookahead;
-    if (c == quote) {
+    if (checked) {
       advance(l);
-      if (assigned) return is_space(l->lookahead) || l->lookahead == '>' || l->lookahead == '/' || l->eof(l);
-      if (markup) return !is_word_char(l->lookahead);
-      return true;
+      any = true;
+      continue;
+    }
+    if (!candidate && (is_space(c) || c == '<' || c == '>')) {
+      l->mark_end(l);
+      empty = !any;
+      candidate = !is_space(c);
     }
     advance(l);
+    any = true;
     if (is_space(c)) {
-      if (is_newline(c)) newline = true;
+      if (is_newline(c)) newline = candidate = true;
       space = true;
       name = assigned = false;
-    } else if (c == '=' && space && name) {
-      assigned = true;
+    } else if (c == '=' && name) {
+      candidate = assigned = true;
       space = name = false;
     } else if (is_name_char(c) || c == '@') {
-      if (space) name = true;
-      assigned = false;
+      name = space || name;
+      space = assigned = false;
     } else {
       if (c == '<' && newline) markup = true;
+      if (c == '/' && space && l->lookahead == '>') candidate = true;
       space = name = assigned = false;
     }
   }
-  return false;
-}
-
-static bool scan_quoted(Scanner *s, TSLexer *l, const bool *valid) {
-  int32_t quote = valid[DOUBLE_QUOTE] ? '"' : '\'';
-  enum TokenType token = valid[DOUBLE_QUOTE] ? DOUBLE_QUOTE : SINGLE_QUOTE;
-  l->mark_end(l);
-  if (!valid[ATTRIBUTE_TEXT]) {
-    if (l->lookahead == quote && top(s) != UNTERMINATED_MARK) return take(l, token);
-    if (top(s) == UNTERMINATED_MARK) pop(s);
+  if (eof(l)) {
+    if (candidate && !empty) return finish(l, ATTRIBUTE_TEXT);
+    if (any && !candidate) return finish_here(l, ATTRIBUTE_TEXT);
     return finish(l, VALUE_UNCLOSED);
   }
-  if (top(s) != UNTERMINATED_MARK) {
-    if (l->lookahead == quote) return take(l, token);
-    while (!l->eof(l) && l->lookahead != quote) advance(l);
-    return finish_here(l, ATTRIBUTE_TEXT);
-  }
-  // No closing quote: the value ends with the line, the tag, or before what looks like the next attribute.
-  bool any = false;
-  for (;;) {
-    l->mark_end(l);
-    int32_t c = l->lookahead;
-    if (l->eof(l) || is_newline(c) || c == '>' || c == '<') break;
-    if (c == '/') {
-      advance(l);
-      if (l->lookahead == '>') break;
-    } else if (is_space(c)) {
-      while (l->lookahead == ' ' || l->lookahead == '\t') advance(l);
-      if (l->lookahead == '/') {
-        advance(l);
-        if (l->lookahead == '>') break;
-      } else if (is_name_char(l->lookahead) || l->lookahead == '@') {
-        while (is_name_char(l->lookahead) || l->lookahead == '@') advance(l);
-        if (l->lookahead == '=') break;
-      } else if (is_newline(l->lookahead) || l->eof(l)) {
-        break;
-      }
-    } else {
-      advance(l);
-    }
-    any = true;
-  }
-  if (any) return finish(l, ATTRIBUTE_TEXT);
-  pop(s);
-  return finish(l, VALUE_UNCLOSED);
+  if (checked || !(assigned || markup)) return finish_here(l, ATTRIBUTE_TEXT);
+  if (!empty) return finish(l, ATTRIBUTE_TEXT);
+  advance(l);
+  int32_t c = l->lookahead;
+  bool closes = assigned ? is_space(c) || c == '>' || c == '/' || eof(l) : !is_word_char(c);
+  if (!closes) return finish(l, VALUE_UNCLOSED);
+  push_byte(s, CHECKED_MARK);
+  return finish(l, ATTRIBUTE_TEXT);
 }
 
 // After a backtick: does another one follow?
 static bool backtick_ahead(TSLexer *l) {
-  while (!l->eof(l)) {
+  while (!eof(l)) {
     if (l->lookahead == '`') return true;
     if (l->lookahead == '\\') advance(l);
-    if (!l->eof(l)) advance(l);
+    if (!eof(l)) advance(l);
   }
   return false;
 }
 
 static bool scan_template(Scanner *s, TSLexer *l) {
-  bool unterminated = top(s) == UNTERMINATED_MARK;
+  bool unterminated = top(s) == CHECKED_MARK;
   bool any = false;
   if (l->lookahead == '`') return take(l, BACKTICK);
   for (;;) {
     int32_t c = l->lookahead;
     l->mark_end(l);
-    if (l->eof(l) || c == '`' || (unterminated && (is_newline(c) || c == '>'))) break;
+    if (eof(l) || c == '`' || (unterminated && (is_newline(c) || c == '>'))) break;
     advance(l);
     if (c == '$' && l->lookahead == '{') {
       if (any) break;
       push_expression(s, (Expression){AT_START, 0, 0});
       return take(l, SUBSTITUTION_OPEN);
     }
-    if (c == '\\' && !l->eof(l)) advance(l);
+    if (c == '\\' && !eof(l)) advance(l);
     any = true;
   }
   if (any) return finish(l, TEMPLATE_TEXT);
@@ -1043,7 +1096,7 @@ static bool scan_template(Scanner *s, TSLexer *l) {
 
 static bool scan_unquoted(Scanner *s, TSLexer *l) {
   bool any = false;
-  while (!l->eof(l) && !is_space(l->lookahead) && !is_wide_space(l->lookahead) && l->lookahead != '>' &&
+  while (!eof(l) && !is_space(l->lookahead) && !is_wide_space(l->lookahead) && l->lookahead != '>' &&
          l->lookahead != '{' && l->lookahead != '<' && !(l->lookahead == '}' && expression_below(s))) {
     advance(l);
     any = true;
@@ -1087,9 +1140,9 @@ static bool scan_attribute_brace(Scanner *s, TSLexer *l, const bool *valid) {
   } else if (c == '.' && !word) {
     advance(l);
     if (l->lookahead == '.') type = SPREAD_OPEN;
-  } else if (c == '}' || (word && (l->eof(l) || c == '>' || c == '<' || is_word_char(c)))) {
+  } else if (c == '}' || (word && (eof(l) || c == '>' || c == '<' || is_word_char(c)))) {
     type = SHORTHAND_OPEN;
-  } else if (!word && (l->eof(l) || c == '>' || c == '<')) {
+  } else if (!word && (eof(l) || c == '>' || c == '<')) {
     type = SHORTHAND_OPEN;
   }
   push_expression(s, (Expression){AT_START, 0, 0});
@@ -1171,7 +1224,7 @@ static bool scan_declaration(Scanner *s, TSLexer *l, const bool *valid) {
     }
   }
   if (!valid[DOCTYPE]) return false;
-  while (!l->eof(l) && l->lookahead != '>' && l->lookahead != '<') advance(l);
+  while (!eof(l) && l->lookahead != '>' && l->lookahead != '<') advance(l);
   if (l->lookahead == '>') advance(l);
   return valid[DOCTYPE] && finish_here(l, DOCTYPE);
 }
@@ -1179,7 +1232,7 @@ static bool scan_declaration(Scanner *s, TSLexer *l, const bool *valid) {
 // `<p` was typed above lines of text: do the words go on to the next tag, without a `>` or a value?
 static bool is_prose(TSLexer *l) {
   unsigned budget = 2000;
-  while (!l->eof(l) && budget-- > 0) {
+  while (!eof(l) && budget-- > 0) {
     int32_t c = l->lookahead;
     if (c == '>' || c == '{' || c == '=') return false;
     advance(l);
@@ -1201,13 +1254,13 @@ static bool is_attribute_line(TSLexer *l) {
 
 static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
   if (valid[DIRECTIVE_NAME] && !ends_attribute_name(l->lookahead)) {
-    while (!l->eof(l) && !ends_attribute_name(l->lookahead)) advance(l);
+    while (!eof(l) && !ends_attribute_name(l->lookahead)) advance(l);
     return finish_here(l, DIRECTIVE_NAME);
   }
   l->mark_end(l);
   bool space = is_space(l->lookahead), newline = skip_space(l);
   int32_t c = l->lookahead;
-  if (l->eof(l)) goto unclosed;
+  if (eof(l)) goto unclosed;
   if (newline && is_tag_mark(top(s))) {
     s->bytes[s->length - 1] |= TAG_HAS_LINES;
     bool raw = s->length > 1 && (s->bytes[s->length - 2] == NAME_SCRIPT || s->bytes[s->length - 2] == NAME_STYLE);
@@ -1232,15 +1285,12 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
   }
   if (valid[UNQUOTED_VALUE]) {
     if (c == '"' || c == '\'') {
-      advance(l);
-      l->mark_end(l);
-      if (!quote_closes(l, c)) push_byte(s, UNTERMINATED_MARK);
-      return finish(l, c == '"' ? DOUBLE_QUOTE : SINGLE_QUOTE);
+      return take(l, c == '"' ? DOUBLE_QUOTE : SINGLE_QUOTE);
     }
     if (c == '`') {
       advance(l);
       l->mark_end(l);
-      if (!backtick_ahead(l)) push_byte(s, UNTERMINATED_MARK);
+      if (!backtick_ahead(l)) push_byte(s, CHECKED_MARK);
       return finish(l, BACKTICK);
     }
     if (c == '{') {
@@ -1360,7 +1410,7 @@ static bool scan_end_tag(Scanner *s, TSLexer *l, const bool *valid) {
     // Attributes or a slash have no place here.
     bool any = false;
     for (;;) {
-      if (l->eof(l) || is_newline(l->lookahead) || l->lookahead == '<' || l->lookahead == '{') break;
+      if (eof(l) || is_newline(l->lookahead) || l->lookahead == '<' || l->lookahead == '{') break;
       if (l->lookahead == '>') {
         if (any) return finish_here(l, UNEXPECTED);
         break;
@@ -1446,10 +1496,10 @@ static bool raw_end_ahead(Scanner *s, TSLexer *l) {
 // Raw text up to its end tag. Where a line looks like markup, the text stops to see whether there is an end tag at
 // all: `<script>` just typed must not swallow the page.
 static bool scan_raw(Scanner *s, TSLexer *l, const bool *valid) {
-  bool confirmed = top(s) == UNTERMINATED_MARK;
+  bool confirmed = top(s) == CHECKED_MARK;
   bool any = false, line_start = true;
   if (confirmed) pop(s);
-  while (!l->eof(l)) {
+  while (!eof(l)) {
     int32_t c = l->lookahead;
     if (c == '<') {
       l->mark_end(l);
@@ -1459,7 +1509,7 @@ static bool scan_raw(Scanner *s, TSLexer *l, const bool *valid) {
       } else if (line_start && !confirmed && is_letter(l->lookahead)) {
         if (any) return finish(l, RAW_TEXT);
         if (raw_end_ahead(s, l)) {
-          push_byte(s, UNTERMINATED_MARK);
+          push_byte(s, CHECKED_MARK);
           succeeded(s);
           return finish(l, RAW_TEXT);
         }
@@ -1505,7 +1555,7 @@ static bool skip_entity(TSLexer *l) {
 
 // `<?xml … ?>` on one line, without anything Astro would read in it. `<?` is read.
 static bool skip_processing_instruction(TSLexer *l) {
-  while (!l->eof(l) && l->lookahead != '<' && l->lookahead != '{' && l->lookahead != '}' && !is_newline(l->lookahead)) {
+  while (!eof(l) && l->lookahead != '<' && l->lookahead != '{' && l->lookahead != '}' && !is_newline(l->lookahead)) {
     if (l->lookahead == '?') {
       advance(l);
       if (l->lookahead == '>') {
@@ -1573,7 +1623,7 @@ static bool scan_close_brace(Scanner *s, TSLexer *l, const bool *valid) {
 static bool scan_content(Scanner *s, TSLexer *l, const bool *valid, bool any) {
   for (;;) {
     int32_t c = l->lookahead;
-    if (l->eof(l)) {
+    if (eof(l)) {
       if (any) return finish_here(l, TEXT);
       l->mark_end(l);
       return scan_end(s, l, valid);
@@ -1620,7 +1670,7 @@ static bool scan_expression(Scanner *s, TSLexer *l, const bool *valid) {
   Expression e = is_expression(top(s)) ? top_expression(s) : (Expression){AFTER_MARKUP, 0, 0};
   bool text = false;
   l->mark_end(l);
-  if (l->eof(l)) return scan_end(s, l, valid);
+  if (eof(l)) return scan_end(s, l, valid);
   if (l->lookahead == '}' && e.count == 0) return scan_close_brace(s, l, valid);
 
   if (e.progress == AFTER_SCRIPT) {
@@ -1648,7 +1698,7 @@ static bool scan_expression(Scanner *s, TSLexer *l, const bool *valid) {
         if (begins_markup(l->lookahead)) return finish(l, TEXT);
       }
       js.any = js.content = true;
-    } else if (l->eof(l)) {
+    } else if (eof(l)) {
       return scan_end(s, l, valid);
     }
   } else if (l->lookahead == '<') {
@@ -1677,11 +1727,8 @@ static bool scan(Scanner *s, TSLexer *l, const bool *valid) {
   if (valid[NO_FRONTMATTER]) return scan_head(s, l);
   if (valid[PREAMBLE]) return scan_preamble(l);
   if (valid[FENCE_OPEN]) return take_dashes(l) && finish_here(l, FENCE_OPEN);
-  if (valid[FRONTMATTER_CONTENT]) {
-    if (top(s) != UNTERMINATED_MARK) return scan_frontmatter(s, l);
-    pop(s);
-    if (scan_unfenced(l)) return finish(l, FRONTMATTER_CONTENT);
-  } else if (valid[FENCE_CLOSE] && l->lookahead == '-') {
+  if (valid[FRONTMATTER_CONTENT]) return scan_frontmatter(s, l, valid);
+  if (valid[FENCE_CLOSE] && l->lookahead == '-') {
     return take_dashes(l) ? finish_here(l, FENCE_CLOSE) : scan_content(s, l, valid, true);
   }
   if (valid[BLANK] && (is_space(l->lookahead) || is_wide_space(l->lookahead))) {
