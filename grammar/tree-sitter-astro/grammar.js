@@ -43,7 +43,6 @@ export default grammar({
     $.fragment_open,
     $.fragment_close,
     // Tags.
-    '<',
     $._element_name,
     $._component_name,
     $._script_name,
@@ -68,10 +67,13 @@ export default grammar({
     $._directive_colon,
     $.directive_name,
     $._equals,
-    '"',
-    '\'',
+    $._double_quote,
+    $._single_quote,
+    $._double_quoted_text,
+    $._single_quoted_text,
+    $._double_quoted_piece,
+    $._single_quoted_piece,
     '`',
-    $._attribute_text_piece,
     $.unquoted_value,
     $.template_text,
     '${',
@@ -214,7 +216,7 @@ export default grammar({
       optional(field('name', alias($._erroneous_end_tag_name, $.tag_name))),
       $._end_tag_rest,
     ),
-    _end_tag_rest: $ => seq(optional($.unexpected), choice(alias($._end_tag_close, '>'), $._tag_unclosed)),
+    _end_tag_rest: $ => seq(optional($.unexpected), choice('>', alias($._end_tag_close, '>'), $._tag_unclosed)),
 
     // ---- Attributes -----------------------------------------------------------------------------
 
@@ -235,7 +237,7 @@ export default grammar({
       optional($._assigned),
     ),
 
-    _assigned: $ => seq(alias($._equals, '='), optional(field('value', $._attribute_value))),
+    _assigned: $ => seq(choice('=', alias($._equals, '=')), optional(field('value', $._attribute_value))),
 
     _attribute_value: $ => choice(
       $.quoted_value,
@@ -245,12 +247,26 @@ export default grammar({
     ),
 
     quoted_value: $ => choice(
-      seq('"', optional($.attribute_text), choice('"', $._value_unclosed)),
-      seq('\'', optional($.attribute_text), choice('\'', $._value_unclosed)),
+      seq(
+        choice('"', alias($._double_quote, '"')),
+        optional(choice(
+          alias($._double_quoted_text, $.attribute_text),
+          alias($._double_quoted_pieces, $.attribute_text),
+        )),
+        choice('"', $._value_unclosed),
+      ),
+      seq(
+        choice('\'', alias($._single_quote, '\'')),
+        optional(choice(
+          alias($._single_quoted_text, $.attribute_text),
+          alias($._single_quoted_pieces, $.attribute_text),
+        )),
+        choice('\'', $._value_unclosed),
+      ),
     ),
-
-    // In pieces, as the frontmatter.
-    attribute_text: $ => repeat1($._attribute_text_piece),
+    // In pieces when in doubt, as the frontmatter.
+    _double_quoted_pieces: $ => repeat1($._double_quoted_piece),
+    _single_quoted_pieces: $ => repeat1($._single_quoted_piece),
 
     template_value: $ => seq(
       '`',

@@ -31,7 +31,6 @@ enum TokenType {
   UNEXPECTED,
   FRAGMENT_OPEN,
   FRAGMENT_CLOSE,
-  TAG_OPEN,
   ELEMENT_NAME,
   COMPONENT_NAME,
   SCRIPT_NAME,
@@ -57,8 +56,11 @@ enum TokenType {
   EQUALS,
   DOUBLE_QUOTE,
   SINGLE_QUOTE,
+  DOUBLE_QUOTED_TEXT,
+  SINGLE_QUOTED_TEXT,
+  DOUBLE_QUOTED_PIECE,
+  SINGLE_QUOTED_PIECE,
   BACKTICK,
-  ATTRIBUTE_TEXT,
   UNQUOTED_VALUE,
   TEMPLATE_TEXT,
   SUBSTITUTION_OPEN,
@@ -269,9 +271,11 @@ static bool is_digit(int32_t c) { return c >= '0' && c <= '9'; }
 static bool is_space(int32_t c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 static bool is_newline(int32_t c) { return c == '\n' || c == '\r'; }
 static bool is_wide_space(int32_t c) {
+  if (c < 0xA0) return false;
   return c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
          c == 0x205F || c == 0x3000 || c == 0xFEFF;
 }
+static bool is_any_space(int32_t c) { return is_space(c) || is_wide_space(c); }
 static bool is_name_char(int32_t c) {
   return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '$' || c == ':' || c == '.' ||
          (c >= 0x80 && !is_wide_space(c));
@@ -290,7 +294,7 @@ static void advance(TSLexer *l) { l->advance(l, false); }
 // Leaves white space out of the token. True if a line ended in it.
 static bool skip_space(TSLexer *l) {
   bool newline = false;
-  while (is_space(l->lookahead) || is_wide_space(l->lookahead)) {
+  while (is_any_space(l->lookahead)) {
     if (is_newline(l->lookahead)) newline = true;
     l->advance(l, true);
   }
@@ -601,7 +605,7 @@ static enum End scan_script(TSLexer *l, Script *js) {
       continue;
     }
 
-    if (is_space(c) || is_wide_space(c)) {
+    if (is_any_space(c)) {
       mark_candidate(l, js);
       js->any = true;
       advance(l);
@@ -893,6 +897,7 @@ static bool scan_tag_name(Scanner *s, TSLexer *l) {
   Name name;
   if (!read_name(l, &name)) return false;
   l->mark_end(l);
+  set_progress(s, AFTER_MARKUP);
   push(s, name.bytes, name.size);
   push_byte(s, TAG_MARK);
   if (name.component) return finish(l, COMPONENT_NAME);
@@ -968,7 +973,7 @@ static bool is_directive_namespace(const char *text) {
 }
 
 static bool ends_attribute_name(int32_t c) {
-  return is_space(c) || is_wide_space(c) || c == '=' || c == '>' || c == '/' || c == '{' || c == '<';
+  return is_any_space(c) || c == '=' || c == '>' || c == '/' || c == '{' || c == '<';
 }
 
 // An attribute name; of a directive only the part before the colon.
@@ -1009,13 +1014,20 @@ static bool scan_attribute_name(Scanner *s, TSLexer *l) {
 // `href="a class="b"`. So where a value might have been meant to end (its line, its tag, the next attribute) is marked,
 // and if the quote that comes is doubtful the text ends there; the next call then looks what follows that quote.
 static bool scan_quoted(Scanner *s, TSLexer *l, const bool *valid) {
-  int32_t quote = valid[DOUBLE_QUOTE] ? '"' : '\'';
+  bool is_double = valid[DOUBLE_QUOTED_PIECE];
+  int32_t quote = is_double ? '"' : '\'';
+  enum TokenType piece = is_double ? DOUBLE_QUOTED_PIECE : SINGLE_QUOTED_PIECE;
+  enum TokenType text = is_double ? DOUBLE_QUOTED_TEXT : SINGLE_QUOTED_TEXT;
   bool checked = top(s) == CHECKED_MARK;
   bool candidate = false, empty = false, any = false; // a possible end is marked; it is right here; something was read
   bool newline = false, markup = false;               // a tag begins after a line end
   bool space = false, name = false, assigned = false; // ` name=` was read
   l->mark_end(l);
-  if (l->lookahead == quote) return take(l, valid[DOUBLE_QUOTE] ? DOUBLE_QUOTE : SINGLE_QUOTE);
+  if (l->lookahead == '"' || l->lookahead == '\'') {
+    if (l->lookahead == quote || !valid[piece]) return false;
+  } else if (!valid[piece]) {
+    return finish(l, VALUE_UNCLOSED);
+  }
   if (checked) pop(s);
   while (!eof(l) && l->lookahead != quote) {
     int32_t c = l->lookahead;
@@ -1048,18 +1060,18 @@ static bool scan_quoted(Scanner *s, TSLexer *l, const bool *valid) {
     }
   }
   if (eof(l)) {
-    if (candidate && !empty) return finish(l, ATTRIBUTE_TEXT);
-    if (any && !candidate) return finish_here(l, ATTRIBUTE_TEXT);
+    if (candidate && !empty) return finish(l, piece);
+    if (any && !candidate) return finish_here(l, piece);
     return finish(l, VALUE_UNCLOSED);
   }
-  if (checked || !(assigned || markup)) return finish_here(l, ATTRIBUTE_TEXT);
-  if (!empty) return finish(l, ATTRIBUTE_TEXT);
+  if (checked || !(assigned || markup)) return finish_here(l, valid[text] ? text : piece);
+  if (!empty) return finish(l, piece);
   advance(l);
   int32_t c = l->lookahead;
   bool closes = assigned ? is_space(c) || c == '>' || c == '/' || eof(l) : !is_word_char(c);
   if (!closes) return finish(l, VALUE_UNCLOSED);
   push_byte(s, CHECKED_MARK);
-  return finish(l, ATTRIBUTE_TEXT);
+  return finish(l, piece);
 }
 
 // After a backtick: does another one follow?
@@ -1096,7 +1108,7 @@ static bool scan_template(Scanner *s, TSLexer *l) {
 
 static bool scan_unquoted(Scanner *s, TSLexer *l) {
   bool any = false;
-  while (!eof(l) && !is_space(l->lookahead) && !is_wide_space(l->lookahead) && l->lookahead != '>' &&
+  while (!eof(l) && !is_any_space(l->lookahead) && l->lookahead != '>' &&
          l->lookahead != '{' && l->lookahead != '<' && !(l->lookahead == '}' && expression_below(s))) {
     advance(l);
     any = true;
@@ -1111,7 +1123,7 @@ static bool scan_attribute_brace(Scanner *s, TSLexer *l, const bool *valid) {
   l->mark_end(l);
   for (;;) {
     int32_t c = l->lookahead;
-    if (is_space(c) || is_wide_space(c)) {
+    if (is_any_space(c)) {
       advance(l);
     } else if (c == '/') {
       advance(l);
@@ -1258,7 +1270,7 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
     return finish_here(l, DIRECTIVE_NAME);
   }
   l->mark_end(l);
-  bool space = is_space(l->lookahead), newline = skip_space(l);
+  bool space = is_any_space(l->lookahead), newline = skip_space(l);
   int32_t c = l->lookahead;
   if (eof(l)) goto unclosed;
   if (newline && is_tag_mark(top(s))) {
@@ -1275,7 +1287,7 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
   }
 
   if (valid[EQUALS]) {
-    if (c == '=') return take(l, EQUALS);
+    if (c == '=') return space && take(l, EQUALS);
     bool word = space && !newline && (is_letter(c) || is_digit(c) || c >= 0x80);
     if (word && is_tag_mark(top(s)) && (top(s) & (TAG_HAS_LINES | TAG_IS_NO_PROSE)) == TAG_HAS_LINES) {
       if (is_prose(l)) goto unclosed;
@@ -1285,7 +1297,7 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
   }
   if (valid[UNQUOTED_VALUE]) {
     if (c == '"' || c == '\'') {
-      return take(l, c == '"' ? DOUBLE_QUOTE : SINGLE_QUOTE);
+      return space && take(l, c == '"' ? DOUBLE_QUOTE : SINGLE_QUOTE);
     }
     if (c == '`') {
       advance(l);
@@ -1386,6 +1398,7 @@ unclosed:
 
 // After `</`.
 static bool scan_end_tag(Scanner *s, TSLexer *l, const bool *valid) {
+  bool space = is_any_space(l->lookahead);
   if (valid[END_TAG_NAME] || valid[ERRONEOUS_END_TAG_NAME]) {
     Name name;
     l->mark_end(l);
@@ -1405,7 +1418,7 @@ static bool scan_end_tag(Scanner *s, TSLexer *l, const bool *valid) {
   }
   l->mark_end(l);
   skip_space(l);
-  if (l->lookahead == '>') return take(l, END_TAG_CLOSE);
+  if (l->lookahead == '>') return space && take(l, END_TAG_CLOSE);
   if (valid[UNEXPECTED]) {
     // Attributes or a slash have no place here.
     bool any = false;
@@ -1575,14 +1588,8 @@ static bool scan_less_than(Scanner *s, TSLexer *l, const bool *valid, bool scrip
   advance(l);
   int32_t c = l->lookahead;
   if (is_letter(c)) {
-    if (!valid[TAG_OPEN]) return false;
-    l->mark_end(l);
-    if (script && type_parameters_ahead(l)) {
-      *text = true;
-      return false;
-    }
-    set_progress(s, AFTER_MARKUP);
-    return finish(l, TAG_OPEN);
+    if (script && type_parameters_ahead(l)) *text = true;
+    return false;
   }
   if (c == '>') {
     if (!valid[FRAGMENT_OPEN]) return false;
@@ -1684,7 +1691,7 @@ static bool scan_expression(Scanner *s, TSLexer *l, const bool *valid) {
   Script js = {.scanner = s, .mode = expression_in_tag(s) ? ATTRIBUTE : EXPRESSION, .expression = e};
   if (e.progress == AT_START && valid[TEXT]) {
     // What starts with markup is content.
-    while (is_space(l->lookahead) || is_wide_space(l->lookahead)) {
+    while (is_any_space(l->lookahead)) {
       advance(l);
       js.any = true;
     }
@@ -1731,8 +1738,8 @@ static bool scan(Scanner *s, TSLexer *l, const bool *valid) {
   if (valid[FENCE_CLOSE] && l->lookahead == '-') {
     return take_dashes(l) ? finish_here(l, FENCE_CLOSE) : scan_content(s, l, valid, true);
   }
-  if (valid[BLANK] && (is_space(l->lookahead) || is_wide_space(l->lookahead))) {
-    while (is_space(l->lookahead) || is_wide_space(l->lookahead)) advance(l);
+  if (valid[BLANK] && is_any_space(l->lookahead)) {
+    while (is_any_space(l->lookahead)) advance(l);
     return finish_here(l, BLANK);
   }
   if (valid[RAW_TEXT]) return scan_raw(s, l, valid);
