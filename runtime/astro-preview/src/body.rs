@@ -46,7 +46,7 @@ impl Body {
 
     /// Bytes that arrive over time.
     pub fn stream(stream: impl Stream<Item = Result<Bytes, BodyError>> + Send + 'static) -> Body {
-        Body { inner: Inner::Stream(stream.boxed()), length: None }
+        Body { inner: Inner::Stream(stream.fuse().boxed()), length: None }
     }
 
     /// States how many bytes will come, where the producer knows.

@@ -2,6 +2,8 @@
 
 mod convert;
 mod panel;
+#[cfg(test)]
+mod tests;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -117,12 +119,15 @@ impl Server {
         let shared = Arc::new(Shared { site_url: self.url(), session: self.session, engine: self.engine });
         tokio::pin!(stop);
         loop {
+            let place = tokio::select! {
+                () = &mut stop => break,
+                place = places.clone().acquire_owned() => place,
+            };
             let (stream, peer, of_panel) = tokio::select! {
                 () = &mut stop => break,
                 accepted = self.site.accept() => match accepted { Ok((stream, peer)) => (stream, peer, false), Err(_) => { breathe().await; continue } },
                 accepted = self.panel.accept() => match accepted { Ok((stream, peer)) => (stream, peer, true), Err(_) => { breathe().await; continue } },
             };
-            let Ok(place) = places.clone().acquire_owned().await else { break };
             let connection = connection(stream, peer, of_panel, shared.clone());
             let watched = graceful.watch(connection);
             tokio::spawn(async move {
@@ -193,6 +198,10 @@ async fn site(shared: &Shared, mut request: Request) -> Reply {
     let path = request.target.split('?').next().unwrap_or_default().to_owned();
     if path.starts_with(live::PREFIX) {
         return own(&shared.session, &request).unwrap_or_else(|| live::answer(&shared.session, &path));
+    }
+    if request.body.length().is_some_and(|length| length > convert::BODY_LIMIT) {
+        let message = format!("The body has more than {} MB, the most the preview accepts.", convert::BODY_LIMIT >> 20);
+        return page::refusal(&request, &guard::Refusal { status: 413, message });
     }
     let (id, seen) = (shared.session.next_render(), convert::Seen::of(&request));
     request.headers.retain(|(name, _)| name != "x-astro-lsp");

@@ -54,7 +54,8 @@ struct Memory {
     /// Files the browser was told to load as modules; no others are served as such.
     offered: FxHashSet<FilePath>,
     heads: FxHashMap<String, Arc<head::PageHead>>,
-    loaded: u64,
+    /// Modules loaded in the place of others since the realm began.
+    superseding: u64,
 }
 
 type Compiled = Result<Arc<Module>, ModuleError>;
@@ -74,7 +75,7 @@ impl Loader {
         let mut memory = self.memory();
         let touched = memory.touched(&snapshot);
         let changed = settings_changed || routes_changed || !touched.is_empty();
-        let fresh = settings_changed || memory.loaded > REALM_MODULES;
+        let fresh = settings_changed || memory.superseding > REALM_MODULES;
         let (realm, versions) = if fresh {
             let offered = std::mem::take(&mut memory.offered);
             *memory = Memory { offered, ..Memory::default() };
@@ -175,7 +176,7 @@ impl Loader {
         let Some(module_name) = ModuleName::read(name) else {
             return Err(ModuleError::new("ModuleUnknown", format!("\"{name}\" names no module of this project.")));
         };
-        self.memory().loaded += 1;
+        self.memory().superseding += u64::from(self.versions.contains_key(&module_name.path));
         let module = self.module(&module_name)?;
         let env = module.uses_env.then(|| self.env.server.clone().into());
         let url = Some(format!("file://{}", percent_encoding::utf8_percent_encode(module_name.path.as_str(), PATH)));

@@ -75,9 +75,12 @@ fn answered(app: &App, head: Head, running: Running, console: Console, trace: &m
 fn not_found(app: &App, head: Head, target: &Target, console: Console, trace: &mut Trace) -> Reply {
     read_steps(&head.extra, trace);
     let routes = &app.snapshot().routes().routes;
-    let text = match routes.is_empty() {
-        true => format!("No file answers {}. A page is made by a file: src/pages/index.astro answers /.", target.path),
-        false => format!("No route of this project answers {}. src/pages/404.astro would be shown here.", target.path),
+    let said = console.lines().into_iter().rev().find(|line| matches!(line.level.as_str(), "warn" | "error"));
+    let text = match said {
+        // A route was there; the runtime has said why it did not answer.
+        Some(line) => line.text,
+        None if routes.is_empty() => format!("No file answers {}. A page is made by a file: src/pages/index.astro answers /.", target.path),
+        None => format!("No route of this project answers {}. src/pages/404.astro would be shown here.", target.path),
     };
     let mut reply = page::note(404, "Not found", &text, &[]);
     // What middleware set stays: a cookie, a header of its own.

@@ -22,7 +22,7 @@ use crate::session::Session;
 pub(super) type Outgoing = UnsyncBoxBody<Bytes, BodyError>;
 
 /// Bytes of a request body that are accepted.
-const BODY_LIMIT: u64 = 256 << 20;
+pub(super) const BODY_LIMIT: u64 = 256 << 20;
 
 /// Reads hyper's request. The body stays where it is until somebody reads it.
 pub(super) fn request(incoming: hyper::Request<Incoming>, peer: SocketAddr, local: &str) -> Request {
@@ -167,7 +167,7 @@ pub(super) fn observed(mut reply: Reply, id: u64, seen: Seen, session: Session) 
         start: seen.start,
     };
     let body = std::mem::replace(&mut reply.body, Body::empty());
-    let observed = Observed { body, report, script: script.then_some(Script::Undecided), failed: false };
+    let observed = Observed { body, report, script: script.then_some(Script::Undecided), ended: false };
     reply.body = Body::stream(observed);
     if let (Some(length), false) = (length, script) {
         reply.body = reply.body.with_length(length);
@@ -197,7 +197,7 @@ struct Observed {
     body: Body,
     report: Report,
     script: Option<Script>,
-    failed: bool,
+    ended: bool,
 }
 
 /// Whether the live script goes to the end of this body.
@@ -210,7 +210,7 @@ impl Stream for Observed {
     type Item = Result<Bytes, BodyError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if self.failed {
+        if self.ended {
             return Poll::Ready(None);
         }
         match futures::ready!(self.body.poll_next_unpin(context)) {
@@ -222,14 +222,15 @@ impl Stream for Observed {
                 Poll::Ready(Some(Ok(chunk)))
             }
             Some(Err(error)) => {
-                self.failed = true;
+                self.ended = true;
                 self.note(&error);
                 Poll::Ready(Some(Err(error)))
             }
-            None => match self.script.take() {
-                Some(Script::Append) => Poll::Ready(Some(Ok(Bytes::from_static(live::CLIENT_TAG.as_bytes())))),
-                _ => Poll::Ready(None),
-            },
+            None => {
+                self.ended = true;
+                let tag = matches!(self.script, Some(Script::Append)).then_some(Bytes::from_static(live::CLIENT_TAG.as_bytes()));
+                Poll::Ready(tag.map(Ok))
+            }
         }
     }
 }
