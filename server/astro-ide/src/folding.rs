@@ -107,13 +107,13 @@ impl Folds<'_> {
         if source[..end].ends_with('\r') { end - 1 } else { end }
     }
 
-    fn finish(mut self) -> Vec<Fold> {
+    fn finish(self) -> Vec<Fold> {
         let lines = self.document.lines();
-        let key = |fold: &Fold| (lines.line_of(fold.range.start), std::cmp::Reverse(lines.line_of(fold.range.end)));
-        self.list.sort_by_key(key);
-        self.list.dedup_by_key(|fold| lines.line_of(fold.range.start));
-        self.list.retain(|fold| lines.line_of(fold.range.start) < lines.line_of(fold.range.end));
-        self.list
+        let keyed = self.list.into_iter().map(|fold| (lines.line_of(fold.range.start), lines.line_of(fold.range.end), fold));
+        let mut keyed: Vec<_> = keyed.filter(|(start, end, _)| start < end).collect();
+        keyed.sort_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
+        keyed.dedup_by_key(|(start, ..)| *start);
+        keyed.into_iter().map(|(.., fold)| fold).collect()
     }
 }
 

@@ -85,6 +85,7 @@ fn components(request: &Request<'_>, range: &Range<usize>, items: &mut Items<'_>
         .filter_map(|import| crate::components::resolve_file(snapshot, file, &import.specifier))
         .collect();
     let pages = snapshot.config().pages_dir();
+    let new_import = imports::NewImport::into(document);
     for path in snapshot.components() {
         if path == **file || path.is_inside(&pages) || imported.contains(&path) {
             continue;
@@ -94,7 +95,7 @@ fn components(request: &Request<'_>, range: &Range<usize>, items: &mut Items<'_>
             continue;
         }
         let specifier = imports::relative_specifier(file, &path);
-        let edit = imports::add_default_import(document, &name, &specifier);
+        let edit = new_import.default(&name, &specifier);
         let doc = format!("Adds `import {name} from \"{specifier}\"`.");
         let item = Item::new(name, CompletionKind::Component, range.clone());
         items.push(item.detail(specifier).doc(doc).edit(edit).sort(100));

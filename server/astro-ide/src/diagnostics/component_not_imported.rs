@@ -67,7 +67,7 @@ fn report(subject: &Subject<'_>, element: Element<'_>, name: &str) -> Finding {
     if let Some((_, path)) = named.iter().find(|(known, path)| known == name && *path != *file) {
         let specifier = imports::relative_specifier(file, path);
         found.help = format!("Import it from `{specifier}`.");
-        let edits = vec![imports::add_default_import(document, name, &specifier)];
+        let edits = vec![imports::NewImport::into(document).default(name, &specifier)];
         found.fix = Some(Fix { title: format!("Import `{name}` from \"{specifier}\""), edits });
         return found;
     }
