@@ -204,14 +204,17 @@ impl<'a> GuestNode<'a> {
     pub fn descendants(self) -> impl Iterator<Item = Self> + use<'a> {
         let mut cursor = self.ts.walk();
         let mut done = false;
+        let mut depth = 0usize;
         std::iter::from_fn(move || {
             if done {
                 return None;
             }
             let ts = cursor.node();
-            if !cursor.goto_first_child() {
+            if cursor.goto_first_child() {
+                depth += 1;
+            } else {
                 loop {
-                    if cursor.depth() == 0 {
+                    if depth == 0 {
                         done = true;
                         break;
                     }
@@ -222,6 +225,7 @@ impl<'a> GuestNode<'a> {
                         done = true;
                         break;
                     }
+                    depth -= 1;
                 }
             }
             Some(Self { ts, ..self })

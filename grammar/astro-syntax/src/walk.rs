@@ -17,6 +17,8 @@ pub enum Event<'a> {
 pub struct Walk<'a> {
     root: Syntax<'a>,
     cursor: TreeCursor<'a>,
+    /// How far below the root the cursor is: asking the cursor costs that much.
+    depth: usize,
     next: Step,
 }
 
@@ -32,7 +34,7 @@ enum Step {
 /// Walks `node` and everything under it.
 pub fn walk(node: Node<'_>) -> Walk<'_> {
     let root = node.syntax();
-    Walk { root, cursor: root.ts.walk(), next: Step::Enter }
+    Walk { root, cursor: root.ts.walk(), depth: 0, next: Step::Enter }
 }
 
 impl Walk<'_> {
@@ -57,9 +59,13 @@ impl<'a> Iterator for Walk<'a> {
                         return Some(Event::Enter(self.root.at(self.cursor.node()).into()));
                     }
                 }
-                Step::Down => self.next = if self.cursor.goto_first_child() { Step::Enter } else { Step::Leave },
+                Step::Down => {
+                    let has_children = self.cursor.goto_first_child();
+                    self.depth += usize::from(has_children);
+                    self.next = if has_children { Step::Enter } else { Step::Leave };
+                }
                 Step::Leave => {
-                    self.next = if self.cursor.depth() == 0 { Step::Done } else { Step::Along };
+                    self.next = if self.depth == 0 { Step::Done } else { Step::Along };
                     if named {
                         return Some(Event::Leave(self.root.at(self.cursor.node()).into()));
                     }
@@ -69,6 +75,7 @@ impl<'a> Iterator for Walk<'a> {
                         self.next = Step::Enter;
                     } else {
                         self.cursor.goto_parent();
+                        self.depth -= 1;
                         self.next = Step::Leave;
                     }
                 }

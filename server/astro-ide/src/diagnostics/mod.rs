@@ -110,7 +110,8 @@ fn is_page(subject: &Subject<'_>) -> bool {
 }
 
 fn syntax(file: &FilePath, document: &Document, findings: &mut Vec<Finding>) {
-    for error in document.errors() {
+    let errors = document.errors().iter().map(|error| (Severity::Error, error));
+    for (severity, error) in errors.chain(document.warnings().iter().map(|warning| (Severity::Warning, warning))) {
         let related = error.related.iter().map(|(range, message)| Related {
             file: file.clone(),
             range: range.clone(),
@@ -118,7 +119,7 @@ fn syntax(file: &FilePath, document: &Document, findings: &mut Vec<Finding>) {
         });
         findings.push(Finding {
             related: related.collect(),
-            ..finding(error.name, Severity::Error, error.range.clone(), error.message.clone(), "", error.help.clone())
+            ..finding(error.name, severity, error.range.clone(), error.message.clone(), "", error.help.clone())
         });
     }
 }
