@@ -2,6 +2,7 @@
 
 pub mod http;
 pub mod lsp;
+pub mod page;
 pub mod preview;
 
 use std::path::{Path, PathBuf};
