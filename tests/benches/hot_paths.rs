@@ -1,6 +1,6 @@
 //! What runs at every key and every request: parse, re-parse, compile, first render, warm render.
 //!
-//! `cargo bench -p astro-lsp-tests`; compare ratios of one run, never figures of two.
+//! `cargo bench -p astro-lsp`; compare ratios of one run, never figures of two.
 
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
