@@ -1,9 +1,10 @@
 //! `client:*` and `server:defer` where there is nothing to hydrate or to defer, or without the value they need.
 
+use astro_project::AssetKind;
 use astro_syntax::{Attribute, AttributeKind, AttributeValue, Element};
 
 use crate::answer::{Edit, Finding, Fix, Rule, Severity};
-use crate::components::tag_kind;
+use crate::components::{component, tag_kind};
 use crate::data::directives::TagKind;
 use crate::diagnostics::{Subject, finding};
 
@@ -15,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 const WHY_ELEMENT: &str = "Only components can be hydrated or deferred; on an HTML element the directive does nothing.";
 const WHY_ASTRO: &str = "Components of Astro run on the server only: there is no script the browser could start, and rendering fails.";
-const WHY_ONLY: &str = "The component is never run on the server, so Astro cannot find out which framework it belongs to.";
+const WHY_ONLY: &str = "The component is never run on the server, and several of the project's frameworks could render it.";
 const WHY_MEDIA: &str = "Without a media query there is no moment to hydrate the component at.";
 
 pub(super) fn element(subject: &Subject<'_>, element: Element<'_>, findings: &mut Vec<Finding>) {
@@ -49,7 +50,7 @@ fn misuse(subject: &Subject<'_>, element: Element<'_>, attribute: Attribute<'_>,
             let help = format!("Remove it, and put it on the framework components inside `{tag}`; for behaviour in the browser use a `<script>`.");
             Some(with_removal(subject, report(message, WHY_ASTRO, help), attribute))
         }
-        ("client", "only") if !has_value => {
+        ("client", "only") if !has_value && is_ambiguous(subject, tag) => {
             let message = "`client:only` does not say which framework renders the component.".to_owned();
             Some(report(message, WHY_ONLY, "Name it: `client:only=\"react\"`.".to_owned()))
         }
@@ -59,6 +60,15 @@ fn misuse(subject: &Subject<'_>, element: Element<'_>, attribute: Attribute<'_>,
         }
         _ => None,
     }
+}
+
+/// Could more than one of the project's frameworks render it? With one, or a telling extension, Astro guesses right.
+fn is_ambiguous(subject: &Subject<'_>, tag: &str) -> bool {
+    let component = component(subject.snapshot, subject.file, subject.document, tag);
+    let is_jsx = component.is_some_and(|it| matches!(AssetKind::of(&it.file), AssetKind::Tsx | AssetKind::Jsx));
+    let integrations = &subject.snapshot.config().integrations;
+    let of_jsx = |name: &&String| matches!(name.as_str(), "@astrojs/react" | "@astrojs/preact" | "@astrojs/solid-js");
+    is_jsx && integrations.iter().filter(of_jsx).count() > 1
 }
 
 /// The fix that takes the attribute away, with the white space before it.
@@ -106,11 +116,11 @@ mod tests {
                 <Card title="x" />
             "#]],
         );
-        check("//- /src/pages/index.astro\n---\nimport App from './App.tsx'\n---\n<App client:only />\n//- /src/pages/App.tsx\nexport default 1\n", expect![[r#"
+        check("//- /src/pages/index.astro\n---\nimport App from './App.tsx'\n---\n<App client:only />\n//- /src/pages/App.tsx\nexport default 1\n//- /astro.config.mjs\nimport react from '@astrojs/react'\nimport solid from '@astrojs/solid-js'\nexport default { integrations: [react(), solid()] }\n", expect![[r#"
             <App client:only />
                  ^^^^^^^^^^^
             Error client-directive-misuse: `client:only` does not say which framework renders the component.
-              why: The component is never run on the server, so Astro cannot find out which framework it belongs to.
+              why: The component is never run on the server, and several of the project's frameworks could render it.
               help: Name it: `client:only="react"`.
         "#]]);
     }
@@ -120,6 +130,7 @@ mod tests {
         for fine in [
             "//- /src/pages/index.astro\n---\nimport App from './App.tsx'\n---\n<App client:load /><App client:only=\"react\" /><App client:media=\"print\" /><App client:visible={{ rootMargin: '1px' }} />\n//- /src/pages/App.tsx\nexport default 1\n",
             "---\nimport App from 'ui'\n---\n<App client:load />",
+            "//- /src/pages/index.astro\n---\nimport App from './App.tsx'\n---\n<App client:only />\n//- /src/pages/App.tsx\nexport default 1\n",
             "//- /src/pages/index.astro\n---\nimport Card from '../components/Card.astro'\n---\n<Card server:defer />\n//- /src/components/Card.astro\n<p />\n",
             "---\nimport App from 'ui'\n---\n<App client:mine />",
         ] {

@@ -103,10 +103,12 @@ fn script(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Is the file a page, and not a component or layout?
-fn is_page(subject: &Subject<'_>) -> bool {
-    let below = subject.file.below(&subject.snapshot.config().pages_dir());
-    below.is_some_and(|below| !below.split('/').any(|part| part.starts_with('_')))
+/// May the file be a page, and not only a component or layout? In a folder of projects any `pages` folder may hold pages.
+fn may_be_page(subject: &Subject<'_>) -> bool {
+    match subject.file.below(&subject.snapshot.config().pages_dir()) {
+        Some(below) => !below.split('/').any(|part| part.starts_with('_')),
+        None => subject.file.as_str().contains("/pages/"),
+    }
 }
 
 fn syntax(file: &FilePath, document: &Document, findings: &mut Vec<Finding>) {

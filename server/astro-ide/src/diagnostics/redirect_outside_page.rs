@@ -4,7 +4,7 @@ use astro_syntax::GuestNode;
 
 use crate::answer::{Finding, Rule, Severity};
 use crate::diagnostics::unreturned_redirect::is_redirect;
-use crate::diagnostics::{Subject, finding, is_page};
+use crate::diagnostics::{Subject, finding, may_be_page};
 
 pub(super) const RULE: Rule = Rule {
     name: "redirect-outside-page",
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 const WHY: &str = "By the time a component runs, the head of the answer may already be sent; then the redirect fails with `ResponseSentError`.";
 
 pub(super) fn node(subject: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
-    if node.kind() != "return_statement" || is_page(subject) {
+    if node.kind() != "return_statement" || may_be_page(subject) {
         return;
     }
     let Some(value) = node.named_children().next() else { return };

@@ -3,7 +3,7 @@
 use astro_syntax::GuestNode;
 
 use crate::answer::{Finding, Rule, Severity};
-use crate::diagnostics::{Subject, finding, is_page};
+use crate::diagnostics::{Subject, finding, may_be_page};
 
 pub(super) const RULE: Rule = Rule {
     name: "response-mutation-outside-page",
@@ -27,7 +27,7 @@ pub(super) fn node(subject: &Subject<'_>, node: GuestNode<'_>, findings: &mut Ve
         }),
         _ => None,
     };
-    if let Some(changed) = changed.filter(|_| !is_page(subject)) {
+    if let Some(changed) = changed.filter(|_| !may_be_page(subject)) {
         let message = format!("`{changed}` is used in a component that is no page.");
         let help = "Do it in the page, in the middleware or in an endpoint.".to_owned();
         findings.push(finding(RULE.name, RULE.severity, node.range(), message, WHY, help));
