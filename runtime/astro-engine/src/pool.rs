@@ -10,6 +10,9 @@ use crate::job::{Job, Running};
 use crate::order::{Hold, Order};
 use crate::seat::Seat;
 
+/// How often a job looks for another worker when the chosen one ended that very moment.
+const ATTEMPTS: usize = 4;
+
 /// How to start workers and what they may use.
 #[derive(Debug, Clone)]
 pub struct PoolOptions {
@@ -106,16 +109,25 @@ impl Inner {
 
     /// Gives a job to a worker of its realm, opening the realm if need be.
     pub(crate) fn place(self: &Arc<Inner>, order: Order) {
-        let seat = {
-            let mut seats = self.seats();
-            seats.busy.retain(|seat| !seat.is_gone());
-            if order.realm > seats.newest_realm {
-                seats.newest_realm = order.realm;
-                seats.busy.iter().for_each(|seat| seat.close_when_done());
-            }
-            self.choose(&mut seats, order.realm)
-        };
-        seat.take(order);
+        let mut order = Some(order);
+        for _ in 0..ATTEMPTS {
+            let Some(next) = order.take() else { return };
+            let seat = self.seat_for(next.realm);
+            order = seat.take(next);
+        }
+        if let Some(order) = order {
+            order.fail(crate::job::gone());
+        }
+    }
+
+    fn seat_for(self: &Arc<Inner>, realm: u64) -> Arc<Seat> {
+        let mut seats = self.seats();
+        seats.busy.retain(|seat| !seat.is_gone());
+        if realm > seats.newest_realm {
+            seats.newest_realm = realm;
+            seats.busy.iter().for_each(|seat| seat.close_when_done());
+        }
+        self.choose(&mut seats, realm)
     }
 
     /// The least busy worker of the realm; the first one while it keeps up, since module state lives there.

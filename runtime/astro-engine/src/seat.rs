@@ -135,11 +135,15 @@ impl Seat {
         self.nudge.notify_one();
     }
 
-    /// Starts a job here.
-    pub(crate) fn take(self: &Arc<Seat>, mut order: Order) {
+    /// Starts a job here; gives it back if the process has just ended.
+    pub(crate) fn take(self: &Arc<Seat>, mut order: Order) -> Option<Order> {
         let mut state = self.state();
         if let Some(failure) = &state.broken {
-            return order.fail(failure.clone());
+            order.fail(failure.clone());
+            return None;
+        }
+        if state.gone {
+            return Some(order);
         }
         state.host = Some(order.host.clone());
         state.last_id = state.last_id.wrapping_add(1).max(1);
@@ -148,6 +152,7 @@ impl Seat {
         state.jobs.insert(id, order);
         drop(state);
         self.nudge.notify_one();
+        None
     }
 
     /// Nobody waits for this job any more.
@@ -281,9 +286,11 @@ impl Seat {
         Some(state.heard.map_or(oldest, |heard| heard.max(oldest)) + self.deadline * 2 + GRACE)
     }
 
+    /// Whether to end the process. Decided once: from then on no job is taken.
     fn should_close(&self) -> bool {
-        let state = self.state();
-        state.close || (state.close_when_done && state.jobs.is_empty())
+        let mut state = self.state();
+        state.gone = state.close || (state.close_when_done && state.jobs.is_empty());
+        state.gone
     }
 
     /// The process has ended: who pays, who is asked again?

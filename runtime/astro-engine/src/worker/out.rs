@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Write};
+use std::time::{Duration, Instant};
 
 use crate::wire::{self, up};
 
@@ -13,6 +14,7 @@ pub(crate) struct Out {
     /// Where the last frame begins, if it is a chunk of this job: small chunks grow it instead of following it.
     chunk: Option<(usize, u32)>,
     pipe: File,
+    written: Instant,
 }
 
 impl Out {
@@ -22,7 +24,7 @@ impl Out {
         use std::os::fd::AsFd;
         let pipe = io::stdout().as_fd().try_clone_to_owned()?;
         point_stdout_at_stderr()?;
-        Ok(Out { buffer: wire::PREAMBLE.to_vec(), chunk: None, pipe: File::from(pipe) })
+        Ok(Out { buffer: wire::PREAMBLE.to_vec(), chunk: None, pipe: File::from(pipe), written: Instant::now() })
     }
 
     /// Takes stdout for frames.
@@ -30,7 +32,7 @@ impl Out {
     pub(crate) fn take_stdout() -> io::Result<Out> {
         use std::os::windows::io::AsHandle;
         let pipe = io::stdout().as_handle().try_clone_to_owned()?;
-        Ok(Out { buffer: wire::PREAMBLE.to_vec(), chunk: None, pipe: File::from(pipe) })
+        Ok(Out { buffer: wire::PREAMBLE.to_vec(), chunk: None, pipe: File::from(pipe), written: Instant::now() })
     }
 
     pub(crate) fn put(&mut self, kind: u8, id: u32, payload: &[u8]) {
@@ -47,11 +49,19 @@ impl Out {
         }
     }
 
+    /// Writes what is gathered unless that was done a moment ago: what is printed before a hang should be seen.
+    pub(crate) fn flush_soon(&mut self) {
+        if self.written.elapsed() > Duration::from_millis(2) {
+            self.flush();
+        }
+    }
+
     /// Writes what is gathered. Without a reader there is nothing left to do in this process.
     pub(crate) fn flush(&mut self) {
         if !self.buffer.is_empty() && self.pipe.write_all(&self.buffer).is_err() {
             std::process::exit(0);
         }
+        self.written = Instant::now();
         self.chunk = None;
         self.buffer.clear();
         self.buffer.shrink_to(2 * FULL);

@@ -1,6 +1,7 @@
 //! The JavaScript world of this process: one runtime, one context, entered slice by slice.
 
 use std::rc::Rc;
+use std::time::Instant;
 
 use rquickjs::{CatchResultExt, CaughtError, Context, Ctx, Error, Function, Module, Object, Persistent, Result, Runtime, Value};
 
@@ -65,6 +66,7 @@ impl Realm {
 
     /// Runs code for `job`, then everything that became ready by it.
     fn enter(&self, job: u32, act: impl for<'js> FnOnce(&Ctx<'js>, &Core) -> Result<()>) {
+        let begun = Instant::now();
         self.shared.enter(job);
         self.context.with(|ctx| self.check(&ctx, act(&ctx, &self.core)));
         self.drain();
@@ -72,6 +74,7 @@ impl Realm {
             let rest = self.core.rest.clone().restore(&ctx).and_then(|rest| rest.call::<_, ()>(()));
             self.check(&ctx, rest);
         });
+        self.shared.leave(job, begun.elapsed());
         if self.shared.slice.end() {
             self.interrupted(job);
         }

@@ -131,6 +131,16 @@ impl Shared {
         }
     }
 
+    /// The code paused after it ran for `time`. Jobs that waited for it get that time back.
+    pub(crate) fn leave(&self, job: u32, time: Duration) {
+        if time > Duration::from_millis(20) {
+            let mut open = self.open.borrow_mut();
+            for due in open.iter_mut().filter(|other| *other.0 != job).filter_map(|other| other.1.due.as_mut()) {
+                *due += time;
+            }
+        }
+    }
+
     /// The job is answered; nothing more is said about it.
     pub(crate) fn close_job(&self, id: u32) -> bool {
         self.open.borrow_mut().remove(&id).is_some()
@@ -175,7 +185,9 @@ impl Shared {
                 text.push_str("… (more console output of this request is not shown)");
             }
         }
-        self.put(up::CONSOLE, job, &wire::to_json(&ConsoleLine { level, text }));
+        let mut out = self.out.borrow_mut();
+        out.put(up::CONSOLE, job, &wire::to_json(&ConsoleLine { level, text }));
+        out.flush_soon();
     }
 
     /// Asks the parent about a module and waits for the answer.

@@ -328,6 +328,43 @@ fn many_jobs_at_once_share_a_realm() {
 }
 
 #[test]
+fn a_loop_does_not_cost_its_neighbours_their_time() {
+    block_on(async {
+        let pool = Pool::new(PoolOptions { deadline: Duration::from_secs(1), ..options() });
+        let hog = pool.run(named("/hog.js", "console.log('runs'); for (;;) {}"));
+        let patient = pool.run(named("/patient.js", "await job.ask('double', 1); await new Promise((r) => setTimeout(r, 300)); return new Response('in time')"));
+        assert!(hog.collect().await.is_err());
+        assert!(show(patient.collect().await).ends_with("in time"));
+    });
+}
+
+#[test]
+fn two_workers_answer_side_by_side() {
+    block_on(async {
+        let pool = Pool::new(PoolOptions { workers: 2, ..options() });
+        let mut hog = pool.run(named("/hog.js", "console.log('runs'); for (;;) {}"));
+        assert_eq!(hog.next_line().await.expect("a line").text, "runs");
+        let other = pool.run(named("/other.js", "return new Response('meanwhile')")).collect().await;
+        assert!(show(other).ends_with("meanwhile"));
+        assert!(pool.processes().len() >= 2, "one for each");
+    });
+}
+
+#[test]
+fn a_new_realm_forgets_and_the_old_process_ends() {
+    block_on(async {
+        let pool = Pool::new(options());
+        let files = [("/count.js", "globalThis.n = (globalThis.n ?? 0) + 1; export default () => new Response(String(globalThis.n++))")];
+        for (realm, expected) in [(1, "1"), (1, "2"), (2, "1"), (3, "1"), (3, "2"), (2, "1")] {
+            let mut next = job(&files);
+            next.realm = realm;
+            assert_eq!(pool.run(next).collect().await.expect("an answer").body, expected, "realm {realm}");
+        }
+        assert!(pool.processes().len() <= 4, "{:?}", pool.processes());
+    });
+}
+
+#[test]
 fn a_pool_that_goes_away_says_so() {
     let result: Result<_, Failure> = block_on(async {
         let pool = Pool::new(options());
