@@ -10,6 +10,27 @@ import { Page, renderPage } from "astro-lsp:page";
 import { exchangeOf, findRewrite } from "astro-lsp:rewrite";
 import { staticProps } from "astro-lsp:static-paths";
 
+// Module names change with their content, so what was imported once need not be asked for again.
+const loaded = new Map();
+
+async function load(name) {
+  let module = loaded.get(name);
+  if (module === undefined) {
+    module = await import(name);
+    if (loaded.size > 2000) loaded.clear();
+    loaded.set(name, module);
+  }
+  return module;
+}
+
+let lastSite;
+
+function siteUrl(site) {
+  if (!site) return undefined;
+  if (lastSite?.text !== site) lastSite = { text: site, url: new URL(site) };
+  return lastSite.url;
+}
+
 const EXTRA = Symbol.for("astro-lsp.extra");
 const MAX_REWRITES = 4;
 
@@ -26,7 +47,7 @@ export class Exchange {
     this.isErrorPage = false;
     this.keepStatus = false;
     this.originPathname = undefined;
-    this.site = payload.site ? new URL(payload.site) : undefined;
+    this.site = siteUrl(payload.site);
     this.go(request, new URL(payload.url ?? request.url), payload.route);
   }
 
@@ -99,7 +120,7 @@ export class Exchange {
     await this.prepare();
     const { middleware } = this.payload;
     if (!middleware || skipMiddleware) return this.dispatch();
-    const { onRequest } = await import(middleware);
+    const { onRequest } = loaded.get(middleware) ?? (await load(middleware));
     if (typeof onRequest !== "function") throw middlewareNoExport();
     const decided = this.decidedBy;
     this.decidedBy = "middleware";
@@ -124,7 +145,7 @@ export class Exchange {
       this.context = new Context(this);
       return;
     }
-    this.module = await import(route.module);
+    this.module = loaded.get(route.module) ?? (await load(route.module));
     this.props = this.initialProps ?? (await staticProps(this.module, route, this.payload));
     if (this.props === null) return this.nextRoute();
     this.context = new Context(this);
