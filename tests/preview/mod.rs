@@ -3,3 +3,4 @@
 mod bad_input;
 mod live;
 mod shop;
+mod templates;

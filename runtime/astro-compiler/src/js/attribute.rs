@@ -16,7 +16,8 @@ impl Printer<'_> {
         let name = component.slice(element.name.clone());
         let custom = element.kind == ElementKind::Custom;
         let scoped = (self.scope.is_some() || self.vars) && !NEVER_SCOPED.contains(&name);
-        let class_list = element.attribute(component, "class:list").is_some();
+        let class_list =
+            element.attribute(component, "class:list").is_some_and(|attr| !matches!(attr.value, AttrValue::Text(_)));
         let class = element.attribute(component, "class").cloned();
         let mut has_style = false;
         let mut spread = false;
@@ -29,6 +30,8 @@ impl Printer<'_> {
             let attr_name = component.slice(attr.name.clone());
             match attr_name {
                 "style" if scoped && self.vars && attr.value == AttrValue::None => {}
+                // Text in `class:list` is no list; it is printed as it is written.
+                "class:list" if matches!(attr.value, AttrValue::Text(_)) => self.plain(markup, attr, name, custom),
                 "class" if class_list => {}
                 "class:list" => {
                     self.joined_call(markup, name, custom, "class:list", |printer, out| {
@@ -145,7 +148,8 @@ impl Printer<'_> {
         let item = self.component.item(id);
         if let crate::component::ItemKind::Expression { parts, .. } = &item.kind {
             let parts = parts.clone();
-            if !self.component.slice(item.range.clone()).trim_start().starts_with("...") {
+            let first = parts.first().map_or("", |&part| self.component.slice(self.component.item(part).range.clone()));
+            if !first.trim_start().starts_with("...") {
                 out.glue("...");
             }
             self.script_parts(out, &parts, |printer, out, group| {

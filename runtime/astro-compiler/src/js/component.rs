@@ -143,7 +143,17 @@ impl Printer<'_> {
 
     fn slot_function(&mut self, out: &mut Emitter, content: &[Id]) {
         out.glue(if self.waits(content) { "async () => " } else { "() => " });
+        // A function in `<Fragment>` is content of the fragment, not the slot's callback: the array hides it.
+        let hidden = self.is_only_fragment(content);
+        out.glue(if hidden { "[" } else { "" });
         self.template_value(out, content, Place::Slot, false);
+        out.glue(if hidden { "]" } else { "" });
+    }
+
+    fn is_only_fragment(&self, content: &[Id]) -> bool {
+        let mut visible = content.iter().filter(|&&id| self.fills_slot(id));
+        let first = visible.next().and_then(|&id| self.component.element(id));
+        visible.next().is_none() && first.is_some_and(|it| it.kind == ElementKind::Fragment && !it.name.is_empty())
     }
 
     /// An expression whose markup becomes `{ name: () => … }`.

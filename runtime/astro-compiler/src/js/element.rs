@@ -80,8 +80,8 @@ impl Printer<'_> {
     pub(crate) fn replaced(&mut self, markup: &mut Markup<'_>, replacement: Replacement) {
         match (&replacement.value, replacement.is_html) {
             (AttrValue::None, _) => {}
-            // Known HTML is finished text.
-            (AttrValue::Text(range), true) => {
+            // What is known is finished text; Astro does not escape it for `set:text` either.
+            (AttrValue::Text(range), _) => {
                 let html = self.component.slice(range.clone()).to_owned();
                 markup.text(&html);
             }
