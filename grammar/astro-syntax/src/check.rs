@@ -21,7 +21,7 @@ pub(crate) struct Findings {
 }
 
 pub(crate) fn check(document: &Document) -> Findings {
-    let mut check = Check { text: document.source(), findings: Findings::default(), around: Vec::new() };
+    let mut check = Check { text: document.source(), findings: Findings::default(), around: Vec::new(), stop: None };
     if document.frontmatter().is_some_and(|frontmatter| frontmatter.close_range().is_some()) {
         check.findings.errors.extend(document.script().errors.iter().cloned());
     }
@@ -40,7 +40,9 @@ pub(crate) fn check(document: &Document) -> Findings {
             Event::Leave(_) => {}
         }
     }
-    let mut findings = check.findings;
+    let (mut findings, stop) = (check.findings, check.stop);
+    // What Astro does not read it does not refuse.
+    findings.errors.retain(|error| stop.is_none_or(|stop| error.range.start < stop));
     findings.errors.sort_by_key(|error| (error.range.start, error.range.end));
     findings.warnings.sort_by_key(|error| (error.range.start, error.range.end));
     findings
@@ -56,6 +58,8 @@ struct Check<'a> {
     findings: Findings,
     /// Kinds of the nodes around, outermost first.
     around: Vec<Kind>,
+    /// Where Astro stops reading the page, if it does before its end.
+    stop: Option<usize>,
 }
 
 impl<'a> Check<'a> {
@@ -63,10 +67,18 @@ impl<'a> Check<'a> {
         self.findings.errors.push(SyntaxError::new(kind, range));
     }
 
-    /// An error; but at the top level Astro stops reading there without a word, which only deserves a warning.
-    fn stray(&mut self, kind: ErrorKind, range: Range<usize>) {
-        let list = if self.around.is_empty() { &mut self.findings.warnings } else { &mut self.findings.errors };
-        list.push(SyntaxError::new(kind, range));
+    /// An error; but at the top level Astro passes over it, which only deserves a warning. If it `stops` there, the rest
+    /// of the page is gone.
+    fn stray(&mut self, kind: ErrorKind, range: Range<usize>, stops: bool) {
+        if !self.around.is_empty() {
+            return self.error(kind, range);
+        }
+        let mut warning = SyntaxError::new(kind, range.clone());
+        if stops && self.stop.is_none() {
+            self.stop = Some(range.start);
+            warning.message.push_str(" Astro leaves out the rest of the page from here on.");
+        }
+        self.findings.warnings.push(warning);
     }
 
     fn enter(&mut self, node: Node<'a>) {
@@ -86,6 +98,9 @@ impl<'a> Check<'a> {
             Node::Expression(expression) => self.expression(expression),
             Node::Comment(comment) => self.comment(comment.syntax()),
             Node::Doctype(doctype) if !self.around.is_empty() => self.error(ErrorKind::NestedDoctype, doctype.range()),
+            Node::Doctype(doctype) if !doctype.text().ends_with('>') => {
+                self.stray(ErrorKind::UnclosedTag { name: "!".to_owned() }, doctype.range(), true);
+            }
             Node::Text(text) => self.end_of_text(text.syntax()),
             Node::Error(error) => self.unexpected(error.syntax()),
             _ => {
@@ -127,7 +142,7 @@ impl<'a> Check<'a> {
         } else {
             ErrorKind::UnexpectedEndTag { name }
         };
-        self.stray(kind, tag.range());
+        self.stray(kind, tag.range(), true);
     }
 
     fn attribute(&mut self, attribute: Attribute<'a>) {
@@ -171,7 +186,7 @@ impl<'a> Check<'a> {
             return;
         }
         let inside = region.range.clone();
-        for hole in &region.holes {
+        for hole in region.holes.iter().filter(|hole| !self.text[hole.start..].starts_with("<!")) {
             let rest = after_blanks(&script[hole.end - inside.start..]);
             if let Some(text) = taken_for_object(rest) {
                 let at = inside.end - rest.len();
@@ -214,7 +229,7 @@ impl<'a> Check<'a> {
                 self.error(ErrorKind::UnclosedComment, comment.range().start..comment.range().start + 2);
             }
         } else if !(text.len() >= 7 && text.ends_with("-->")) {
-            self.error(ErrorKind::UnclosedComment, comment.range().start..comment.range().start + 4);
+            self.stray(ErrorKind::UnclosedComment, comment.range().start..comment.range().start + 4, true);
         } else if matches!(self.around.last(), Some(Kind::StartTag | Kind::SelfClosingTag)) {
             self.error(ErrorKind::CommentInTag, comment.range());
         } else if self.in_script(comment) {
@@ -236,7 +251,7 @@ impl<'a> Check<'a> {
     fn unexpected(&mut self, node: Syntax<'a>) {
         let text = node.text();
         match text.trim() {
-            "}" => self.stray(ErrorKind::UnexpectedBrace, node.range()),
+            "}" => self.stray(ErrorKind::UnexpectedBrace, node.range(), false),
             "<" | "</" => self.error(ErrorKind::LoneLessThan, node.range()),
             text => {
                 let text = crate::error::script::quoted(text);

@@ -128,6 +128,11 @@ impl Document {
         self.root().children().filter(|node| !matches!(node, Node::Frontmatter(_) | Node::Preamble(_)))
     }
 
+    /// The ranges of the tree's leaves, in order.
+    pub fn leaves(&self) -> impl Iterator<Item = Range<usize>> {
+        crate::walk::leaves(self.root_syntax())
+    }
+
     /// The innermost node at `offset`. Between two nodes it is the one that starts there.
     pub fn node_at(&self, offset: usize) -> Node<'_> {
         self.path_at(offset).pop().unwrap_or_else(|| self.root())

@@ -110,6 +110,28 @@ impl<'a> Iterator for Preorder<'a> {
     }
 }
 
+/// The ranges of the leaves under a node, tokens included.
+pub(crate) fn leaves(root: Syntax<'_>) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let mut cursor = root.ts.walk();
+    let mut done = false;
+    std::iter::from_fn(move || {
+        while !done {
+            let node = cursor.node();
+            if cursor.goto_first_child() {
+                continue;
+            }
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    done = true;
+                    break;
+                }
+            }
+            return Some(node.byte_range());
+        }
+        None
+    })
+}
+
 /// The direct children of a node, tokens included.
 pub(crate) struct Children<'a> {
     parent: Syntax<'a>,
