@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::Document;
 use crate::error::{ErrorKind, SyntaxError};
-use crate::guest::masked;
+use crate::guest::{compact, host_offset};
 use crate::kind::Kind;
 use crate::node::{Attribute, AttributeKind, AttributeValue, Element, ElementKind, Expression, Node, Syntax, Tag};
 use crate::region::{RegionKind, ScriptLanguage, expression_region, script_language};
@@ -181,15 +181,17 @@ impl<'a> Check<'a> {
             return;
         }
         let region = expression_region(RegionKind::Expression, expression);
-        let mut script = masked(self.text, &region);
+        let (mut script, stretches) = compact(self.text, &region);
         if is_plain(&script) || is_blank(&script) {
             return;
         }
-        let inside = region.range.clone();
-        for hole in region.holes.iter().filter(|hole| !self.text[hole.start..].starts_with("<!")) {
-            let rest = after_blanks(&script[hole.end - inside.start..]);
-            if let Some(text) = taken_for_object(rest) {
-                let at = inside.end - rest.len();
+        for stretch in stretches.iter().skip(1) {
+            let Ok(hole) = region.holes.binary_search_by_key(&stretch.host.start, |hole| hole.end) else { continue };
+            let hole = &region.holes[hole];
+            let rest = after_blanks(&self.text[stretch.host.clone()]);
+            let comment = self.text[hole.start..].starts_with("<!");
+            if let Some(text) = taken_for_object(rest).filter(|_| !comment) {
+                let at = stretch.host.end - rest.len();
                 return self.error(ErrorKind::MarkupAsObject { text: text.to_owned() }, at..at + text.len());
             }
         }
@@ -197,9 +199,12 @@ impl<'a> Check<'a> {
         if let Some(rest) = script.trim_start().strip_prefix("...") {
             script = format!("{}{rest}", " ".repeat(script.len() - rest.len()));
         }
-        let errors = expression_errors(&format!("({script})"), inside.start - 1);
+        // The parenthesis in front takes the place of one byte, so the script itself starts at 1.
+        let errors = expression_errors(&format!("({script})"), 0);
+        let host = |offset: usize| host_offset(&stretches, offset.saturating_sub(1));
         self.findings.errors.extend(errors.into_iter().map(|mut error| {
-            error.range = error.range.start.clamp(inside.start, inside.end)..error.range.end.clamp(inside.start, inside.end);
+            let start = host(error.range.start);
+            error.range = start..host(error.range.end).max(start);
             error
         }));
     }

@@ -14,7 +14,7 @@ use crate::region::{Region, RegionKind, ScriptLanguage, StyleLanguage, order};
 /// The trees of a document's regions, each made when it is first asked for.
 #[derive(Default)]
 pub(crate) struct Guests {
-    trees: OnceLock<Vec<OnceLock<Tree>>>,
+    trees: OnceLock<Vec<OnceLock<Option<Tree>>>>,
 }
 
 impl Guests {
@@ -26,7 +26,7 @@ impl Guests {
             let masked = masked(text, region);
             parser::guest(language, &masked, region.range.start)
         });
-        Some(Guest { text, tree })
+        Some(Guest { text, tree: tree.as_ref()? })
     }
 }
 
@@ -66,6 +66,45 @@ pub(crate) fn masked(text: &str, region: &Region) -> String {
     String::from_utf8(bytes).unwrap_or_else(|error| " ".repeat(error.as_bytes().len()))
 }
 
+/// The script of a region with a short value for each group of holes, and where each stretch of it stands in the host.
+///
+/// Unlike [`masked`] it is no longer than the script itself, however much markup stands in it.
+pub(crate) fn compact(text: &str, region: &Region) -> (String, Vec<Stretch>) {
+    let mut script = String::new();
+    let mut stretches = Vec::new();
+    let mut at = region.range.start;
+    let mut copy = |script: &mut String, range: Range<usize>| {
+        stretches.push(Stretch { start: script.len(), host: range.clone() });
+        script.push_str(&text[range]);
+    };
+    for (hole, first) in groups(text, region) {
+        copy(&mut script, at..hole.start);
+        if first == hole.start {
+            script.push_str(" 0 ");
+        }
+        at = hole.end;
+    }
+    copy(&mut script, at..region.range.end);
+    (script, stretches)
+}
+
+/// A piece of a compact script.
+pub(crate) struct Stretch {
+    /// Where it starts in the script.
+    pub(crate) start: usize,
+    /// Where it stands in the host.
+    pub(crate) host: Range<usize>,
+}
+
+/// The host's place of an offset in a compact script.
+pub(crate) fn host_offset(stretches: &[Stretch], offset: usize) -> usize {
+    let after = stretches.partition_point(|stretch| stretch.start <= offset);
+    match stretches.get(after.saturating_sub(1)) {
+        Some(stretch) => (stretch.host.start + offset.saturating_sub(stretch.start)).min(stretch.host.end),
+        None => offset,
+    }
+}
+
 /// Where in the masked text the value stands that an offset inside a hole belongs to; other offsets are as they are.
 pub(crate) fn place(text: &str, region: &Region, offset: usize) -> usize {
     let hole = groups(text, region).find(|(hole, _)| hole.start < offset && offset < hole.end);
@@ -86,7 +125,7 @@ fn groups<'a>(text: &'a str, region: &'a Region) -> impl Iterator<Item = (Range<
 }
 
 /// The tolerant tree of a whole module that is no region of a document.
-pub(crate) fn module(text: &str) -> Tree {
+pub(crate) fn module(text: &str) -> Option<Tree> {
     parser::guest(parser::Guest::TypeScript, text, 0)
 }
 

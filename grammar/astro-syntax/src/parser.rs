@@ -1,9 +1,9 @@
 //! tree-sitter parsers, one of each language a thread, kept warm.
 
 use std::cell::RefCell;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
-use tree_sitter::{Language, Parser, Point, Tree};
+use tree_sitter::{Language, ParseOptions, ParseState, Parser, Point, Tree};
 
 thread_local! {
     static ASTRO: RefCell<Parser> = RefCell::new(parser(tree_sitter_astro::LANGUAGE.into()));
@@ -18,9 +18,10 @@ fn parser(language: Language) -> Parser {
     parser
 }
 
+#[expect(clippy::expect_used, reason = "parsing ends early only at its limit, and there is none")]
 /// The tree of an `.astro` file; `old` is the tree before the edits it has been told of.
 pub(crate) fn astro(text: &str, old: Option<&Tree>) -> Tree {
-    ASTRO.with_borrow_mut(|parser| parse(parser, text, old, 0))
+    ASTRO.with_borrow_mut(|parser| parse(parser, text, old, 0, usize::MAX).expect("the parser has no limit"))
 }
 
 /// The languages we keep tolerant trees of.
@@ -30,8 +31,9 @@ pub(crate) enum Guest {
     Css,
 }
 
-/// The tolerant tree of `text`, which stands at `offset` of its host.
-pub(crate) fn guest(language: Guest, text: &str, offset: usize) -> Tree {
+/// The tolerant tree of `text`, which stands at `offset` of its host. Of text past all sense it is empty.
+pub(crate) fn guest(language: Guest, text: &str, offset: usize) -> Option<Tree> {
+    let text = if crate::script::deep::is_absurd(text) { "" } else { text };
     let parser = match language {
         Guest::TypeScript => &TYPESCRIPT,
         Guest::Css => &CSS,
@@ -45,13 +47,25 @@ pub(crate) fn guest(language: Guest, text: &str, offset: usize) -> Tree {
             start_point: Point::new(0, range.start),
             end_point: Point::new(usize::MAX, usize::MAX),
         }]);
-        parse(parser, text, None, offset)
+        // Text the grammar finds ambiguous all along may cost far more than its length.
+        let steps = 10_000 + text.len();
+        parse(parser, text, None, offset, steps).or_else(|| parse(parser, "", None, offset, usize::MAX))
     })
 }
 
-#[expect(clippy::expect_used, reason = "parsing ends early only when it is cancelled, and nobody can")]
-fn parse(parser: &mut Parser, text: &str, old: Option<&Tree>, offset: usize) -> Tree {
+/// The tree of `text`; none if that takes more than `steps` of the parser.
+fn parse(parser: &mut Parser, text: &str, old: Option<&Tree>, offset: usize, steps: usize) -> Option<Tree> {
     let bytes = text.as_bytes();
     let mut read = |at: usize, _| bytes.get(at.saturating_sub(offset)..).unwrap_or_default();
-    parser.parse_with_options(&mut read, old, None).expect("the parser has a language and no deadline")
+    let mut left = steps;
+    let mut progress = |_: &ParseState| {
+        left = left.saturating_sub(1);
+        if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let options = ParseOptions::new().progress_callback(&mut progress);
+    let tree = parser.parse_with_options(&mut read, old, Some(options));
+    if tree.is_none() {
+        parser.reset();
+    }
+    tree
 }

@@ -40,13 +40,16 @@ pub enum NameKind {
     Global,
 }
 
+/// How many expressions around a place are looked into.
+const MOST_AROUND: usize = 32;
+
 /// The names visible at `offset`, innermost first, without those another one hides.
 pub(crate) fn names_at(document: &Document, offset: usize) -> Vec<Name> {
     let mut scope = Scope::default();
     let own = document.region_at(offset).map(|region| region.kind);
     // Scripts and event attributes run in the browser: they see nothing of the page's script.
     let browser = matches!(own, Some(RegionKind::Script(_) | RegionKind::EventAttribute));
-    for region in around(document, offset) {
+    for region in around(document, offset).take(MOST_AROUND) {
         let Some(guest) = document.guest(region) else { continue };
         let at = guest.node_at(place(document.source(), region, offset));
         let module = matches!(region.kind, RegionKind::Script(_));

@@ -181,7 +181,7 @@ fn depth_costs_no_stack() {
         let document = Document::parse(&deep);
         let _ = (document.errors().len(), document.regions().len(), document.script());
         let middle = open.len() * 10_000;
-        let _ = document.node_at(middle);
+        let _ = (document.node_at(middle), document.scope_at(middle));
         assert!(document.ancestors_at(middle).count() > 1);
         let edited = document.edit(&[TextEdit::insert(middle, "x")]);
         assert_eq!(edited.source().len(), deep.len() + 1);

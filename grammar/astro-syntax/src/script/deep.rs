@@ -14,6 +14,9 @@ const INLINE: usize = 1024;
 /// Text that needs more than this, in KiB, is no program.
 const MOST: usize = 512 * 1024;
 
+/// More open `<` than this in one statement cost more time than anybody has: each may be a comparison or a type.
+const ANGLES: usize = 200;
+
 /// Runs `read`, which parses `text` recursively, on a stack deep enough for it. None if no stack would be.
 pub fn run<T: Send>(text: &str, read: impl FnOnce() -> T + Send) -> Option<T> {
     let need = need(text);
@@ -21,10 +24,16 @@ pub fn run<T: Send>(text: &str, read: impl FnOnce() -> T + Send) -> Option<T> {
         return Some(read());
     }
     if need > MOST {
+        // Not even worth a try.
         return None;
     }
     let stack = (INLINE + need) * 1024;
     thread::scope(|scope| thread::Builder::new().stack_size(stack).spawn_scoped(scope, read).ok()?.join().ok())
+}
+
+/// Does the text nest so deep that no stack would hold it?
+pub fn is_absurd(text: &str) -> bool {
+    need(text) > MOST
 }
 
 /// The error of text that nests past reading.
@@ -40,6 +49,7 @@ fn need(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut outer: Vec<usize> = Vec::new();
     let (mut waiting, mut below, mut most) = (0usize, 0usize, 0usize);
+    let mut angles = 0usize;
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         at += 1;
@@ -56,11 +66,22 @@ fn need(text: &str) -> usize {
                     waiting = before + TOKEN;
                 }
             }
-            b';' | b',' => waiting = 0,
+            b';' | b',' => (waiting, angles) = (0, 0),
+            b'<' => {
+                waiting += TOKEN;
+                angles += 1;
+                if angles > ANGLES {
+                    return usize::MAX;
+                }
+            }
+            b'>' => {
+                waiting += TOKEN;
+                angles = angles.saturating_sub(1);
+            }
             b'\n' => {
                 at += bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
                 if starts_statement(&bytes[at..]) {
-                    waiting = 0;
+                    (waiting, angles) = (0, 0);
                 }
             }
             b' ' | b'\t' | b'\r' => {}

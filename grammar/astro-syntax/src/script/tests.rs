@@ -263,6 +263,7 @@ async function f() { await 1; return 2 }
 fn errors_say_what_to_do() {
     for (text, expected) in [
         ("const a = ;", expect![[r#"
+            Const a
             missing-expression@10..11: A value is expected here, not `;`. Write the missing value, or remove the operator or comma before it.
         "#]]),
         ("const a = 'x\nlet b", expect![[r#"
@@ -271,10 +272,11 @@ fn errors_say_what_to_do() {
             unterminated-string@10..12: This string has no closing quote on its line. Add the closing quote, or use backticks for text over several lines.
         "#]]),
         ("const a = `x", expect![[r#"
+            Const a
             unterminated-template@10..12: This template literal has no closing backtick. Add the closing backtick where the text ends.
         "#]]),
         ("foo(1, 2", expect![[r#"
-            unexpected-end@8..8: The code ends, but `,` is still missing. Add `,`; look for the bracket that is left open.
+            unexpected-end@8..8: The code ends, but `,` or a closing bracket is still missing. Add `,` or a closing bracket; look for the bracket that is left open.
         "#]]),
         ("a b", expect![[r#"
             missing-separator@2..3: `b` follows a complete statement on the same line. Put it on its own line, or add the `;`, operator or bracket that is missing before it.
@@ -288,7 +290,7 @@ fn errors_say_what_to_do() {
             await-outside-async@15..20: `await` stands in a function that is not `async`. Write `async` before the function. At the top level of the component script `await` needs nothing.
         "#]]),
         ("if (a) { import b from 'b' }", expect![[r#"
-            script-syntax@9..15: 'import', and 'export' cannot be used outside of module code. Correct the code at this place.
+            misplaced-import@9..15: `import` and `export` are allowed at the top level only. Move it out of the block, or use `await import("…")` to load a module at this point.
         "#]]),
         ("const { a }: Props", expect![[r#"
             Const a
@@ -301,7 +303,8 @@ fn errors_say_what_to_do() {
             unexpected-end@5..5: The code ends, but `:` is still missing. Add `:`; look for the bracket that is left open.
         "#]]),
         ("const a = [1, 2;", expect![[r#"
-            unexpected-token@15..16: `;` stands where `,` is expected. Add `,` before it, or remove it.
+            Const a
+            unexpected-token@15..16: `;` stands where `,` or a closing bracket is expected. Add `,` or a closing bracket before it, or remove it.
         "#]]),
         ("}", expect![[r#"
             missing-expression@0..1: A value is expected here, not `}`. Write the missing value, or remove the operator or comma before it.
@@ -313,12 +316,15 @@ fn errors_say_what_to_do() {
             mixed-operators@0..11: `??` and `&&` or `||` do not mix: it is not said which comes first. Put parentheses around one of them.
         "#]]),
         ("const a = #;", expect![[r#"
+            Const a
             missing-name@11..12: A name is expected here, not `;`. Write a name: letters, digits, `_` or `$`, starting with no digit.
         "#]]),
         ("let x: = 1", expect![[r#"
-            unexpected-token@7..8: `=` makes no sense here. Expected here: an identifier, void, yield, null, await, break, a string literal, a numeric literal, true, false, `, -, import, this, typeof, {, [, (. Remove it, or add what is missing before it: an operator, a comma or a bracket.
+            Let x: = 1
+            unexpected-token@7..8: `=` makes no sense here. Expected here: a name, a value or a type. Remove it, or add what is missing before it: an operator, a comma or a bracket.
         "#]]),
         ("import { a } form 'b'", expect![[r#"
+            import  <- b
             unexpected-token@13..17: `form` stands where `from` is expected. Add `from` before it, or remove it.
         "#]]),
     ] {
@@ -359,7 +365,7 @@ fn absurd_nesting_is_answered() {
         "(a)=>(", "class A{x=", "function f(){", "async(", "x<", "new ",
     ];
     for way in WAYS {
-        for count in [50, 2_000, 1_000_000] {
+        for count in [50, 1_000, 1_000_000] {
             assert!(!Script::of_module(&way.repeat(count), Language::Ts).errors.is_empty(), "{way}");
         }
     }
