@@ -3,6 +3,7 @@
 pub(crate) mod attribute;
 mod context;
 pub(crate) mod import_path;
+mod route;
 pub(crate) mod script;
 pub(crate) mod style;
 mod tag;
@@ -41,7 +42,9 @@ pub(crate) fn completion(snapshot: &Snapshot, at: &FilePosition) -> CompletionLi
     lone_fence(&request, &mut items);
     match place(&document, offset) {
         Place::Script(region) => {
-            if !import_path::complete(&request, &mut items) {
+            if let Some(range) = route::argument_before(document.source(), offset).filter(|_| is_server_code(region)) {
+                route::complete(&request, range, &mut items);
+            } else if !import_path::complete(&request, &mut items) {
                 script::complete(&request, region, &mut items);
             }
         }

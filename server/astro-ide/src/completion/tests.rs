@@ -468,6 +468,24 @@ fn styles() {
 }
 
 #[test]
+fn routes_in_addresses() {
+    let page = |tag: &str| format!("//- /src/pages/index.astro\n{tag}\n//- /src/pages/about.astro\n<p/>\n//- /src/pages/blog/[slug].astro\n<p/>\n//- /src/pages/api/login.ts\nexport const POST = 1\n//- /src/pages/404.astro\n<p/>\n");
+    check(&page("<a href=\"$0\">x</a>"), 6, expect![[r#"
+        File / · page src/pages/index.astro
+        File /about · page src/pages/about.astro
+        File /blog/[slug] · page src/pages/blog/[slug].astro → "/blog/"
+        File /api/login · endpoint src/pages/api/login.ts
+    "#]]);
+    check(&page("<form action=\"/ap$0\">x</form>"), 6, expect![[r#"
+        File /api/login · endpoint src/pages/api/login.ts
+    "#]]);
+    check(&page("---\nreturn Astro.redirect('/bl$0')\n---"), 6, expect![[r#"
+        File /blog/[slug] · page src/pages/blog/[slug].astro → "/blog/"
+    "#]]);
+    assert!(!offers(&page("<img src=\"$0\">"), "/about"));
+}
+
+#[test]
 fn classes_of_the_styles() {
     check("<p class=\"a $0\"></p><style>.card { } .card .big { } #top { }</style>", 4, expect![[r#"
         Class big · in this file's styles

@@ -6,7 +6,7 @@ use astro_syntax::{Attribute, Element};
 
 use crate::answer::CompletionKind;
 use crate::completion::attribute::parent_component;
-use crate::completion::{Item, Items, Request};
+use crate::completion::{Item, Items, Request, route};
 use crate::components::component;
 use crate::data::directives::directive;
 use crate::data::html::html;
@@ -33,6 +33,8 @@ pub(crate) fn complete(
         }
     } else if matches!(name, "class" | "id") {
         site.selected(name == "class", items);
+    } else if route::is_address(element.name(), name) && quoted {
+        route::complete(request, site.range, items);
     } else if element.is_component() {
         site.prop(element, name, items);
     } else {
