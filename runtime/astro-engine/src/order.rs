@@ -15,6 +15,9 @@ use crate::module::ModuleHost;
 use crate::seat::Seat;
 use crate::wire::{Frame, JobMessage, WINDOW, down, to_json};
 
+/// A job is begun again this often when its worker dies by another's fault.
+const MOST_RERUNS: u8 = 3;
+
 /// A body is cut into pieces of at most this many bytes.
 const PIECE: usize = 64 << 10;
 
@@ -98,7 +101,7 @@ impl Order {
     pub(crate) fn can_rerun(&self) -> bool {
         let safe = matches!(self.message.method.as_str(), "GET" | "HEAD");
         let whole = self.message.has_body != matches!(self.body, RequestBody::Empty);
-        safe && whole && !self.has_head && self.reruns == 0
+        safe && whole && !self.has_head && self.reruns < MOST_RERUNS
     }
 
     pub(crate) fn rerun(mut self) -> Order {

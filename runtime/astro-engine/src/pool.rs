@@ -13,6 +13,9 @@ use crate::seat::Seat;
 /// How often a job looks for another worker when the chosen one ended that very moment.
 const ATTEMPTS: usize = 4;
 
+/// Workers beyond the wanted number, while code hogs the others.
+const MORE_WORKERS: usize = 2;
+
 /// How to start workers and what they may use.
 #[derive(Debug, Clone)]
 pub struct PoolOptions {
@@ -134,9 +137,17 @@ impl Inner {
     fn choose(self: &Arc<Inner>, seats: &mut Seats, realm: u64) -> Arc<Seat> {
         let ours = || seats.busy.iter().filter(|seat| seat.realm() == realm && !seat.is_retired());
         let count = ours().count();
-        let idlest = ours().min_by_key(|seat| seat.load());
-        if let Some(seat) = idlest.filter(|seat| count >= self.options.workers.max(1) || seat.load() == 0) {
-            return seat.clone();
+        let wanted = self.options.workers.max(1);
+        // Code that never pauses keeps its worker to itself: others are served by one more.
+        let idlest = ours().filter(|seat| !seat.is_busy()).take(wanted).min_by_key(|seat| seat.load());
+        match idlest {
+            Some(seat) if count >= wanted || seat.load() == 0 => return seat.clone(),
+            None if count >= wanted + MORE_WORKERS => {
+                if let Some(seat) = ours().min_by_key(|seat| seat.load()) {
+                    return seat.clone();
+                }
+            }
+            _ => {}
         }
         let spare = seats.spare.take().filter(|seat| !seat.is_gone());
         let seat = spare.unwrap_or_else(|| Seat::open(&self.options, Arc::downgrade(self)));

@@ -45,6 +45,8 @@ struct State {
     loaded: FxHashSet<String>,
     heard: Option<Instant>,
     ready: bool,
+    /// Its code runs without a pause, and has for a while.
+    busy: bool,
     retired: bool,
     close_when_done: bool,
     close: bool,
@@ -123,6 +125,11 @@ impl Seat {
         state.retired || state.close_when_done || state.gone
     }
 
+    /// Whether code hogs it at the moment.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.state().busy
+    }
+
     /// Ends the process once its open jobs are answered.
     pub(crate) fn close_when_done(&self) {
         self.state().close_when_done = true;
@@ -170,6 +177,8 @@ impl Seat {
         let id = frame.id;
         match frame.kind {
             up::READY => state.ready = true,
+            up::BUSY => state.busy = true,
+            up::FREE => state.busy = false,
             up::HEAD => {
                 let head: Head = frame.json()?;
                 if let Some(order) = state.jobs.get_mut(&id) {

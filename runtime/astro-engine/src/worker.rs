@@ -12,7 +12,7 @@ pub(crate) mod shared;
 mod slice;
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -35,12 +35,12 @@ pub fn worker_main() -> ! {
 }
 
 fn serve() -> io::Result<()> {
-    let out = out::Out::take_stdout()?;
+    let out = Arc::new(Mutex::new(out::Out::take_stdout()?));
     let mut pipe = io::stdin().lock();
     let Some(first) = Frame::read(&mut pipe)?.filter(|frame| frame.kind == down::SETUP) else { return Ok(()) };
     let setup: Setup = first.json()?;
     let slice = Arc::new(slice::Slice::new(Duration::from_millis(setup.deadline_ms)));
-    slice::watch(slice.clone());
+    slice::watch(slice.clone(), out.clone());
 
     let (events, inbox) = mpsc::unbounded_channel();
     let (imports, imported) = std::sync::mpsc::channel();

@@ -18,10 +18,10 @@ pub(super) fn run(setup: Setup, shared: Rc<Shared>, mut inbox: UnboundedReceiver
     runtime.block_on(async {
         let realm = Realm::new(&setup, shared.clone()).map_err(|error| io::Error::other(error.to_string()))?;
         shared.put(up::READY, 0, &[]);
-        shared.out.borrow_mut().flush();
+        shared.out().flush();
         realm.preload(&setup.preload);
         loop {
-            shared.out.borrow_mut().flush();
+            shared.out().flush();
             let event = match shared.next_wake() {
                 None => inbox.recv().await,
                 Some(at) => match tokio::time::timeout_at(at.into(), inbox.recv()).await {

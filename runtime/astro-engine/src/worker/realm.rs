@@ -10,7 +10,7 @@ use super::native;
 use super::shared::{Settled, Shared};
 use crate::failure::FailureKind;
 use crate::web::Octets;
-use crate::wire::{JobMessage, Setup};
+use crate::wire::{JobMessage, Setup, up};
 
 /// The module that sets up the global world and takes events.
 const CORE: &str = "astro-lsp:web/core";
@@ -75,6 +75,9 @@ impl Realm {
             self.check(&ctx, rest);
         });
         self.shared.leave(job, begun.elapsed());
+        if self.shared.slice.take_told() {
+            self.shared.put(up::FREE, 0, &[]);
+        }
         if self.shared.slice.end() {
             self.interrupted(job);
         }

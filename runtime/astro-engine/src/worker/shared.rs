@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
@@ -61,7 +61,7 @@ pub(crate) struct Open {
 }
 
 pub(crate) struct Shared {
-    pub(crate) out: RefCell<Out>,
+    out: Arc<Mutex<Out>>,
     imported: Receiver<Bytes>,
     pub(crate) slice: Arc<Slice>,
     pub(crate) events: UnboundedSender<Event>,
@@ -85,13 +85,13 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(
-        out: Out,
+        out: Arc<Mutex<Out>>,
         imported: Receiver<Bytes>,
         slice: Arc<Slice>,
         events: UnboundedSender<Event>,
     ) -> Rc<Shared> {
         Rc::new(Shared {
-            out: RefCell::new(out),
+            out,
             imported,
             slice,
             events,
@@ -108,8 +108,12 @@ impl Shared {
         })
     }
 
+    pub(crate) fn out(&self) -> MutexGuard<'_, Out> {
+        self.out.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(crate) fn put(&self, kind: u8, id: u32, payload: &[u8]) {
-        self.out.borrow_mut().put(kind, id, payload);
+        self.out().put(kind, id, payload);
     }
 
     pub(crate) fn open_job(&self, id: u32) {
@@ -125,7 +129,7 @@ impl Shared {
         let open = self.open.borrow();
         self.slice.begin(open.get(&job).and_then(|open| open.due));
         if open.len() > 1 && self.announced.replace(job) != job {
-            let mut out = self.out.borrow_mut();
+            let mut out = self.out();
             out.put(up::ENTER, job, &[]);
             out.flush();
         }
@@ -185,7 +189,7 @@ impl Shared {
                 text.push_str("… (more console output of this request is not shown)");
             }
         }
-        let mut out = self.out.borrow_mut();
+        let mut out = self.out();
         out.put(up::CONSOLE, job, &wire::to_json(&ConsoleLine { level, text }));
         out.flush_soon();
     }
@@ -193,7 +197,7 @@ impl Shared {
     /// Asks the parent about a module and waits for the answer.
     pub(crate) fn import(&self, kind: u8, payload: &[u8]) -> Result<Imported, ModuleError> {
         {
-            let mut out = self.out.borrow_mut();
+            let mut out = self.out();
             out.put(kind, self.current.get(), payload);
             out.flush();
         }

@@ -1,13 +1,18 @@
 //! How long the present stretch of JavaScript runs, and who ends it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::EXIT_STUCK;
+use super::out::Out;
+use crate::wire::up;
 
 /// Code that ignores the interrupt for this long after its limit ends the process.
 const GRACE: Duration = Duration::from_millis(1500);
+
+/// A slice that takes longer is told to the parent.
+const LONG: Duration = Duration::from_millis(500);
 
 /// One stretch of code without a pause. Read by the interrupt handler and by the watching thread.
 pub(crate) struct Slice {
@@ -15,12 +20,23 @@ pub(crate) struct Slice {
     pub(crate) deadline: Duration,
     /// Milliseconds since `born` at which the present slice must end; 0 when no code runs.
     limit: AtomicU64,
+    /// When it began, on the same clock.
+    began: AtomicU64,
     interrupted: AtomicBool,
+    /// The parent was told that this slice takes long.
+    told: AtomicBool,
 }
 
 impl Slice {
     pub(crate) fn new(deadline: Duration) -> Slice {
-        Slice { born: Instant::now(), deadline, limit: AtomicU64::new(0), interrupted: AtomicBool::new(false) }
+        Slice {
+            born: Instant::now(),
+            deadline,
+            limit: AtomicU64::new(0),
+            began: AtomicU64::new(0),
+            interrupted: AtomicBool::new(false),
+            told: AtomicBool::new(false),
+        }
     }
 
     fn now(&self) -> u64 {
@@ -30,9 +46,16 @@ impl Slice {
     /// Code starts to run; it must pause within the deadline, and before `latest` if there is one.
     pub(crate) fn begin(&self, latest: Option<Instant>) {
         let latest = latest.map(|at| at.saturating_duration_since(self.born).as_millis() as u64);
-        let own = self.now() + self.deadline.as_millis() as u64;
+        let now = self.now();
+        self.began.store(now, Ordering::Relaxed);
+        let own = now + self.deadline.as_millis() as u64;
         self.interrupted.store(false, Ordering::Relaxed);
         self.limit.store(latest.unwrap_or(own).min(own).max(1), Ordering::Relaxed);
+    }
+
+    /// Whether the parent thinks that code is running here; asked after the slice, forgotten by it.
+    pub(crate) fn take_told(&self) -> bool {
+        self.told.swap(false, Ordering::Relaxed)
     }
 
     /// Code paused. Says whether it had to be interrupted.
@@ -56,16 +79,28 @@ impl Slice {
     }
 }
 
-/// Ends the process when a slice can not be interrupted: one built-in call may run for ever.
-pub(crate) fn watch(slice: Arc<Slice>) {
-    let pause = (slice.deadline / 4).clamp(Duration::from_millis(20), GRACE);
+/// Tells the parent when a slice takes long, so that others are served elsewhere, and ends the process when it can not
+/// be interrupted: one built-in call may run for ever.
+pub(crate) fn watch(slice: Arc<Slice>, out: Arc<Mutex<Out>>) {
+    let pause = (slice.deadline / 4).clamp(Duration::from_millis(20), LONG / 2);
     let thread = std::thread::Builder::new().name("watch".to_owned()).stack_size(64 << 10);
     let watched = thread.spawn(move || {
         loop {
             std::thread::park_timeout(pause);
-            let limit = slice.limit.load(Ordering::Relaxed);
-            if limit != 0 && slice.now() > limit + GRACE.as_millis() as u64 {
+            let (limit, began, now) = (slice.limit.load(Ordering::Relaxed), slice.began.load(Ordering::Relaxed), slice.now());
+            if limit == 0 {
+                continue;
+            }
+            if now > limit + GRACE.as_millis() as u64 {
                 std::process::exit(EXIT_STUCK);
+            }
+            // Who holds the pipe is about to write, so it does not compute.
+            if now > began + LONG.as_millis() as u64
+                && let Ok(mut out) = out.try_lock()
+                && !slice.told.swap(true, Ordering::Relaxed)
+            {
+                out.put(up::BUSY, 0, &[]);
+                out.flush();
             }
         }
     });

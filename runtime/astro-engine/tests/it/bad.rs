@@ -339,6 +339,26 @@ fn a_loop_does_not_cost_its_neighbours_their_time() {
 }
 
 #[test]
+fn others_are_served_while_a_loop_runs() {
+    block_on(async {
+        let pool = Pool::new(PoolOptions { deadline: Duration::from_secs(60), ..options() });
+        let mut hog = pool.run(named("/hog.js", "console.log('runs'); for (;;) {}"));
+        assert_eq!(hog.next_line().await.expect("a line").text, "runs");
+        // The first few may have to wait behind the loop; as soon as it is known to be one, the next are served.
+        let mut waiting = Vec::new();
+        let begun = Instant::now();
+        loop {
+            let mut next = pool.run(named("/next.js", "return new Response('served')"));
+            match tokio::time::timeout(Duration::from_millis(100), next.head()).await {
+                Ok(head) => break assert_eq!(head.expect("a head").status, 200),
+                Err(_) => waiting.push(next),
+            }
+            assert!(begun.elapsed() < Duration::from_secs(30), "nobody was served");
+        }
+    });
+}
+
+#[test]
 fn two_workers_answer_side_by_side() {
     block_on(async {
         let pool = Pool::new(PoolOptions { workers: 2, ..options() });
@@ -373,4 +393,45 @@ fn a_pool_that_goes_away_says_so() {
         running.collect().await
     });
     expect!["Died EngineStopped: The engine was shut down before the page answered."].assert_eq(&show(result));
+}
+
+/// `cargo test -p astro-engine storm -- --ignored`: thousands of requests, some of which do their worst.
+#[test]
+#[ignore = "takes a minute"]
+fn storm() {
+    block_on(async {
+        let pool = Pool::new(PoolOptions { deadline: Duration::from_millis(300), memory_limit: 32 << 20, ..options() });
+        let bodies = [
+            ("/throws.js", "throw new Error('no')"),
+            ("/hangs.js", "await new Promise(() => {})"),
+            ("/loops.js", "for (;;) {}"),
+            ("/bombs.js", "const a = []; for (;;) a.push(new Array(1e5).fill(1))"),
+            ("/leaves.js", "return new Response((async function* () { for (;;) yield 'x'.repeat(9000) })())"),
+        ];
+        let mut running = futures::stream::FuturesUnordered::new();
+        let (mut right, mut wrong) = (0, Vec::new());
+        for number in 0..5000 {
+            let pool = pool.clone();
+            running.push(async move {
+                let bad = (number % 100 == 7).then(|| bodies[number / 100 % bodies.len()]);
+                match bad {
+                    Some((name, body)) => {
+                        let mut one = pool.run(named(name, body));
+                        let _ = one.head().await;
+                        let _ = one.chunk().await;
+                        None
+                    }
+                    None => Some(pool.run(named("/good.js", "await job.ask('double', 1); return new Response('good')")).collect().await),
+                }
+            });
+            while running.len() >= 50 {
+                match futures::StreamExt::next(&mut running).await.flatten() {
+                    Some(Ok(answer)) if answer.body == "good" => right += 1,
+                    Some(other) => wrong.push(show(other)),
+                    None => {}
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{right} right, {} wrong: {:?}", wrong.len(), wrong.first());
+    });
 }
