@@ -237,7 +237,7 @@ export default grammar({
       optional($._assigned),
     ),
 
-    _assigned: $ => seq(choice('=', alias($._equals, '=')), optional(field('value', $._attribute_value))),
+    _assigned: $ => seq(alias($._equals, '='), optional(field('value', $._attribute_value))),
 
     _attribute_value: $ => choice(
       $.quoted_value,
@@ -248,7 +248,7 @@ export default grammar({
 
     quoted_value: $ => choice(
       seq(
-        choice('"', alias($._double_quote, '"')),
+        alias($._double_quote, '"'),
         optional(choice(
           alias($._double_quoted_text, $.attribute_text),
           alias($._double_quoted_pieces, $.attribute_text),
@@ -256,7 +256,7 @@ export default grammar({
         choice('"', $._value_unclosed),
       ),
       seq(
-        choice('\'', alias($._single_quote, '\'')),
+        alias($._single_quote, '\''),
         optional(choice(
           alias($._single_quoted_text, $.attribute_text),
           alias($._single_quoted_pieces, $.attribute_text),

@@ -86,20 +86,23 @@ enum TokenType {
 //   C0     a fragment
 //   C1     mark: raw text, quoted text or frontmatter that was in doubt was found to have its end
 //          (of a template literal: that it has none)
-//   C8-CF  mark: the entry below is a start tag not yet ended, with the bits of `TAG_…`
+//   C4-C7  an expression with more or with templates open: bits[4] and count below; two bits of progress
 //   D0-DF  an expression: two bits of open braces (0-3), two bits of progress
-//   E0-E3  an expression with more or with templates open: bits[4] and count below; two bits of progress
+//   E0-FF  mark: the entry below is a start tag not yet ended, with the bits of `TAG_…`
 
 enum {
   STACK_CAPACITY = 1000,
   FRAGMENT_ENTRY = 0xC0,
   CHECKED_MARK = 0xC1,
-  TAG_MARK = 0xC8,
+  NO_ENTRY = 0xC2, // the stack is empty
+  TAG_MARK = 0xE0,
   TAG_IS_RAW = 1,
   TAG_HAS_LINES = 2, // a line ended in it
   TAG_IS_NO_PROSE = 4, // what follows was found to be attributes
+  TAG_AFTER_NAME = 8,  // the last token was the name of an attribute,
+  TAG_AFTER_EQUALS = 16, // or its `=`
   EXPRESSION_ENTRY = 0xD0,
-  LARGE_EXPRESSION_ENTRY = 0xE0,
+  LARGE_EXPRESSION_ENTRY = 0xC4,
   LARGE_EXPRESSION_SIZE = 6,
 };
 
@@ -153,19 +156,21 @@ static bool is_void_index(uint8_t index) {
 
 static bool is_void(const Name *name) { return name->size == 1 && is_void_index(name->bytes[0]); }
 
+static bool is_large_expression(uint8_t tag) { return (tag & 0xFC) == LARGE_EXPRESSION_ENTRY; }
+
 static unsigned entry_size(uint8_t tag) {
   if (tag >= 0x80 && tag < 0xC0) return 2;
-  if (tag >= LARGE_EXPRESSION_ENTRY) return LARGE_EXPRESSION_SIZE;
+  if (is_large_expression(tag)) return LARGE_EXPRESSION_SIZE;
   return 1;
 }
 
-static uint8_t top(const Scanner *s) { return s->length ? s->bytes[s->length - 1] : 0xFF; }
+static uint8_t top(const Scanner *s) { return s->length ? s->bytes[s->length - 1] : NO_ENTRY; }
 
 static bool is_expression(uint8_t tag) {
-  return tag >= EXPRESSION_ENTRY && tag < LARGE_EXPRESSION_ENTRY + 4;
+  return (tag & 0xF0) == EXPRESSION_ENTRY || is_large_expression(tag);
 }
 static bool is_element(uint8_t tag) { return tag < 0xC0; }
-static bool is_tag_mark(uint8_t tag) { return tag >= TAG_MARK && tag < TAG_MARK + 8; }
+static bool is_tag_mark(uint8_t tag) { return tag >= TAG_MARK; }
 
 static void push(Scanner *s, const uint8_t *bytes, unsigned size) {
   if (s->length + size > STACK_CAPACITY) {
@@ -190,7 +195,7 @@ static void pop(Scanner *s) {
 static Expression top_expression(const Scanner *s) {
   Expression e = {AT_START, 0, 0};
   uint8_t tag = top(s);
-  if (tag >= LARGE_EXPRESSION_ENTRY) {
+  if (is_large_expression(tag)) {
     e.progress = tag & 3;
     if (s->length >= LARGE_EXPRESSION_SIZE) {
       memcpy(&e.bits, s->bytes + s->length - LARGE_EXPRESSION_SIZE, 4);
@@ -918,6 +923,14 @@ static void end_start_tag(Scanner *s, bool content) {
   }
 }
 
+static bool after_in_tag(const Scanner *s, uint8_t what) { return is_tag_mark(top(s)) && (top(s) & what); }
+
+static void set_after_in_tag(Scanner *s, uint8_t what) {
+  if (!is_tag_mark(top(s))) return;
+  uint8_t rest = top(s) & ~(TAG_AFTER_NAME | TAG_AFTER_EQUALS);
+  s->bytes[s->length - 1] = rest | what;
+}
+
 static bool tag_is_void(const Scanner *s) {
   if (!is_tag_mark(top(s)) || s->length < 2) return false;
   uint8_t tag = s->bytes[s->length - 2];
@@ -998,16 +1011,16 @@ static bool scan_attribute_name(Scanner *s, TSLexer *l) {
           s->bytes[s->length - 1] |= TAG_IS_RAW;
         }
         if (!is_class || (size == 4 && memcmp(name, "list", 4) == 0)) return finish(l, DIRECTIVE_NAMESPACE);
-        l->mark_end(l);
-        return finish(l, ATTRIBUTE_NAME);
+        set_after_in_tag(s, TAG_AFTER_NAME);
+        return finish_here(l, ATTRIBUTE_NAME);
       }
     }
     if (length < sizeof text) text[length] = l->lookahead < 0x80 ? (char)l->lookahead : '\x7F';
     length++;
     advance(l);
   }
-  l->mark_end(l);
-  return length > 0 && finish(l, ATTRIBUTE_NAME);
+  set_after_in_tag(s, TAG_AFTER_NAME);
+  return length > 0 && finish_here(l, ATTRIBUTE_NAME);
 }
 
 // The text of a quoted value. Its quote may be missing, and then the next quote belongs to a later attribute:
@@ -1272,13 +1285,17 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
   l->mark_end(l);
   bool space = is_any_space(l->lookahead), newline = skip_space(l);
   int32_t c = l->lookahead;
+  // What came before is asked of our own state, not of `valid`: after an edit the parser may have reused the attribute
+  // before this place without its last token, and then takes it apart if the token we give asks for it.
+  bool named = after_in_tag(s, TAG_AFTER_NAME), assigned = after_in_tag(s, TAG_AFTER_EQUALS);
+  set_after_in_tag(s, 0);
   if (eof(l)) goto unclosed;
   if (newline && is_tag_mark(top(s))) {
     s->bytes[s->length - 1] |= TAG_HAS_LINES;
     bool raw = s->length > 1 && (s->bytes[s->length - 2] == NAME_SCRIPT || s->bytes[s->length - 2] == NAME_STYLE);
     if (raw && !(top(s) & TAG_IS_NO_PROSE) && c != '>' && c != '/' && c != '<') {
       if (is_attribute_line(l)) {
-        s->bytes[s->length - 1] |= TAG_IS_NO_PROSE;
+        s->bytes[s->length - 1] |= TAG_IS_NO_PROSE | (named ? TAG_AFTER_NAME : 0) | (assigned ? TAG_AFTER_EQUALS : 0);
         return finish(l, TAG_CONTINUES);
       }
       end_start_tag(s, true);
@@ -1286,19 +1303,20 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
     }
   }
 
-  if (valid[EQUALS]) {
-    if (c == '=') return space && take(l, EQUALS);
+  if (named) {
+    if (c == '=') {
+      set_after_in_tag(s, TAG_AFTER_EQUALS);
+      return take(l, EQUALS);
+    }
     bool word = space && !newline && (is_letter(c) || is_digit(c) || c >= 0x80);
-    if (word && is_tag_mark(top(s)) && (top(s) & (TAG_HAS_LINES | TAG_IS_NO_PROSE)) == TAG_HAS_LINES) {
+    if (word && (top(s) & (TAG_HAS_LINES | TAG_IS_NO_PROSE)) == TAG_HAS_LINES) {
       if (is_prose(l)) goto unclosed;
       s->bytes[s->length - 1] |= TAG_IS_NO_PROSE;
       return finish(l, TAG_CONTINUES);
     }
   }
-  if (valid[UNQUOTED_VALUE]) {
-    if (c == '"' || c == '\'') {
-      return space && take(l, c == '"' ? DOUBLE_QUOTE : SINGLE_QUOTE);
-    }
+  if (assigned) {
+    if (c == '"' || c == '\'') return take(l, c == '"' ? DOUBLE_QUOTE : SINGLE_QUOTE);
     if (c == '`') {
       advance(l);
       l->mark_end(l);
@@ -1316,6 +1334,7 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
         advance(l);
         if (l->lookahead == '"' || l->lookahead == '\'' || l->lookahead == '{') return true;
       }
+      set_after_in_tag(s, 0);
       return scan_unquoted(s, l) || finish_here(l, UNQUOTED_VALUE);
     }
     if (!newline && c != '>' && c != '<' && c != '/' && !(c == '}' && expression_below(s))) {
@@ -1338,7 +1357,7 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
   case '/':
     advance(l);
     // `href=/` is a value; in `<Card link=/>` the value is still to be typed.
-    if (valid[UNQUOTED_VALUE] && !space && (l->lookahead != '>' || tag_has_content(s))) {
+    if (assigned && !space && (l->lookahead != '>' || tag_has_content(s))) {
       l->mark_end(l);
       return scan_unquoted(s, l) || finish(l, UNQUOTED_VALUE);
     }
@@ -1382,6 +1401,7 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
   case '{':
     return scan_attribute_brace(s, l, valid);
   case '=':
+    set_after_in_tag(s, TAG_AFTER_NAME);
     return take(l, ATTRIBUTE_NAME);
   case '}':
     if (expression_below(s)) goto unclosed;
@@ -1746,7 +1766,10 @@ static bool scan(Scanner *s, TSLexer *l, const bool *valid) {
   if (valid[TEMPLATE_TEXT]) return scan_template(s, l);
   if (valid[VALUE_UNCLOSED]) return scan_quoted(s, l, valid);
   if (valid[ELLIPSIS] || (valid[TAG_COMMENT] && valid[BRACE_CLOSE])) return scan_shorthand(s, l, valid);
-  if (valid[DIRECTIVE_COLON]) return take(l, DIRECTIVE_COLON);
+  if (valid[DIRECTIVE_COLON]) {
+    set_after_in_tag(s, TAG_AFTER_NAME);
+    return take(l, DIRECTIVE_COLON);
+  }
   if (valid[ELEMENT_NAME]) return scan_tag_name(s, l);
   if (valid[END_TAG_NAME] || valid[ERRONEOUS_END_TAG_NAME] || valid[END_TAG_CLOSE]) return scan_end_tag(s, l, valid);
   if (valid[TAG_UNCLOSED]) return scan_tag(s, l, valid);
