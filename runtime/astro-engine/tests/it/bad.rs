@@ -122,7 +122,7 @@ fn thrown_things() {
         Exception NotAnError: Something that is not an Error was thrown: [object that can not be shown: undefined]
         hint: Throw an Error object, `throw new Error("…")`: it knows its message and the place it comes from."#]]);
     check("const e = new Error('x'); Object.defineProperty(e, 'message', { get() { throw e } }); throw e", expect![[r#"
-        Exception Error: 
+        Exception Error:
         at /page.js:1:65 default"#]]);
     check("class Mine extends Error { name = 'MineError'; hint = 'do this' }; throw new Mine('x')", expect![[r#"
         Exception MineError: x

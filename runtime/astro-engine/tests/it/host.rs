@@ -121,7 +121,7 @@ pub(crate) fn show(result: Result<Answer, Failure>) -> String {
 
 fn show_failure(failure: &Failure, depth: usize) -> String {
     let indent = "  ".repeat(depth);
-    let mut text = format!("{indent}{:?} {}: {}", failure.kind, failure.name, failure.message);
+    let mut text = format!("{indent}{:?} {}: {}", failure.kind, failure.name, failure.message).trim_end().to_owned();
     if let Some(hint) = &failure.hint {
         text.push_str(&format!("\n{indent}hint: {hint}"));
     }
