@@ -3,6 +3,7 @@
 mod completion;
 mod diagnostic;
 mod edit;
+mod places;
 
 use std::ops::Range;
 
@@ -16,6 +17,7 @@ use crate::view::View;
 
 pub(crate) use completion::completions;
 pub(crate) use diagnostic::diagnostic;
+pub(crate) use places::Places;
 pub(crate) use edit::{apply_all, plain_snippet, text_edit, workspace_edit};
 
 /// The file a URI names; `None` for other schemes and for paths that are no text.
@@ -86,8 +88,8 @@ pub(crate) fn location(view: &View, file: &FilePath, range: &Range<usize>) -> Op
 }
 
 /// The outline as a tree.
-pub(crate) fn symbol_tree(lines: &LineIndex, encoding: Encoding, symbols: Vec<ide::Symbol>) -> Vec<lsp::DocumentSymbol> {
-    let convert = |symbol: ide::Symbol| {
+pub(crate) fn symbol_tree(places: &mut Places<'_>, symbols: Vec<ide::Symbol>) -> Vec<lsp::DocumentSymbol> {
+    let mut convert = |symbol: ide::Symbol| {
         #[expect(deprecated, reason = "the field has to be given a value")]
         lsp::DocumentSymbol {
             name: symbol_name(symbol.name),
@@ -95,17 +97,20 @@ pub(crate) fn symbol_tree(lines: &LineIndex, encoding: Encoding, symbols: Vec<id
             kind: symbol_kind(symbol.kind),
             tags: None,
             deprecated: None,
-            range: range(lines, &symbol.range, encoding),
-            selection_range: range(lines, &symbol.focus, encoding),
-            children: (!symbol.children.is_empty()).then(|| symbol_tree(lines, encoding, symbol.children)),
+            range: places.range(&symbol.range),
+            selection_range: places.range(&symbol.focus),
+            children: (!symbol.children.is_empty()).then(|| symbol_tree(places, symbol.children)),
         }
     };
-    symbols.into_iter().map(convert).collect()
+    symbols.into_iter().map(&mut convert).collect()
 }
 
 /// The outline as a list, for clients that know no other; what contains a symbol is named.
-pub(crate) fn symbol_list(view: &View, symbols: Vec<ide::Symbol>) -> Vec<lsp::SymbolInformation> {
-    let lines = view.lines();
+pub(crate) fn symbol_list(
+    uri: &lsp::Uri,
+    places: &mut Places<'_>,
+    symbols: Vec<ide::Symbol>,
+) -> Vec<lsp::SymbolInformation> {
     let mut list = Vec::new();
     let mut waiting: Vec<(ide::Symbol, Option<String>)> = symbols.into_iter().rev().map(|it| (it, None)).collect();
     while let Some((symbol, container)) = waiting.pop() {
@@ -114,10 +119,7 @@ pub(crate) fn symbol_list(view: &View, symbols: Vec<ide::Symbol>) -> Vec<lsp::Sy
         #[expect(deprecated, reason = "the field has to be given a value")]
         list.push(lsp::SymbolInformation {
             deprecated: None,
-            location: lsp::Location {
-                uri: view.uri.clone(),
-                range: range(&lines, &symbol.range, view.client.encoding),
-            },
+            location: lsp::Location { uri: uri.clone(), range: places.range(&symbol.range) },
             base_symbol_information: lsp::BaseSymbolInformation {
                 name,
                 kind: symbol_kind(symbol.kind),
@@ -152,9 +154,9 @@ fn symbol_kind(kind: ide::SymbolKind) -> lsp::SymbolKind {
 }
 
 /// A fold; whole lines for clients that fold nothing else.
-pub(crate) fn fold(lines: &LineIndex, fold: &ide::Fold, client: &crate::capabilities::Client) -> lsp::FoldingRange {
-    let range = range(lines, &fold.range, client.encoding);
-    let characters = !client.line_folds;
+pub(crate) fn fold(places: &mut Places<'_>, fold: &ide::Fold, whole_lines: bool) -> lsp::FoldingRange {
+    let range = places.range(&fold.range);
+    let characters = !whole_lines;
     lsp::FoldingRange {
         start_line: range.start.line,
         start_character: characters.then_some(range.start.character),
@@ -170,9 +172,9 @@ pub(crate) fn fold(lines: &LineIndex, fold: &ide::Fold, client: &crate::capabili
 }
 
 /// Another occurrence of a name.
-pub(crate) fn highlight(lines: &LineIndex, highlight: &ide::Highlight, encoding: Encoding) -> lsp::DocumentHighlight {
+pub(crate) fn highlight(places: &mut Places<'_>, highlight: &ide::Highlight) -> lsp::DocumentHighlight {
     lsp::DocumentHighlight {
-        range: range(lines, &highlight.range, encoding),
+        range: places.range(&highlight.range),
         kind: Some(match highlight.kind {
             ide::HighlightKind::Text => lsp::DocumentHighlightKind::Text,
             ide::HighlightKind::Read => lsp::DocumentHighlightKind::Read,
@@ -182,13 +184,13 @@ pub(crate) fn highlight(lines: &LineIndex, highlight: &ide::Highlight, encoding:
 }
 
 /// A link; `None` when it leads to what no URI can name.
-pub(crate) fn link(view: &View, lines: &LineIndex, link: ide::Link) -> Option<lsp::DocumentLink> {
+pub(crate) fn link(view: &View, places: &mut Places<'_>, link: ide::Link) -> Option<lsp::DocumentLink> {
     let target = match &link.target {
         ide::LinkTarget::File(file) => view.uri_of(file)?,
         ide::LinkTarget::Url(url) => lsp::Uri::parse(url).ok()?,
     };
     Some(lsp::DocumentLink {
-        range: range(lines, &link.range, view.client.encoding),
+        range: places.range(&link.range),
         target: Some(target),
         tooltip: link.tooltip,
         data: None,
@@ -196,11 +198,11 @@ pub(crate) fn link(view: &View, lines: &LineIndex, link: ide::Link) -> Option<ls
 }
 
 /// Tokens as the protocol numbers them: each from the one before.
-pub(crate) fn tokens(lines: &LineIndex, tokens: &[ide::SemanticToken], encoding: Encoding) -> Vec<lsp::SemanticToken> {
+pub(crate) fn tokens(places: &mut Places<'_>, tokens: &[ide::SemanticToken]) -> Vec<lsp::SemanticToken> {
     let mut last = lsp::Position::default();
     let mut numbers = Vec::with_capacity(tokens.len());
     for token in tokens {
-        let range = range(lines, &token.range, encoding);
+        let range = places.range(&token.range);
         // The protocol has no token over a line end and no way back.
         let one_line = range.start.line == range.end.line && range.start.character < range.end.character;
         if !one_line || (range.start.line, range.start.character) < (last.line, last.character) {

@@ -20,8 +20,6 @@ pub(crate) enum Letter {
     Diagnostics(lsp::PublishDiagnosticsParams),
     /// A line for the client's log.
     Log(lsp::MessageType, String),
-    /// A message for the user.
-    Show(lsp::MessageType, String),
     /// Asks the client to watch files.
     Register(Vec<lsp::Registration>),
     /// Asks the client to ask for diagnostics again.
@@ -70,7 +68,6 @@ pub(crate) async fn deliver(client: Client, mut letters: mpsc::Receiver<Letter>)
                 client.send_notification::<lsp::PublishDiagnosticsNotification>(params).await;
             }
             Letter::Log(kind, message) => client.log_message(kind, message).await,
-            Letter::Show(kind, message) => client.show_message(kind, message).await,
             Letter::Rendered(result) => client.send_notification::<RenderResultNotification>(result).await,
             Letter::Register(registrations) => {
                 let client = client.clone();

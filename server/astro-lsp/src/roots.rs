@@ -45,3 +45,42 @@ pub(crate) fn place_for_unnamed(uri: &lsp::Uri, folder: Option<&FilePath>) -> (F
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vfs;
+
+    #[test]
+    fn the_nearest_project_counts_and_the_window_is_not_left() {
+        let folder = std::env::temp_dir().join(format!("astro-lsp-roots-{}", std::process::id()));
+        for file in ["package.json", "site/astro.config.mjs", "site/ui/package.json", "plain/src/a.astro"] {
+            let path = folder.join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        let top = vfs::file_path(&folder).unwrap();
+        let root = |file: &str, window: Option<&str>| {
+            let window: Vec<FilePath> = window.and_then(|window| top.join(window)).into_iter().collect();
+            let root = root_of(&top.join(file).unwrap(), &window);
+            root.below(&top).map_or_else(|| root.to_string(), str::to_owned)
+        };
+        assert_eq!(root("site/src/pages/a.astro", None), "site");
+        assert_eq!(root("site/ui/Button.astro", None), "site");
+        assert_eq!(root("plain/src/a.astro", None), "");
+        assert_eq!(root("plain/src/a.astro", Some("plain")), "plain");
+        assert_eq!(root("site/ui/Button.astro", Some("site/ui")), "site/ui");
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_document_without_a_file_has_a_place() {
+        let uri = lsp::Uri::parse("untitled:Untitled-1").unwrap();
+        let (path, root) = place_for_unnamed(&uri, None);
+        assert_eq!((path.as_str(), root.as_str()), ("/untitled:/untitled:Untitled-1.astro", "/untitled:"));
+        for strange in ["untitled:", "untitled:..", "git:/a/..%2F..%2F", "vscode-vfs://x/"] {
+            let (path, root) = place_for_unnamed(&lsp::Uri::parse(strange).unwrap(), None);
+            assert!(path.is_inside(&root), "{strange}: {path}");
+        }
+    }
+}

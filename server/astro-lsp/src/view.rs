@@ -10,7 +10,7 @@ use astro_syntax::LineIndex;
 use tower_lsp::gen_lsp_types as lsp;
 
 use crate::capabilities::Client;
-use crate::convert;
+use crate::convert::{self, Places};
 use crate::failures::Failure;
 
 /// A frozen document and its project. Handlers convert and ask through it.
@@ -61,6 +61,12 @@ impl View {
     /// The lines of the document.
     pub(crate) fn lines(&self) -> LineIndex {
         lines(&self.snapshot, &self.file)
+    }
+
+    /// Runs `with` on the places of the document, for answers with many ranges.
+    pub(crate) fn places<T>(&self, with: impl FnOnce(&mut Places<'_>) -> T) -> T {
+        let text = self.snapshot.text(&self.file).unwrap_or_default();
+        with(&mut Places::new(&text, &self.lines(), self.client.encoding))
     }
 
     /// What the client calls a file; `None` for a file no URI can name.

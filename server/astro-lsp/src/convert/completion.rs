@@ -6,6 +6,9 @@ use tower_lsp::gen_lsp_types as lsp;
 
 use crate::view::View;
 
+/// Details up to this length stand beside the label; longer ones only show for the selected item.
+const BESIDE: usize = 40;
+
 /// A completion list.
 pub(crate) fn completions(view: &View, offset: usize, list: ide::CompletionList) -> lsp::CompletionList {
     let lines = view.lines();
@@ -34,10 +37,16 @@ fn completion(view: &View, lines: &LineIndex, offset: usize, item: ide::Completi
     let edits: Vec<_> = item.edits.iter().map(|edit| super::text_edit(lines, edit, client.encoding)).collect();
     let markup = if client.markdown_docs { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText };
     let doc = item.doc.map(|doc| lsp::MarkupContent { kind: markup, value: doc.into_owned() }.into());
+    let detail: Option<String> = item.detail.map(Into::into);
+    let beside = detail.as_ref().filter(|detail| client.label_details && detail.len() <= BESIDE);
     lsp::CompletionItem {
+        label_details: beside.map(|detail| lsp::CompletionItemLabelDetails {
+            detail: None,
+            description: Some(detail.clone()),
+        }),
         kind: Some(kind(item.kind)),
         tags: item.deprecated.then(|| vec![lsp::CompletionItemTag::Deprecated]),
-        detail: item.detail.map(Into::into),
+        detail,
         documentation: doc,
         sort_text: Some(format!("{:06}{}", item.sort, item.label)),
         filter_text: item.filter,

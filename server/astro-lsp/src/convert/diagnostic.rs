@@ -1,23 +1,23 @@
 //! Findings as diagnostics.
 
 use astro_ide as ide;
-use astro_syntax::LineIndex;
 use tower_lsp::gen_lsp_types as lsp;
 
+use super::Places;
 use crate::view::View;
 
 /// What the client shows as the origin of our diagnostics.
 pub(crate) const SOURCE: &str = "astro";
 
 /// One finding: what and why in the message, what to do at its end.
-pub(crate) fn diagnostic(view: &View, lines: &LineIndex, finding: &ide::Finding) -> lsp::Diagnostic {
+pub(crate) fn diagnostic(view: &View, places: &mut Places<'_>, finding: &ide::Finding) -> lsp::Diagnostic {
     let related = finding.related.iter().filter_map(|related| {
         let location = super::location(view, &related.file, &related.range)?;
         Some(lsp::DiagnosticRelatedInformation { location, message: related.message.clone() })
     });
     let related: Vec<_> = if view.client.related_information { related.collect() } else { Vec::new() };
     lsp::Diagnostic {
-        range: super::range(lines, &finding.range, view.client.encoding),
+        range: places.range(&finding.range),
         severity: Some(severity(finding.severity)),
         code: Some(finding.rule.to_owned().into()),
         source: Some(SOURCE.to_owned()),

@@ -14,8 +14,10 @@ pub(crate) fn findings(view: &View) -> Vec<lsp::Diagnostic> {
         return thrown.collect();
     }
     let findings = view.ask().diagnostics(&view.file);
-    let lines = view.lines();
-    findings.iter().map(|finding| convert::diagnostic(view, &lines, finding)).chain(thrown).collect()
+    let told = view.places(|places| {
+        findings.iter().map(|finding| convert::diagnostic(view, places, finding)).collect::<Vec<_>>()
+    });
+    told.into_iter().chain(thrown).collect()
 }
 
 /// The same for a client that asks; "unchanged" if it has them already.

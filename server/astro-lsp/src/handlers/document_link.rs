@@ -8,6 +8,5 @@ use crate::view::View;
 /// Text that leads somewhere.
 pub(crate) fn document_link(view: &View) -> Option<Vec<lsp::DocumentLink>> {
     let links = view.ask().links(&view.file);
-    let lines = view.lines();
-    Some(links.into_iter().filter_map(|link| convert::link(view, &lines, link)).collect())
+    Some(view.places(|places| links.into_iter().filter_map(|link| convert::link(view, places, link)).collect()))
 }

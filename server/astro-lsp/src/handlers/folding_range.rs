@@ -8,6 +8,6 @@ use crate::view::View;
 /// What can be folded away.
 pub(crate) fn folding_range(view: &View) -> Option<Vec<lsp::FoldingRange>> {
     let folds = view.ask().folding(&view.file);
-    let lines = view.lines();
-    Some(folds.iter().map(|fold| convert::fold(&lines, fold, &view.client)).collect())
+    let whole_lines = view.client.line_folds;
+    Some(view.places(|places| folds.iter().map(|fold| convert::fold(places, fold, whole_lines)).collect()))
 }

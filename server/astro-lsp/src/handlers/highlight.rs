@@ -9,6 +9,5 @@ use crate::view::View;
 pub(crate) fn highlight(view: &View, params: lsp::DocumentHighlightParams) -> Option<Vec<lsp::DocumentHighlight>> {
     let at = view.place(params.text_document_position_params.position);
     let found = view.ask().highlight(&at);
-    let lines = view.lines();
-    Some(found.iter().map(|it| convert::highlight(&lines, it, view.client.encoding)).collect())
+    Some(view.places(|places| found.iter().map(|highlight| convert::highlight(places, highlight)).collect()))
 }

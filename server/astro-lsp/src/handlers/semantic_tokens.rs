@@ -36,7 +36,7 @@ pub(crate) fn delta(view: &View, session: &Session, previous: &str) -> Option<ls
 fn numbers(view: &View, range: Option<lsp::Range>) -> Vec<lsp::SemanticToken> {
     let range = range.map(|range| view.bytes(range));
     let tokens = view.ask().semantic_tokens(&view.file, range);
-    convert::tokens(&view.lines(), &tokens, view.client.encoding)
+    view.places(|places| convert::tokens(places, &tokens))
 }
 
 /// One edit between what both have in common at the start and at the end; an edit counts numbers, five a token.
