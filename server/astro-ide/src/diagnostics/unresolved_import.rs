@@ -138,6 +138,11 @@ mod tests {
             "---\nimport 'https://esm.sh/x'\n---",
             "//- /src/pages/index.astro\n---\nimport './a.css'\nimport logo from './logo.svg?raw'\nimport d from './data.json'\nimport { x } from './x'\n---\n\
              //- /src/pages/a.css\na{}\n//- /src/pages/logo.svg\n<svg/>\n//- /src/pages/data.json\n{}\n//- /src/pages/x.ts\nexport const x = 1\n",
+            "//- /src/pages/index.astro\n---\nimport { x } from 'src/lib/x'\nimport y from '~/lib/y'\nimport z from '/src/lib/x.ts'\n---\n//- /src/lib/x.ts\nexport const x = 1\n\
+             //- /src/lib/y.ts\nexport default 1\n//- /tsconfig.json\n{ \"compilerOptions\": { \"baseUrl\": \".\", \"paths\": { \"~/*\": [\"src/*\"] } } }\n//- /node_modules/there/package.json\n{}\n",
+            "//- /src/pages/index.astro\n---\nimport '@fontsource/inter/400.css'\nimport Y from 'there/Y.astro'\nimport { a } from 'there'\n---\n\
+             //- /node_modules/there/package.json\n{\"name\":\"there\",\"exports\":{\".\":{\"import\":\"./a.js\"},\"./*\":\"./src/*\"}}\n\
+             //- /node_modules/there/a.js\nexport const a = 1\n//- /node_modules/there/src/Y.astro\n<p/>\n//- /node_modules/@fontsource/inter/400.css\na{}\n//- /node_modules/@fontsource/inter/package.json\n{\"name\":\"@fontsource/inter\"}\n",
         ] {
             let found = crate::diagnostics::draw(fine);
             assert!(!found.contains(super::RULE.name), "{fine}\n{found}");
