@@ -1,0 +1,179 @@
+//! What an editor asks, as an editor asks it. What the answers say in detail is tested where they are made.
+
+use astro_lsp_tests::lsp::{Client, uri};
+use serde_json::{Value, json};
+
+const CARD: &str = "---\ninterface Props {\n  /** What it is called. */\n  title: string;\n}\nconst { title } = Astro.props;\n---\n<h2>{title}</h2>\n<slot name=\"footer\" />\n";
+const PAGE: &str = "---\nimport Card from '../components/Card.astro';\nconst name = 'é👩';\n---\n<main>\n  <Card title={name} />\n  👩<Card  />\n</main>\n";
+
+struct Project {
+    folder: tempfile::TempDir,
+    client: Client,
+    page: String,
+}
+
+impl Project {
+    fn open(capabilities: Value) -> Project {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (path, text) in [("package.json", "{}"), ("src/components/Card.astro", CARD), ("src/pages/index.astro", PAGE)] {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("a folder");
+            std::fs::write(path, text).expect("a file");
+        }
+        let (mut client, _) = Client::in_folder(folder.path(), capabilities);
+        let page = uri(&folder.path().join("src/pages/index.astro"));
+        client.open(&page, 1, PAGE);
+        Project { folder, client, page }
+    }
+
+    fn at(&self, line: u32, character: u32) -> Value {
+        json!({ "textDocument": { "uri": self.page }, "position": { "line": line, "character": character } })
+    }
+
+    fn ask(&mut self, method: &str, line: u32, character: u32) -> Value {
+        let at = self.at(line, character);
+        self.client.ask(method, at)
+    }
+
+    fn document(&self) -> Value {
+        json!({ "textDocument": { "uri": self.page } })
+    }
+}
+
+fn labels(list: &Value) -> Vec<&str> {
+    list["items"].as_array().map_or(Vec::new(), |items| items.iter().filter_map(|item| item["label"].as_str()).collect())
+}
+
+#[test]
+fn completes_props_at_a_place_counted_in_utf_16() {
+    let mut project = Project::open(json!({}));
+    // `👩` is two units, so the blank inside `<Card  />` is at column 2 + 2 + 6.
+    let list = project.ask("textDocument/completion", 6, 10);
+    assert!(labels(&list).contains(&"title"), "{:?}", labels(&list));
+    let title = list["items"].as_array().unwrap().iter().find(|item| item["label"] == "title").unwrap();
+    assert_eq!(title["insertTextFormat"], Value::Null, "no snippets for a client without them");
+    assert_eq!(title["textEdit"]["range"]["start"], json!({ "line": 6, "character": 10 }));
+    assert!(!title["textEdit"]["newText"].as_str().unwrap().contains('$'), "{title}");
+}
+
+#[test]
+fn completes_right_after_an_edit() {
+    let mut project = Project::open(json!({ "textDocument": { "completion": { "completionItem": { "snippetSupport": true } } } }));
+    let at = json!({ "line": 3, "character": 0 });
+    let uri = project.page.clone();
+    project.client.change(&uri, 2, json!([{ "range": { "start": at, "end": at }, "text": "Astro.\n" }]));
+    let list = project.ask("textDocument/completion", 3, 6);
+    for member in ["redirect", "cookies", "request", "params", "props", "locals"] {
+        assert!(labels(&list).contains(&member), "{member}: {:?}", labels(&list));
+    }
+}
+
+#[test]
+fn hovers_over_the_element_under_the_cursor() {
+    let mut project = Project::open(json!({ "textDocument": { "hover": { "contentFormat": ["markdown"] } } }));
+    let hover = project.ask("textDocument/hover", 5, 4);
+    assert_eq!(hover["contents"]["kind"], "markdown");
+    assert!(hover["contents"]["value"].as_str().unwrap().contains("Card"), "{hover}");
+    assert_eq!(hover["range"], json!({ "start": { "line": 5, "character": 3 }, "end": { "line": 5, "character": 7 } }));
+    assert_eq!(project.ask("textDocument/hover", 4, 6), Value::Null);
+}
+
+#[test]
+fn goes_to_the_component_with_or_without_links() {
+    let mut project = Project::open(json!({}));
+    let card = uri(&project.folder.path().join("src/components/Card.astro"));
+    let places = project.ask("textDocument/definition", 5, 4);
+    assert_eq!(places[0]["uri"], card, "{places}");
+    let mut project = Project::open(json!({ "textDocument": { "definition": { "linkSupport": true } } }));
+    let card = uri(&project.folder.path().join("src/components/Card.astro"));
+    let links = project.ask("textDocument/definition", 5, 4);
+    assert_eq!(links[0]["targetUri"], card, "{links}");
+    assert_eq!(links[0]["originSelectionRange"]["start"], json!({ "line": 5, "character": 3 }));
+}
+
+#[test]
+fn outlines_as_tree_or_list() {
+    let mut project = Project::open(json!({ "textDocument": { "documentSymbol": { "hierarchicalDocumentSymbolSupport": true } } }));
+    let document = project.document();
+    let tree = project.client.ask("textDocument/documentSymbol", document);
+    assert!(tree.as_array().unwrap().iter().any(|symbol| symbol["children"].is_array()), "{tree}");
+    let mut project = Project::open(json!({}));
+    let document = project.document();
+    let list = project.client.ask("textDocument/documentSymbol", document);
+    assert!(list.as_array().unwrap().iter().all(|symbol| symbol["location"]["uri"].is_string()), "{list}");
+    assert!(list.as_array().unwrap().iter().any(|symbol| symbol["containerName"].is_string()), "{list}");
+}
+
+#[test]
+fn folds_selects_links_and_colours() {
+    let mut project = Project::open(json!({}));
+    let document = project.document();
+    let folds = project.client.ask("textDocument/foldingRange", document.clone());
+    let frontmatter = |fold: &Value| fold["startLine"] == 0 && fold["endLine"].as_u64() >= Some(2);
+    assert!(folds.as_array().unwrap().iter().any(frontmatter), "{folds}");
+
+    let mut positions = document.clone();
+    positions["positions"] = json!([{ "line": 5, "character": 16 }]);
+    let selection = project.client.ask("textDocument/selectionRange", positions);
+    assert!(selection[0]["parent"]["parent"].is_object(), "{selection}");
+
+    let linked = project.ask("textDocument/linkedEditingRange", 4, 2);
+    assert_eq!(linked["ranges"].as_array().map(Vec::len), Some(2), "{linked}");
+
+    let links = project.client.ask("textDocument/documentLink", document.clone());
+    assert!(links[0]["target"].as_str().unwrap().ends_with("Card.astro"), "{links}");
+
+    let tokens = project.client.ask("textDocument/semanticTokens/full", document.clone());
+    let data = tokens["data"].as_array().unwrap();
+    assert!(!data.is_empty() && data.len() % 5 == 0, "{tokens}");
+    let mut same = document.clone();
+    same["previousResultId"] = tokens["resultId"].clone();
+    let delta = project.client.ask("textDocument/semanticTokens/full/delta", same);
+    assert_eq!(delta["edits"], json!([]), "{delta}");
+}
+
+#[test]
+fn repairs_what_it_reports() {
+    let mut project = Project::open(json!({ "textDocument": { "codeAction": { "codeActionLiteralSupport": { "codeActionKind": { "valueSet": ["quickfix"] } } } } }));
+    let at = json!({ "line": 1, "character": 0 });
+    let uri = project.page.clone();
+    let without_import = json!({ "start": at, "end": { "line": 2, "character": 0 } });
+    project.client.change(&uri, 2, json!([{ "range": without_import, "text": "" }]));
+    let diagnostics = project.client.diagnostics(&uri, 2);
+    let missing = diagnostics.iter().find(|it| it["message"].as_str().unwrap_or("").contains("Card")).expect("a finding");
+    let mut question = project.document();
+    question["range"] = missing["range"].clone();
+    question["context"] = json!({ "diagnostics": [missing] });
+    let actions = project.client.ask("textDocument/codeAction", question);
+    let action = &actions[0];
+    assert_eq!(action["kind"], "quickfix", "{actions}");
+    let edits = &action["edit"]["changes"][&uri];
+    assert!(edits[0]["newText"].as_str().unwrap().contains("import Card from"), "{actions}");
+}
+
+#[test]
+fn sees_files_no_editor_told_of() {
+    let mut project = Project::open(json!({}));
+    let uri = project.page.clone();
+    let at = json!({ "line": 1, "character": 0 });
+    let import = "import New from '../components/New.astro';\n";
+    project.client.change(&uri, 2, json!([{ "range": { "start": at, "end": at }, "text": import }]));
+    let found = project.client.diagnostics(&uri, 2);
+    assert!(found.iter().any(|it| it["message"].as_str().unwrap_or("").contains("New.astro")), "{found:?}");
+    std::fs::write(project.folder.path().join("src/components/New.astro"), "<p></p>").expect("a file");
+    project.client.wait_for("diagnostics without it", |message| {
+        let params = &message["params"];
+        let here = message["method"] == "textDocument/publishDiagnostics" && params["uri"] == uri;
+        here && !params["diagnostics"].to_string().contains("New.astro")
+            && params["version"] == 2
+    });
+}
+
+#[test]
+fn an_edited_component_changes_the_pages_that_use_it() {
+    let mut project = Project::open(json!({}));
+    let card = uri(&project.folder.path().join("src/components/Card.astro"));
+    project.client.open(&card, 1, "---\ninterface Props { heading: string }\n---\n<h2>{Astro.props.heading}</h2>\n");
+    let list = project.ask("textDocument/completion", 6, 10);
+    assert!(labels(&list).contains(&"heading"), "{:?}", labels(&list));
+}
