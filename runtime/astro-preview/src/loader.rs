@@ -130,7 +130,12 @@ impl Loader {
                 drop(memory);
                 Ok(self.versioned(&name))
             }
-            Ok(Target::Builtin(name)) => Ok(name),
+            // The engine knows the modules of its own and does not ask for them.
+            Ok(Target::Builtin(name)) => {
+                self.memory().failed.insert(from.path.clone());
+                let message = format!("\"{name}\" cannot be imported: this version does not have it yet.");
+                Err(self.at_import(ModuleError::new("NotSupportedYet", message), &from.path, specifier))
+            }
             Err(error) => {
                 self.memory().failed.insert(from.path);
                 Err(error)

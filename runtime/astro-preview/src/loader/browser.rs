@@ -69,13 +69,13 @@ impl Loader {
         };
         let script = module.scripts.get(index)?;
         let code = compile::strip(&name.path, script, Language::Ts);
-        Some(code.and_then(|(code, _)| self.for_browser(&name.path, &code)))
+        Some(code.and_then(|stripped| self.for_browser(&name.path, &stripped.code)))
     }
 
     fn script_file(&self, file: &FilePath) -> Result<String, ModuleError> {
         let text = self.snapshot.text(file).ok_or_else(|| ModuleError::new("FileUnreadable", format!("{file} cannot be read.")))?;
-        let (code, _) = compile::strip(file, &text, compile::language(file))?;
-        self.for_browser(file, &code)
+        let stripped = compile::strip(file, &text, compile::language(file))?;
+        self.for_browser(file, &stripped.code)
     }
 
     fn json_file(&self, file: &FilePath) -> Result<String, ModuleError> {

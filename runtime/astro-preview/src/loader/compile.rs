@@ -4,15 +4,15 @@ use std::fmt::Write;
 use std::ops::Range;
 use std::sync::Arc;
 
-use astro_compiler::{CompileError, Compress, JsOptions, LowerOptions, SpanMap, StyleStrategy, lower, strip_types, to_js};
+use astro_compiler::{CompileError, Compress, JsOptions, LowerOptions, SpanMap, Stripped, StyleStrategy, lower, strip_types, to_js};
 use astro_engine::{ModuleError, ModuleKind};
 use astro_project::config::{CompressHtml, ScopedStyleStrategy};
 use astro_project::{AssetKind, FileError, FilePath};
-use astro_syntax::{Language, Script};
+use astro_syntax::Language;
 
 use super::browser::json_text;
 use super::name::ModuleName;
-use super::{Loader, frame, glob};
+use super::{Loader, css, frame, glob, image};
 
 /// A compiled module.
 #[derive(Debug, Default)]
@@ -55,7 +55,8 @@ pub(super) fn module(loader: &Loader, name: &ModuleName) -> Result<Module, Modul
         AssetKind::TypeScript | AssetKind::JavaScript => script(loader, file),
         AssetKind::Json => Ok(Module { code: text(loader, file)?.to_string(), kind: ModuleKind::Json, ..Module::default() }),
         AssetKind::Style => style(loader, name),
-        AssetKind::Image | AssetKind::Svg => picture(loader, file),
+        AssetKind::Image => picture(loader, file),
+        AssetKind::Svg => drawing(loader, file),
         AssetKind::Other => Ok(exporting(&json_text(&loader.url_of(file)))),
         AssetKind::Markdown => Err(absent(file, "Markdown pages")),
         AssetKind::Html => Err(absent(file, ".html pages")),
@@ -153,16 +154,14 @@ fn component(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
 
 fn script(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
     let text = loader.snapshot.file(file).map_err(|error| unreadable(&error))?;
-    let (code, map) = strip(file, text.text(), language(file))?;
-    let module = Module { imports: imports(text.module(language(file))), source: text.text().clone(), code, map, ..Module::default() };
+    let language = language(file);
+    let Stripped { code, map, mut imports, .. } = strip(file, text.text(), language)?;
+    if language == Language::Js && !super::is_package_file(file) {
+        // JavaScript passes unread; styles may come from what it imports.
+        imports = text.module(language).imports.iter().map(|import| import.specifier.clone()).collect();
+    }
+    let module = Module { code, map, imports, source: text.text().clone(), ..Module::default() };
     finish(loader, file, module)
-}
-
-/// What a script imports or passes on, types left out.
-fn imports(script: &Script) -> Vec<String> {
-    let imported = script.imports.iter().filter(|import| !import.type_only).map(|import| &import.specifier);
-    let passed_on = script.exports.iter().filter(|export| !export.type_only).filter_map(|export| export.from.as_ref());
-    imported.chain(passed_on).cloned().collect()
 }
 
 pub(super) fn language(file: &FilePath) -> Language {
@@ -170,11 +169,8 @@ pub(super) fn language(file: &FilePath) -> Language {
 }
 
 /// Erases the types of a script.
-pub(super) fn strip(file: &FilePath, source: &str, language: Language) -> Result<(String, SpanMap), ModuleError> {
-    match strip_types(source, language) {
-        Ok(stripped) => Ok((stripped.code, stripped.map)),
-        Err(errors) => Err(errors.first().map_or_else(|| absent(file, "this syntax"), |error| broken(file, source, error))),
-    }
+pub(super) fn strip(file: &FilePath, source: &str, language: Language) -> Result<Stripped, ModuleError> {
+    strip_types(source, language).map_err(|errors| errors.first().map_or_else(|| absent(file, "this syntax"), |error| broken(file, source, error)))
 }
 
 /// A compile error in the shape of a module that does not load.
@@ -255,12 +251,46 @@ fn style(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
     if file.extension() != Some("css") {
         return Err(absent(file, "style sheets of preprocessors"));
     }
+    if file.name().ends_with(".module.css") {
+        let (sheet, names) = css::module(&loader.sheet(file, &source), &loader.project_path(file));
+        let mut module = exporting(&serde_json::Value::Object(names.clone()).to_string());
+        for (name, value) in names.iter().filter(|(name, _)| is_identifier(name)) {
+            let _ = writeln!(module.code, "export const {name} = {value};");
+        }
+        module.styles.push(sheet);
+        return Ok(module);
+    }
     let sheet = loader.sheet(file, &source);
     let mut module = exporting(&if name.has("inline") { json_text(&sheet) } else { json_text("") });
     if !name.has("inline") {
         module.styles.push(sheet);
     }
     Ok(module)
+}
+
+/// Whether a class name can be the name of an export.
+fn is_identifier(name: &str) -> bool {
+    const RESERVED: [&str; 47] = [
+        "arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else", "enum", "eval", "export", "extends",
+        "false", "finally", "for", "function", "if", "implements", "import", "in", "instanceof", "interface", "let", "new", "null", "package", "private", "protected",
+        "public", "return", "static", "super", "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "yield",
+    ];
+    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$'));
+    plain && !name.starts_with(|c: char| c.is_ascii_digit()) && name != "with" && !RESERVED.contains(&name)
+}
+
+/// An imported `.svg`: its metadata, and a component that draws it in the page.
+fn drawing(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
+    let meta = loader.picture(file);
+    let text = text(loader, file)?;
+    let (Some(meta), Some((attributes, content))) = (meta, image::drawing(&text)) else { return picture(loader, file) };
+    let (path, content) = (json_text(&loader.project_path(file)), json_text(content));
+    let attributes = serde_json::Value::Object(attributes);
+    // `size` stands for width and height; what the page says wins over what the file says.
+    let code = format!(
+        "import {{ component, raw }} from \"astro-lsp:runtime\";\nimport {{ spread }} from \"astro-lsp:attribute\";\nconst own = {attributes};\nconst draw = (page, {{ size, ...props }}) => raw(`<svg${{spread({{ ...own, ...(size === undefined ? null : {{ width: size, height: size }}), ...props }}, \"svg\")}}>` + {content} + \"</svg>\");\nexport default Object.assign(component(draw, {path}), {meta});\n"
+    );
+    Ok(Module { code, ..Module::default() })
 }
 
 fn picture(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {

@@ -67,6 +67,56 @@ impl Loader {
     }
 }
 
+/// A CSS module: its sheet with names of its own, and which name stands for which class.
+pub(super) fn module(sheet: &str, path: &str) -> (String, serde_json::Map<String, serde_json::Value>) {
+    use std::hash::BuildHasher;
+    let mark = rustc_hash::FxBuildHasher.hash_one(path);
+    let mut names = serde_json::Map::new();
+    let mut out = String::with_capacity(sheet.len());
+    let mut rest = sheet;
+    while !rest.is_empty() {
+        // Strings, comments and `url()` hold dots that begin no class.
+        let found = next(rest);
+        let (plain, kept) = match &found {
+            Some(found) => (&rest[..found.range.start], &rest[found.range.clone()]),
+            None => (rest, ""),
+        };
+        rest = &rest[plain.len() + kept.len()..];
+        rename(plain, mark, &mut names, &mut out);
+        out.push_str(kept);
+    }
+    (out, names)
+}
+
+fn rename(text: &str, mark: u64, names: &mut serde_json::Map<String, serde_json::Value>, out: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.find(['.', ':']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        // `:global(.x)` and `:local(.x)` stand for what is in them.
+        let wrapped = [":global(", ":local("].iter().find(|word| rest.starts_with(**word)).and_then(|word| Some((*word, rest.find(')')?)));
+        if let Some((word, end)) = wrapped {
+            let inner = &rest[word.len()..end];
+            if word == ":global(" { out.push_str(inner) } else { rename(inner, mark, names, out) }
+            rest = &rest[end + 1..];
+            continue;
+        }
+        let name = &rest[1..];
+        let name = &name[..name.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-')).unwrap_or(name.len())];
+        let class = rest.starts_with('.') && name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '-'));
+        out.push_str(&rest[..1]);
+        if class {
+            let own = format!("_{name}_{:06x}", mark & 0xff_ffff);
+            out.push_str(&own);
+            names.insert(name.to_owned(), own.into());
+        } else {
+            out.push_str(name);
+        }
+        rest = &rest[1 + name.len()..];
+    }
+    out.push_str(rest);
+}
+
 struct Found<'a> {
     range: std::ops::Range<usize>,
     kind: Kind<'a>,
@@ -148,8 +198,43 @@ fn import(text: &str) -> Option<(&str, &str, usize)> {
     let rest = &text["@import".len()..];
     let trimmed = rest.trim_start();
     let lead = text.len() - trimmed.len();
-    let (target, length) = string(trimmed).or_else(|| url(trimmed).filter(|_| starts(trimmed, "url(")))?;
+    let (target, length) = if starts(trimmed, "url(") { url(trimmed)? } else { string(trimmed)? };
     let end = trimmed[length..].find(';')? + length;
     let condition = &trimmed[length..end];
     (!condition.contains("layer") && !condition.contains("supports")).then_some((target, condition, lead + end + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::expect;
+
+    #[test]
+    fn modules_name_their_classes() {
+        let (sheet, names) = module(".a .b-c:hover, :global(.d) > .a { margin: .5em; background: url(x.png) } /* .e */ @media (min-width: 1.5em) { .a::before { content: '.f' } }", "/src/x.module.css");
+        let sheet = sheet.replace(names["a"].as_str().unwrap(), "A").replace(names["b-c"].as_str().unwrap(), "BC");
+        expect![[r#".A .BC:hover, .d > .A { margin: .5em; background: url(x.png) } /* .e */ @media (min-width: 1.5em) { .A::before { content: '.f' } }"#]].assert_eq(&sheet);
+        assert_eq!(names.len(), 2);
+    }
+
+    #[test]
+    fn places_that_name_files() {
+        let shown = |text: &str| {
+            let mut rest = text;
+            let mut out = Vec::new();
+            while let Some(found) = next(rest) {
+                match found.kind {
+                    Kind::Skip => {}
+                    Kind::Url => out.push(format!("url {}", found.target)),
+                    Kind::Import { condition } => out.push(format!("import {} [{}]", found.target, condition.trim())),
+                }
+                rest = &rest[found.range.end..];
+            }
+            out.join("; ")
+        };
+        assert_eq!(shown("@import 'a.css' screen; @import url(b.css); c { d: url( 'e f.png' ); g: URL(h.png) } /* url(i) */ \"url(j)\""), "import a.css [screen]; import b.css []; url e f.png; url h.png");
+        for broken in ["url(", "@import", "@import 'x", "'", "/*", "url('", "é@import \"é"] {
+            assert_eq!(shown(broken), "", "{broken}");
+        }
+    }
 }

@@ -106,6 +106,43 @@ fn svg(bytes: &[u8]) -> Option<Size> {
     Some(Size { width: whole(width), height: whole(height), format: "svg" })
 }
 
+/// The attributes and the content of a drawing's `<svg>`.
+pub(crate) fn drawing(text: &str) -> Option<(serde_json::Map<String, serde_json::Value>, &str)> {
+    let start = text.find("<svg")? + "<svg".len();
+    let mut attributes = serde_json::Map::new();
+    let mut rest = &text[start..];
+    loop {
+        rest = rest.trim_start();
+        if let Some(content) = rest.strip_prefix('>') {
+            let end = content.rfind("</svg>")?;
+            return Some((attributes, content[..end].trim()));
+        }
+        if rest.starts_with("/>") {
+            return Some((attributes, ""));
+        }
+        let name = &rest[..rest.find(|c: char| c.is_whitespace() || matches!(c, '=' | '>' | '/'))?];
+        if name.is_empty() {
+            return None;
+        }
+        rest = rest[name.len()..].trim_start();
+        let mut value = "";
+        if let Some(quoted) = rest.strip_prefix('=') {
+            let quoted = quoted.trim_start();
+            let quote = quoted.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+            let end = quoted[1..].find(quote)? + 1;
+            value = &quoted[1..end];
+            rest = &quoted[end + 1..];
+        }
+        if !matches!(name, "xmlns" | "xmlns:xlink" | "version") {
+            attributes.insert(name.to_owned(), unescape(value).into());
+        }
+    }
+}
+
+fn unescape(value: &str) -> String {
+    value.replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
 /// The value of an attribute in a start tag.
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     let mut from = 0;
@@ -144,6 +181,16 @@ mod tests {
         assert_eq!(show(b"<svg width=\"10\" height='20px'></svg>"), "svg 10x20");
         assert_eq!(show(b"<?xml?><svg stroke-width=\"3\" viewBox=\"0 0 30 40\">"), "svg 30x40");
         assert_eq!(show(b"<svg>"), "svg 300x150");
+    }
+
+    #[test]
+    fn drawings() {
+        let (attributes, content) = drawing("<?xml?><svg xmlns='x' width=\"1\" viewBox='0 0 1 1' data-a='&quot;'><g/></svg>").unwrap();
+        assert_eq!(serde_json::Value::Object(attributes).to_string(), r#"{"width":"1","viewBox":"0 0 1 1","data-a":"\""}"#);
+        assert_eq!(content, "<g/>");
+        for broken in ["", "<svg", "<svg width", "<svg width=1>", "<svg>", "<svg =", "<svg width='"] {
+            assert!(drawing(broken).is_none(), "{broken}");
+        }
     }
 
     #[test]
