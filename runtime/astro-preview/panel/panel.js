@@ -38,6 +38,8 @@ function showStatus(render) {
   status.replaceChildren(...steps, ` · ${render.ms.toFixed(1)} ms · ${render.bytes} bytes`);
 }
 
+const place = ({ file, line, column }) => (line ? `${file}:${line}:${column}` : file);
+
 function rows(title, pairs) {
   if (!pairs.length) return [];
   const body = pairs.map(([key, value]) => element("tr", "", element("td", "", key), element("td", "", value)));
@@ -52,7 +54,7 @@ function choose(render, button) {
     element("h2", "error", render.error.name),
     element("pre", "", render.error.message),
     ...(render.error.hint ? [element("pre", "warn", render.error.hint)] : []),
-    ...(render.error.frame ? [element("pre", "", `${render.error.frame.file}:${render.error.frame.line}:${render.error.frame.column}`)] : []),
+    ...(render.error.frame ? [element("pre", "", place(render.error.frame))] : []),
   ];
   answer.replaceChildren(
     ...(failure ?? []),

@@ -185,7 +185,7 @@ pub struct ErrorReport {
 pub struct Frame {
     /// The file, relative to the project where it lies inside.
     pub file: String,
-    /// 1-based.
+    /// 1-based; 0 where only the file is known.
     pub line: u32,
     /// 1-based, in UTF-16 units.
     pub column: u32,
@@ -195,6 +195,15 @@ pub struct Frame {
     /// Source lines around the place: number and text.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<(u32, String)>,
+}
+
+impl std::fmt::Display for Frame {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            0 => f.write_str(&self.file),
+            line => write!(f, "{}:{line}:{}", self.file, self.column),
+        }
+    }
 }
 
 /// Lines printed by the project's code while it answered.

@@ -64,7 +64,7 @@ pub(crate) fn error_page(report: &ErrorReport) -> String {
         body.push_str("<details open><summary>Called from</summary><ol class=\"stack\">");
         for frame in &report.stack {
             let function = frame.function.as_deref().unwrap_or("(module)");
-            body.push_str(&format!("<li><code>{}</code> {}</li>", escape(function), escape(&place(frame))));
+            body.push_str(&format!("<li><code>{}</code> {}</li>", escape(function), escape(&frame.to_string())));
         }
         body.push_str("</ol></details>");
     }
@@ -72,7 +72,7 @@ pub(crate) fn error_page(report: &ErrorReport) -> String {
 }
 
 fn source(frame: &Frame) -> String {
-    let mut out = format!("<figure><figcaption>{}</figcaption>", escape(&place(frame)));
+    let mut out = format!("<figure><figcaption>{}</figcaption>", escape(&frame.to_string()));
     if !frame.lines.is_empty() {
         out.push_str("<pre>");
         for (number, text) in &frame.lines {
@@ -100,10 +100,6 @@ fn pad(text: &str, column: u32) -> String {
         out.push(if character == '\t' { '\t' } else { ' ' });
     }
     out
-}
-
-fn place(frame: &Frame) -> String {
-    format!("{}:{}:{}", frame.file, frame.line, frame.column)
 }
 
 fn first_line(text: &str) -> &str {

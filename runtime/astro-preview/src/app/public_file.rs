@@ -122,6 +122,6 @@ pub(crate) fn content_type(name: &str) -> String {
         "avif" => "image/avif".to_owned(),
         _ => mime_guess::from_path(name).first_or_octet_stream().essence_str().to_owned(),
     };
-    let textual = kind.starts_with("text/") || matches!(kind.as_str(), "application/json" | "application/xml" | "image/svg+xml" | "application/manifest+json");
-    if textual { format!("{kind}; charset=utf-8") } else { kind }
+    if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind }
+}
 }

@@ -41,7 +41,7 @@ pub(crate) async fn run(app: &App, engine: &Pool, mut request: Request, target: 
     let mut reply = match head {
         Ok(head) if !head.has_body && head.status == 404 && head.extra["decidedBy"] == "notFound" => not_found(app, head, target, console, trace),
         Ok(head) => answered(app, head, running, console, trace),
-        Err(failure) => failed(app, &request, &failure, console, trace),
+        Err(failure) => failed(app, &request, found.as_ref(), &failure, console, trace),
     };
     if reply.route.is_none() {
         reply.route = found.map(|found| found.route.pattern.clone());
@@ -101,7 +101,7 @@ fn stream(app: App, running: Running, console: Console) -> Body {
                 Ok(bytes) => Some((Ok(bytes), Some(running))),
                 Err(failure) => {
                     let report = report(&app, &failure);
-                    let place = report.frame.as_ref().map(|frame| format!(" ({}:{}:{})", frame.file, frame.line, frame.column)).unwrap_or_default();
+                    let place = report.frame.as_ref().map(|frame| format!(" ({frame})")).unwrap_or_default();
                     let words = format!("{}: {}{place}", report.name, report.message);
                     console.push("error", words.clone());
                     Some((Err(BodyError::Broken(words)), None))
@@ -142,8 +142,13 @@ fn read_error(error: &Value) -> Option<ErrorReport> {
     Some(ErrorReport { name: name.to_owned(), message: message.to_owned(), hint, ..ErrorReport::default() })
 }
 
-fn failed(app: &App, request: &Request, failure: &Failure, console: Console, trace: &mut Trace) -> Reply {
-    let report = report(app, failure);
+fn failed(app: &App, request: &Request, found: Option<&Match>, failure: &Failure, console: Console, trace: &mut Trace) -> Reply {
+    let mut report = report(app, failure);
+    if let (None, Some(file)) = (&report.frame, found.and_then(|found| found.route.file.as_ref())) {
+        // What was thrown knows no place: at least the page is known.
+        let file = file.below(app.snapshot().root()).unwrap_or(file.as_str()).to_owned();
+        report.frame = Some(Frame { file, ..Frame::default() });
+    }
     trace.note("failed", format!("{}: {}", report.name, report.message));
     let mut reply = page::error(request, 500, &report);
     reply.console = console;

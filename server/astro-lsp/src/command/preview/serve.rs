@@ -86,25 +86,40 @@ fn ready(server: &Server, json: bool) {
     }
 }
 
-/// Prints what happens: one object a line, or one line a request.
+/// Lines that wait for a slow reader; more are dropped, for nobody may hold up the server by not reading.
+const REPORT_BACKLOG: usize = 1_024;
+
+/// Prints what happens: one object a line, or one line a request. Writing blocks, so it has a thread of its own.
 async fn report(mut events: Receiver<Event>, json: bool) {
+    let (lines, waiting) = std::sync::mpsc::sync_channel::<Event>(REPORT_BACKLOG);
+    std::thread::spawn(move || {
+        while let Ok(event) = waiting.recv() {
+            print(&event, json);
+        }
+    });
     loop {
         match events.recv().await {
-            Ok(event) if json => print_event(&event),
-            Ok(Event::Render(render)) => {
-                let location = render.location.as_ref().map(|location| format!(" → {location}")).unwrap_or_default();
-                say(&format!("{} {} {}{location} {:.1} ms", render.status, render.method, render.path, render.ms));
-                for line in &render.console {
-                    say(&format!("  [{}] {}", line.level, line.text));
-                }
-                if let Some(error) = &render.error {
-                    say(in_words(error).trim_end());
-                }
-            }
-            Ok(_) => {}
+            Ok(event) => drop(lines.try_send(event)),
             Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return,
         }
+    }
+}
+
+fn print(event: &Event, json: bool) {
+    match event {
+        _ if json => print_event(event),
+        Event::Render(render) => {
+            let location = render.location.as_ref().map(|location| format!(" → {location}")).unwrap_or_default();
+            say(&format!("{} {} {}{location} {:.1} ms", render.status, render.method, render.path, render.ms));
+            for line in &render.console {
+                say(&format!("  [{}] {}", line.level, line.text));
+            }
+            if let Some(error) = &render.error {
+                say(in_words(error).trim_end());
+            }
+        }
+        _ => {}
     }
 }
 
@@ -112,7 +127,7 @@ async fn report(mut events: Receiver<Event>, json: bool) {
 pub(super) fn in_words(error: &ErrorReport) -> String {
     let mut out = format!("error: {}: {}\n", error.name, error.message);
     if let Some(frame) = &error.frame {
-        let _ = writeln!(out, "  at {}:{}:{}", frame.file, frame.line, frame.column);
+        let _ = writeln!(out, "  at {frame}");
         for (number, text) in &frame.lines {
             let mark = if *number == frame.line { '>' } else { ' ' };
             let _ = writeln!(out, "  {mark} {number:>4} | {text}");
