@@ -124,4 +124,3 @@ pub(crate) fn content_type(name: &str) -> String {
     };
     if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind }
 }
-}

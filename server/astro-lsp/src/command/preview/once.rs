@@ -1,10 +1,12 @@
 //! `preview --once`: one request answered, printed, done. For terminals, scripts and agents.
 
 use std::io::Write;
+use std::sync::Arc;
 use std::time::Instant;
 
+use astro_preview::http::{Options, Server};
 use astro_preview::protocol::meaning;
-use astro_preview::{App, Reply, Request, respond};
+use astro_preview::{Reply, Request, Session, respond};
 use base64::Engine;
 use serde_json::{Value, json};
 
@@ -17,12 +19,21 @@ const BODY_LIMIT: u64 = 256 << 20;
 /// Answers `line` (`POST /api/x`) and prints the answer.
 pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> Outcome {
     let start = Instant::now();
-    let request = request(line, arguments)?;
-    let engine = project.engine();
-    let app = App::new(project.workspace.snapshot(), project.settings);
+    let engine = Arc::new(project.engine());
+    let session = Session::new(project.workspace.snapshot(), project.settings);
+    let app = session.current();
+    // A page may fetch from its own site, so the site has to be there.
+    let options = Options { port: app.snapshot().config().server.port, ..Options::default() };
+    let server = Server::bind(&options, session, engine.clone()).await.ok();
+    let host = server.as_ref().map(|server| format!("localhost:{}", server.address().port()));
+    let request = request(line, arguments, host)?;
+    let serving = server.map(|server| tokio::spawn(server.run(std::future::pending())));
     let mut reply = respond(&app, &engine, request).await;
     let head = milliseconds(start);
     let body = std::mem::replace(&mut reply.body, astro_preview::Body::empty()).collect(BODY_LIMIT).await;
+    if let Some(serving) = serving {
+        serving.abort();
+    }
     let (body, broken) = match body {
         Ok(body) => (body, None),
         Err(error) => (bytes::Bytes::new(), Some(error.to_string())),
@@ -44,7 +55,7 @@ pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> 
     Ok(exit_code(status))
 }
 
-fn request(line: &str, arguments: &Arguments) -> Result<Request, Trouble> {
+fn request(line: &str, arguments: &Arguments, host: Option<String>) -> Result<Request, Trouble> {
     let usage = "write it as \"GET /path\", or only \"/path\"";
     let mut words = line.split_whitespace();
     let (method, target) = match (words.next(), words.next(), words.next()) {
@@ -56,6 +67,7 @@ fn request(line: &str, arguments: &Arguments) -> Result<Request, Trouble> {
         return Err(Trouble::new(format!("\"{method}\" is no request method"), "methods are words of letters", usage));
     }
     let mut request = Request::new(method, target);
+    request.host = host.unwrap_or(request.host);
     let mut headers = Vec::new();
     for header in &arguments.header {
         let Some((name, value)) = header.split_once(':') else {
