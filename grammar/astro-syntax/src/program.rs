@@ -38,6 +38,16 @@ pub fn with_module<T: Send>(
     language: Language,
     read: impl FnOnce(&Program) -> T + Send,
 ) -> Result<T, Vec<ProgramError>> {
+    with_module_as_deep_as(text, text, language, read)
+}
+
+/// The same for printed text: `measure` nests as deep, but is without the long literals that look deep and are not.
+pub fn with_module_as_deep_as<T: Send>(
+    text: &str,
+    measure: &str,
+    language: Language,
+    read: impl FnOnce(&Program) -> T + Send,
+) -> Result<T, Vec<ProgramError>> {
     let syntax = match language {
         Language::Ts | Language::Tsx => {
             Syntax::Typescript(TsSyntax { tsx: language == Language::Tsx, decorators: true, ..TsSyntax::default() })
@@ -67,7 +77,7 @@ pub fn with_module<T: Send>(
         }
     };
     let too_deep = || ProgramError { message: "it is nested too deeply".to_owned(), range: 0..text.len() };
-    crate::script::deep::run(text, run).unwrap_or_else(|| Err(vec![too_deep()]))
+    crate::script::deep::run(measure, run).unwrap_or_else(|| Err(vec![too_deep()]))
 }
 
 fn words(errors: Vec<swc_ecma_parser::error::Error>) -> Vec<ProgramError> {

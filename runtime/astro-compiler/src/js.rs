@@ -133,6 +133,7 @@ pub fn to_js(component: &Component, options: &JsOptions) -> JsModule {
         slotted: FxHashSet::default(),
         head_is_placed: component.contains_head,
         depth: 0,
+        deepest: 0,
         errors: Vec::new(),
     };
     let typed = printer.module();
@@ -141,15 +142,15 @@ pub fn to_js(component: &Component, options: &JsOptions) -> JsModule {
         styles: styles(component, options.styles),
         scripts: scripts(component),
         contains_head: component.contains_head,
-        ..finish(component, typed, errors)
+        ..finish(component, typed, printer.deepest, errors)
     }
 }
 
 /// Erases the types; what does not parse becomes a module that throws.
-fn finish(component: &Component, typed: Emitter, errors: Vec<CompileError>) -> JsModule {
+fn finish(component: &Component, typed: Emitter, deepest: usize, errors: Vec<CompileError>) -> JsModule {
     let (code, map) = typed.finish();
     let broken = if errors.is_empty() {
-        match strip::erase_module(&code) {
+        match strip::erase_module(&code, &measure(&code, &map, deepest)) {
             Ok(mut erased) => {
                 erased.imports.retain(|specifier| specifier != RUNTIME);
                 return JsModule {
@@ -175,6 +176,16 @@ fn finish(component: &Component, typed: Emitter, errors: Vec<CompileError>) -> J
     };
     let (code, map) = throwing(&broken);
     JsModule { code, map, errors: broken, ..JsModule::default() }
+}
+
+/// Text that nests as deep as the printed code: what was copied, inside of the templates around it.
+fn measure(code: &str, map: &SpanMap, deepest: usize) -> String {
+    let mut text = "(".repeat(8 * deepest);
+    for span in map.spans() {
+        text.push_str(&code[span.generated.clone()]);
+        text.push('\n');
+    }
+    text
 }
 
 /// A module that throws the first of the errors.
@@ -247,6 +258,7 @@ pub(crate) struct Printer<'a> {
     pub(crate) head_is_placed: bool,
     /// How deep templates are nested in each other.
     pub(crate) depth: usize,
+    pub(crate) deepest: usize,
     pub(crate) errors: Vec<CompileError>,
 }
 

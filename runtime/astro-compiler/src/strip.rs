@@ -1,7 +1,7 @@
 //! Types go, the rest stays where it is: what is erased becomes white space of the same length.
 
 use astro_syntax::Language;
-use astro_syntax::program::{Program, with_module};
+use astro_syntax::program::{Program, with_module_as_deep_as};
 use swc_common::errors::Handler;
 use swc_common::sync::Lrc;
 use swc_common::{GLOBALS, Globals, SourceMap};
@@ -43,16 +43,16 @@ pub fn strip_types(source: &str, language: Language) -> Result<Stripped, Vec<Com
     if language == Language::Js {
         return Ok(Stripped { code: source.to_owned(), map: SpanMap::identity(source.len()), imports: Vec::new() });
     }
-    let Erased { code, edits, imports } = erase(source, language)?;
+    let Erased { code, edits, imports } = erase(source, source, language)?;
     Ok(Stripped { code, map: SpanMap::identity(source.len()).after(&edits), imports })
 }
 
-/// Erases the types of a TypeScript module.
-pub(crate) fn erase_module(source: &str) -> Result<Erased, Vec<CompileError>> {
-    erase(source, Language::Ts)
+/// Erases the types of a printed TypeScript module that nests as deep as `measure`.
+pub(crate) fn erase_module(source: &str, measure: &str) -> Result<Erased, Vec<CompileError>> {
+    erase(source, measure, Language::Ts)
 }
 
-fn erase(source: &str, language: Language) -> Result<Erased, Vec<CompileError>> {
+fn erase(source: &str, measure: &str, language: Language) -> Result<Erased, Vec<CompileError>> {
     let read = |program: &Program| {
         let mut edits = Edits::default();
         let imports = elide_imports(source, program, &mut edits);
@@ -66,7 +66,7 @@ fn erase(source: &str, language: Language) -> Result<Erased, Vec<CompileError>> 
             Err(message) => Err(vec![CompileError::syntax(message, String::new(), 0..source.len().min(1))]),
         }
     };
-    with_module(source, language, read).map_err(|errors| {
+    with_module_as_deep_as(source, measure, language, read).map_err(|errors| {
         let words = |error: astro_syntax::program::ProgramError| {
             CompileError::syntax(format!("This script does not parse: {}.", error.message.trim_end_matches('.')), String::new(), error.range)
         };

@@ -100,6 +100,7 @@ impl Printer<'_> {
     /// Prints a content as one value: `$$t(…)`, or less where less will do.
     pub(crate) fn template_value(&mut self, out: &mut Emitter, content: &[Id], place: Place, whole: bool) {
         self.depth += 1;
+        self.deepest = self.deepest.max(self.depth);
         if self.depth > MOST_DEPTH {
             let range = content.first().map_or(0..0, |&id| self.component.item(id).range.clone());
             if self.errors.is_empty() {
