@@ -1,0 +1,13 @@
+; Names live in the frontmatter and in expressions, which are other languages; the template only refers to them.
+(document) @local.scope
+
+(expression) @local.scope
+
+(attribute_expression) @local.scope
+
+(shorthand_attribute
+  name: (identifier) @local.reference)
+
+((component
+  open: (_
+    name: (tag_name) @local.reference)))
