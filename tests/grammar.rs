@@ -40,12 +40,16 @@ fn the_parser_is_fresh() {
     for name in ["grammar.js", "tree-sitter.json"] {
         std::fs::copy(grammar().join(name), folder.path().join(name)).expect("the grammar can be copied");
     }
-    let output = cli
-        .args(["generate", "--abi", "14", "--js-runtime", "native"])
-        .current_dir(folder.path())
-        .output()
-        .expect("the CLI starts");
-    assert!(output.status.success(), "{}", said(&output));
+    // Debian's CLI has no JavaScript engine of its own and calls Node.
+    let native = cli.args(["generate", "--abi", "14", "--js-runtime", "native"]).current_dir(folder.path()).output();
+    if !native.is_ok_and(|output| output.status.success()) {
+        if Command::new("node").arg("--version").output().is_err() {
+            return skip("fresh parser", "this tree-sitter CLI needs node, which is missing");
+        }
+        let mut cli = self::cli().expect("the CLI was there a moment ago");
+        let output = cli.args(["generate", "--abi", "14"]).current_dir(folder.path()).output().expect("the CLI starts");
+        assert!(output.status.success(), "{}", said(&output));
+    }
     // `parser.c` also carries the CLI's own style; the grammar it prints is what must agree.
     for name in ["grammar.json", "node-types.json"] {
         let read = |at: &Path| std::fs::read_to_string(at.join("src").join(name)).expect("a generated file");

@@ -105,11 +105,6 @@ fn every_room_says_what_it_is_for() {
             if !text.starts_with("//!") {
                 wrong.push(format!("{}: the first line must be `//!` and say what the file is for", show(&file)));
             }
-            for (number, line) in text.lines().enumerate() {
-                if line.ends_with(' ') || line.ends_with('\t') {
-                    wrong.push(format!("{}:{}: space at the end of the line", show(&file), number + 1));
-                }
-            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -5,6 +5,8 @@ use std::thread;
 
 use crate::error::{ErrorKind, SyntaxError};
 
+mod quiet;
+
 /// What an open bracket may take, in KiB. Measured: up to 18 for `{a:`, in an unoptimised build.
 const BRACKET: usize = 24;
 /// What another token that waits for its end may take, in KiB. Measured: up to 9 for each of `x<`.
@@ -44,26 +46,33 @@ pub(crate) fn error(range: Range<usize>) -> SyntaxError {
 /// An upper bound of the stack a parser of `text` takes, in KiB, found without parsing.
 ///
 /// To go deeper it needs an open bracket, or a token that waits for its end: one since the last place where a statement
-/// or a list element may have ended on the same bracket level.
+/// or a list element may have ended on the same bracket level. What stands in strings, templates, regular expressions
+/// and comments waits for nothing.
 fn need(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let mut outer: Vec<usize> = Vec::new();
+    // What waited before each open bracket, and whether the bracket is the hole of a template.
+    let mut outer: Vec<(usize, bool)> = Vec::new();
     let (mut waiting, mut below, mut most) = (0usize, 0usize, 0usize);
     let mut angles = 0usize;
+    // A slash after an operand divides; anywhere else it begins a regular expression.
+    let mut after_operand = false;
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
+        let from = at;
         at += 1;
+        let mut raw = None;
         match byte {
             b'(' | b'[' | b'{' => {
-                outer.push(waiting);
+                outer.push((waiting, false));
                 below += waiting + BRACKET;
                 waiting = 0;
             }
             b')' | b']' | b'}' => {
-                if let Some(before) = outer.pop() {
+                if let Some((before, hole)) = outer.pop() {
                     below -= before + BRACKET;
                     // `if (a) {} else if (b) {}` and `f()()()` go deeper with each pair.
                     waiting = before + TOKEN;
+                    raw = (hole && byte == b'}').then(|| quiet::template(bytes, at));
                 }
             }
             b';' | b',' => (waiting, angles) = (0, 0),
@@ -85,6 +94,18 @@ fn need(text: &str) -> usize {
                 }
             }
             b' ' | b'\t' | b'\r' => {}
+            b'"' | b'\'' => {
+                waiting += TOKEN;
+                at = quiet::string(bytes, at, byte).unwrap_or(at);
+            }
+            b'`' => {
+                waiting += TOKEN;
+                raw = Some(quiet::template(bytes, at));
+            }
+            b'/' => {
+                waiting += TOKEN;
+                at = quiet::comment(bytes, at).or_else(|| if after_operand { None } else { quiet::regex(bytes, at) }).unwrap_or(at);
+            }
             byte if is_word(byte) => {
                 // A word may be a prefix operator (`typeof`, `await`, `new`).
                 at += bytes[at..].iter().take_while(|&&byte| is_word(byte)).count();
@@ -92,9 +113,33 @@ fn need(text: &str) -> usize {
             }
             _ => waiting += TOKEN,
         }
+        match raw {
+            Some(quiet::Raw::Hole(inside)) => {
+                outer.push((waiting, true));
+                below += waiting + BRACKET;
+                (waiting, at) = (0, inside);
+            }
+            Some(quiet::Raw::Closed(end)) => at = end,
+            Some(quiet::Raw::Unclosed) | None => {}
+        }
+        if !byte.is_ascii_whitespace() {
+            after_operand = ends_operand(&bytes[from..at]);
+        }
         most = most.max(below + waiting);
     }
     most
+}
+
+/// Is this token something a slash would divide?
+fn ends_operand(token: &[u8]) -> bool {
+    const PREFIXES: [&[u8]; 13] = [
+        b"return", b"typeof", b"case", b"in", b"of", b"do", b"else", b"void", b"delete", b"throw", b"new", b"await", b"yield",
+    ];
+    match token.last() {
+        Some(&last) if is_word(last) => !PREFIXES.contains(&token),
+        Some(b')' | b']' | b'}' | b'"' | b'\'' | b'`') => true,
+        _ => false,
+    }
 }
 
 fn is_word(byte: u8) -> bool {
@@ -116,6 +161,22 @@ mod tests {
     fn ordinary_code_is_shallow() {
         let line = "const { a, b } = await load(`x`, { retries: 3 });\n";
         assert!(need(&line.repeat(1000)) <= INLINE);
+    }
+
+    #[test]
+    fn text_in_quotes_waits_for_nothing() {
+        for quoted in [r#"f("TEXT")"#, "f(`TEXT${x}TEXT`)", "/* TEXT */ f()", "f(/[\"`]/, `TEXT`)"] {
+            let code = quoted.replace("TEXT", &"<p>tea or not </p>".repeat(100_000));
+            assert!(need(&code) <= INLINE, "{quoted}");
+        }
+    }
+
+    #[test]
+    fn quotes_in_regular_expressions_hide_nothing() {
+        let deep = "(".repeat(1000);
+        for code in ["x = /`/; DEEP `", "x = /['\"]/; DEEP '\"", "a / b; DEEP / c", "return /'/.test(x), DEEP '"] {
+            assert!(need(&code.replace("DEEP", &deep)) >= 1000 * BRACKET, "{code}");
+        }
     }
 
     #[test]
