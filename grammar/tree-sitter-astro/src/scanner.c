@@ -944,7 +944,7 @@ static bool tag_has_content(const Scanner *s) {
 
 // After `<`: type arguments such as `<string, Map<a, { b: c }>>`, or something else on this line?
 static bool scan_type_arguments(TSLexer *l) {
-  unsigned depth = 1, braces = 0, budget = 2000;
+  unsigned depth = 1, braces = 0, budget = 300;
   if (!is_word_char(l->lookahead) && l->lookahead != '{' && l->lookahead != '[' && l->lookahead != '(' &&
       l->lookahead != '"' && l->lookahead != '\'') {
     return false;
