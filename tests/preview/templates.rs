@@ -52,11 +52,25 @@ fn pages_are_those_of_astro_dev() {
         let expected = std::fs::read_to_string(root.join(format!("expected/{name}.html"))).expect("a recorded page");
         let answer = preview.get(&format!("/{name}"));
         let html = normal(&answer.text());
-        if answer.status != 200 || html != expected {
+        if !(200..300).contains(&answer.status) || html != expected {
             let at = html.bytes().zip(expected.bytes()).take_while(|(a, b)| a == b).count();
             let near = |text: &str| String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(40)..(at + 80).min(text.len())]).into_owned();
             wrong.push(format!("/{name} ({}) from byte {at}:\n  astro dev {:?}\n  preview   {:?}", answer.status, near(&expected), near(&html)));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_head_of_an_answer_is_what_the_page_made_it() {
+    let preview = Preview::of(&project("templates"));
+    let answer = preview.get("/global");
+    assert_eq!((answer.status, answer.header("x-template")), (203, Some("yes")));
+    assert_eq!(
+        answer.headers_named("set-cookie"),
+        [
+            "seen=%7B%22at%22%3A1%7D; Max-Age=60; Path=/; HttpOnly; SameSite=Strict",
+            "old=deleted; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+        ]
+    );
 }

@@ -88,12 +88,19 @@ function flag(value, name, tag) {
   return value ? ` ${name}` : "";
 }
 
-/** The attributes of `{...values}`. */
-export function spread(values, tag) {
+/** The attributes of `{...values}`. `scope` is the class by which a component's styles know its elements. */
+export function spread(values, tag, scope) {
   if (values === null || values === undefined) return "";
+  if (scope !== undefined) values = scoped(values, scope);
   let text = "";
   for (const name of Object.keys(values)) text += attribute(values[name], name, tag);
   return text;
+}
+
+function scoped(values, scope) {
+  if (values.class !== undefined) return { ...values, class: `${values.class} ${scope}` };
+  if (values["class:list"] !== undefined) return { ...values, "class:list": [values["class:list"], scope] };
+  return { ...values, class: scope };
 }
 
 /** The value of `class:list`: strings, arrays and `{ name: condition }`, nested. */

@@ -60,7 +60,7 @@ export class Exchange {
     this.props = null;
     this.module = null;
     this.context = null;
-    this.originPathname ??= withoutTrailingSlash(url.pathname);
+    this.originPathname ??= originPathname(url.pathname, this.payload);
     if (route?.prerender && !this.isErrorPage) this.hideRequest();
   }
 
@@ -323,7 +323,13 @@ class Context {
 
 const errorStatus = (pattern) => (pattern === "/404" ? 404 : pattern === "/500" ? 500 : undefined);
 
-const withoutTrailingSlash = (path) => (path.length > 1 ? path.replace(/\/+$/, "") || "/" : path);
+// The path the visitor asked for, below the base; a folder's path unless `trailingSlash` says otherwise.
+function originPathname(path, { base = "/", trailingSlash }) {
+  const prefix = base.replace(/\/+$/, "");
+  if (prefix && (path === prefix || path.startsWith(`${prefix}/`))) path = path.slice(prefix.length);
+  path = path.replace(/\/+$/, "");
+  return path === "" || trailingSlash !== "never" ? `${path}/` : path;
+}
 
 // The error page answers, with the headers the page had set.
 function merge(answer, original) {
