@@ -21,6 +21,9 @@ use crate::worker::EXIT_STUCK;
 /// A worker answers for its own deadlines; it is killed when it says nothing for twice that long and this much more.
 const GRACE: Duration = Duration::from_secs(2);
 
+/// Too short a time for a job to have done its process much harm.
+const SURPRISE: Duration = Duration::from_millis(100);
+
 /// A worker process and the jobs it has.
 pub(crate) struct Seat {
     feed: mpsc::UnboundedSender<Frame>,
@@ -44,6 +47,8 @@ struct State {
     /// Names of modules whose source was sent.
     loaded: FxHashSet<String>,
     heard: Option<Instant>,
+    /// When the last job was taken.
+    taken: Option<Instant>,
     ready: bool,
     /// Its code runs without a pause, and has for a while.
     busy: bool,
@@ -156,6 +161,7 @@ impl Seat {
         state.last_id = state.last_id.wrapping_add(1).max(1);
         let id = state.last_id;
         order.start(self, id);
+        state.taken = Some(Instant::now());
         state.jobs.insert(id, order);
         drop(state);
         self.nudge.notify_one();
@@ -304,19 +310,22 @@ impl Seat {
 
     /// The process has ended: who pays, who is asked again?
     fn bury(&self, status: Option<ExitStatus>, silent: bool) {
-        let (jobs, entered, closed, ready) = {
+        let (jobs, entered, closed, ready, taken) = {
             let mut state = self.state();
             state.gone = true;
             state.host = None;
-            (std::mem::take(&mut state.jobs), state.entered, state.close, state.ready)
+            (std::mem::take(&mut state.jobs), state.entered, state.close, state.ready, state.taken)
         };
         let pool = self.pool.upgrade();
-        let culprit = if jobs.len() == 1 { jobs.keys().next().copied() } else { Some(entered) };
+        let alone = if jobs.len() == 1 { jobs.keys().next().copied() } else { None };
+        // A process that ends as it gets its only job was as a rule ended by something else.
+        let surprised = alone.is_some() && !silent && taken.is_some_and(|taken| taken.elapsed() < SURPRISE);
+        let culprit = if surprised { None } else { alone.or(Some(entered)) };
         for (id, order) in jobs {
             match &pool {
                 Some(pool) if ready && Some(id) != culprit && order.can_rerun() => pool.place(order.rerun()),
                 Some(_) if !closed && !ready => order.fail(stillborn(status)),
-                Some(_) if !closed => order.fail(obituary(status, silent, self.deadline, Some(id) == culprit)),
+                Some(_) if !closed => order.fail(obituary(status, silent, self.deadline, Some(id) == culprit.or(alone))),
                 _ => order.fail(crate::job::gone()),
             }
         }
