@@ -95,4 +95,7 @@ bar.addEventListener("submit", (event) => {
 });
 again.addEventListener("click", () => open(address.value));
 
-new EventSource("/events").addEventListener("render", ({ data }) => add(JSON.parse(data)));
+const events = new EventSource("/events");
+events.addEventListener("render", ({ data }) => add(JSON.parse(data)));
+// The page is asked for only once somebody listens for its answer.
+events.addEventListener("open", () => open(address.value), { once: true });
