@@ -5,8 +5,8 @@ use std::ops::Range;
 use astro_syntax::program::{Program, range};
 use swc_common::Spanned;
 use swc_ecma_ast::{
-    Constructor, Decorator, Expr, Lit, ParamOrTsParamProp, Stmt, TsEnumDecl, TsEnumMemberId, TsExportAssignment,
-    TsImportEqualsDecl, TsModuleDecl, TsParamProp, TsParamPropParam,
+    Constructor, Decl, Decorator, Expr, Lit, ModuleDecl, ModuleItem, ParamOrTsParamProp, Stmt, TsEnumDecl, TsEnumMemberId, TsExportAssignment,
+    TsImportEqualsDecl, TsModuleDecl, TsNamespaceBody, TsParamProp, TsParamPropParam,
 };
 use swc_ecma_visit::{Visit, VisitWith};
 
@@ -58,8 +58,14 @@ impl Visit for Rewriter<'_> {
     }
 
     fn visit_ts_module_decl(&mut self, node: &TsModuleDecl) {
-        if !node.declare && !node.global {
+        if node.declare || node.global {
+            return;
+        }
+        if node.body.as_ref().is_some_and(has_values) {
             self.refuse("A TypeScript namespace", "Use a module or a plain object.", range(node.span));
+        } else {
+            // Nothing but types: an empty block, also behind `export`.
+            self.edits.replace(range(node.span), "{}");
         }
     }
 
@@ -76,6 +82,24 @@ impl Visit for Rewriter<'_> {
     fn visit_decorator(&mut self, node: &Decorator) {
         self.refuse("A decorator", "Call the function yourself.", range(node.span));
     }
+}
+
+/// Is there anything in a namespace that runs?
+fn has_values(body: &TsNamespaceBody) -> bool {
+    let block = match body {
+        TsNamespaceBody::TsModuleBlock(block) => block,
+        TsNamespaceBody::TsNamespaceDecl(inner) => return has_values(&inner.body),
+    };
+    let runs = |decl: &Decl| match decl {
+        Decl::TsInterface(_) | Decl::TsTypeAlias(_) => false,
+        Decl::TsModule(inner) => !inner.declare && inner.body.as_ref().is_some_and(has_values),
+        _ => true,
+    };
+    block.body.iter().any(|item| match item {
+        ModuleItem::Stmt(Stmt::Decl(decl)) => runs(decl),
+        ModuleItem::ModuleDecl(ModuleDecl::ExportDecl(export)) => runs(&export.decl),
+        _ => true,
+    })
 }
 
 fn property_name(property: &TsParamProp) -> (String, usize) {

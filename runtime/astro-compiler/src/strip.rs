@@ -121,6 +121,7 @@ mod tests {
             "export enum E { A, B = 'b' }",
             "export var E = ((E) => { const A = 0; E[E[\"A\"] = A] = \"A\"; const B = 'b'; E[\"B\"] = B; return E; })(E ?? {});",
         );
+        check("export namespace T { export type X = string } f();", "export {} f();");
         check("class C { constructor(private a: number) {} }", "class C { constructor( a ) {this.a = a;} }");
     }
 

@@ -37,25 +37,25 @@ class Instance extends Renderable {
     this.props = props;
     this.slots = slots === undefined ? NO_SLOTS : prepare(slots);
     for (const key in props) {
-      if (key.startsWith("client:") && key !== "client:component-hydration") warnClient(name, key);
+      if (key.startsWith("client:") && !key.startsWith("client:component-")) warnClient(name, key);
     }
   }
 
   render(out) {
     const result = this.factory(this.page, this.props, this.slots);
     if (isPromise(result)) return this.renderLater(out, result);
-    return renderResult(out, result);
+    return renderResult(out, result, this.factory);
   }
 
   async renderLater(out, promise) {
-    const pending = renderResult(out, await promise);
+    const pending = renderResult(out, await promise, this.factory);
     if (pending !== undefined) await pending;
     out.flush();
   }
 }
 
-function renderResult(out, result) {
-  if (result instanceof Response) throw responseSent("A `Response` returned from a component");
+function renderResult(out, result, factory) {
+  if (result instanceof Response) throw responseSent(`The \`Response\` that ${factory.moduleId} returned`);
   return renderValue(out, result);
 }
 
