@@ -9,6 +9,7 @@ pub mod body;
 pub mod http;
 mod live;
 mod loader;
+mod markdown;
 pub mod protocol;
 pub mod session;
 

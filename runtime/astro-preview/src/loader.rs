@@ -6,7 +6,9 @@
 mod asset;
 mod browser;
 mod compile;
+mod content;
 mod css;
+mod document;
 mod env;
 mod frame;
 mod glob;
@@ -47,6 +49,8 @@ struct Memory {
     importers: FxHashMap<FilePath, FxHashSet<FilePath>>,
     /// The content of each file that was used, as it was used.
     seen: FxHashMap<FilePath, u64>,
+    /// What content collections found: base and patterns, and the fingerprint of the files.
+    listings: FxHashMap<(String, Vec<String>), String>,
     /// Modules that could not be loaded: the next revision tries them again.
     failed: FxHashSet<FilePath>,
     /// What `import.meta.glob` found for whom.
@@ -74,7 +78,9 @@ impl Loader {
         let routes_changed = !same_routes(&snapshot, &self.snapshot);
         let mut memory = self.memory();
         let touched = memory.touched(&snapshot);
-        let changed = settings_changed || routes_changed || !touched.is_empty();
+        let mut listings = memory.listings.iter();
+        let collections_changed = listings.any(|((base, patterns), known)| content::differs(&snapshot, base, patterns, known));
+        let changed = collections_changed || settings_changed || routes_changed || !touched.is_empty();
         let fresh = settings_changed || memory.superseding > REALM_MODULES;
         let (realm, versions) = if fresh {
             let offered = std::mem::take(&mut memory.offered);
@@ -153,6 +159,7 @@ impl Loader {
                 error.hint = Some("Install the package and import it by name.".to_owned());
                 Err(self.at_import(error, from, specifier))
             }
+            Err(_) if specifier == "astro/zod" => Ok(Target::Builtin(content::OWN_ZOD.to_owned())),
             Err(problem) => {
                 let mut error = ModuleError::new("ImportNotFound", problem.to_string());
                 error.hint = match (&problem.reason, problem.suggestions.first()) {
@@ -205,6 +212,11 @@ impl Loader {
         };
         memory.compiled.insert(name.clone(), (content, compiled.clone()));
         compiled
+    }
+
+    /// Remembers what a content collection found.
+    fn note_listing(&self, base: &str, patterns: &[String], fingerprint: String) {
+        self.memory().listings.insert((base.to_owned(), patterns.to_vec()), fingerprint);
     }
 
     /// Remembers that a page depends on a file that is no module.

@@ -208,6 +208,7 @@ impl ModuleHost for Host {
         let answer = match name {
             "route" => Ok(payload::rewrite(&self.app, &self.origin, &payload)),
             "head" => Ok(self.app.loader().head(payload["module"].as_str().unwrap_or_default())),
+            name if name.starts_with("content-") => self.app.loader().content(name, &payload),
             _ => Err(ModuleError::new("UnknownQuestion", format!("The preview has no answer to the question \"{name}\"."))),
         };
         Box::pin(std::future::ready(answer))

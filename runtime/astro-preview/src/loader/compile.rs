@@ -12,7 +12,7 @@ use astro_syntax::Language;
 
 use super::browser::json_text;
 use super::name::ModuleName;
-use super::{Loader, css, frame, glob, image};
+use super::{Loader, css, document, frame, glob, image};
 
 /// A compiled module.
 #[derive(Debug, Default)]
@@ -58,8 +58,8 @@ pub(super) fn module(loader: &Loader, name: &ModuleName) -> Result<Module, Modul
         AssetKind::Image => picture(loader, file),
         AssetKind::Svg => drawing(loader, file),
         AssetKind::Other => Ok(exporting(&json_text(&loader.url_of(file)))),
-        AssetKind::Markdown => Err(absent(file, "Markdown pages")),
-        AssetKind::Html => Err(absent(file, ".html pages")),
+        AssetKind::Markdown => document::markdown(loader, file),
+        AssetKind::Html => document::html(loader, file),
         AssetKind::Mdx => Err(absent(file, "MDX")),
         AssetKind::Tsx | AssetKind::Jsx | AssetKind::Framework => foreign(loader, file),
     }

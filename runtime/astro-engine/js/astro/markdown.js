@@ -1,0 +1,24 @@
+// Markdown files as modules: what `import * as post from "./post.md"` and Markdown pages are made of.
+
+import { c, component } from "astro-lsp:component";
+import { raw } from "astro-lsp:escape";
+import { maybeHead } from "astro-lsp:head";
+import { t } from "astro-lsp:render";
+import { revive } from "astro-lsp:data";
+
+/** The exports of a Markdown module, from what the preview read of the file. */
+export function markdown(json, Layout) {
+  const { file, url, html, headings, raw: text, isPage, ...parts } = JSON.parse(json);
+  const frontmatter = revive(parts.frontmatter, (date) => date.toJSON());
+  const rawContent = () => text;
+  const compiledContent = async () => html;
+  const getHeadings = () => headings;
+  const Content = component((page) => {
+    if (Layout === undefined) return t(isPage ? '<meta charset="utf-8">' : "", maybeHead, "", raw(html));
+    const { layout, ...content } = frontmatter;
+    Object.assign(content, { file, url: url ?? undefined });
+    const props = { file, url: url ?? undefined, content, frontmatter: content, headings, rawContent, compiledContent, "server:root": true };
+    return t("", c(page, "Layout", Layout, props, { default: () => raw(html) }), "");
+  }, file);
+  return { frontmatter, file, url: url ?? undefined, rawContent, compiledContent, getHeadings, Content };
+}

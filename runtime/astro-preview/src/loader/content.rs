@@ -1,0 +1,197 @@
+//! Answers the runtime's questions about content collections: their definitions, entries and rendered texts.
+
+use std::hash::Hasher;
+
+use astro_engine::{ModuleError, SourceFrame};
+use astro_project::content::{self, DataError};
+use astro_project::{FilePath, Resolved, Snapshot};
+use serde_json::{Value, json};
+
+use super::{Loader, frame};
+use crate::markdown::{self, Options, Rendered};
+
+/// The fallback for projects without an installed `astro`.
+pub(super) const OWN_ZOD: &str = "astro-lsp:zod";
+
+impl Loader {
+    /// Answers a question whose name begins with `content-`.
+    pub(crate) fn content(&self, question: &str, payload: &Value) -> Result<Value, ModuleError> {
+        match question {
+            "content-config" => Ok(self.content_config()),
+            "content-glob" => self.content_glob(payload),
+            "content-file" => self.content_file(payload),
+            "content-render" => self.content_render(payload),
+            "content-image" => Ok(self.content_image(payload)),
+            _ => Err(ModuleError::new("UnknownQuestion", format!("The preview has no answer to the question \"{question}\"."))),
+        }
+    }
+
+    /// The module that defines collections, and the one that stands for `astro/zod` there.
+    fn content_config(&self) -> Value {
+        let file = content::config_file(&self.snapshot);
+        let module = file.as_ref().map(|file| self.name(file));
+        let from = file.or_else(|| self.snapshot.root().join("src/content.config.ts"));
+        let zod = match from.map(|from| self.snapshot.resolve(&from, "astro/zod")) {
+            Some(Ok(Resolved::File { path, .. })) => self.name(&path),
+            _ => OWN_ZOD.to_owned(),
+        };
+        json!({ "module": module, "zod": zod })
+    }
+
+    /// Entries of a `glob()` loader; only their fingerprint when that is what is known already.
+    fn content_glob(&self, payload: &Value) -> Result<Value, ModuleError> {
+        let patterns: Vec<String> = match &payload["pattern"] {
+            Value::Array(patterns) => patterns.iter().filter_map(|p| p.as_str()).map(str::to_owned).collect(),
+            pattern => pattern.as_str().map(str::to_owned).into_iter().collect(),
+        };
+        let base = payload["base"].as_str().unwrap_or(".");
+        let root = &self.snapshot.config().root;
+        let folder = place(root, base);
+        let files = folder.map(|folder| content::files(&self.snapshot, &folder, &patterns)).unwrap_or_default();
+        let fingerprint = self.fingerprint(&files);
+        self.note_listing(base, &patterns, fingerprint.clone());
+        if payload["known"] == fingerprint {
+            return Ok(json!({ "fingerprint": fingerprint }));
+        }
+        let base = place(root, base).map_or_else(|| base.to_owned(), |folder| folder.to_string());
+        let found = content::glob(&self.snapshot, &base, &patterns);
+        let mut warnings = Vec::new();
+        for (file, error) in found.problems {
+            match file {
+                Some(file) if error.line > 0 => return Err(self.unreadable_data(&file, &error)),
+                Some(file) => warnings.push(format!("{}: {}", self.shown(&file), error.message)),
+                None => warnings.push(error.message),
+            }
+        }
+        let entries = found.entries.into_iter().map(|entry| {
+            let digest = format!("{:x}", entry.stamp);
+            json!({ "id": entry.id, "entry": entry.entry, "file": entry.path.as_str(), "filePath": self.shown(&entry.path), "data": entry.data, "body": entry.body, "digest": digest })
+        });
+        Ok(json!({ "fingerprint": fingerprint, "entries": entries.collect::<Vec<_>>(), "warnings": warnings }))
+    }
+
+    /// The data of a `file()` loader.
+    fn content_file(&self, payload: &Value) -> Result<Value, ModuleError> {
+        let name = payload["file"].as_str().unwrap_or_default();
+        let Some(file) = place(&self.snapshot.config().root, name) else {
+            return Err(ModuleError::new("FileUnreadable", format!("`{name}` leads above the root of the disk.")));
+        };
+        let fingerprint = self.fingerprint(std::slice::from_ref(&file));
+        if payload["known"] == fingerprint {
+            return Ok(json!({ "fingerprint": fingerprint }));
+        }
+        let as_text = payload["text"] == true;
+        let value = match as_text {
+            true => self.snapshot.file(&file).map(|text| text.text().as_ref().into()).map_err(|error| DataError { line: 0, column: 0, message: error.to_string() }),
+            false => content::data_file(&self.snapshot, &file),
+        };
+        match value {
+            Ok(value) => Ok(json!({ "fingerprint": fingerprint, "value": value, "filePath": self.shown(&file) })),
+            Err(error) => Err(self.unreadable_data(&file, &error)),
+        }
+    }
+
+    /// The HTML of an entry's text, or of a text given.
+    fn content_render(&self, payload: &Value) -> Result<Value, ModuleError> {
+        // Entries name their file from the project's root.
+        let file = payload["file"].as_str().and_then(|file| self.snapshot.root().join(file));
+        let rendered = match (file, payload["text"].as_str()) {
+            (Some(file), None) => self.markdown(&file)?.1,
+            (file, text) => self.render_markdown(file.as_ref(), text.unwrap_or_default())?,
+        };
+        Ok(json!({ "html": rendered.html, "headings": rendered.headings }))
+    }
+
+    /// What an `image()` of a schema becomes: the picture's address and size, or why there is none.
+    fn content_image(&self, payload: &Value) -> Value {
+        let text = |key: &str| payload[key].as_str().unwrap_or_default();
+        let (src, from) = (text("src"), FilePath::new(text("from")).ok());
+        let missing = |words: String| json!({ "error": words });
+        let Some(from) = from else { return missing("its file is not known".to_owned()) };
+        let relative = if src.starts_with(['.', '/']) { src.to_owned() } else { format!("./{src}") };
+        let resolved = self.snapshot.resolve(&from, &relative).or_else(|error| self.snapshot.resolve(&from, src).map_err(|_| error));
+        match resolved {
+            Ok(Resolved::File { path, .. }) => match self.picture(&path) {
+                Some(meta) => json!({ "image": meta }),
+                None => missing(format!("the size of {} cannot be read from its content", path.name())),
+            },
+            Ok(_) => missing(format!("`{src}` is no picture")),
+            Err(error) => missing(error.to_string()),
+        }
+    }
+
+    /// Frontmatter and HTML of a Markdown file.
+    pub(super) fn markdown(&self, file: &FilePath) -> Result<(content::Matter, Rendered), ModuleError> {
+        let text = self.snapshot.file(file).map_err(|error| ModuleError::new("FileUnreadable", format!("{error}.")))?;
+        let matter = content::split_matter(text.text()).map_err(|error| self.unreadable_data(file, &error))?;
+        let rendered = self.render_markdown(Some(file), &text.text()[matter.body.clone()])?;
+        Ok((matter, rendered))
+    }
+
+    fn render_markdown(&self, file: Option<&FilePath>, text: &str) -> Result<Rendered, ModuleError> {
+        let folder = file.and_then(FilePath::parent);
+        let picture = |src: &str| {
+            let is_relative = !src.starts_with('/') && !src.contains("://") && !src.starts_with("data:");
+            let decoded = astro_project::routes::decode_uri(src)?;
+            let path = folder.as_ref().filter(|_| is_relative)?.join(&decoded)?;
+            self.snapshot.is_file(&path).then(|| self.url_of(&path))
+        };
+        let options = Options::of(&self.snapshot.config().markdown);
+        markdown::render(text, options, &picture).map_err(|words| {
+            let mut error = ModuleError::new("MarkdownUnreadable", format!("The text cannot be rendered: {words}."));
+            error.frame = file.map(frame::file);
+            error
+        })
+    }
+
+    fn unreadable_data(&self, file: &FilePath, error: &DataError) -> ModuleError {
+        let mut problem = ModuleError::new("DataUnreadable", format!("{} cannot be read: {}.", self.shown(file), error.message));
+        let text = self.snapshot.text(file);
+        let line = text.as_ref().and_then(|text| text.lines().nth(error.line.saturating_sub(1)));
+        problem.frame = Some(match (error.line, line) {
+            (0, _) | (_, None) => frame::file(file),
+            (number, Some(line)) => SourceFrame {
+                line: number as u32,
+                column: error.column as u32,
+                snippet: Some(line.chars().take(300).collect()),
+                ..frame::file(file)
+            },
+        });
+        problem
+    }
+
+    /// The fingerprint of files the page depends on from now on.
+    fn fingerprint(&self, files: &[FilePath]) -> String {
+        files.iter().for_each(|file| self.note_use(file));
+        fingerprint(&self.snapshot, files)
+    }
+
+    fn shown(&self, file: &FilePath) -> String {
+        file.below(self.snapshot.root()).unwrap_or(file.as_str()).to_owned()
+    }
+}
+
+/// Did a collection gain or lose a file?
+pub(super) fn differs(snapshot: &Snapshot, base: &str, patterns: &[String], known: &str) -> bool {
+    let folder = place(&snapshot.config().root, base);
+    let files = folder.map(|folder| content::files(snapshot, &folder, patterns)).unwrap_or_default();
+    fingerprint(snapshot, &files) != known
+}
+
+/// Equal for the same files with the same texts.
+fn fingerprint(snapshot: &Snapshot, files: &[FilePath]) -> String {
+    let mut hasher = rustc_hash::FxHasher::default();
+    for file in files {
+        hasher.write(file.as_str().as_bytes());
+        hasher.write_u64(snapshot.file(file).map_or(0, |text| text.stamp()));
+    }
+    format!("{:x}-{}", hasher.finish(), files.len())
+}
+
+/// A place relative to the project's root, or a `file:` URL as `new URL('./x', import.meta.url)` makes it.
+fn place(root: &FilePath, written: &str) -> Option<FilePath> {
+    match written.strip_prefix("file://") {
+        Some(path) => FilePath::new(&percent_encoding::percent_decode_str(path).decode_utf8().ok()?).ok(),
+        None => root.join(written),
+    }
+}
