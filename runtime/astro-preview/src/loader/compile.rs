@@ -23,7 +23,7 @@ pub(super) struct Module {
     pub(super) source: Arc<str>,
     /// Bytes we put before the compiled code.
     pub(super) prefix: usize,
-    map: SpanMap,
+    pub(super) map: SpanMap,
     /// Specifiers of its imports, in order.
     pub(super) imports: Vec<String>,
     pub(super) styles: Vec<String>,
