@@ -136,6 +136,7 @@ impl Loader {
                 drop(memory);
                 Ok(self.versioned(&name))
             }
+            Ok(Target::Zod) => Ok(content::ZOD_DOOR.to_owned()),
             // The engine knows the modules of its own and does not ask for them.
             Ok(Target::Builtin(name)) => {
                 self.memory().failed.insert(from.path.clone());
@@ -159,7 +160,7 @@ impl Loader {
                 error.hint = Some("Install the package and import it by name.".to_owned());
                 Err(self.at_import(error, from, specifier))
             }
-            Err(_) if specifier == "astro/zod" => Ok(Target::Builtin(content::OWN_ZOD.to_owned())),
+            Err(_) if specifier == "astro/zod" => Ok(Target::Zod),
             Err(problem) => {
                 let mut error = ModuleError::new("ImportNotFound", problem.to_string());
                 error.hint = match (&problem.reason, problem.suggestions.first()) {
@@ -185,6 +186,9 @@ impl Loader {
 
     /// The source of a module, ready to run.
     pub(crate) fn load(&self, name: &str) -> Result<ModuleSource, ModuleError> {
+        if name == content::ZOD_DOOR {
+            return Ok(content::zod_door());
+        }
         let Some(module_name) = ModuleName::read(name) else {
             return Err(ModuleError::new("ModuleUnknown", format!("\"{name}\" names no module of this project.")));
         };
@@ -230,6 +234,8 @@ impl Loader {
 enum Target {
     Module(ModuleName),
     Builtin(String),
+    /// The runtime's own `astro/zod`.
+    Zod,
 }
 
 /// Characters that are escaped in the path of a `file:` URL.

@@ -2,7 +2,7 @@
 
 use std::hash::Hasher;
 
-use astro_engine::{ModuleError, SourceFrame};
+use astro_engine::{ModuleError, ModuleKind, ModuleSource, SourceFrame};
 use astro_project::content::{self, DataError};
 use astro_project::{FilePath, Resolved, Snapshot};
 use serde_json::{Value, json};
@@ -10,8 +10,16 @@ use serde_json::{Value, json};
 use super::{Loader, frame};
 use crate::markdown::{self, Options, Rendered};
 
-/// The fallback for projects without an installed `astro`.
-pub(super) const OWN_ZOD: &str = "astro-lsp:zod";
+/// The runtime's `astro/zod`, for projects without an installed one.
+const OWN_ZOD: &str = "astro-lsp:zod";
+/// The module that leads project code to it.
+pub(super) const ZOD_DOOR: &str = "astro-lsp:zod-door";
+
+/// The source of that module.
+pub(super) fn zod_door() -> ModuleSource {
+    let code = format!("export * from \"{OWN_ZOD}\";\nexport {{ default }} from \"{OWN_ZOD}\";\n");
+    ModuleSource { code, kind: ModuleKind::Js, url: None, env: None }
+}
 
 impl Loader {
     /// Answers a question whose name begins with `content-`.
