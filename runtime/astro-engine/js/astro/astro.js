@@ -53,16 +53,23 @@ export function pageGlobal(page, context) {
     if (page.sent) throw responseSent("`Astro.redirect`");
     return context.redirect(path, status);
   });
+  Object.defineProperty(shared, "slots", {
+    get() {
+      return (this[MADE] ??= new Slots(page, this[GIVEN]));
+    },
+  });
   return shared;
 }
 
-/** `Astro` of one component. */
+const GIVEN = Symbol("given slots");
+const MADE = Symbol("slots");
+
+/** `Astro` of one component: what differs between components is its own, the rest is the page's. */
 export function componentGlobal(page, props, slots, self) {
   const astro = Object.create(page.global);
   astro.props = props;
   astro.self = self;
-  let made;
-  Object.defineProperty(astro, "slots", { get: () => (made ??= new Slots(page, slots)) });
+  astro[GIVEN] = slots;
   return astro;
 }
 
