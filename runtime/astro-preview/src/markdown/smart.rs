@@ -91,7 +91,7 @@ fn mark(chars: &[char], at: usize, end: usize) -> (char, usize) {
 fn curly(chars: &[char], at: usize, quote: char) -> char {
     let before = at.checked_sub(1).and_then(|at| chars.get(at)).copied();
     let after = chars.get(at + 1).copied();
-    let opens = before.is_none_or(|c| c.is_whitespace() || "([{<-–—/\"'“‘".contains(c)) && after.is_some_and(|c| !c.is_whitespace());
+    let opens = before.is_none_or(|c| c.is_whitespace() || "([{<-–—/\"'“‘".contains(c)) && after.is_some_and(|c| !c.is_whitespace() && !")]}.,;:!?".contains(c));
     match (quote, opens) {
         ('"', true) => '“',
         ('"', false) => '”',
