@@ -320,10 +320,11 @@ impl Seat {
         let alone = if jobs.len() == 1 { jobs.keys().next().copied() } else { None };
         // A process that ends as it gets its only job was as a rule ended by something else.
         let surprised = alone.is_some() && !silent && taken.is_some_and(|taken| taken.elapsed() < SURPRISE);
-        let culprit = if surprised { None } else { alone.or(Some(entered)) };
+        // Nothing ran in a process that was not ready.
+        let culprit = if surprised || !ready { None } else { alone.or(Some(entered)) };
         for (id, order) in jobs {
             match &pool {
-                Some(pool) if ready && Some(id) != culprit && order.can_rerun() => pool.place(order.rerun()),
+                Some(pool) if Some(id) != culprit && order.can_rerun() => pool.place(order.rerun()),
                 Some(_) if !closed && !ready => order.fail(stillborn(status)),
                 Some(_) if !closed => order.fail(obituary(status, silent, self.deadline, Some(id) == culprit.or(alone))),
                 _ => order.fail(crate::job::gone()),
