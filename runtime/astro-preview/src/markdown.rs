@@ -53,10 +53,17 @@ pub(crate) struct Heading {
 /// Larger texts are not rendered: parsing some of them takes time that grows with the square of their length.
 const MAX_TEXT: usize = 2 * 1024 * 1024;
 
+/// Quotes nested deeper cost the parser time that grows with the square of their depth.
+const MAX_QUOTES: usize = 500;
+
 /// Renders `text`. `image` may give a picture another address.
 pub(crate) fn render(text: &str, options: Options, image: &dyn Fn(&str) -> Option<String>) -> Result<Rendered, String> {
     if text.len() > MAX_TEXT {
         return Err(format!("the text has {} KB; Markdown above {} KB is not rendered", text.len() / 1024, MAX_TEXT / 1024));
+    }
+    let nested = |line: &str| line.bytes().take_while(|byte| b"> ".contains(byte)).filter(|byte| *byte == b'>').count() > MAX_QUOTES;
+    if text.lines().any(nested) {
+        return Err(format!("quotes are nested more than {MAX_QUOTES} deep"));
     }
     let constructs = if options.gfm { Constructs::gfm() } else { Constructs::default() };
     let constructs = Constructs { frontmatter: false, ..constructs };
@@ -191,7 +198,8 @@ mod tests {
 
     #[test]
     fn hostile_texts_end_soon() {
-        for text in [">".repeat(2_000), "*a **b ".repeat(500), "[".repeat(2_000), "- ".repeat(300), "`".repeat(2_000)] {
+        assert!(render(&">".repeat(50_000), Options::default(), &|_| None).is_err());
+        for text in [">".repeat(500), "*a **b ".repeat(500), "[".repeat(2_000), "- ".repeat(300), "`".repeat(2_000)] {
             assert!(render(&text, Options::default(), &|_| None).is_ok());
         }
         assert!(render(&" ".repeat(MAX_TEXT + 1), Options::default(), &|_| None).is_err());
