@@ -28,7 +28,7 @@ const ALONE_IN_KNOWING: &[(&str, &[&str])] = &[
     ("ropey", &["astro-syntax"]),
     ("swc_ecma_parser", &["astro-syntax"]),
     ("rquickjs", &["astro-engine"]),
-    ("axum", &["astro-preview"]),
+    ("hyper", &["astro-engine", "astro-preview"]),
     ("tower-lsp", &["astro-lsp"]),
     ("notify", &["astro-lsp"]),
     ("clap", &["astro-lsp"]),

@@ -11,6 +11,9 @@ fn the_package_lists_client_grammar_and_server() {
     if !extension.join("node_modules/@vscode/vsce").exists() {
         return skip("VS Code package", "editors/vscode/node_modules is missing (tests/run installs it)");
     }
+    if node_major().is_none_or(|major| major < 20) {
+        return skip("VS Code package", "vsce needs Node 20 or newer");
+    }
     let folder = tempfile::tempdir().expect("a scratch folder");
     let copy = folder.path().join("vscode");
     copy_tree(&extension, &copy);
@@ -48,6 +51,11 @@ fn the_package_lists_client_grammar_and_server() {
     for unwanted in ["node_modules", "/src/", "package-lock"] {
         assert!(!listing.contains(unwanted), "{unwanted} does not belong in\n{listing}");
     }
+}
+
+fn node_major() -> Option<u32> {
+    let output = Command::new("node").arg("--version").output().ok()?;
+    String::from_utf8(output.stdout).ok()?.trim_start_matches('v').split('.').next()?.parse().ok()
 }
 
 fn copy_tree(from: &Path, to: &Path) {
