@@ -5,8 +5,9 @@
 set -euo pipefail
 suite=$1 prefix=$(realpath -m "$2")
 shift 2
-mirror=$(grep -rhoE '^(URIs: .*|deb [^#]*)' /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null |
-  grep -oE 'https?://[^ ]+' | grep -v security | grep -i debian | head -1)
+# Not every machine has both kinds of list: a missing one is no failure.
+sources=$(cat /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null || true)
+mirror=$(grep -E '^(URIs:|deb )' <<<"$sources" | grep -oE 'https?://[^ ]+' | grep -vm1 security || true)
 [ -n "$mirror" ] || { echo "no Debian mirror among the apt sources" >&2; exit 1; }
 mkdir -p "$prefix"/.apt/{lists/partial,cache/archives/partial,etc}
 : >"$prefix/.apt/status"
