@@ -11,6 +11,7 @@ use crate::kind::Kind;
 use crate::node::{Attribute, AttributeKind, AttributeValue, Element, ElementKind, Expression, Node, Syntax, Tag};
 use crate::region::{RegionKind, ScriptLanguage, expression_region, script_language};
 use crate::script::parse::{expression_errors, script_errors};
+use crate::script::sound::Sound;
 use crate::walk::{Event, walk};
 
 /// Errors and warnings of a document, each sorted by place.
@@ -21,7 +22,7 @@ pub(crate) struct Findings {
 }
 
 pub(crate) fn check(document: &Document) -> Findings {
-    let mut check = Check { text: document.source(), findings: Findings::default(), around: Vec::new(), stop: None };
+    let mut check = Check { text: document.source(), sound: document.sound(), findings: Findings::default(), around: Vec::new(), stop: None };
     if document.frontmatter().is_some_and(|frontmatter| frontmatter.close_range().is_some()) {
         check.findings.errors.extend(document.script().errors.iter().cloned());
     }
@@ -55,6 +56,7 @@ fn matters(kind: Kind) -> bool {
 
 struct Check<'a> {
     text: &'a str,
+    sound: &'a Sound,
     findings: Findings,
     /// Kinds of the nodes around, outermost first.
     around: Vec<Kind>,
@@ -200,7 +202,14 @@ impl<'a> Check<'a> {
             script = format!("{}{rest}", " ".repeat(script.len() - rest.len()));
         }
         // The parenthesis in front takes the place of one byte, so the script itself starts at 1.
-        let errors = expression_errors(&format!("({script})"), 0);
+        let parenthesised = format!("({script})");
+        if self.sound.contains(&parenthesised) {
+            return;
+        }
+        let errors = expression_errors(&parenthesised, 0);
+        if errors.is_empty() {
+            self.sound.insert(&parenthesised);
+        }
         let host = |offset: usize| host_offset(&stretches, offset.saturating_sub(1));
         self.findings.errors.extend(errors.into_iter().map(|mut error| {
             let start = host(error.range.start);
@@ -214,7 +223,16 @@ impl<'a> Check<'a> {
         let Some(text) = element.raw_text() else { return };
         let language = script_language(element);
         if element.close().is_some() && !matches!(language, ScriptLanguage::Json | ScriptLanguage::Other) {
-            self.findings.errors.extend(script_errors(text, element.content_range().start));
+            // No expression in parentheses begins like this.
+            let key = format!("<script>{text}");
+            if self.sound.contains(&key) {
+                return;
+            }
+            let errors = script_errors(text, element.content_range().start);
+            if errors.is_empty() {
+                self.sound.insert(&key);
+            }
+            self.findings.errors.extend(errors);
         }
     }
 

@@ -14,6 +14,7 @@ use crate::node::{Frontmatter, Node, Syntax};
 use crate::region::{Region, RegionKind};
 use crate::scope::Name;
 use crate::script::Script;
+use crate::script::sound::Sound;
 use crate::text::{LineIndex, TextEdit, floor_char};
 
 /// An `.astro` file: its text, its tree, and what follows from them.
@@ -30,6 +31,7 @@ pub(crate) struct Inner {
     regions: OnceLock<Vec<Region>>,
     script: OnceLock<Arc<Script>>,
     guests: Guests,
+    sound: Arc<Sound>,
 }
 
 impl Document {
@@ -37,10 +39,10 @@ impl Document {
     pub fn parse(text: &str) -> Self {
         let text = text.to_owned();
         let tree = crate::parser::astro(&text, None);
-        Self::new(text.clone(), LineIndex::new(&text), tree)
+        Self::new(text.clone(), LineIndex::new(&text), tree, Arc::default())
     }
 
-    fn new(text: String, lines: LineIndex, tree: Tree) -> Self {
+    fn new(text: String, lines: LineIndex, tree: Tree, sound: Arc<Sound>) -> Self {
         Self(Arc::new(Inner {
             text,
             lines,
@@ -49,6 +51,7 @@ impl Document {
             regions: OnceLock::new(),
             script: OnceLock::new(),
             guests: Guests::default(),
+            sound,
         }))
     }
 
@@ -78,7 +81,7 @@ impl Document {
             text.replace_range(range, &edit.text);
         }
         let tree = crate::parser::astro(&text, Some(&tree));
-        let next = Self::new(text, lines, tree);
+        let next = Self::new(text, lines, tree, Arc::clone(&self.0.sound));
         next.inherit(self);
         next
     }
@@ -171,6 +174,11 @@ impl Document {
 
     fn findings(&self) -> &Findings {
         self.0.findings.get_or_init(|| crate::check::check(self))
+    }
+
+    /// What swc has read without an error in this document or one it was edited from.
+    pub(crate) fn sound(&self) -> &Sound {
+        &self.0.sound
     }
 
     /// The embedded languages, in document order.

@@ -241,33 +241,50 @@ impl<'a> GuestNode<'a> {
 
     /// This node and everything under it, each before what it contains. Depth costs no stack.
     pub fn descendants(self) -> impl Iterator<Item = Self> + use<'a> {
+        self.preorder(|_| true)
+    }
+
+    /// Those of [`descendants`](Self::descendants) that contain one of `places` (host offsets in order): a walk that
+    /// looks for what a few words stand in need not go anywhere else.
+    pub fn descendants_around<'p>(self, places: &'p [usize]) -> impl Iterator<Item = Self> + use<'a, 'p> {
+        self.preorder(|node| {
+            let range = node.range();
+            places.get(places.partition_point(|&place| place < range.start)).is_some_and(|&place| place < range.end)
+        })
+    }
+
+    /// The nodes `wanted`, in preorder; what is under an unwanted node is not looked at.
+    fn preorder<F: Fn(Self) -> bool>(self, wanted: F) -> impl Iterator<Item = Self> + use<'a, F> {
         let mut cursor = self.ts.walk();
         let mut done = false;
         let mut depth = 0usize;
         std::iter::from_fn(move || {
-            if done {
-                return None;
-            }
-            let ts = cursor.node();
-            if cursor.goto_first_child() {
-                depth += 1;
-            } else {
-                loop {
-                    if depth == 0 {
-                        done = true;
-                        break;
+            while !done {
+                let node = Self { ts: cursor.node(), ..self };
+                let is_wanted = wanted(node);
+                if is_wanted && cursor.goto_first_child() {
+                    depth += 1;
+                } else {
+                    loop {
+                        if depth == 0 {
+                            done = true;
+                            break;
+                        }
+                        if cursor.goto_next_sibling() {
+                            break;
+                        }
+                        if !cursor.goto_parent() {
+                            done = true;
+                            break;
+                        }
+                        depth -= 1;
                     }
-                    if cursor.goto_next_sibling() {
-                        break;
-                    }
-                    if !cursor.goto_parent() {
-                        done = true;
-                        break;
-                    }
-                    depth -= 1;
+                }
+                if is_wanted {
+                    return Some(node);
                 }
             }
-            Some(Self { ts, ..self })
+            None
         })
     }
 }

@@ -6,6 +6,7 @@ pub mod deep;
 mod facts;
 pub(crate) mod parse;
 mod props;
+pub(crate) mod sound;
 #[cfg(test)]
 mod tests;
 pub(crate) mod tolerant;

@@ -183,7 +183,7 @@ async fn pages_in_a_browser_hear_of_changes() {
 async fn the_panel_is_another_origin_with_a_strict_policy() {
     let site = start().await;
     let page = get(&site.panel, "/", "").await;
-    assert!(page.contains("content-security-policy: default-src 'none'") && page.contains(&format!("src=\"http://{}/\"", site.address)), "{page}");
+    assert!(page.contains("content-security-policy: default-src 'none'") && page.contains(&format!("data-site=\"http://{}/\"", site.address)), "{page}");
     for file in ["/panel.js", "/panel.css"] {
         assert_eq!(status(&get(&site.panel, file, "").await), "200", "{file}");
     }

@@ -92,13 +92,20 @@ fn markup(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// One walk over the component script for all rules about it; without `Astro` in it there is nothing to find.
+/// One walk over the component script for all rules about it, where it names what they are about.
 fn script(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let document = subject.document;
-    let region = document.regions().iter().find(|region| region.kind == RegionKind::Frontmatter);
-    let Some(region) = region.filter(|region| document.slice(region.range.clone()).contains("Astro.")) else { return };
+    let Some(region) = document.regions().iter().find(|region| region.kind == RegionKind::Frontmatter) else { return };
+    let text = document.slice(region.range.clone());
+    let named = |word: &'static str| text.match_indices(word).map(|(at, _)| region.range.start + at);
+    let mut places: Vec<usize> = named("Astro.").collect();
+    if places.is_empty() {
+        return;
+    }
+    places.extend(named("Response"));
+    places.sort_unstable();
     let Some(guest) = document.guest(region) else { return };
-    for node in guest.root().descendants() {
+    for node in guest.root().descendants_around(&places) {
         OF_SCRIPT.iter().for_each(|check| check(subject, node, findings));
     }
 }
