@@ -39,10 +39,10 @@ impl Document {
     pub fn parse(text: &str) -> Self {
         let text = text.to_owned();
         let tree = crate::parser::astro(&text, None);
-        Self::new(text.clone(), LineIndex::new(&text), tree, Arc::default())
+        Self::new(text.clone(), LineIndex::new(&text), tree, Guests::default(), Arc::default())
     }
 
-    fn new(text: String, lines: LineIndex, tree: Tree, sound: Arc<Sound>) -> Self {
+    fn new(text: String, lines: LineIndex, tree: Tree, guests: Guests, sound: Arc<Sound>) -> Self {
         Self(Arc::new(Inner {
             text,
             lines,
@@ -50,7 +50,7 @@ impl Document {
             findings: OnceLock::new(),
             regions: OnceLock::new(),
             script: OnceLock::new(),
-            guests: Guests::default(),
+            guests,
             sound,
         }))
     }
@@ -81,7 +81,8 @@ impl Document {
             text.replace_range(range, &edit.text);
         }
         let tree = crate::parser::astro(&text, Some(&tree));
-        let next = Self::new(text, lines, tree, Arc::clone(&self.0.sound));
+        let guests = self.0.guests.after(&self.0.text, self.0.regions.get(), edits);
+        let next = Self::new(text, lines, tree, guests, Arc::clone(&self.0.sound));
         next.inherit(self);
         next
     }
@@ -254,7 +255,7 @@ fn point(text: &str, offset: usize) -> Point {
     advance(Point::new(0, 0), &text[..offset])
 }
 
-fn advance(from: Point, text: &str) -> Point {
+pub(crate) fn advance(from: Point, text: &str) -> Point {
     match text.rfind('\n') {
         None => Point::new(from.row, from.column + text.len()),
         Some(last) => {

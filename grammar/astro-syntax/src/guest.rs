@@ -6,15 +6,28 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use tree_sitter::Tree;
+use tree_sitter::{InputEdit, Point, Tree};
 
+use crate::document::advance;
 use crate::parser;
+use crate::text::TextEdit;
 use crate::region::{Region, RegionKind, ScriptLanguage, StyleLanguage, order};
 
 /// The trees of a document's regions, each made when it is first asked for.
 #[derive(Default)]
 pub(crate) struct Guests {
     trees: OnceLock<Vec<OnceLock<Option<Tree>>>>,
+    /// The component script's tree before the edits that made this document.
+    before: Option<Before>,
+}
+
+/// A tree of a component script, told of the edits since it was made.
+struct Before {
+    tree: Tree,
+    /// Where the script stands in the host after those edits.
+    range: Range<usize>,
+    /// Was anything in it edited?
+    changed: bool,
 }
 
 impl Guests {
@@ -23,10 +36,55 @@ impl Guests {
         let index = regions.binary_search_by(|other| order(other).cmp(&order(region))).ok()?;
         let trees = self.trees.get_or_init(|| regions.iter().map(|_| OnceLock::new()).collect());
         let tree = trees.get(index)?.get_or_init(|| {
-            let masked = masked(text, region);
-            parser::guest(language, &masked, region.range.start)
+            let before = self.before.as_ref();
+            match before.filter(|before| region.kind == RegionKind::Frontmatter && before.range == region.range) {
+                Some(before) if !before.changed => Some(before.tree.clone()),
+                Some(before) => parser::guest(language, &text[region.range.clone()], region.range.start, Some(&before.tree)),
+                None => parser::guest(language, &masked(text, region), region.range.start, None),
+            }
         });
         Some(Guest { text, tree: tree.as_ref()? })
+    }
+
+    /// The guests of the document after `edits` of this one: the component script is not read again from its start.
+    /// `text` is the host's text before the first edit.
+    pub(crate) fn after(&self, text: &str, regions: Option<&Vec<Region>>, edits: &[TextEdit]) -> Self {
+        Self { trees: OnceLock::new(), before: self.edited(text, regions, edits) }
+    }
+
+    /// The tree of the component script told of `edits`; none if one of them touches its ends.
+    fn edited(&self, text: &str, regions: Option<&Vec<Region>>, edits: &[TextEdit]) -> Option<Before> {
+        let index = regions?.iter().position(|region| region.kind == RegionKind::Frontmatter)?;
+        let mut tree = self.trees.get()?.get(index)?.get()?.clone()?;
+        let mut script = regions?[index].range.clone();
+        // What the tree's own points count from.
+        let origin = Point::new(0, script.start);
+        let mut inside = text.get(script.clone())?.to_owned();
+        let start = script.start;
+        let mut changed = false;
+        for edit in edits {
+            if edit.range.start > script.end {
+                continue;
+            }
+            if edit.range.start <= script.start || edit.range.end >= script.end || edit.range.end < edit.range.start {
+                return None;
+            }
+            let within = edit.range.start - start..edit.range.end - start;
+            let removed = inside.get(within.clone())?;
+            let start_position = advance(origin, inside.get(..within.start)?);
+            tree.edit(&InputEdit {
+                start_byte: edit.range.start,
+                old_end_byte: edit.range.end,
+                new_end_byte: edit.range.start + edit.text.len(),
+                start_position,
+                old_end_position: advance(start_position, removed),
+                new_end_position: advance(start_position, &edit.text),
+            });
+            inside.replace_range(within, &edit.text);
+            script.end = script.end - edit.range.len() + edit.text.len();
+            changed = true;
+        }
+        Some(Before { tree, range: script, changed })
     }
 }
 
@@ -126,7 +184,7 @@ fn groups<'a>(text: &'a str, region: &'a Region) -> impl Iterator<Item = (Range<
 
 /// The tolerant tree of a whole module that is no region of a document.
 pub(crate) fn module(text: &str) -> Option<Tree> {
-    parser::guest(parser::Guest::TypeScript, text, 0)
+    parser::guest(parser::Guest::TypeScript, text, 0, None)
 }
 
 /// The tolerant tree of one region.

@@ -31,8 +31,9 @@ pub(crate) enum Guest {
     Css,
 }
 
-/// The tolerant tree of `text`, which stands at `offset` of its host. Of text past all sense it is empty.
-pub(crate) fn guest(language: Guest, text: &str, offset: usize) -> Option<Tree> {
+/// The tolerant tree of `text`, which stands at `offset` of its host. Of text past all sense it is empty. `old` is the
+/// tree before the edits it has been told of.
+pub(crate) fn guest(language: Guest, text: &str, offset: usize, old: Option<&Tree>) -> Option<Tree> {
     let text = if crate::script::deep::is_absurd(text) { "" } else { text };
     let parser = match language {
         Guest::TypeScript => &TYPESCRIPT,
@@ -49,7 +50,7 @@ pub(crate) fn guest(language: Guest, text: &str, offset: usize) -> Option<Tree> 
         }]);
         // Text the grammar finds ambiguous all along may cost far more than its length.
         let steps = 10_000 + text.len();
-        parse(parser, text, None, offset, steps).or_else(|| parse(parser, "", None, offset, usize::MAX))
+        parse(parser, text, old, offset, steps).or_else(|| parse(parser, "", None, offset, usize::MAX))
     })
 }
 

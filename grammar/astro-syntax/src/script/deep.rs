@@ -1,6 +1,7 @@
 //! Room for recursion: swc descends once a nesting level, so deep text gets a deep stack, and absurd text none at all.
 
 use std::ops::Range;
+use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 
 use crate::error::{ErrorKind, SyntaxError};
@@ -19,11 +20,12 @@ const MOST: usize = 512 * 1024;
 /// More open `<` than this in one statement cost more time than anybody has: each may be a comparison or a type.
 const ANGLES: usize = 200;
 
-/// Runs `read`, which parses `text` recursively, on a stack deep enough for it. None if no stack would be.
+/// Runs `read`, which parses `text` recursively, on a stack deep enough for it. None if no stack would be, or if the
+/// parser gives up in a panic: text nobody can read, like text nested past reason.
 pub fn run<T: Send>(text: &str, read: impl FnOnce() -> T + Send) -> Option<T> {
     let need = need(text);
     if need <= INLINE {
-        return Some(read());
+        return panic::catch_unwind(AssertUnwindSafe(read)).ok();
     }
     if need > MOST {
         // Not even worth a try.
