@@ -37,11 +37,17 @@ impl Guests {
         let trees = self.trees.get_or_init(|| regions.iter().map(|_| OnceLock::new()).collect());
         let tree = trees.get(index)?.get_or_init(|| {
             let before = self.before.as_ref();
-            match before.filter(|before| region.kind == RegionKind::Frontmatter && before.range == region.range) {
-                Some(before) if !before.changed => Some(before.tree.clone()),
-                Some(before) => parser::guest(language, &text[region.range.clone()], region.range.start, Some(&before.tree)),
-                None => parser::guest(language, &masked(text, region), region.range.start, None),
+            let before = before.filter(|before| region.kind == RegionKind::Frontmatter && before.range == region.range);
+            if let Some(before) = before.filter(|before| !before.changed) {
+                return Some(before.tree.clone());
             }
+            let from_before = before.and_then(|before| {
+                parser::guest(language, &text[region.range.clone()], region.range.start, Some(&before.tree))
+            });
+            // Where the guest recovers from errors depends on what it knew: only a whole tree is the one from scratch.
+            from_before
+                .filter(|tree| !tree.root_node().has_error())
+                .or_else(|| parser::guest(language, &masked(text, region), region.range.start, None))
         });
         Some(Guest { text, tree: tree.as_ref()? })
     }
