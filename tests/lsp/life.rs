@@ -27,6 +27,19 @@ fn ends_with_code_1_without_shutdown() {
     assert_eq!(Client::start().hang_up().code(), Some(1));
 }
 
+/// VS Code's client adds `--stdio` and its process id to whatever the extension says.
+#[test]
+fn takes_the_arguments_clients_add() {
+    let mut child = std::process::Command::new(astro_lsp_tests::binary())
+        .args(["--stdio", "--stdio", "--clientProcessId=1"])
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .expect("the language server starts");
+    // Its input ends at once: 1 is "hung up without shutdown"; a refused argument would be 2.
+    assert_eq!(child.wait().expect("it ends").code(), Some(1));
+}
+
 #[test]
 fn takes_bytes_as_positions_when_offered() {
     let encodings = json!({ "general": { "positionEncodings": ["utf-16", "utf-8"] } });

@@ -10,7 +10,8 @@ let client: LanguageClient | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const command = serverPath(context);
-  const server: ServerOptions = { command, args: ["--stdio"], transport: TransportKind.stdio };
+  // The client library adds `--stdio` itself.
+  const server: ServerOptions = { command, transport: TransportKind.stdio };
   const options: LanguageClientOptions = {
     documentSelector: [
       { language: "astro" },

@@ -33,7 +33,7 @@ use clap::{Args, Parser, Subcommand};
 ///
 /// Without a command it speaks the Language Server Protocol on stdin and stdout; that is what editors start.
 #[derive(Parser)]
-#[command(name = "astro-lsp", version, disable_help_subcommand = true)]
+#[command(name = "astro-lsp", version, disable_help_subcommand = true, args_override_self = true)]
 struct Cli {
     /// Speak LSP on stdin and stdout (the default; accepted because editors pass it).
     #[arg(long)]
