@@ -84,6 +84,10 @@ impl App {
         &self.snapshot.config().base
     }
 
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     pub(crate) fn loader(&self) -> &Arc<Loader> {
         &self.loader
     }

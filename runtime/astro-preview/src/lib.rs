@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod body;
+mod configure;
 pub mod http;
 mod live;
 mod loader;

@@ -31,6 +31,9 @@ use crate::app::Settings;
 /// After so many superseded modules the engine starts afresh: it cannot forget single ones.
 const REALM_MODULES: u64 = 3_000;
 
+/// Lower numbers are for configurations that are run.
+const FIRST_REALM: u64 = 1 << 32;
+
 /// The modules of one snapshot.
 pub(crate) struct Loader {
     snapshot: Snapshot,
@@ -68,7 +71,7 @@ impl Loader {
     /// The modules of a project's first snapshot.
     pub(crate) fn new(snapshot: Snapshot, settings: &Settings) -> Loader {
         let env = Arc::new(Env::read(&snapshot, settings));
-        Loader { snapshot, env, realm: 1, versions: Arc::default(), memory: Arc::default() }
+        Loader { snapshot, env, realm: FIRST_REALM, versions: Arc::default(), memory: Arc::default() }
     }
 
     /// The modules of a newer snapshot, and whether anything that was used is different there.
@@ -105,6 +108,13 @@ impl Loader {
     /// The module name of a file.
     pub(crate) fn name(&self, file: &FilePath) -> String {
         self.versioned(&ModuleName::new(file.clone(), ""))
+    }
+
+    /// The project's own files that were used so far.
+    pub(crate) fn files_used(&self) -> Vec<FilePath> {
+        let mut files: Vec<FilePath> = self.memory().seen.keys().filter(|file| !is_package_file(file)).cloned().collect();
+        files.sort();
+        files
     }
 
     /// A file as the project knows it, with a leading slash; files elsewhere keep their whole path.
@@ -275,7 +285,7 @@ fn is_package_file(file: &FilePath) -> bool {
 }
 
 /// Stands for a file's content; 0 for none. Files that are no text are told apart by size and date.
-fn content_id(snapshot: &Snapshot, file: &FilePath) -> u64 {
+pub(crate) fn content_id(snapshot: &Snapshot, file: &FilePath) -> u64 {
     use std::hash::BuildHasher;
     let textual = !matches!(AssetKind::of(file), AssetKind::Image | AssetKind::Other);
     if let (true, Ok(text)) = (textual, snapshot.file(file)) {

@@ -1,12 +1,16 @@
 //! Owns the project that is being served, and tells everybody when it changes.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use astro_engine::Pool;
 use astro_project::Snapshot;
+use astro_project::config::Evaluated;
 use tokio::sync::broadcast;
 
 use crate::app::{App, Settings};
+use crate::configure;
+use crate::loader::content_id;
 use crate::protocol::Event;
 
 /// Events a slow listener may be behind before it misses some.
@@ -21,17 +25,102 @@ struct Inner {
     events: broadcast::Sender<Event>,
     renders: AtomicU64,
     start: u64,
+    configuration: Mutex<Configuration>,
+}
+
+/// The configuration as it was last run.
+#[derive(Default)]
+struct Configuration {
+    /// The workers it is run in, and who waits for them; without them only its text is read.
+    engine: Option<(Pool, tokio::runtime::Handle)>,
+    /// The outcome, and the snapshot it was run with.
+    run: Option<(Arc<Evaluated>, Snapshot)>,
+    /// The newest snapshot, as the project has it.
+    latest: Option<Snapshot>,
+    /// Counts the runs begun; only the last one counts.
+    begun: u64,
+}
+
+impl Configuration {
+    /// Whether `snapshot` has another configuration than the one that was run.
+    fn is_stale(&self, snapshot: &Snapshot) -> bool {
+        match &self.run {
+            Some((run, before)) => run.files.iter().chain(&snapshot.config().file).any(|file| content_id(before, file) != content_id(snapshot, file)),
+            None => snapshot.config().needs_running,
+        }
+    }
+
+    /// The snapshot in the light of the outcome.
+    fn light(&self, snapshot: Snapshot) -> Snapshot {
+        match &self.run {
+            Some((run, _)) => snapshot.with_evaluated(run.clone()),
+            None => snapshot,
+        }
+    }
 }
 
 impl Session {
     /// Serves `snapshot` from now on.
     pub fn new(snapshot: Snapshot, settings: Settings) -> Session {
+        Session::with(snapshot, settings, Configuration::default())
+    }
+
+    /// The same, with a configuration that shows only when it runs being run first, in a worker of `engine`.
+    /// Call inside a tokio runtime.
+    pub async fn start(snapshot: Snapshot, settings: Settings, engine: &Pool) -> Session {
+        let run = configure::evaluate(&snapshot, &settings, engine).await;
+        let run = run.map(|run| (Arc::new(run), snapshot.clone()));
+        let configuration = Configuration { engine: Some((engine.clone(), tokio::runtime::Handle::current())), run, ..Configuration::default() };
+        Session::with(configuration.light(snapshot), settings, configuration)
+    }
+
+    fn with(snapshot: Snapshot, settings: Settings, configuration: Configuration) -> Session {
         let (events, _) = broadcast::channel(EVENT_BACKLOG);
-        Session(Arc::new(Inner { current: RwLock::new(App::new(snapshot, settings)), events, renders: AtomicU64::new(0), start: start_id() }))
+        let (current, configuration) = (RwLock::new(App::new(snapshot, settings)), Mutex::new(configuration));
+        Session(Arc::new(Inner { current, events, renders: AtomicU64::new(0), start: start_id(), configuration }))
     }
 
     /// Serves a newer snapshot. Pages are told to load again if anything they may show is different.
+    ///
+    /// Where its configuration has to be run again, the outcome follows when it is there.
     pub fn set(&self, snapshot: Snapshot) {
+        let lit = {
+            let mut configuration = self.configuration();
+            configuration.latest = Some(snapshot.clone());
+            if configuration.is_stale(&snapshot) {
+                self.run_configuration(&mut configuration, snapshot.clone());
+            }
+            configuration.light(snapshot)
+        };
+        self.swap(lit);
+    }
+
+    fn configuration(&self) -> MutexGuard<'_, Configuration> {
+        self.0.configuration.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs the configuration of `snapshot`, and serves the newest snapshot in its light.
+    fn run_configuration(&self, configuration: &mut Configuration, snapshot: Snapshot) {
+        let Some((engine, runtime)) = configuration.engine.clone() else { return };
+        configuration.begun += 1;
+        let (session, number, settings) = (self.clone(), configuration.begun, self.current().settings().clone());
+        runtime.spawn(async move {
+            let run = configure::evaluate(&snapshot, &settings, &engine).await;
+            let lit = {
+                let mut configuration = session.configuration();
+                if configuration.begun != number {
+                    return;
+                }
+                let latest = configuration.latest.clone().unwrap_or_else(|| snapshot.clone());
+                configuration.run = run.map(|run| (Arc::new(run), snapshot));
+                configuration.light(latest)
+            };
+            // Compares what pages used, which may read files.
+            let _ = tokio::task::spawn_blocking(move || session.swap(lit)).await;
+        });
+    }
+
+    fn swap(&self, snapshot: Snapshot) {
         let revision = snapshot.revision().0;
         let changed = {
             let mut current = self.0.current.write().unwrap_or_else(PoisonError::into_inner);

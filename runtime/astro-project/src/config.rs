@@ -1,5 +1,7 @@
 //! What does the project say about itself? `astro.config`, `tsconfig.json`, `package.json`, read without running them.
 
+mod evaluated;
+mod injected;
 mod package;
 mod read;
 mod tsconfig;
@@ -7,6 +9,8 @@ mod value;
 
 use std::ops::Range;
 
+pub use evaluated::Evaluated;
+pub use injected::{Injected, InjectedMiddleware, InjectedRoute, InjectedScript, Renderer};
 pub(crate) use package::installed_version;
 pub(crate) use read::read;
 pub use package::Package;
@@ -16,8 +20,9 @@ use crate::FilePath;
 
 /// The configuration as Astro 7 would see it, defaults filled in.
 ///
-/// It is read from the text of `astro.config.*`, never executed. What could not be read that way is
-/// in [`problems`](Self::problems), and its default is used.
+/// It is read from the text of `astro.config.*`, not executed. What could not be read that way is
+/// in [`problems`](Self::problems), and its default is used. A preview has the file run elsewhere when
+/// [`needs_running`](Self::needs_running) says so, and reads the outcome ([`Evaluated`]) instead.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// The file this was read from; `None` when the project has none and all is default.
@@ -70,6 +75,24 @@ pub struct Config {
     pub vite_aliases: Vec<(String, String)>,
     /// `vite.define`: name and the text it stands for.
     pub vite_define: Vec<(String, String)>,
+    /// `vite.envPrefix`: variables that browsers may see start so; `PUBLIC_` as a rule.
+    pub env_prefix: Vec<String>,
+    /// `vite.envDir`, else the root: where `.env` files lie.
+    pub env_dir: FilePath,
+    /// `env`: as written, what could be read.
+    pub env: serde_json::Value,
+    /// `session`: as written, what could be read; `false` turns sessions off.
+    pub session: serde_json::Value,
+    /// `cache`: as written, what could be read.
+    pub cache: serde_json::Value,
+    /// `routeRules`: as written, what could be read.
+    pub route_rules: serde_json::Value,
+    /// `fetchFile`: the module below `src` that answers requests itself; `None` for `false`.
+    pub fetch_file: Option<String>,
+    /// What integrations added; known only when the file was run.
+    pub injected: Injected,
+    /// Something in the file shows only when it runs: a computed option, an integration with hooks.
+    pub needs_running: bool,
     /// What was ignored and why, in the order of the file.
     pub problems: Vec<ConfigProblem>,
 }
@@ -177,6 +200,8 @@ pub struct Security {
     pub server_island_body_size_limit: u64,
     /// Is a content security policy asked for?
     pub csp: bool,
+    /// `security.csp` when it is an object: `algorithm`, `directives`, `scriptDirective`, `styleDirective`.
+    pub csp_options: serde_json::Value,
 }
 
 /// One pattern of `security.allowedDomains`.
@@ -296,6 +321,7 @@ impl Config {
                 action_body_size_limit: 1024 * 1024,
                 server_island_body_size_limit: 1024 * 1024,
                 csp: false,
+                csp_options: serde_json::Value::Null,
             },
             i18n: None,
             build: Build { format: BuildFormat::default(), assets: "_astro".to_owned() },
@@ -308,6 +334,15 @@ impl Config {
             experimental: serde_json::Value::Null,
             vite_aliases: Vec::new(),
             vite_define: Vec::new(),
+            env_prefix: vec!["PUBLIC_".to_owned()],
+            env_dir: root.clone(),
+            env: serde_json::Value::Null,
+            session: serde_json::Value::Null,
+            cache: serde_json::Value::Null,
+            route_rules: serde_json::Value::Null,
+            fetch_file: Some("fetch".to_owned()),
+            injected: Injected::default(),
+            needs_running: false,
             problems: Vec::new(),
         }
     }

@@ -130,6 +130,12 @@ pub(crate) fn resolve(
     if path.is_empty() {
         return missing(ResolveReason::Other("it is empty".to_owned()), Vec::new());
     }
+    if let Some(target) = file_address(path).and_then(|path| FilePath::new(&path).ok()) {
+        return match guess(snapshot, &target) {
+            Some(file) => found(file),
+            None => missing(ResolveReason::NoFile(target), Vec::new()),
+        };
+    }
     if is_relative(path) {
         let Some(target) = folder.join(path) else {
             return missing(ResolveReason::Other("it leads above the root".to_owned()), Vec::new());
@@ -179,6 +185,41 @@ pub(crate) fn resolve(
             missing(not_found(snapshot, &folder, path), near)
         }
     }
+}
+
+/// The file an integration names as an entry: a package's, an absolute one, a `file:` address, or one below the root.
+///
+/// Asks nothing of the configuration, which is being read when this is called.
+pub(crate) fn entrypoint(snapshot: &Snapshot, root: &FilePath, text: &str) -> Option<FilePath> {
+    let (path, _) = split_query(text);
+    if let Some(path) = file_address(path) {
+        return guess(snapshot, &FilePath::new(&path).ok()?);
+    }
+    if is_relative(path) {
+        return guess(snapshot, &root.join(path)?);
+    }
+    if path.starts_with('/') {
+        return FilePath::new(path).ok().and_then(|file| guess(snapshot, &file)).or_else(|| guess(snapshot, &root.join_inside(path)?));
+    }
+    match snapshot.package_resolver().resolve(root, path) {
+        Outcome::Found(file) => Some(file),
+        _ => guess(snapshot, &root.join_inside(path)?),
+    }
+}
+
+/// The path of a `file:` address.
+fn file_address(text: &str) -> Option<String> {
+    let path = text.strip_prefix("file://")?.strip_prefix("localhost").unwrap_or(&text["file://".len()..]);
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        match escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => (bytes.push(byte), rest = &after[2..]).1,
+            None => (bytes.push(*first), rest = after).1,
+        }
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// What never leads to a file: addresses, modules of the runtime and of Node.

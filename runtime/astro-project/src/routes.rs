@@ -51,6 +51,8 @@ pub struct Route {
     pub trailing_slash: TrailingSlash,
     /// The line of `redirects`, for a [`RouteKind::Redirect`].
     pub redirect: Option<Redirect>,
+    /// What an integration said about rendering ahead when it injected the route.
+    pub prerender: Option<bool>,
 }
 
 /// What a route answers with.

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::components::{self, ComponentSummary, ImportEdge};
-use crate::config::{self, Alias, Config, Package, TsConfig, installed_version};
+use crate::config::{self, Alias, Config, Evaluated, Package, TsConfig, installed_version};
 use crate::file::{FileError, FileText};
 use crate::resolve::packages::Packages;
 use crate::resolve::{self, ResolveError, Resolved};
@@ -30,6 +30,8 @@ struct Inner {
     store: Arc<Store>,
     buffers: Arc<Buffers>,
     facts: Facts,
+    /// What running the configuration gave, in the eyes of a preview.
+    evaluated: Option<Arc<Evaluated>>,
 }
 
 /// Answers about the project as a whole, carried from revision to revision until something they rest on changes.
@@ -46,6 +48,12 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
+    /// What does not rest on the configuration.
+    fn without_config(&self) -> Facts {
+        let Facts { tsconfig, package, packages, package_names, .. } = self.clone();
+        Facts { tsconfig, package, packages, package_names, ..Facts::default() }
+    }
+
     /// Forgets what rests on the text of `path`; with `exists` also what rests on its being there.
     pub(crate) fn forget(&mut self, root: &FilePath, path: &FilePath, exists: bool) {
         let name = path.name();
@@ -87,7 +95,22 @@ impl Snapshot {
         buffers: Arc<Buffers>,
         facts: Facts,
     ) -> Snapshot {
-        Snapshot(Arc::new(Inner { revision, root, config_file, store, buffers, facts }))
+        Snapshot(Arc::new(Inner { revision, root, config_file, store, buffers, facts, evaluated: None }))
+    }
+
+    /// The same project with its configuration as it is when it is run.
+    pub fn with_evaluated(&self, evaluated: Arc<Evaluated>) -> Snapshot {
+        let Inner { revision, root, config_file, store, buffers, .. } = &*self.0;
+        let facts = self.0.facts.without_config();
+        Snapshot(Arc::new(Inner {
+            revision: *revision,
+            root: root.clone(),
+            config_file: config_file.clone(),
+            store: store.clone(),
+            buffers: buffers.clone(),
+            facts,
+            evaluated: Some(evaluated),
+        }))
     }
 
     /// Which state of the workspace this is.
@@ -103,7 +126,12 @@ impl Snapshot {
     /// The configuration, read on first use.
     pub fn config(&self) -> &Config {
         let file = self.0.config_file.as_ref();
-        self.0.facts.config.get_or_init(|| config::read(self, &self.0.root, file))
+        self.0.facts.config.get_or_init(|| config::read(self, &self.0.root, file, self.0.evaluated.as_deref()))
+    }
+
+    /// The outcome of running the configuration that this snapshot was given, if any.
+    pub fn evaluated(&self) -> Option<&Arc<Evaluated>> {
+        self.0.evaluated.as_ref()
     }
 
     /// The routes in match order, read on first use.
@@ -141,7 +169,7 @@ impl Snapshot {
         let by_output = self.config().output == crate::config::Output::Static;
         let file = route.file.as_ref().and_then(|file| self.file(file).ok());
         let own = file.and_then(|file| RouteFacts::of_text(file.text()).prerender);
-        own.unwrap_or(by_output)
+        own.or(route.prerender).unwrap_or(by_output)
     }
 
     /// A file's text and all that is derived from it; an open buffer wins over the disk.

@@ -80,9 +80,9 @@ async fn bind(root: &FilePath, session: &Session) -> Result<(Server, Preview), T
     let pool = Pool::new(engine::options(&environment)?);
     pool.warm();
     let snapshot = session.snapshot_of(root);
-    let options = Options { port: snapshot.config().server.port, ..Options::default() };
     let settings = Settings { mode: "development".to_owned(), environment, hosts: Vec::new() };
-    let preview = Preview::new(snapshot, settings);
+    let preview = Preview::start(snapshot, settings, &pool).await;
+    let options = Options { port: preview.current().snapshot().config().server.port, ..Options::default() };
     let server = Server::bind(&options, preview.clone(), Arc::new(pool)).await.map_err(|error| {
         Trouble::new("the preview cannot listen", error, "free a port near the one in astro.config, or change server.port there")
     })?;

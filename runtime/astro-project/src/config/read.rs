@@ -1,7 +1,8 @@
 //! From the text of `astro.config.*` to a [`Config`].
 
-use astro_syntax::{Language, Static, Value, script};
+use astro_syntax::{Language, Script, Static, Value, script};
 
+use crate::config::evaluated::{self, Evaluated};
 use crate::config::value::{Reader, Setting};
 use crate::config::{
     AllowedDomain, AllowedHosts, BuildFormat, CompressHtml, Config, ConfigProblem, Host, I18n, Locale, Output,
@@ -23,18 +24,49 @@ const OPTIONS: [&str; 32] = [
 /// Statuses a redirect may have.
 const REDIRECT_STATUSES: [u16; 7] = [300, 301, 302, 303, 304, 307, 308];
 
-/// Reads `file`, or the first of Astro's names in `root`.
-pub(crate) fn read(snapshot: &Snapshot, root: &FilePath, file: Option<&FilePath>) -> Config {
+/// Reads `file`, or the first of Astro's names in `root`; what running it gave comes before its text.
+pub(crate) fn read(snapshot: &Snapshot, root: &FilePath, file: Option<&FilePath>, run: Option<&Evaluated>) -> Config {
     let mut config = Config::defaults(root);
     let own = || FILES.iter().filter_map(|name| root.join(name)).find(|file| snapshot.is_file(file));
     let Some(file) = file.cloned().or_else(own) else { return config };
     config.file = Some(file.clone());
+    let Some(run) = run else {
+        read_text(snapshot, &file, &mut config);
+        return config;
+    };
+    let not_run = run.problems.iter().map(|(message, help)| ConfigProblem {
+        name: "config-not-run",
+        file: file.clone(),
+        range: 0..0,
+        message: message.clone(),
+        help: Some(help.clone()).filter(|help| !help.is_empty()),
+    });
+    if run.config.is_object() {
+        let value = evaluated::written_out(&run.config);
+        let script = Script::default();
+        let mut reader = Reader { file: &file, text: "", script: &script, problems: Vec::new() };
+        reader.config(&mut config, &Setting { path: String::new(), value: &value });
+        config.problems = reader.problems;
+        config.injected = evaluated::injected(snapshot, &config.root, &run.added);
+        if let Some(adapter) = run.added["adapter"].as_str() {
+            config.adapter = Some(adapter.to_owned());
+        }
+    } else {
+        read_text(snapshot, &file, &mut config);
+    }
+    config.problems.splice(0..0, not_run);
+    config.needs_running = true;
+    config
+}
+
+fn read_text(snapshot: &Snapshot, file: &FilePath, config: &mut Config) {
+    let file = file.clone();
     let content = match snapshot.file(&file) {
         Ok(content) => content,
         Err(error) => {
             let message = format!("The configuration is not read, defaults are used: {error}");
             config.problems.push(ConfigProblem { name: "config-unreadable", file, range: 0..0, message, help: None });
-            return config;
+            return;
         }
     };
     let language = file.extension().and_then(Language::of_extension).unwrap_or_default();
@@ -47,7 +79,8 @@ pub(crate) fn read(snapshot: &Snapshot, root: &FilePath, file: Option<&FilePath>
     if script.errors.is_empty() {
         match script::static_value(text, language) {
             Some(value @ Static { value: Value::Object(_), .. }) => {
-                reader.config(&mut config, &Setting { path: String::new(), value: &value });
+                reader.config(config, &Setting { path: String::new(), value: &value });
+                config.needs_running |= reader.runs_hooks(&value);
             }
             value => reader.problem(
                 "config-not-static",
@@ -59,7 +92,7 @@ pub(crate) fn read(snapshot: &Snapshot, root: &FilePath, file: Option<&FilePath>
     }
     config.problems = reader.problems;
     config.problems.sort_by_key(|problem| (problem.range.start, problem.range.end));
-    config
+    config.needs_running |= config.problems.iter().any(|problem| problem.name == "config-not-static");
 }
 
 impl Reader<'_> {
@@ -88,6 +121,14 @@ impl Reader<'_> {
         config.image = self.json(top, "image");
         config.markdown = self.json(top, "markdown");
         config.experimental = self.json(top, "experimental");
+        config.env = self.json(top, "env");
+        config.session = self.json(top, "session");
+        config.cache = self.json(top, "cache");
+        config.route_rules = self.json(top, "routeRules");
+        config.fetch_file = match top.value.get("fetchFile").map(|value| &value.value) {
+            Some(Value::Bool(false) | Value::Null) => None,
+            _ => self.string(top, "fetchFile").or(std::mem::take(&mut config.fetch_file)),
+        };
         if let Some(build) = self.section(top, "build") {
             let formats = [
                 ("file", BuildFormat::File),
@@ -242,6 +283,25 @@ impl Reader<'_> {
         packages
     }
 
+    /// Are there integrations whose hooks have to be run to know what they do? Astro's own are known.
+    fn runs_hooks(&self, top: &Static) -> bool {
+        let mut left: Vec<&Static> = [top.get("integrations"), top.get("adapter")].into_iter().flatten().collect();
+        while let Some(value) = left.pop() {
+            match &value.value {
+                Value::Array(items) => left.extend(items),
+                Value::Call { callee, .. } => {
+                    let package = self.package_of(callee);
+                    if !package.is_some_and(|package| package.starts_with("@astrojs/")) {
+                        return true;
+                    }
+                }
+                Value::Object(_) => return true,
+                _ => {}
+            }
+        }
+        false
+    }
+
     fn prefetch(&mut self, top: &Setting<'_>) -> Prefetch {
         let Some(option) = self.get(top, "prefetch") else { return Prefetch::default() };
         match &option.value.value {
@@ -296,7 +356,10 @@ impl Reader<'_> {
             security.server_island_body_size_limit = limit;
         }
         security.csp = match section.value.get("csp").map(|csp| &csp.value) {
-            Some(Value::Object(_)) => true,
+            Some(Value::Object(_)) => {
+                security.csp_options = self.json(&section, "csp");
+                true
+            }
             _ => self.bool(&section, "csp").unwrap_or_default(),
         };
         let Some(domains) = self.get(&section, "allowedDomains") else { return };
@@ -380,6 +443,14 @@ impl Reader<'_> {
                 "`vite.plugins` are ignored: the preview runs without Vite".to_owned(),
                 "",
             );
+        }
+        let prefix = match vite.value.get("envPrefix").map(|value| &value.value) {
+            Some(Value::Array(_)) => self.strings(&vite, "envPrefix"),
+            _ => self.string(&vite, "envPrefix").map(|prefix| vec![prefix]),
+        };
+        config.env_prefix = prefix.unwrap_or(std::mem::take(&mut config.env_prefix));
+        if let Some(folder) = self.place(&vite, "envDir").and_then(|place| config.root.join(&place)) {
+            config.env_dir = folder;
         }
         let define = self.json(&vite, "define");
         for (name, value) in define.as_object().into_iter().flatten() {

@@ -70,7 +70,6 @@ fn plain_options_are_read() {
             src_dir: /p/app,
             site: Some(
             "https://example.com",
-            ),
             base: "/docs/",
             trailing_slash: Always,
             output: Server,
@@ -87,7 +86,6 @@ fn plain_options_are_read() {
             302,
             ),
             },
-            ],
             host: All,
             port: 3000,
             headers: [
@@ -113,11 +111,9 @@ fn plain_options_are_read() {
             format: File,
             adapter: Some(
             "@astrojs/node",
-            ),
             integrations: [
             "@astrojs/mdx",
             "@astrojs/sitemap",
-            ],
             dev_toolbar: false,
         "#]],
     );
@@ -146,12 +142,11 @@ fn what_needs_running_is_named_and_ignored() {
             destination: "/c",
             status: None,
             },
-            ],
             vite_aliases: [
             (
             "@",
             "./src",
-            ],
+            needs_running: true,
             config-not-static at "{": The configuration spreads or computes options that are only known when the file runs: they are ignored
               Write the options out.
             config-not-static at "process.env.SITE": `site` is ignored: its value is only known when the file runs, and the configuration is read without running it
@@ -194,7 +189,6 @@ fn wrong_values_are_named_and_ignored() {
             destination: "/b",
             status: None,
             },
-            ],
             config-wrong-type at "'example.com'": `site` is ignored: it has to be a full address such as `'https://example.com'`, not `'example.com'`
             config-wrong-type at "7": `base` is ignored: it has to be a string, not `7`
             config-removed-option at "'hybrid'": `output: 'hybrid'` was removed from Astro: `'static'` does the same now and is used
@@ -221,10 +215,12 @@ fn a_broken_configuration_leaves_the_defaults() {
         config-syntax at "": The configuration does not parse, defaults are used: The code ends before it is complete. Expected here: identifier, string literal, numeric literal or [ for the computed key.
     "#]]);
     check("throw new Error('no')", expect![[r#"
+        needs_running: true,
         config-not-static at "": No configuration is read, defaults are used: the default export is no object that can be read without running the file
           Write `export default defineConfig({ … })` with the options in place.
     "#]]);
     check("export default load()", expect![[r#"
+        needs_running: true,
         config-not-static at "load()": No configuration is read, defaults are used: the default export is no object that can be read without running the file
           Write `export default defineConfig({ … })` with the options in place.
     "#]]);
@@ -275,7 +271,6 @@ fn locales_are_read() {
             redirect_to_default_locale: false,
             fallback_rewrites: true,
             },
-            ),
         "#]],
     );
 }

@@ -275,6 +275,9 @@ impl Reader<'_> {
     /// A short form of what stands at a place, for messages.
     fn written(&self, range: &Range<usize>) -> String {
         let text = self.text.get(range.clone()).unwrap_or_default();
+        if range.is_empty() {
+            return "what it evaluates to".to_owned();
+        }
         match text.char_indices().nth(40) {
             None if !text.contains('\n') => format!("`{text}`"),
             _ => "what is written".to_owned(),

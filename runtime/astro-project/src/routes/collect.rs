@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::config::{Redirect, TrailingSlash};
+use crate::config::{InjectedRoute, Redirect, TrailingSlash};
 use crate::routes::{Route, RouteKind, RouteProblem, RouteTable, Segment, priority};
 use crate::{Config, Entry, FilePath, Kind};
 
@@ -14,6 +14,9 @@ pub(crate) fn collect(config: &Config, list: &dyn Fn(&FilePath) -> Arc<[Entry]>)
     let mut walk = Walk { config, list, routes: Vec::new(), problems: Vec::new() };
     let pages = config.pages_dir();
     walk.folder(&pages, &mut Vec::new(), 0);
+    for injected in &config.injected.routes {
+        walk.injected(injected);
+    }
     let redirects: Vec<Route> = config.redirects.iter().filter_map(|r| walk.redirect(r)).collect();
     let Walk { mut routes, problems, .. } = walk;
     routes.retain(|route| !redirects.iter().any(|redirect| redirect.pattern == route.pattern));
@@ -73,6 +76,7 @@ impl Walk<'_> {
             "md" | "markdown" | "mdown" | "mkdn" | "mkd" | "mdwn" => return Some(RouteKind::Page),
             "mdx" if self.config.has_mdx() => return Some(RouteKind::Page),
             "ts" | "js" => return Some(RouteKind::Endpoint),
+            other if self.config.injected.page_extensions.iter().any(|added| added == other) => return Some(RouteKind::Page),
             "mdx" => "Add the integration `@astrojs/mdx` to the Astro configuration.",
             "mts" | "mjs" | "cts" | "cjs" => "Name an endpoint `.ts` or `.js`.",
             "tsx" | "jsx" | "vue" | "svelte" => {
@@ -101,6 +105,34 @@ impl Walk<'_> {
                 });
                 None
             }
+        }
+    }
+
+    /// A route that an integration added; a file of the project for the same pattern comes before it.
+    fn injected(&mut self, injected: &InjectedRoute) {
+        let mut invalid = |message: String, help: &str| {
+            let (file, help) = (self.config.file.clone(), Some(help.to_owned()));
+            self.problems.push(RouteProblem { name: "route-invalid", file, message, help });
+        };
+        let InjectedRoute { pattern, file, entrypoint, prerender } = injected;
+        let Some(file) = file else {
+            return invalid(
+                format!("The route `{pattern}` of an integration is ignored: there is no `{entrypoint}`"),
+                "Name a file of the integration's package or of the project as `entrypoint`.",
+            );
+        };
+        let mut segments = Vec::new();
+        for text in pattern.split('/').filter(|text| !text.is_empty()) {
+            match Segment::parse(text, false) {
+                Ok(segment) => segments.push(segment),
+                Err(error) => return invalid(format!("The route `{pattern}` of an integration is ignored: {error}"), "Correct the pattern."),
+            }
+        }
+        let is_script = matches!(file.extension(), Some("ts" | "js" | "mts" | "mjs"));
+        let kind = if is_script { RouteKind::Endpoint } else { RouteKind::Page };
+        let route = row(segments, kind, false, Some(file.clone()), self.config.trailing_slash);
+        if !self.routes.iter().any(|own| own.pattern == route.pattern) {
+            self.routes.push(Route { prerender: *prerender, ..route });
         }
     }
 
@@ -170,6 +202,7 @@ fn row(
         pathname,
         is_index,
         redirect: None,
+        prerender: None,
     }
 }
 

@@ -22,12 +22,13 @@ use crate::watch::{News, Watcher};
 /// Serves the project.
 pub(super) async fn run(project: Project, arguments: &Arguments) -> Outcome {
     let engine = Arc::new(project.engine());
-    let snapshot = project.workspace.snapshot();
-    for problem in &snapshot.config().problems {
+    let session = Session::start(project.workspace.snapshot(), project.settings, &engine).await;
+    let app = session.current();
+    let config = app.snapshot().config();
+    for problem in &config.problems {
         say(&format!("warning: {}{}", problem.message, problem.help.as_ref().map(|help| format!("\n  help: {help}")).unwrap_or_default()));
     }
-    let options = options(snapshot.config(), arguments)?;
-    let session = Session::new(snapshot, project.settings);
+    let options = options(config, arguments)?;
     let server = Server::bind(&options, session.clone(), engine).await.map_err(|error| trouble(&error))?;
     if !options.exact && server.address().port() != options.port {
         say(&format!("port {} is in use, so port {} it is", options.port, server.address().port()));

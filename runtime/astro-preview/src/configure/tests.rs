@@ -1,0 +1,115 @@
+//! Configurations that show only when they run.
+
+use std::sync::Arc;
+
+use astro_engine::Pool;
+use astro_project::{FilePath, MemoryWorld, Workspace};
+use expect_test::{Expect, expect};
+
+use super::evaluate;
+use crate::Settings;
+
+/// What becomes of the configuration of a project, in lines.
+fn configured(files: &str, expected: Expect) {
+    let world = Arc::new(MemoryWorld::from_fixture(files));
+    let snapshot = Workspace::new(FilePath::new("/p").unwrap(), world).snapshot();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let run = runtime.block_on(async {
+        let engine = Pool::new(astro_engine::testing::options("app::tests::engine_worker"));
+        evaluate(&snapshot, &Settings::default(), &engine).await
+    });
+    let Some(run) = run else { return expected.assert_eq("not run") };
+    let files: Vec<&str> = run.files.iter().map(FilePath::as_str).collect();
+    let lit = snapshot.with_evaluated(Arc::new(run.clone()));
+    let config = lit.config();
+    let mut lines = vec![format!("base {} output {:?} slash {:?} adapter {:?}", config.base, config.output, config.trailing_slash, config.adapter)];
+    lines.push(format!("made of {}", files.join(" ")));
+    lines.push(format!("integrations {}", config.integrations.join(" ")));
+    lines.extend(lit.routes().routes.iter().map(|route| format!("route {} {:?}", route.pattern, route.file.as_ref().map(FilePath::as_str))));
+    lines.extend(config.injected.scripts.iter().map(|script| format!("script {} {}", script.stage, script.content)));
+    lines.extend(config.problems.iter().map(|problem| format!("{}: {}", problem.name, problem.message)));
+    expected.assert_eq(&lines.join("\n"));
+}
+
+#[test]
+fn what_is_written_out_is_not_run() {
+    configured("//- /p/astro.config.mjs\nexport default { base: '/docs' };\n", expect!["not run"]);
+    let known = "//- /p/astro.config.mjs\nimport mdx from '@astrojs/mdx';\nexport default { integrations: [mdx()] };\n";
+    configured(known, expect!["not run"]);
+}
+
+#[test]
+fn code_imports_and_hooks() {
+    let files = r#"
+//- /p/astro.config.ts
+import { defineConfig, mergeConfig } from 'astro/config';
+import node from '@astrojs/node';
+import mine, { type Options } from './mine';
+export default defineConfig(mergeConfig({ base: ['', 'docs'].join('/') }, {
+  adapter: node({ mode: 'standalone' }),
+  integrations: [false && 1, [mine({ slash: 'never' } satisfies Options)]],
+}));
+//- /p/mine.ts
+export interface Options { slash: string }
+export default (options: Options) => ({
+  name: 'mine',
+  hooks: {
+    'astro:config:setup'({ config, updateConfig, injectRoute, injectScript }) {
+      updateConfig({ trailingSlash: options.slash, output: config.output === 'static' ? 'server' : 'static' });
+      injectRoute({ pattern: '/extra/[id]', entrypoint: new URL('./src/extra.ts', import.meta.url) });
+      injectRoute({ pattern: 'gone', entrypoint: './src/gone.astro' });
+      injectScript('page', 'console.log(1)');
+    },
+  },
+});
+//- /p/src/extra.ts
+export const GET = () => new Response();
+//- /p/src/pages/index.astro
+"#;
+    configured(
+        files,
+        expect![[r#"
+            base /docs output Server slash Never adapter Some("@astrojs/node")
+            made of /p/astro.config.ts /p/mine.ts
+            integrations @astrojs/node mine
+            route /extra/[id] Some("/p/src/extra.ts")
+            route / Some("/p/src/pages/index.astro")
+            script page console.log(1)"#]],
+    );
+}
+
+#[test]
+fn a_package_that_does_not_run_is_left_out() {
+    let files = r#"
+//- /p/astro.config.mjs
+import strange from 'strange';
+export default { base: '/docs', integrations: [strange({ a: 1 })] };
+//- /p/node_modules/strange/package.json
+{ "main": "index.js", "type": "module" }
+//- /p/node_modules/strange/index.js
+import { createServer } from 'node:http2';
+export default () => ({ name: 'strange', hooks: { 'astro:config:setup': ({ updateConfig }) => updateConfig({ base: '/x' }) } });
+"#;
+    configured(
+        files,
+        expect![[r#"
+            base /docs output Static slash Ignore adapter None
+            made of /p/astro.config.mjs
+            integrations strange
+            config-not-run: The package `strange` does not run in the preview, so what it does to the configuration is left out: NodeModuleMissing: /p/node_modules/strange/index.js imports node:http2, which the preview's engine does not have."#]],
+    );
+}
+
+#[test]
+fn one_that_throws_is_read_as_text() {
+    let files = "//- /p/astro.config.mjs\nconst base = process.env.NOT_THERE.length;\nexport default { base, output: 'server' };\n";
+    configured(
+        files,
+        expect![[r#"
+            base / output Server slash Ignore adapter None
+            made of /p/astro.config.mjs
+            integrations 
+            config-not-run: The configuration was run and failed, so only what can be read without running it counts: TypeError: cannot read property 'length' of undefined (/p/astro.config.mjs:1)
+            config-not-static: `base` is ignored: its value is only known when the file runs, and the configuration is read without running it"#]],
+    );
+}
