@@ -6,29 +6,30 @@ use astro_syntax::{Attribute, AttributeKind, AttributeValue, Element};
 use crate::answer::{Edit, Finding, Fix, Rule, Severity};
 use crate::components::{component, tag_kind};
 use crate::data::directives::TagKind;
-use crate::diagnostics::{Subject, finding};
+use crate::diagnostics::{Check, Look, Subject, finding};
 
-pub(super) const RULE: Rule = Rule {
+const RULE: Rule = Rule {
     name: "client-directive-misuse",
     severity: Severity::Error,
     summary: "`client:*` or `server:defer` stands on a tag it can do nothing for, or lacks its value.",
 };
+
+pub(super) const CHECK: Check =
+    Check { rule: RULE, looks: &[Look::Attribute(&["client:*", "server:*"], attribute)] };
 
 const WHY_ELEMENT: &str = "Only components can be hydrated or deferred; on an HTML element the directive does nothing.";
 const WHY_ASTRO: &str = "Components of Astro run on the server only: there is no script the browser could start, and rendering fails.";
 const WHY_ONLY: &str = "The component is never run on the server, and several of the project's frameworks could render it.";
 const WHY_MEDIA: &str = "Without a media query there is no moment to hydrate the component at.";
 
-pub(super) fn element(subject: &Subject<'_>, element: Element<'_>, findings: &mut Vec<Finding>) {
-    for attribute in element.attributes() {
-        let AttributeKind::Directive { namespace, name } = attribute.kind() else { continue };
-        let known = matches!(
-            (namespace, name),
-            ("client", "load" | "idle" | "visible" | "media" | "only") | ("server", "defer")
-        );
-        if known && let Some(found) = misuse(subject, element, attribute, namespace, name) {
-            findings.push(found);
-        }
+fn attribute(subject: &Subject<'_>, element: Element<'_>, attribute: Attribute<'_>, findings: &mut Vec<Finding>) {
+    let AttributeKind::Directive { namespace, name } = attribute.kind() else { return };
+    let known = matches!(
+        (namespace, name),
+        ("client", "load" | "idle" | "visible" | "media" | "only") | ("server", "defer")
+    );
+    if known && let Some(found) = misuse(subject, element, attribute, namespace, name) {
+        findings.push(found);
     }
 }
 

@@ -4,22 +4,25 @@ use astro_project::components::component_name;
 use astro_syntax::{Element, Node};
 
 use crate::answer::{Finding, Fix, Rule, Severity};
-use crate::diagnostics::{Subject, finding, nearest};
+use crate::diagnostics::{Check, Look, Subject, finding, nearest};
 use crate::imports;
 use crate::place::is_name_char;
 
-pub(super) const RULE: Rule = Rule {
+const RULE: Rule = Rule {
     name: "component-not-imported",
     severity: Severity::Error,
     summary: "A component is used as a tag, but nothing of that name is imported or declared.",
 };
+
+pub(super) const CHECK: Check =
+    Check { rule: RULE, looks: &[Look::Element(&[], element)] };
 
 /// Beyond this many a file has another problem.
 const MOST: usize = 100;
 
 const WHY: &str = "A tag with a capital letter is looked up among the names of the component script; rendering the page fails when there is none.";
 
-pub(super) fn element(subject: &Subject<'_>, element: Element<'_>, findings: &mut Vec<Finding>) {
+fn element(subject: &Subject<'_>, element: Element<'_>, findings: &mut Vec<Finding>) {
     if !element.is_component() || findings.len() >= MOST {
         return;
     }

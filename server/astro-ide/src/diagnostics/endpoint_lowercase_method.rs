@@ -1,22 +1,25 @@
 //! An endpoint that answers `post` where Astro asks for `POST`.
 
 use astro_project::{FilePath, Snapshot};
-use astro_syntax::Script;
 use astro_syntax::script::{DeclarationKind, Export};
 
 use crate::answer::{Edit, Finding, Fix, Rule, Severity};
-use crate::diagnostics::finding;
+use crate::diagnostics::{Check, Look, ModuleSubject, finding};
 use crate::place::is_name_char;
 
-pub(super) const RULE: Rule = Rule {
+const RULE: Rule = Rule {
     name: "endpoint-lowercase-method",
     severity: Severity::Error,
     summary: "An endpoint exports its handler in lower case, which Astro no longer looks for.",
 };
 
+pub(super) const CHECK: Check =
+    Check { rule: RULE, looks: &[Look::Module(check)] };
+
 const WHY: &str = "Since Astro 3 handlers are found by upper-case names only; a request of this method is answered with 404.";
 
-pub(super) fn check(snapshot: &Snapshot, file: &FilePath, module: &Script, findings: &mut Vec<Finding>) {
+fn check(subject: &ModuleSubject<'_>, findings: &mut Vec<Finding>) {
+    let ModuleSubject { snapshot, file, script: module } = *subject;
     let Some(below) = file.below(&snapshot.config().pages_dir()) else { return };
     if below.split('/').any(|part| part.starts_with('_')) || file.name().ends_with(".d.ts") {
         return;

@@ -3,17 +3,20 @@
 use astro_syntax::GuestNode;
 
 use crate::answer::{Finding, Rule, Severity};
-use crate::diagnostics::{Subject, finding};
+use crate::diagnostics::{Check, Look, Scripts, Subject, finding};
 
-pub(super) const RULE: Rule = Rule {
+const RULE: Rule = Rule {
     name: "headers-reassign",
     severity: Severity::Error,
     summary: "`Astro.response.headers` is replaced as a whole, which fails at run time.",
 };
 
+pub(super) const CHECK: Check =
+    Check { rule: RULE, looks: &[Look::Script { of: Scripts::Frontmatter, words: &["Astro.response"], kinds: &["assignment_expression"], check: node }] };
+
 const WHY: &str = "The headers of the answer are one object that can only be changed in place; Astro throws `AstroResponseHeadersReassigned`.";
 
-pub(super) fn node(_: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
+fn node(_: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
     let left = if node.kind() == "assignment_expression" { node.field("left") } else { None };
     if left.is_some_and(|left| left.text() == "Astro.response.headers") {
         let message = "`Astro.response.headers` cannot be replaced.".to_owned();

@@ -1,41 +1,42 @@
 //! Attributes that are right in JSX and mean nothing in HTML.
 
-use astro_syntax::{AttributeValue, Element, ElementKind};
+use astro_syntax::{Attribute, AttributeValue, Element, ElementKind};
 
 use crate::answer::{Edit, Finding, Fix, Rule, Severity};
-use crate::diagnostics::{Subject, finding};
+use crate::diagnostics::{Check, Look, Subject, finding};
 
-pub(super) const RULE: Rule = Rule {
+const RULE: Rule = Rule {
     name: "jsx-isms",
     severity: Severity::Warning,
     summary: "An HTML element has an attribute by its JSX name: `className`, `htmlFor`, `onClick={…}`.",
 };
 
+pub(super) const CHECK: Check =
+    Check { rule: RULE, looks: &[Look::Attribute(&["className", "htmlFor", "on*"], attribute)] };
+
 const WHY: &str = "Attributes of HTML elements are printed as they are written; the browser knows no attribute of this name.";
 const WHY_HANDLER: &str = "The page is sent as text: a function of the component script cannot go with it.";
 
-pub(super) fn element(_: &Subject<'_>, element: Element<'_>, findings: &mut Vec<Finding>) {
+fn attribute(_: &Subject<'_>, element: Element<'_>, attribute: Attribute<'_>, findings: &mut Vec<Finding>) {
     // Custom elements may have attributes of any name.
     if element.is_component() || element.kind() == ElementKind::Fragment || element.name().contains('-') {
         return;
     }
-    for attribute in element.attributes() {
-        let name = attribute.name();
-        let range = attribute.name_range();
-        if let Some(right) = html_name(name) {
-            let message = format!("`{name}` is the JSX name of `{right}`.");
-            let mut found = finding(RULE.name, RULE.severity, range.clone(), message, WHY, format!("Write `{right}`."));
-            if element.attribute(right).is_none() {
-                let edits = vec![Edit { range, text: right.to_owned() }];
-                found.fix = Some(Fix { title: format!("Change to `{right}`"), edits });
-            }
-            findings.push(found);
-        } else if is_jsx_handler(name) && matches!(attribute.value(), AttributeValue::Expression(_)) {
-            let event = name[2..].to_ascii_lowercase();
-            let message = format!("`{name}` cannot be given a function.");
-            let help = format!("Add a `<script>` that calls `addEventListener(\"{event}\", …)` on the element.");
-            findings.push(finding(RULE.name, RULE.severity, range, message, WHY_HANDLER, help));
+    let name = attribute.name();
+    let range = attribute.name_range();
+    if let Some(right) = html_name(name) {
+        let message = format!("`{name}` is the JSX name of `{right}`.");
+        let mut found = finding(RULE.name, RULE.severity, range.clone(), message, WHY, format!("Write `{right}`."));
+        if element.attribute(right).is_none() {
+            let edits = vec![Edit { range, text: right.to_owned() }];
+            found.fix = Some(Fix { title: format!("Change to `{right}`"), edits });
         }
+        findings.push(found);
+    } else if is_jsx_handler(name) && matches!(attribute.value(), AttributeValue::Expression(_)) {
+        let event = name[2..].to_ascii_lowercase();
+        let message = format!("`{name}` cannot be given a function.");
+        let help = format!("Add a `<script>` that calls `addEventListener(\"{event}\", …)` on the element.");
+        findings.push(finding(RULE.name, RULE.severity, range, message, WHY_HANDLER, help));
     }
 }
 

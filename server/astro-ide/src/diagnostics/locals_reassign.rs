@@ -3,17 +3,20 @@
 use astro_syntax::GuestNode;
 
 use crate::answer::{Finding, Rule, Severity};
-use crate::diagnostics::{Subject, finding};
+use crate::diagnostics::{Check, Look, Scripts, Subject, finding};
 
-pub(super) const RULE: Rule = Rule {
+const RULE: Rule = Rule {
     name: "locals-reassign",
     severity: Severity::Error,
     summary: "`Astro.locals` is replaced as a whole, which fails at run time.",
 };
 
+pub(super) const CHECK: Check =
+    Check { rule: RULE, looks: &[Look::Script { of: Scripts::Frontmatter, words: &["Astro.locals"], kinds: &["assignment_expression"], check: node }] };
+
 const WHY: &str = "The object is shared by middleware and page for the length of a request; Astro throws `LocalsReassigned`.";
 
-pub(super) fn node(_: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
+fn node(_: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
     let left = if node.kind() == "assignment_expression" { node.field("left") } else { None };
     if left.is_some_and(|left| left.text() == "Astro.locals") {
         let message = "`Astro.locals` cannot be replaced.".to_owned();

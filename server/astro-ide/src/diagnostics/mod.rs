@@ -1,7 +1,7 @@
 //! What is wrong in a file? Syntax first, then the rules, one a file.
 //!
 //! A rule has a permanent name and says three things: what happened, why it matters, what to do. A rule that is not sure
-//! keeps quiet.
+//! keeps quiet. It says what it wants to see ([`Look`]) and is shown it; to add one, write its file and list it below.
 
 mod client_directive_misuse;
 mod component_not_imported;
@@ -16,50 +16,44 @@ mod set_html_children;
 mod unresolved_import;
 mod unreturned_redirect;
 
+mod look;
+mod walk;
+mod words;
+
 use astro_project::{AssetKind, FilePath, Snapshot};
-use astro_syntax::{Document, Element, GuestNode, Node, RegionKind};
+use astro_syntax::Document;
 
 use crate::answer::{Finding, Related, Rule, Severity};
 
+pub(crate) use look::{Check, Look, ModuleSubject, Scripts, Subject};
+use words::nearest;
+
 /// Every rule, sorted by name. Names of syntax errors are not listed: they are those of the syntax crate.
-pub(crate) const RULES: &[Rule] = &[
-    client_directive_misuse::RULE,
-    component_not_imported::RULE,
-    endpoint_lowercase_method::RULE,
-    headers_reassign::RULE,
-    jsx_isms::RULE,
-    locals_reassign::RULE,
-    prerender_not_static::RULE,
-    redirect_outside_page::RULE,
-    response_mutation_outside_page::RULE,
-    set_html_children::RULE,
-    unresolved_import::RULE,
-    unreturned_redirect::RULE,
+pub(crate) const CHECKS: &[Check] = &[
+    client_directive_misuse::CHECK,
+    component_not_imported::CHECK,
+    endpoint_lowercase_method::CHECK,
+    headers_reassign::CHECK,
+    jsx_isms::CHECK,
+    locals_reassign::CHECK,
+    prerender_not_static::CHECK,
+    redirect_outside_page::CHECK,
+    response_mutation_outside_page::CHECK,
+    set_html_children::CHECK,
+    unresolved_import::CHECK,
+    unreturned_redirect::CHECK,
 ];
 
-/// Rules about one element.
-const OF_ELEMENTS: &[fn(&Subject<'_>, Element<'_>, &mut Vec<Finding>)] = &[
-    client_directive_misuse::element,
-    component_not_imported::element,
-    jsx_isms::element,
-    set_html_children::element,
-];
-
-/// Rules about one node of the component script's tolerant tree.
-const OF_SCRIPT: &[fn(&Subject<'_>, GuestNode<'_>, &mut Vec<Finding>)] = &[
-    headers_reassign::node,
-    locals_reassign::node,
-    redirect_outside_page::node,
-    response_mutation_outside_page::node,
-    unreturned_redirect::node,
-];
-
-/// What a rule looks at.
-pub(crate) struct Subject<'a> {
-    pub(crate) snapshot: &'a Snapshot,
-    pub(crate) file: &'a FilePath,
-    pub(crate) document: &'a Document,
-}
+/// What the rules say of themselves.
+pub(crate) const RULES: &[Rule] = &{
+    let mut rules = [CHECKS[0].rule; CHECKS.len()];
+    let mut at = 0;
+    while at < CHECKS.len() {
+        rules[at] = CHECKS[at].rule;
+        at += 1;
+    }
+    rules
+};
 
 /// Everything found in `file`, sorted by place.
 pub(crate) fn diagnostics(snapshot: &Snapshot, file: &FilePath) -> Vec<Finding> {
@@ -68,46 +62,16 @@ pub(crate) fn diagnostics(snapshot: &Snapshot, file: &FilePath) -> Vec<Finding> 
         AssetKind::Astro => {
             let Some(document) = snapshot.document(file) else { return findings };
             syntax(file, &document, &mut findings);
-            let subject = Subject { snapshot, file, document: &document };
-            unresolved_import::check(&subject, &mut findings);
-            prerender_not_static::check(document.script(), &mut findings);
-            markup(&subject, &mut findings);
-            script(&subject, &mut findings);
+            walk::document(&Subject { snapshot, file, document: &document }, &mut findings);
         }
-        AssetKind::TypeScript | AssetKind::JavaScript if file.is_inside(&snapshot.config().pages_dir()) => {
-            let Some(module) = snapshot.module(file) else { return findings };
-            endpoint_lowercase_method::check(snapshot, file, &module, &mut findings);
-            prerender_not_static::check(&module, &mut findings);
+        AssetKind::TypeScript | AssetKind::JavaScript => {
+            let Some(script) = snapshot.module(file) else { return findings };
+            walk::module(&ModuleSubject { snapshot, file, script: &script }, &mut findings);
         }
         _ => {}
     }
     findings.sort_by(|a, b| (a.range.start, a.range.end, a.rule).cmp(&(b.range.start, b.range.end, b.rule)));
     findings
-}
-
-/// One walk over the markup for all rules about elements.
-fn markup(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    for element in subject.document.root().descendants().filter_map(Node::as_element) {
-        OF_ELEMENTS.iter().for_each(|check| check(subject, element, findings));
-    }
-}
-
-/// One walk over the component script for all rules about it, where it names what they are about.
-fn script(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    let document = subject.document;
-    let Some(region) = document.regions().iter().find(|region| region.kind == RegionKind::Frontmatter) else { return };
-    let text = document.slice(region.range.clone());
-    let named = |word: &'static str| text.match_indices(word).map(|(at, _)| region.range.start + at);
-    let mut places: Vec<usize> = named("Astro.").collect();
-    if places.is_empty() {
-        return;
-    }
-    places.extend(named("Response"));
-    places.sort_unstable();
-    let Some(guest) = document.guest(region) else { return };
-    for node in guest.root().descendants_around(&places) {
-        OF_SCRIPT.iter().for_each(|check| check(subject, node, findings));
-    }
 }
 
 /// May the file be a page, and not only a component or layout? In a folder of projects any `pages` folder may hold pages.
@@ -143,33 +107,6 @@ fn finding(
     help: String,
 ) -> Finding {
     Finding { rule, severity, range, message, why: why.into(), help, related: Vec::new(), tag: None, fix: None }
-}
-
-/// The candidate that is most likely meant by `name`, if one is near.
-fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let limit = (name.chars().count() / 3).clamp(1, 3);
-    let ranked = candidates.into_iter().filter(|candidate| *candidate != name).map(|candidate| (distance(name, candidate), candidate));
-    ranked.filter(|(distance, _)| *distance <= limit).min().map(|(_, candidate)| candidate)
-}
-
-/// How many letters must change, or change places, to make one word of the other; case counts nothing.
-fn distance(a: &str, b: &str) -> usize {
-    let a: Vec<char> = a.chars().take(64).flat_map(char::to_lowercase).collect();
-    let b: Vec<char> = b.chars().take(64).flat_map(char::to_lowercase).collect();
-    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let change = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut best = change.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
 }
 
 /// Draws findings below the text they are about, with their words, and the text after the first fix.
@@ -212,12 +149,5 @@ mod tests {
         sorted.sort_unstable();
         sorted.dedup();
         assert_eq!(names, sorted);
-    }
-
-    #[test]
-    fn near_names_are_found_and_far_ones_are_not() {
-        assert_eq!(nearest("Crad", ["Card", "Button"]), Some("Card"));
-        assert_eq!(nearest("card", ["Card"]), Some("Card"));
-        assert_eq!(nearest("Hero", ["Card", "Button"]), None);
     }
 }

@@ -4,17 +4,30 @@ use astro_syntax::script::{DeclarationKind, Export};
 use astro_syntax::{Script, Value};
 
 use crate::answer::{Finding, Rule, Severity};
-use crate::diagnostics::finding;
+use crate::diagnostics::{Check, Look, ModuleSubject, Subject, finding};
 
-pub(super) const RULE: Rule = Rule {
+const RULE: Rule = Rule {
     name: "prerender-not-static",
     severity: Severity::Error,
     summary: "`prerender` is exported with a value that is not plainly `true` or `false`.",
 };
 
+pub(super) const CHECK: Check =
+    Check { rule: RULE, looks: &[Look::File(page), Look::Module(module)] };
+
 const WHY: &str = "Astro reads it from the text before anything runs; another value fails with `InvalidPrerenderExport`.";
 
-pub(super) fn check(script: &Script, findings: &mut Vec<Finding>) {
+fn page(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    check(subject.document.script(), findings);
+}
+
+fn module(subject: &ModuleSubject<'_>, findings: &mut Vec<Finding>) {
+    if subject.file.is_inside(&subject.snapshot.config().pages_dir()) {
+        check(subject.script, findings);
+    }
+}
+
+fn check(script: &Script, findings: &mut Vec<Finding>) {
     for export in script.exports.iter().filter(|export| export.name == "prerender") {
         if !is_static(export) {
             let message = "`prerender` must be `true` or `false`.".to_owned();

@@ -4,17 +4,20 @@ use astro_syntax::GuestNode;
 
 use crate::answer::{Finding, Rule, Severity};
 use crate::diagnostics::unreturned_redirect::is_redirect;
-use crate::diagnostics::{Subject, finding, may_be_page};
+use crate::diagnostics::{Check, Look, Scripts, Subject, finding, may_be_page};
 
-pub(super) const RULE: Rule = Rule {
+const RULE: Rule = Rule {
     name: "redirect-outside-page",
     severity: Severity::Warning,
     summary: "A component or layout returns a `Response`, which only pages may do for certain.",
 };
 
+pub(super) const CHECK: Check =
+    Check { rule: RULE, looks: &[Look::Script { of: Scripts::Frontmatter, words: &["Astro.re"], kinds: &["return_statement"], check: node }] };
+
 const WHY: &str = "By the time a component runs, the head of the answer may already be sent; then the redirect fails with `ResponseSentError`.";
 
-pub(super) fn node(subject: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
+fn node(subject: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
     if node.kind() != "return_statement" || may_be_page(subject) {
         return;
     }

@@ -3,17 +3,20 @@
 use astro_syntax::GuestNode;
 
 use crate::answer::{Finding, Rule, Severity};
-use crate::diagnostics::{Subject, finding, may_be_page};
+use crate::diagnostics::{Check, Look, Scripts, Subject, finding, may_be_page};
 
-pub(super) const RULE: Rule = Rule {
+const RULE: Rule = Rule {
     name: "response-mutation-outside-page",
     severity: Severity::Warning,
     summary: "A component or layout changes status, headers or cookies, which may come too late.",
 };
 
+pub(super) const CHECK: Check =
+    Check { rule: RULE, looks: &[Look::Script { of: Scripts::Frontmatter, words: &["Astro.response", "Astro.cookies"], kinds: &["assignment_expression", "call_expression"], check: node }] };
+
 const WHY: &str = "Components run while the page is being sent: whether the change arrives depends on what was sent before.";
 
-pub(super) fn node(subject: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
+fn node(subject: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
     let changed = match node.kind() {
         "assignment_expression" => node.field("left").map(GuestNode::text).filter(|left| {
             matches!(*left, "Astro.response.status" | "Astro.response.statusText")

@@ -1,21 +1,26 @@
 //! Content that `set:html` or `set:text` throws away.
 
-use astro_syntax::{Element, Node};
+use astro_syntax::{Attribute, Element, Node};
 
 use crate::answer::{Finding, Related, Rule, Severity};
-use crate::diagnostics::{Subject, finding};
+use crate::diagnostics::{Check, Look, Subject, finding};
 
-pub(super) const RULE: Rule = Rule {
+const RULE: Rule = Rule {
     name: "set-html-children",
     severity: Severity::Warning,
     summary: "An element has both content and `set:html` or `set:text`, which replaces it.",
 };
 
+pub(super) const CHECK: Check =
+    Check { rule: RULE, looks: &[Look::Attribute(&["set:html", "set:text"], attribute)] };
+
 const WHY: &str = "The directive takes the place of everything between the tags, so the content is never shown.";
 
-pub(super) fn element(subject: &Subject<'_>, element: Element<'_>, findings: &mut Vec<Finding>) {
-    let directive = element.attributes().find(|attribute| matches!(attribute.name(), "set:html" | "set:text"));
-    let Some(directive) = directive.filter(|_| element.close().is_some()) else { return };
+fn attribute(subject: &Subject<'_>, element: Element<'_>, directive: Attribute<'_>, findings: &mut Vec<Finding>) {
+    let first = element.attributes().find(|attribute| matches!(attribute.name(), "set:html" | "set:text"));
+    if first != Some(directive) || element.close().is_none() {
+        return;
+    }
     let text = element.raw_text().is_some_and(|text| !text.trim().is_empty());
     let first = element.children().find(|child| match child {
         Node::Text(text) => !text.text().trim().is_empty(),

@@ -4,17 +4,20 @@ use astro_project::{FilePath, ResolveError, ResolveReason, Snapshot};
 use astro_syntax::script::Import;
 
 use crate::answer::{Edit, Finding, Fix, Rule, Severity};
-use crate::diagnostics::{Subject, finding};
+use crate::diagnostics::{Check, Look, Subject, finding};
 
-pub(super) const RULE: Rule = Rule {
+const RULE: Rule = Rule {
     name: "unresolved-import",
     severity: Severity::Error,
     summary: "An import leads to no file, or to a package that is not installed.",
 };
 
+pub(super) const CHECK: Check =
+    Check { rule: RULE, looks: &[Look::File(check)] };
+
 const WHY: &str = "The page cannot be rendered before every module it imports is found.";
 
-pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for import in &subject.document.script().imports {
         if import.type_only || (!import.names.is_empty() && import.names.iter().all(|name| name.type_only)) {
             continue;

@@ -3,17 +3,20 @@
 use astro_syntax::GuestNode;
 
 use crate::answer::{Edit, Finding, Fix, Rule, Severity};
-use crate::diagnostics::{Subject, finding};
+use crate::diagnostics::{Check, Look, Scripts, Subject, finding};
 
-pub(super) const RULE: Rule = Rule {
+const RULE: Rule = Rule {
     name: "unreturned-redirect",
     severity: Severity::Error,
     summary: "`Astro.redirect()` or `Astro.rewrite()` is called, but what it gives is not returned.",
 };
 
+pub(super) const CHECK: Check =
+    Check { rule: RULE, looks: &[Look::Script { of: Scripts::Frontmatter, words: &["Astro.re"], kinds: &["expression_statement"], check: node }] };
+
 const WHY: &str = "It only makes a `Response`; unless that is returned, the page goes on and is sent as if nothing had happened.";
 
-pub(super) fn node(_: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
+fn node(_: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
     if node.kind() == "expression_statement"
         && let Some(call) = dropped_call(node)
     {
