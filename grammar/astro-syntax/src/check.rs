@@ -84,7 +84,7 @@ impl<'a> Check<'a> {
     }
 
     fn enter(&mut self, node: Node<'a>) {
-        if node.syntax().ts.is_missing() {
+        if node.syntax().is_missing() {
             self.error(ErrorKind::Missing { expected: node.kind_name().replace('_', " ") }, node.range());
         }
         match node {
@@ -150,7 +150,7 @@ impl<'a> Check<'a> {
     fn attribute(&mut self, attribute: Attribute<'a>) {
         match attribute.value() {
             AttributeValue::None => {
-                let assigned = attribute.syntax().raw_children().any(|child| child.ts.kind() == "=");
+                let assigned = attribute.syntax().raw_children().any(|child| child.kind_name() == "=");
                 if assigned {
                     self.error(ErrorKind::MissingAttributeValue { name: attribute.name().to_owned() }, attribute.range());
                 }

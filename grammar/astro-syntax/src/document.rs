@@ -16,6 +16,7 @@ use crate::scope::Name;
 use crate::script::Script;
 use crate::script::sound::Sound;
 use crate::text::{LineIndex, TextEdit, floor_char};
+use crate::tree::Rows;
 
 /// An `.astro` file: its text, its tree, and what follows from them.
 ///
@@ -27,6 +28,7 @@ pub(crate) struct Inner {
     text: String,
     lines: LineIndex,
     tree: Tree,
+    rows: Rows,
     findings: OnceLock<Findings>,
     regions: OnceLock<Vec<Region>>,
     script: OnceLock<Arc<Script>>,
@@ -39,14 +41,16 @@ impl Document {
     pub fn parse(text: &str) -> Self {
         let text = text.to_owned();
         let tree = crate::parser::astro(&text, None);
-        Self::new(text.clone(), LineIndex::new(&text), tree, Guests::default(), Arc::default())
+        let rows = Rows::new(&tree, None);
+        Self::new(text.clone(), LineIndex::new(&text), tree, rows, Guests::default(), Arc::default())
     }
 
-    fn new(text: String, lines: LineIndex, tree: Tree, guests: Guests, sound: Arc<Sound>) -> Self {
+    fn new(text: String, lines: LineIndex, tree: Tree, rows: Rows, guests: Guests, sound: Arc<Sound>) -> Self {
         Self(Arc::new(Inner {
             text,
             lines,
             tree,
+            rows,
             findings: OnceLock::new(),
             regions: OnceLock::new(),
             script: OnceLock::new(),
@@ -81,8 +85,9 @@ impl Document {
             text.replace_range(range, &edit.text);
         }
         let tree = crate::parser::astro(&text, Some(&tree));
+        let rows = Rows::new(&tree, Some(&self.0.rows));
         let guests = self.0.guests.after(&self.0.text, self.0.regions.get(), edits);
-        let next = Self::new(text, lines, tree, guests, Arc::clone(&self.0.sound));
+        let next = Self::new(text, lines, tree, rows, guests, Arc::clone(&self.0.sound));
         next.inherit(self);
         next
     }
@@ -156,10 +161,7 @@ impl Document {
     /// The innermost node that covers `range`.
     pub fn node_covering(&self, range: Range<usize>) -> Node<'_> {
         let root = self.root_syntax();
-        match root.ts.named_descendant_for_byte_range(range.start, range.end) {
-            Some(ts) => root.at(ts).into(),
-            None => root.into(),
-        }
+        root.at(self.0.rows.covering(range)).into()
     }
 
     /// What is wrong with the syntax of template, script and expressions, sorted by place: what Astro refuses.
@@ -229,8 +231,8 @@ impl Inner {
         &self.text
     }
 
-    pub(crate) fn tree(&self) -> &Tree {
-        &self.tree
+    pub(crate) fn rows(&self) -> &Rows {
+        &self.rows
     }
 
     pub(crate) fn slice(&self, range: Range<usize>) -> &str {
@@ -238,15 +240,11 @@ impl Inner {
     }
 
     fn root(&self) -> Syntax<'_> {
-        Syntax { doc: self, ts: self.tree.root_node() }
+        Syntax { doc: self, id: 0 }
     }
 
     fn frontmatter(&self) -> Option<Frontmatter<'_>> {
-        let root = self.root();
-        match root.field("frontmatter") {
-            Some(frontmatter) => Some(Frontmatter(frontmatter)),
-            None => root.child_of(crate::kind::Kind::Frontmatter).map(Frontmatter),
-        }
+        self.root().child_of(crate::kind::Kind::Frontmatter).map(Frontmatter)
     }
 }
 

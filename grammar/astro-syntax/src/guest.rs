@@ -1,33 +1,82 @@
 //! Tolerant trees of embedded TypeScript and CSS, for half-typed text: swc gives none.
 //!
-//! Offsets are those of the host document. Where markup stands in an expression, the guest sees a value that is none
+//! Nodes stand at offsets of the host document. Where markup stands in an expression, the guest sees a value that is none
 //! of the document's (`0`) and blanks, so that the code around it still reads as code.
 
-use std::ops::Range;
-use std::sync::OnceLock;
+mod mask;
+mod node;
 
+use std::ops::Range;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use rustc_hash::FxHashMap;
 use tree_sitter::{InputEdit, Point, Tree};
 
 use crate::document::advance;
 use crate::parser;
-use crate::text::TextEdit;
 use crate::region::{Region, RegionKind, ScriptLanguage, StyleLanguage, order};
+use crate::text::TextEdit;
+use crate::tree::{Names, Rows};
+
+pub(crate) use mask::{compact, host_offset, place};
+pub use node::{Guest, GuestNode};
+
+/// Texts up to this long are known by what they say, wherever they move; longer ones by where they stand.
+const SHORT: usize = 2048;
+/// How much text is known before it starts anew, in bytes. Its trees take some ten times as much.
+const MOST: usize = 256 * 1024;
+
+/// A tolerant tree. It counts from the start of its text.
+pub(crate) struct GuestTree {
+    language: parser::Guest,
+    rows: Rows,
+    /// What the rows were made of; only for those that will be told of edits.
+    tree: Option<Tree>,
+}
+
+impl GuestTree {
+    fn new(language: parser::Guest, tree: Tree, before: Option<&Rows>) -> Arc<Self> {
+        Arc::new(Self { language, rows: Rows::new(&tree, before), tree: Some(tree) })
+    }
+
+    /// A tree that will not be told of edits.
+    fn fixed(language: parser::Guest, tree: &Tree) -> Arc<Self> {
+        Arc::new(Self { language, rows: Rows::new(tree, None), tree: None })
+    }
+
+    fn names(&self) -> &'static Names {
+        self.language.names()
+    }
+}
 
 /// The trees of a document's regions, each made when it is first asked for.
 #[derive(Default)]
 pub(crate) struct Guests {
-    trees: OnceLock<Vec<OnceLock<Option<Tree>>>>,
-    /// The component script's tree before the edits that made this document.
-    before: Option<Before>,
+    trees: OnceLock<Vec<OnceLock<Option<Arc<GuestTree>>>>>,
+    /// The trees of long regions before the edits that made this document.
+    before: Vec<Before>,
+    /// The trees of short regions of this document and those it was edited from.
+    known: Arc<Known>,
 }
 
-/// A tree of a component script, told of the edits since it was made.
+/// Trees by their text.
+#[derive(Default)]
+struct Known(Mutex<Trees>);
+
+#[derive(Default)]
+struct Trees {
+    by_text: FxHashMap<(parser::Guest, Box<str>), Arc<GuestTree>>,
+    bytes: usize,
+}
+
+/// The tree of a region, told of the edits since it was made.
 struct Before {
-    tree: Tree,
-    /// Where the script stands in the host after those edits.
+    /// As it was made, for its rows.
+    made: Arc<GuestTree>,
+    /// Told of the edits; none if nothing in it was edited.
+    told: Option<Tree>,
+    /// Where the region stands in the host after those edits.
     range: Range<usize>,
-    /// Was anything in it edited?
-    changed: bool,
 }
 
 impl Guests {
@@ -36,61 +85,95 @@ impl Guests {
         let index = regions.binary_search_by(|other| order(other).cmp(&order(region))).ok()?;
         let trees = self.trees.get_or_init(|| regions.iter().map(|_| OnceLock::new()).collect());
         let tree = trees.get(index)?.get_or_init(|| {
-            let before = self.before.as_ref();
-            let before = before.filter(|before| region.kind == RegionKind::Frontmatter && before.range == region.range);
-            if let Some(before) = before.filter(|before| !before.changed) {
-                return Some(before.tree.clone());
-            }
-            let from_before = before.and_then(|before| {
-                parser::guest(language, &text[region.range.clone()], region.range.start, Some(&before.tree))
-            });
-            // Where the guest recovers from errors depends on what it knew: only a whole tree is the one from scratch.
-            from_before
-                .filter(|tree| !tree.root_node().has_error())
-                .or_else(|| parser::guest(language, &masked(text, region), region.range.start, None))
+            let is_short = region.range.len() <= SHORT;
+            if is_short { self.known.tree(language, text, region) } else { self.long(language, text, region) }
         });
-        Some(Guest { text, tree: tree.as_ref()? })
+        Some(Guest::new(text, tree.as_ref()?, region.range.start))
     }
 
-    /// The guests of the document after `edits` of this one: the component script is not read again from its start.
-    /// `text` is the host's text before the first edit.
+    fn long(&self, language: parser::Guest, text: &str, region: &Region) -> Option<Arc<GuestTree>> {
+        let before = self.before.iter().find(|before| before.range == region.range && before.made.language == language);
+        let Some(before) = before.filter(|_| region.holes.is_empty()) else { return read(language, text, region) };
+        let Some(told) = &before.told else { return Some(Arc::clone(&before.made)) };
+        let tree = parser::guest(language, &text[region.range.clone()], Some(told));
+        // Where the guest recovers from errors depends on what it knew: only a whole tree is the one from scratch.
+        match tree.filter(|tree| !tree.root_node().has_error()) {
+            Some(tree) => Some(GuestTree::new(language, tree, Some(&before.made.rows))),
+            None => read(language, text, region),
+        }
+    }
+
+    /// The guests of the document after `edits` of this one. `text` is the host's text before the first edit.
     pub(crate) fn after(&self, text: &str, regions: Option<&Vec<Region>>, edits: &[TextEdit]) -> Self {
-        Self { trees: OnceLock::new(), before: self.edited(text, regions, edits) }
+        let before = regions.zip(self.trees.get()).into_iter().flat_map(|(regions, trees)| regions.iter().zip(trees));
+        let before = before.filter(|(region, _)| region.range.len() > SHORT && region.holes.is_empty());
+        let before = before.filter_map(|(region, tree)| Before::new(tree.get()?.clone()?, text, region, edits));
+        Self { trees: OnceLock::new(), before: before.collect(), known: Arc::clone(&self.known) }
     }
+}
 
-    /// The tree of the component script told of `edits`; none if one of them touches its ends.
-    fn edited(&self, text: &str, regions: Option<&Vec<Region>>, edits: &[TextEdit]) -> Option<Before> {
-        let index = regions?.iter().position(|region| region.kind == RegionKind::Frontmatter)?;
-        let mut tree = self.trees.get()?.get(index)?.get()?.clone()?;
-        let mut script = regions?[index].range.clone();
-        // What the tree's own points count from.
-        let origin = Point::new(0, script.start);
-        let mut inside = text.get(script.clone())?.to_owned();
-        let start = script.start;
-        let mut changed = false;
+impl Known {
+    fn tree(&self, language: parser::Guest, text: &str, region: &Region) -> Option<Arc<GuestTree>> {
+        let key = (language, mask::masked(text, region).into_boxed_str());
+        if let Some(tree) = self.0.lock().unwrap_or_else(PoisonError::into_inner).by_text.get(&key) {
+            return Some(Arc::clone(tree));
+        }
+        let tree = GuestTree::fixed(language, &parser::guest(language, &key.1, None)?);
+        let mut trees = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if trees.bytes > MOST {
+            *trees = Trees::default();
+        }
+        trees.bytes += key.1.len();
+        trees.by_text.insert(key, Arc::clone(&tree));
+        Some(tree)
+    }
+}
+
+/// Reads a region from its start.
+fn read(language: parser::Guest, text: &str, region: &Region) -> Option<Arc<GuestTree>> {
+    let tree = parser::guest(language, &mask::masked(text, region), None)?;
+    Some(GuestTree::new(language, tree, None))
+}
+
+impl Before {
+    /// The tree of a region told of `edits`; none if one of them touches its ends.
+    fn new(made: Arc<GuestTree>, text: &str, region: &Region, edits: &[TextEdit]) -> Option<Self> {
+        let mut told: Option<(Tree, String)> = None;
+        let mut range = region.range.clone();
         for edit in edits {
-            if edit.range.start > script.end {
+            if edit.range.start > range.end {
                 continue;
             }
-            if edit.range.start <= script.start || edit.range.end >= script.end || edit.range.end < edit.range.start {
+            if edit.range.end < range.start && edit.range.start <= edit.range.end {
+                let moved = |offset: usize| offset - edit.range.len() + edit.text.len();
+                range = moved(range.start)..moved(range.end);
+                continue;
+            }
+            if edit.range.start <= range.start || edit.range.end >= range.end || edit.range.end < edit.range.start {
                 return None;
             }
-            let within = edit.range.start - start..edit.range.end - start;
+            let (tree, inside) = match &mut told {
+                Some(told) => (&mut told.0, &mut told.1),
+                None => {
+                    let told = told.insert((made.tree.clone()?, text.get(region.range.clone())?.to_owned()));
+                    (&mut told.0, &mut told.1)
+                }
+            };
+            let within = edit.range.start - range.start..edit.range.end - range.start;
             let removed = inside.get(within.clone())?;
-            let start_position = advance(origin, inside.get(..within.start)?);
+            let start_position = advance(Point::new(0, 0), inside.get(..within.start)?);
             tree.edit(&InputEdit {
-                start_byte: edit.range.start,
-                old_end_byte: edit.range.end,
-                new_end_byte: edit.range.start + edit.text.len(),
+                start_byte: within.start,
+                old_end_byte: within.end,
+                new_end_byte: within.start + edit.text.len(),
                 start_position,
                 old_end_position: advance(start_position, removed),
                 new_end_position: advance(start_position, &edit.text),
             });
             inside.replace_range(within, &edit.text);
-            script.end = script.end - edit.range.len() + edit.text.len();
-            changed = true;
+            range.end = range.end - edit.range.len() + edit.text.len();
         }
-        Some(Before { tree, range: script, changed })
+        Some(Self { made, told: told.map(|(tree, _)| tree), range })
     }
 }
 
@@ -109,252 +192,8 @@ fn language(kind: RegionKind) -> Option<parser::Guest> {
     }
 }
 
-/// The text of a region with its holes filled by a value and blanks: as long, with the same line ends.
-///
-/// Neighbouring pieces of markup are one value to the page, so only the first is a value to the guest.
-pub(crate) fn masked(text: &str, region: &Region) -> String {
-    let mut bytes = text.as_bytes()[region.range.clone()].to_vec();
-    for (hole, first) in groups(text, region) {
-        let from = hole.start - region.range.start;
-        // A blank on either side keeps the value apart from names next to it: `return<b/>`.
-        let value = (first == hole.start).then_some(if hole.len() > 2 { 1 } else { 0 });
-        for (index, byte) in bytes[from..from + hole.len()].iter_mut().enumerate() {
-            if Some(index) == value {
-                *byte = b'0';
-            } else if !matches!(*byte, b'\n' | b'\r') || value.is_some_and(|value| index < value) {
-                *byte = b' ';
-            }
-        }
-    }
-    // Holes start and end on character boundaries, so what is left is whole characters.
-    String::from_utf8(bytes).unwrap_or_else(|error| " ".repeat(error.as_bytes().len()))
-}
-
-/// The script of a region with a short value for each group of holes, and where each stretch of it stands in the host.
-///
-/// Unlike [`masked`] it is no longer than the script itself, however much markup stands in it.
-pub(crate) fn compact(text: &str, region: &Region) -> (String, Vec<Stretch>) {
-    let mut script = String::new();
-    let mut stretches = Vec::new();
-    let mut at = region.range.start;
-    let mut copy = |script: &mut String, range: Range<usize>| {
-        stretches.push(Stretch { start: script.len(), host: range.clone() });
-        script.push_str(&text[range]);
-    };
-    for (hole, first) in groups(text, region) {
-        copy(&mut script, at..hole.start);
-        if first == hole.start {
-            script.push_str(" 0 ");
-        }
-        at = hole.end;
-    }
-    copy(&mut script, at..region.range.end);
-    (script, stretches)
-}
-
-/// A piece of a compact script.
-pub(crate) struct Stretch {
-    /// Where it starts in the script.
-    pub(crate) start: usize,
-    /// Where it stands in the host.
-    pub(crate) host: Range<usize>,
-}
-
-/// The host's place of an offset in a compact script.
-pub(crate) fn host_offset(stretches: &[Stretch], offset: usize) -> usize {
-    let after = stretches.partition_point(|stretch| stretch.start <= offset);
-    match stretches.get(after.saturating_sub(1)) {
-        Some(stretch) => (stretch.host.start + offset.saturating_sub(stretch.start)).min(stretch.host.end),
-        None => offset,
-    }
-}
-
-/// Where in the masked text the value stands that an offset inside a hole belongs to; other offsets are as they are.
-pub(crate) fn place(text: &str, region: &Region, offset: usize) -> usize {
-    let hole = groups(text, region).find(|(hole, _)| hole.start < offset && offset < hole.end);
-    hole.map_or(offset, |(_, first)| first + 1)
-}
-
-/// Each hole, and the start of the first of its neighbours with nothing but white space between.
-fn groups<'a>(text: &'a str, region: &'a Region) -> impl Iterator<Item = (Range<usize>, usize)> + 'a {
-    let mut last: Option<(usize, usize)> = None;
-    region.holes.iter().map(move |hole| {
-        let first = match last {
-            Some((end, first)) if text[end..hole.start].trim().is_empty() => first,
-            _ => hole.start,
-        };
-        last = Some((hole.end, first));
-        (hole.clone(), first)
-    })
-}
-
 /// The tolerant tree of a whole module that is no region of a document.
-pub(crate) fn module(text: &str) -> Option<Tree> {
-    parser::guest(parser::Guest::TypeScript, text, 0, None)
-}
-
-/// The tolerant tree of one region.
-#[derive(Clone, Copy)]
-pub struct Guest<'a> {
-    text: &'a str,
-    tree: &'a Tree,
-}
-
-impl<'a> Guest<'a> {
-    pub(crate) fn new(text: &'a str, tree: &'a Tree) -> Self {
-        Self { text, tree }
-    }
-
-    /// The whole region as a node.
-    pub fn root(self) -> GuestNode<'a> {
-        let root = self.tree.root_node();
-        GuestNode { text: self.text, root, ts: root }
-    }
-
-    /// The innermost named node at `offset`.
-    pub fn node_at(self, offset: usize) -> GuestNode<'a> {
-        self.covering(offset..offset)
-    }
-
-    /// The innermost named node that covers `range`.
-    pub fn covering(self, range: Range<usize>) -> GuestNode<'a> {
-        let root = self.tree.root_node();
-        let ts = root.named_descendant_for_byte_range(range.start, range.end).unwrap_or(root);
-        GuestNode { text: self.text, root, ts }
-    }
-}
-
-/// A node of a guest tree. Kinds and fields are those of tree-sitter-typescript and tree-sitter-css.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct GuestNode<'a> {
-    text: &'a str,
-    root: tree_sitter::Node<'a>,
-    ts: tree_sitter::Node<'a>,
-}
-
-impl<'a> GuestNode<'a> {
-    /// The guest grammar's name of this node.
-    pub fn kind(self) -> &'a str {
-        self.ts.kind()
-    }
-
-    /// Where it stands, in bytes of the host.
-    pub fn range(self) -> Range<usize> {
-        self.ts.byte_range()
-    }
-
-    /// The host's text there.
-    pub fn text(self) -> &'a str {
-        &self.text[crate::text::clamp(self.text, self.range())]
-    }
-
-    /// Is it more than punctuation?
-    pub fn is_named(self) -> bool {
-        self.ts.is_named()
-    }
-
-    /// Did the guest parser make it up, or fail here?
-    pub fn is_broken(self) -> bool {
-        self.ts.is_missing() || self.ts.is_error()
-    }
-
-    /// The node around it.
-    pub fn parent(self) -> Option<Self> {
-        self.ts.parent().map(|ts| Self { ts, ..self })
-    }
-
-    /// The named node in front of it under the same parent.
-    pub fn previous_sibling(self) -> Option<Self> {
-        self.ts.prev_named_sibling().map(|ts| Self { ts, ..self })
-    }
-
-    /// The child in a field.
-    pub fn field(self, name: &str) -> Option<Self> {
-        self.ts.child_by_field_name(name).map(|ts| Self { ts, ..self })
-    }
-
-    /// Direct children, tokens included.
-    pub fn children(self) -> impl Iterator<Item = Self> + use<'a> {
-        let mut cursor = self.ts.walk();
-        let mut more = cursor.goto_first_child();
-        std::iter::from_fn(move || {
-            let ts = more.then(|| cursor.node())?;
-            more = cursor.goto_next_sibling();
-            Some(Self { ts, ..self })
-        })
-    }
-
-    /// Direct children that are more than punctuation.
-    pub fn named_children(self) -> impl Iterator<Item = Self> + use<'a> {
-        self.children().filter(|child| child.is_named())
-    }
-
-    /// The nodes around it, innermost first. One descent from the root.
-    pub fn ancestors(self) -> impl Iterator<Item = Self> + use<'a> {
-        let mut path = Vec::new();
-        let mut at = self.root;
-        while at != self.ts {
-            path.push(Self { ts: at, ..self });
-            match at.child_with_descendant(self.ts) {
-                Some(child) => at = child,
-                None => break,
-            }
-        }
-        path.into_iter().rev()
-    }
-
-    /// This node and everything under it, each before what it contains. Depth costs no stack.
-    pub fn descendants(self) -> impl Iterator<Item = Self> + use<'a> {
-        self.preorder(|_| true)
-    }
-
-    /// Those of [`descendants`](Self::descendants) that contain one of `places` (host offsets in order): a walk that
-    /// looks for what a few words stand in need not go anywhere else.
-    pub fn descendants_around<'p>(self, places: &'p [usize]) -> impl Iterator<Item = Self> + use<'a, 'p> {
-        self.preorder(|node| {
-            let range = node.range();
-            places.get(places.partition_point(|&place| place < range.start)).is_some_and(|&place| place < range.end)
-        })
-    }
-
-    /// The nodes `wanted`, in preorder; what is under an unwanted node is not looked at.
-    fn preorder<F: Fn(Self) -> bool>(self, wanted: F) -> impl Iterator<Item = Self> + use<'a, F> {
-        let mut cursor = self.ts.walk();
-        let mut done = false;
-        let mut depth = 0usize;
-        std::iter::from_fn(move || {
-            while !done {
-                let node = Self { ts: cursor.node(), ..self };
-                let is_wanted = wanted(node);
-                if is_wanted && cursor.goto_first_child() {
-                    depth += 1;
-                } else {
-                    loop {
-                        if depth == 0 {
-                            done = true;
-                            break;
-                        }
-                        if cursor.goto_next_sibling() {
-                            break;
-                        }
-                        if !cursor.goto_parent() {
-                            done = true;
-                            break;
-                        }
-                        depth -= 1;
-                    }
-                }
-                if is_wanted {
-                    return Some(node);
-                }
-            }
-            None
-        })
-    }
-}
-
-impl std::fmt::Debug for GuestNode<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}@{:?}", self.kind(), self.range())
-    }
+pub(crate) fn module(text: &str) -> Option<Arc<GuestTree>> {
+    let language = parser::Guest::TypeScript;
+    Some(GuestTree::fixed(language, &parser::guest(language, text, None)?))
 }

@@ -1,6 +1,10 @@
-//! The grammar's node names as an enum, looked up once.
+//! The grammar's names of nodes and fields as enums, looked up once.
 
 use std::sync::LazyLock;
+
+use tree_sitter::Language;
+
+use crate::tree::Names;
 
 macro_rules! kinds {
     ($($variant:ident = $($name:literal)|+,)*) => {
@@ -75,7 +79,7 @@ kinds! {
 }
 
 static BY_ID: LazyLock<Vec<Kind>> = LazyLock::new(|| {
-    let language = tree_sitter::Language::new(tree_sitter_astro::LANGUAGE);
+    let language = Language::new(tree_sitter_astro::LANGUAGE);
     (0..language.node_kind_count() as u16)
         .map(|id| match language.node_kind_for_id(id) {
             Some(name) if language.node_kind_is_named(id) => Kind::named(name),
@@ -85,9 +89,9 @@ static BY_ID: LazyLock<Vec<Kind>> = LazyLock::new(|| {
 });
 
 impl Kind {
-    /// The kind of a node.
-    pub(crate) fn of(node: tree_sitter::Node<'_>) -> Self {
-        match BY_ID.get(node.kind_id() as usize) {
+    /// The kind the grammar has this number for.
+    pub(crate) fn of(symbol: u16) -> Self {
+        match BY_ID.get(symbol as usize) {
             Some(&kind) => kind,
             None => Self::Error,
         }
@@ -106,15 +110,60 @@ impl Kind {
     }
 }
 
+macro_rules! fields {
+    ($($variant:ident = $name:literal,)*) => {
+        /// What a node is to the one around it, as far as anybody asks.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Field {
+            $($variant,)*
+        }
+
+        impl Field {
+            const NAMES: &[&str] = &[$($name,)*];
+        }
+    };
+}
+
+fields! {
+    Open = "open",
+    Close = "close",
+    Content = "content",
+    Namespace = "namespace",
+    Name = "name",
+    Value = "value",
+    TypeArguments = "type_arguments",
+}
+
+/// The grammar's names.
+pub(crate) static NAMES: LazyLock<Names> = LazyLock::new(|| Names::of(&GRAMMAR));
+
+static GRAMMAR: LazyLock<Language> = LazyLock::new(|| Language::new(tree_sitter_astro::LANGUAGE));
+
+static FIELDS: LazyLock<Vec<u8>> = LazyLock::new(|| Field::NAMES.iter().map(|name| NAMES.field(name)).collect());
+
+impl Field {
+    /// The grammar's number.
+    pub(crate) fn number(self) -> u8 {
+        FIELDS.get(self as usize).copied().unwrap_or(u8::MAX)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_name_is_one_of_the_grammar() {
-        let language = tree_sitter::Language::new(tree_sitter_astro::LANGUAGE);
+        let language = Language::new(tree_sitter_astro::LANGUAGE);
         for name in Kind::NAMES {
             assert_ne!(language.id_for_node_kind(name, true), 0, "the grammar has no node {name}");
+        }
+    }
+
+    #[test]
+    fn every_field_is_one_of_the_grammar() {
+        for name in Field::NAMES {
+            assert_ne!(NAMES.field(name), u8::MAX, "the grammar has no field {name}");
         }
     }
 }

@@ -8,6 +8,7 @@ mod check;
 mod document;
 mod kind;
 mod parser;
+mod tree;
 
 pub mod error;
 #[cfg(feature = "fixture")]

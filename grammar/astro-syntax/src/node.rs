@@ -11,8 +11,9 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::document::Inner;
-use crate::kind::Kind;
-use crate::walk::{Children, Preorder};
+use crate::kind::{Field, Kind, NAMES};
+use crate::tree::{Id, Rows};
+use crate::walk::Preorder;
 
 pub use attribute::{Attribute, AttributeKind, AttributeValue};
 pub use element::{Element, ElementKind, Tag, is_component_name, is_void_name};
@@ -22,22 +23,22 @@ pub use expression::{Expression, Part};
 #[derive(Clone, Copy)]
 pub struct Syntax<'a> {
     pub(crate) doc: &'a Inner,
-    pub(crate) ts: tree_sitter::Node<'a>,
+    pub(crate) id: Id,
 }
 
 impl<'a> Syntax<'a> {
     pub(crate) fn kind(self) -> Kind {
-        Kind::of(self.ts)
+        Kind::of(self.rows().symbol(self.id))
     }
 
     /// The grammar's name of this node.
-    pub fn kind_name(self) -> &'a str {
-        self.ts.kind()
+    pub fn kind_name(self) -> &'static str {
+        NAMES.kind(self.rows().symbol(self.id))
     }
 
     /// Where it stands, in bytes.
     pub fn range(self) -> Range<usize> {
-        self.ts.byte_range()
+        self.rows().range(self.id)
     }
 
     /// Its text.
@@ -45,12 +46,28 @@ impl<'a> Syntax<'a> {
         self.doc.slice(self.range())
     }
 
-    pub(crate) fn at(self, ts: tree_sitter::Node<'a>) -> Self {
-        Self { doc: self.doc, ts }
+    pub(crate) fn rows(self) -> &'a Rows {
+        self.doc.rows()
     }
 
-    pub(crate) fn field(self, name: &str) -> Option<Self> {
-        self.ts.child_by_field_name(name).map(|ts| self.at(ts))
+    pub(crate) fn at(self, id: Id) -> Self {
+        Self { doc: self.doc, id }
+    }
+
+    pub(crate) fn is_named(self) -> bool {
+        self.rows().is_named(self.id)
+    }
+
+    pub(crate) fn is_missing(self) -> bool {
+        self.rows().is_missing(self.id)
+    }
+
+    pub(crate) fn parent(self) -> Option<Self> {
+        self.rows().parent(self.id).map(|id| self.at(id))
+    }
+
+    pub(crate) fn field(self, field: Field) -> Option<Self> {
+        self.rows().field(self.id, field.number()).map(|id| self.at(id))
     }
 
     pub(crate) fn child_of(self, kind: Kind) -> Option<Self> {
@@ -58,14 +75,19 @@ impl<'a> Syntax<'a> {
     }
 
     /// Direct children in the tree, tokens included.
-    pub(crate) fn raw_children(self) -> Children<'a> {
-        Children::new(self)
+    pub(crate) fn raw_children(self) -> impl Iterator<Item = Self> + use<'a> {
+        self.rows().children(self.id).map(move |id| self.at(id))
+    }
+
+    /// The nodes around it, innermost first.
+    pub(crate) fn around(self) -> impl Iterator<Item = Self> + use<'a> {
+        std::iter::successors(self.parent(), |node| node.parent())
     }
 }
 
 impl PartialEq for Syntax<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.ts == other.ts
+        std::ptr::eq(self.doc, other.doc) && self.id == other.id
     }
 }
 
@@ -127,7 +149,7 @@ view! {
 impl<'a> Frontmatter<'a> {
     /// The script between the fences; the empty range after the opening fence if there is none.
     pub fn content_range(self) -> Range<usize> {
-        match self.0.field("content") {
+        match self.0.field(Field::Content) {
             Some(content) => content.range(),
             None => {
                 let end = self.open_range().map_or(self.range().start, |open| open.end);
@@ -143,12 +165,12 @@ impl<'a> Frontmatter<'a> {
 
     /// The opening `---`; some files have only the closing one.
     pub fn open_range(self) -> Option<Range<usize>> {
-        self.0.field("open").map(Syntax::range)
+        self.0.field(Field::Open).map(Syntax::range)
     }
 
     /// The closing `---`.
     pub fn close_range(self) -> Option<Range<usize>> {
-        self.0.field("close").map(Syntax::range)
+        self.0.field(Field::Close).map(Syntax::range)
     }
 }
 
@@ -302,27 +324,23 @@ impl<'a> Node<'a> {
     }
 
     /// The grammar's name of this node.
-    pub fn kind_name(self) -> &'a str {
+    pub fn kind_name(self) -> &'static str {
         self.syntax().kind_name()
     }
 
-    /// The node around it. Costs its depth; to climb all the way use [`Node::ancestors`].
+    /// The node around it.
     pub fn parent(self) -> Option<Node<'a>> {
-        let syntax = self.syntax();
-        syntax.ts.parent().map(|ts| syntax.at(ts).into())
+        self.syntax().parent().map(Node::from)
     }
 
     /// The nodes around it, innermost first, without itself.
     pub fn ancestors(self) -> impl Iterator<Item = Node<'a>> + use<'a> {
-        let syntax = self.syntax();
-        let mut path = crate::walk::path_to(syntax);
-        path.pop();
-        path.into_iter().rev().map(Node::from)
+        self.syntax().around().map(Node::from)
     }
 
     /// Its named children, in order. For the content of an element ask [`Element::children`].
     pub fn children(self) -> impl Iterator<Item = Node<'a>> + use<'a> {
-        self.syntax().raw_children().filter(|child| child.ts.is_named()).map(Node::from)
+        self.syntax().raw_children().filter(|child| child.is_named()).map(Node::from)
     }
 
     /// This node and everything under it, each before what it contains.

@@ -342,7 +342,7 @@ impl Script {
     pub fn of_module(text: &str, language: Language) -> Self {
         Self::read(Source { text, start: 0, language }, |errors| {
             let tree = crate::guest::module(text);
-            Self { errors, ..tree.map(|tree| tolerant::facts(Guest::new(text, &tree).root())).unwrap_or_default() }
+            Self { errors, ..tree.map(|tree| tolerant::facts(Guest::new(text, &tree, 0).root())).unwrap_or_default() }
         })
     }
 

@@ -1,8 +1,7 @@
-//! The one preorder walk, and the way from the root to a node. Both are iterative: depth costs no stack.
-
-use tree_sitter::TreeCursor;
+//! The one preorder walk, and the way from the root to a place. Both are loops: depth costs no stack.
 
 use crate::node::{Node, Syntax};
+use crate::tree::Id;
 
 /// What a walk meets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,9 +15,7 @@ pub enum Event<'a> {
 /// Enters and leaves every named node under one, in document order. See [`Walk::skip_inside`].
 pub struct Walk<'a> {
     root: Syntax<'a>,
-    cursor: TreeCursor<'a>,
-    /// How far below the root the cursor is: asking the cursor costs that much.
-    depth: usize,
+    at: Id,
     next: Step,
 }
 
@@ -34,7 +31,7 @@ enum Step {
 /// Walks `node` and everything under it.
 pub fn walk(node: Node<'_>) -> Walk<'_> {
     let root = node.syntax();
-    Walk { root, cursor: root.ts.walk(), depth: 0, next: Step::Enter }
+    Walk { root, at: root.id, next: Step::Enter }
 }
 
 impl Walk<'_> {
@@ -50,35 +47,30 @@ impl<'a> Iterator for Walk<'a> {
     type Item = Event<'a>;
 
     fn next(&mut self) -> Option<Event<'a>> {
+        let rows = self.root.rows();
         loop {
-            let named = self.cursor.node().is_named();
+            let node = || self.root.at(self.at).into();
             match self.next {
                 Step::Enter => {
                     self.next = Step::Down;
-                    if named {
-                        return Some(Event::Enter(self.root.at(self.cursor.node()).into()));
+                    if rows.is_named(self.at) {
+                        return Some(Event::Enter(node()));
                     }
                 }
-                Step::Down => {
-                    let has_children = self.cursor.goto_first_child();
-                    self.depth += usize::from(has_children);
-                    self.next = if has_children { Step::Enter } else { Step::Leave };
-                }
+                Step::Down => match rows.first_child(self.at) {
+                    Some(child) => (self.at, self.next) = (child, Step::Enter),
+                    None => self.next = Step::Leave,
+                },
                 Step::Leave => {
-                    self.next = if self.depth == 0 { Step::Done } else { Step::Along };
-                    if named {
-                        return Some(Event::Leave(self.root.at(self.cursor.node()).into()));
+                    self.next = if self.at == self.root.id { Step::Done } else { Step::Along };
+                    if rows.is_named(self.at) {
+                        return Some(Event::Leave(node()));
                     }
                 }
-                Step::Along => {
-                    if self.cursor.goto_next_sibling() {
-                        self.next = Step::Enter;
-                    } else {
-                        self.cursor.goto_parent();
-                        self.depth -= 1;
-                        self.next = Step::Leave;
-                    }
-                }
+                Step::Along => match rows.next_sibling(self.at) {
+                    Some(sibling) => (self.at, self.next) = (sibling, Step::Enter),
+                    None => (self.at, self.next) = (rows.parent(self.at).unwrap_or(self.root.id), Step::Leave),
+                },
                 Step::Done => return None,
             }
         }
@@ -86,16 +78,23 @@ impl<'a> Iterator for Walk<'a> {
 }
 
 /// A node and everything under it, each before what it contains.
-pub struct Preorder<'a>(Walk<'a>);
+pub struct Preorder<'a> {
+    root: Syntax<'a>,
+    last: Option<Id>,
+    next: Id,
+    end: Id,
+}
 
 impl<'a> Preorder<'a> {
     pub(crate) fn new(root: Syntax<'a>) -> Self {
-        Self(walk(root.into()))
+        Self { root, last: None, next: root.id, end: root.rows().after(root.id) }
     }
 
     /// Does not go into the node that was just given.
     pub fn skip_inside(&mut self) {
-        self.0.skip_inside();
+        if let Some(last) = self.last {
+            self.next = self.root.rows().after(last);
+        }
     }
 }
 
@@ -103,91 +102,32 @@ impl<'a> Iterator for Preorder<'a> {
     type Item = Node<'a>;
 
     fn next(&mut self) -> Option<Node<'a>> {
-        self.0.find_map(|event| match event {
-            Event::Enter(node) => Some(node),
-            Event::Leave(_) => None,
-        })
+        let rows = self.root.rows();
+        let id = (self.next..self.end).find(|&id| rows.is_named(id))?;
+        (self.last, self.next) = (Some(id), id + 1);
+        Some(self.root.at(id).into())
     }
 }
 
 /// The ranges of the leaves under a node, tokens included.
 pub(crate) fn leaves(root: Syntax<'_>) -> impl Iterator<Item = std::ops::Range<usize>> {
-    let mut cursor = root.ts.walk();
-    let mut done = false;
-    std::iter::from_fn(move || {
-        while !done {
-            let node = cursor.node();
-            if cursor.goto_first_child() {
-                continue;
-            }
-            while !cursor.goto_next_sibling() {
-                if !cursor.goto_parent() {
-                    done = true;
-                    break;
-                }
-            }
-            return Some(node.byte_range());
-        }
-        None
-    })
+    let rows = root.rows();
+    (root.id..rows.after(root.id)).filter(|&id| rows.first_child(id).is_none()).map(|id| rows.range(id))
 }
 
-/// The direct children of a node, tokens included.
-pub(crate) struct Children<'a> {
-    parent: Syntax<'a>,
-    cursor: TreeCursor<'a>,
-    more: bool,
-}
-
-impl<'a> Children<'a> {
-    pub(crate) fn new(parent: Syntax<'a>) -> Self {
-        let mut cursor = parent.ts.walk();
-        let more = cursor.goto_first_child();
-        Self { parent, cursor, more }
-    }
-}
-
-impl<'a> Iterator for Children<'a> {
-    type Item = Syntax<'a>;
-
-    fn next(&mut self) -> Option<Syntax<'a>> {
-        if !self.more {
-            return None;
-        }
-        let child = self.parent.at(self.cursor.node());
-        self.more = self.cursor.goto_next_sibling();
-        Some(child)
-    }
-}
-
-/// The nodes from the root to `target`, both included. One descent, whatever the depth.
-pub(crate) fn path_to<'a>(target: Syntax<'a>) -> Vec<Syntax<'a>> {
-    let mut at = target.at(target.doc.tree().root_node());
-    let mut path = vec![at];
-    while at != target {
-        match at.ts.child_with_descendant(target.ts) {
-            Some(child) => at = target.at(child),
-            None => break,
-        }
-        path.push(at);
-    }
-    path
-}
-
-/// The named nodes from the root to the innermost one at `offset`, both included.
-///
-/// Between two neighbours the one that starts at `offset` is meant, unless it is `before` that is asked for.
+/// The named nodes from the root to the innermost one at `offset`, both included. Between two neighbours the one that
+/// starts at `offset` is meant.
 pub(crate) fn path_at<'a>(root: Syntax<'a>, offset: usize) -> Vec<Syntax<'a>> {
-    let mut cursor = root.ts.walk();
     let mut path = vec![root];
-    while cursor.goto_first_child_for_byte(offset).is_some() {
-        let node = cursor.node();
-        if node.start_byte() > offset {
+    let mut at = root;
+    while let Some(child) = at.raw_children().find(|child| child.range().end > offset) {
+        if child.range().start > offset {
             break;
         }
-        if node.is_named() {
-            path.push(root.at(node));
+        if child.is_named() {
+            path.push(child);
         }
+        at = child;
     }
     path
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::kind::Kind;
+use crate::kind::{Field, Kind};
 use crate::node::{Element, Expression, Leaf, Node, Syntax, view};
 
 view! {
@@ -66,8 +66,8 @@ impl<'a> Attribute<'a> {
     /// Where the name stands; the empty range at its start for a spread.
     pub fn name_range(self) -> Range<usize> {
         let start = self.range().start;
-        let namespace = self.0.field("namespace");
-        let name = self.0.field("name");
+        let namespace = self.0.field(Field::Namespace);
+        let name = self.0.field(Field::Name);
         match (namespace, name) {
             (Some(namespace), Some(name)) => namespace.range().start..name.range().end,
             // `client:` with the name still to be typed: the colon belongs to it.
@@ -85,7 +85,7 @@ impl<'a> Attribute<'a> {
     pub fn value(self) -> AttributeValue<'a> {
         match self.0.kind() {
             Kind::ShorthandAttribute | Kind::SpreadAttribute | Kind::ExpressionAttribute => AttributeValue::Expression(Expression(self.0)),
-            _ => match self.0.field("value") {
+            _ => match self.0.field(Field::Value) {
                 None => AttributeValue::None,
                 Some(value) => match value.kind() {
                     Kind::AttributeExpression => AttributeValue::Expression(Expression(value)),
@@ -98,7 +98,7 @@ impl<'a> Attribute<'a> {
 
     /// The value with its quotes or braces; none if there is none.
     pub fn value_range(self) -> Option<Range<usize>> {
-        self.0.field("value").map(Syntax::range)
+        self.0.field(Field::Value).map(Syntax::range)
     }
 
     /// The value without its quotes, backticks or braces.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::kind::Kind;
+use crate::kind::{Field, Kind};
 use crate::node::{Attribute, Node, Syntax, view};
 
 view! {
@@ -46,12 +46,12 @@ impl<'a> Element<'a> {
 
     /// The start tag, self-closing tag or `<>`.
     pub fn open(self) -> Option<Tag<'a>> {
-        self.0.field("open").map(Tag)
+        self.0.field(Field::Open).map(Tag)
     }
 
     /// The end tag or `</>`.
     pub fn close(self) -> Option<Tag<'a>> {
-        self.0.field("close").map(Tag)
+        self.0.field(Field::Close).map(Tag)
     }
 
     /// The start tag with its angle brackets.
@@ -103,7 +103,7 @@ impl<'a> Element<'a> {
             .raw_children()
             .filter(|child| {
                 use Kind::*;
-                child.ts.is_named()
+                child.is_named()
                     && !matches!(
                         child.kind(),
                         StartTag | SelfClosingTag | EndTag | FragmentOpen | FragmentClose | RawText
@@ -114,7 +114,7 @@ impl<'a> Element<'a> {
 
     /// The text of a script, style or raw element.
     pub fn raw_text(self) -> Option<&'a str> {
-        self.0.field("content").map(Syntax::text)
+        self.0.field(Field::Content).map(Syntax::text)
     }
 
     /// Is its content kept as it is written, without expressions or elements?
@@ -124,7 +124,7 @@ impl<'a> Element<'a> {
 
     /// The type arguments behind the name, with their angle brackets.
     pub fn type_arguments(self) -> Option<Range<usize>> {
-        self.open()?.0.field("type_arguments").map(Syntax::range)
+        self.open()?.0.field(Field::TypeArguments).map(Syntax::range)
     }
 
     /// Is it an HTML element that never has content (`<br>`)?
@@ -160,12 +160,12 @@ impl<'a> Element<'a> {
 impl<'a> Tag<'a> {
     /// The name as it is written; empty for `<>` and `</>`.
     pub fn name(self) -> &'a str {
-        self.0.field("name").map_or("", Syntax::text)
+        self.0.field(Field::Name).map_or("", Syntax::text)
     }
 
     /// Where the name stands.
     pub fn name_range(self) -> Range<usize> {
-        match self.0.field("name") {
+        match self.0.field(Field::Name) {
             Some(name) => name.range(),
             None => {
                 let text = self.text();
@@ -188,7 +188,7 @@ impl<'a> Tag<'a> {
     pub fn is_closed(self) -> bool {
         match self.0.kind() {
             Kind::FragmentOpen | Kind::FragmentClose => self.text().ends_with('>'),
-            _ => self.0.raw_children().last().is_some_and(|last| matches!(last.ts.kind(), ">" | "/>") && !last.ts.is_missing()),
+            _ => self.0.raw_children().last().is_some_and(|last| matches!(last.kind_name(), ">" | "/>") && !last.is_missing()),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::kind::Kind;
+use crate::kind::{Field, Kind};
 use crate::node::{Node, view};
 
 view! {
@@ -31,7 +31,7 @@ impl<'a> Expression<'a> {
 
     /// Does it have its closing brace?
     pub fn is_closed(self) -> bool {
-        self.0.raw_children().last().is_some_and(|last| !last.ts.is_missing() && last.ts.kind() == "}")
+        self.0.raw_children().last().is_some_and(|last| !last.is_missing() && last.kind_name() == "}")
     }
 
     /// Script and markup in order. Together they cover everything between the braces (of a spread, behind the dots).
@@ -40,7 +40,7 @@ impl<'a> Expression<'a> {
     /// expressions are parts as well, and there is no script.
     pub fn parts(self) -> Vec<Part<'a>> {
         let inner = self.inner_range();
-        let children = self.0.raw_children().filter(|child| inner.start <= child.range().start && child.ts.is_named());
+        let children = self.0.raw_children().filter(|child| inner.start <= child.range().start && child.is_named());
         let parts = children.filter_map(|child| match child.kind() {
             Kind::ScriptChunk => Some(Part::Script(child.range())),
             // The name of a shorthand, `{name}`, is all there is of its script.
@@ -53,7 +53,7 @@ impl<'a> Expression<'a> {
 
     /// Does it start with markup? Then it is content like that of an element: `{<a/> and <b/>}`.
     pub fn is_content(self) -> bool {
-        let first = self.0.raw_children().find(|child| child.ts.is_named());
+        let first = self.0.raw_children().find(|child| child.is_named());
         first.is_some_and(|first| !matches!(first.kind(), Kind::ScriptChunk | Kind::AttributeName | Kind::TagComment))
     }
 
@@ -61,9 +61,9 @@ impl<'a> Expression<'a> {
     pub fn script_range(self) -> Range<usize> {
         let inner = self.inner_range();
         match self.0.kind() {
-            Kind::ShorthandAttribute => self.0.field("name").map_or(inner, |name| name.range()),
+            Kind::ShorthandAttribute => self.0.field(Field::Name).map_or(inner, |name| name.range()),
             Kind::SpreadAttribute => {
-                let dots = self.0.raw_children().find(|child| child.ts.kind() == "...");
+                let dots = self.0.raw_children().find(|child| child.kind_name() == "...");
                 dots.map_or(inner.clone(), |dots| dots.range().end..inner.end)
             }
             _ => inner,

@@ -1,0 +1,220 @@
+//! The tree as rows in preorder: parent, children and fields are an index away, and a walk is a loop over an array.
+//!
+//! tree-sitter's own nodes know their place only from the root down: each step up is a descent. Made once a revision; what
+//! an edit left as it was is copied from the rows before it.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+use tree_sitter::{Language, Node, Tree, TreeCursor};
+
+/// A place in the rows.
+pub(crate) type Id = u32;
+
+/// Subtrees of at least this many rows are found again after an edit; smaller ones are read again.
+const WORTH_KEEPING: u32 = 8;
+
+/// One node.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Row {
+    start: u32,
+    end: u32,
+    parent: Id,
+    /// The first row behind it and everything under it.
+    after: Id,
+    /// The grammar's own number of its kind.
+    symbol: u16,
+    /// The grammar's own number of what it is to the row around it; 0 is nothing.
+    field: u8,
+    flags: u8,
+}
+
+const NAMED: u8 = 1;
+const MISSING: u8 = 2;
+
+/// tree-sitter's number of an error, in every grammar.
+const ERROR: u16 = u16::MAX;
+
+/// The rows of one tree.
+pub(crate) struct Rows {
+    rows: Vec<Row>,
+    /// Which row stands for a subtree, by the address tree-sitter keeps it at. Only good while its tree lives.
+    addresses: FxHashMap<usize, Id>,
+}
+
+impl Rows {
+    /// The rows of `tree`; `before` is the tree it was edited from, with its rows.
+    pub(crate) fn new(tree: &Tree, before: Option<&Rows>) -> Self {
+        let expected = before.map_or(0, |before| before.rows.len() + 64);
+        let mut made = Self { rows: Vec::with_capacity(expected), addresses: FxHashMap::default() };
+        made.read(&mut tree.walk(), before);
+        made
+    }
+
+    /// Reads the node at the cursor and all under it. Depth costs no stack.
+    fn read(&mut self, cursor: &mut TreeCursor<'_>, before: Option<&Rows>) {
+        let mut open: Vec<(Id, usize)> = Vec::new();
+        loop {
+            let node = cursor.node();
+            let parent = open.last().map_or(0, |(id, _)| *id);
+            let field = cursor.field_id().map_or(0, |id| id.get() as u8);
+            let known = before.is_some_and(|before| self.copy(before, node, parent, field));
+            if !known {
+                let id = self.rows.len() as Id;
+                self.rows.push(row(node, parent, field));
+                if cursor.goto_first_child() {
+                    open.push((id, node.id()));
+                    continue;
+                }
+                self.rows[id as usize].after = id + 1;
+            }
+            while !cursor.goto_next_sibling() {
+                let Some((id, address)) = open.pop() else { return };
+                let after = self.rows.len() as Id;
+                self.rows[id as usize].after = after;
+                if after - id >= WORTH_KEEPING {
+                    self.addresses.insert(address, id);
+                }
+                cursor.goto_parent();
+            }
+        }
+    }
+
+    /// Copies the rows of `node` from those before the edit, if it is a subtree that was there already.
+    fn copy(&mut self, before: &Rows, node: Node<'_>, parent: Id, field: u8) -> bool {
+        let Some(&old) = before.addresses.get(&node.id()) else { return false };
+        let Some(first) = before.rows.get(old as usize) else { return false };
+        if node.byte_range().len() as u32 != first.end - first.start {
+            return false;
+        }
+        let new = self.rows.len() as Id;
+        let bytes = (node.start_byte() as u32).wrapping_sub(first.start);
+        let rows = new.wrapping_sub(old);
+        self.rows.extend(before.rows[old as usize..first.after as usize].iter().map(|row| Row {
+            start: row.start.wrapping_add(bytes),
+            end: row.end.wrapping_add(bytes),
+            parent: row.parent.wrapping_add(rows),
+            after: row.after.wrapping_add(rows),
+            ..*row
+        }));
+        // What it is to the node around it depends on that node.
+        self.rows[new as usize] = Row { after: self.rows[new as usize].after, ..row(node, parent, field) };
+        true
+    }
+
+    /// Where a row stands, in bytes.
+    pub(crate) fn range(&self, id: Id) -> Range<usize> {
+        let row = self.row(id);
+        row.start as usize..row.end as usize
+    }
+
+    /// The grammar's number of its kind.
+    pub(crate) fn symbol(&self, id: Id) -> u16 {
+        self.row(id).symbol
+    }
+
+    /// Is it text the grammar could not place?
+    pub(crate) fn is_error(&self, id: Id) -> bool {
+        self.row(id).symbol == ERROR
+    }
+
+    /// Is it more than a token?
+    pub(crate) fn is_named(&self, id: Id) -> bool {
+        self.row(id).flags & NAMED != 0
+    }
+
+    /// Did the parser make it up?
+    pub(crate) fn is_missing(&self, id: Id) -> bool {
+        self.row(id).flags & MISSING != 0
+    }
+
+    /// The row it is a part of.
+    pub(crate) fn parent(&self, id: Id) -> Option<Id> {
+        (id > 0).then(|| self.row(id).parent)
+    }
+
+    /// The first row it is made of, tokens included.
+    pub(crate) fn first_child(&self, id: Id) -> Option<Id> {
+        (self.row(id).after > id + 1).then_some(id + 1)
+    }
+
+    /// The next row with the same parent.
+    pub(crate) fn next_sibling(&self, id: Id) -> Option<Id> {
+        let row = self.row(id);
+        (id > 0 && row.after < self.row(row.parent).after).then_some(row.after)
+    }
+
+    /// The first row behind it and everything under it.
+    pub(crate) fn after(&self, id: Id) -> Id {
+        self.row(id).after
+    }
+
+    /// The rows it is made of, tokens included.
+    pub(crate) fn children(&self, id: Id) -> impl Iterator<Item = Id> + '_ {
+        std::iter::successors(self.first_child(id), |&child| self.next_sibling(child))
+    }
+
+    /// Its part in a field.
+    pub(crate) fn field(&self, id: Id, field: u8) -> Option<Id> {
+        self.children(id).find(|&child| self.row(child).field == field)
+    }
+
+    /// The innermost row that is named and covers `range`, in bytes; the first row if none does.
+    pub(crate) fn covering(&self, range: Range<usize>) -> Id {
+        let (mut at, mut innermost) = (0, 0);
+        while let Some(child) = self.children(at).find(|&child| {
+            let own = self.range(child);
+            own.start <= range.start && range.end <= own.end && range.start < own.end
+        }) {
+            if self.is_named(child) {
+                innermost = child;
+            }
+            at = child;
+        }
+        innermost
+    }
+
+    fn row(&self, id: Id) -> &Row {
+        // Ids come from these rows, and there is one at least.
+        &self.rows[(id as usize).min(self.rows.len() - 1)]
+    }
+}
+
+fn row(node: Node<'_>, parent: Id, field: u8) -> Row {
+    let named = if node.is_named() { NAMED } else { 0 };
+    let missing = if node.is_missing() { MISSING } else { 0 };
+    // Texts are far shorter than 4 GB: what is read is limited.
+    Row {
+        start: node.start_byte() as u32,
+        end: node.end_byte() as u32,
+        parent,
+        after: 0,
+        symbol: node.kind_id(),
+        field,
+        flags: named | missing,
+    }
+}
+
+/// The names of a grammar, looked up once: its own functions measure and check a C string each time.
+pub(crate) struct Names {
+    kinds: Vec<&'static str>,
+    fields: FxHashMap<&'static str, u8>,
+}
+
+impl Names {
+    pub(crate) fn of(language: &'static Language) -> Self {
+        let kinds = (0..language.node_kind_count() as u16).map(|id| language.node_kind_for_id(id).unwrap_or_default());
+        let fields = (1..=language.field_count() as u16).filter_map(|id| Some((language.field_name_for_id(id)?, id as u8)));
+        Self { kinds: kinds.collect(), fields: fields.collect() }
+    }
+
+    /// The name of a kind.
+    pub(crate) fn kind(&self, symbol: u16) -> &'static str {
+        self.kinds.get(symbol as usize).copied().unwrap_or("ERROR")
+    }
+
+    /// The number of a field; for a name of none a number no row has.
+    pub(crate) fn field(&self, name: &str) -> u8 {
+        self.fields.get(name).copied().unwrap_or(u8::MAX)
+    }
+}
