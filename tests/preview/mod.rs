@@ -2,5 +2,6 @@
 
 mod bad_input;
 mod live;
+mod panel;
 mod shop;
 mod templates;

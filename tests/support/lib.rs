@@ -1,5 +1,6 @@
 //! Helpers the tests share: where the repository and its binary are, and how to talk to it.
 
+pub mod browser;
 pub mod http;
 pub mod lsp;
 pub mod page;
@@ -52,6 +53,19 @@ pub fn unpacked_tool(folder: &str, program: &str) -> Option<Command> {
     let mut command = Command::new(loader);
     command.arg("--library-path").arg(prefix.join("usr/lib/x86_64-linux-gnu")).arg(prefix.join("usr/bin").join(program));
     Some(command)
+}
+
+/// Copies a folder and what is below it.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder can be made");
+    for entry in std::fs::read_dir(from).expect("a folder can be listed").filter_map(Result::ok) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), &target).expect("a file can be copied");
+        }
+    }
 }
 
 /// Says by name what a test left out, and why; the test then returns.

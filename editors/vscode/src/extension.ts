@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { LanguageClient, TransportKind, type LanguageClientOptions, type ServerOptions } from "vscode-languageclient/node";
-import { PreviewPanel } from "./preview";
+import { Preview } from "./preview";
 import { RenderStatus, type RenderResult } from "./renderStatus";
 import { serverPath } from "./serverPath";
 
@@ -19,24 +19,28 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       { language: "typescript", pattern: "**/src/**" },
       { language: "javascript", pattern: "**/src/**" },
     ],
-    initializationOptions: { trusted: vscode.workspace.isTrusted },
+    // Asked again when the server starts again: trust may have been granted since.
+    initializationOptions: () => ({ trusted: vscode.workspace.isTrusted }),
     outputChannelName: "Astro",
   };
   client = new LanguageClient("astro-lsp", "Astro", server, options);
 
   const status = new RenderStatus();
-  const preview = new PreviewPanel(client);
+  const preview = new Preview(client);
+  const commands: Record<string, () => unknown> = {
+    openPreview: () => preview.openToTheSide(),
+    openInBrowser: () => preview.openInBrowser(),
+    copyAsCurl: () => preview.copyAsCurl(status.current()),
+    stopPreview: () => preview.stop().then(() => status.clear()),
+    restart: () => client?.restart(),
+    showOutput: () => client?.outputChannel.show(),
+  };
   context.subscriptions.push(
     status,
     preview,
-    client.onNotification("astro/renderResult", (result: RenderResult) => {
-      status.show(result);
-      preview.rendered(result);
-    }),
-    vscode.commands.registerCommand("astro-lsp.openPreview", () => preview.open()),
-    vscode.commands.registerCommand("astro-lsp.stopPreview", () => preview.stop()),
-    vscode.commands.registerCommand("astro-lsp.restart", () => client?.restart()),
+    client.onNotification("astro/renderResult", (result: RenderResult) => status.add(result)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => client?.restart()),
+    ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(`astro-lsp.${name}`, run)),
   );
 
   try {

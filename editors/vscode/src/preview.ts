@@ -2,85 +2,122 @@
 
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
-import { describe, type RenderResult } from "./renderStatus";
+import type { RenderResult } from "./renderStatus";
 
+/** What `astro.preview.start` answers. */
 interface Started {
   url: string;
   panel: string;
+  /** The page of the document that was named, if it has one address. */
+  path?: string;
 }
 
-export class PreviewPanel implements vscode.Disposable {
-  private panel: vscode.WebviewPanel | undefined;
+export class Preview implements vscode.Disposable {
+  private view: vscode.WebviewPanel | undefined;
+  private shown: string | undefined;
 
   constructor(private readonly client: LanguageClient) {}
 
   /** Starts the preview of the active file's project and shows it in the column beside. */
-  async open(): Promise<void> {
-    const uri = vscode.window.activeTextEditor?.document.uri.toString();
-    let started: Started;
-    try {
-      started = await this.client.sendRequest<Started>("workspace/executeCommand", {
-        command: "astro.preview.start",
-        arguments: uri ? [uri] : [],
-      });
-    } catch (error) {
-      void vscode.window.showErrorMessage(`The preview did not start: ${error instanceof Error ? error.message : error}`);
-      return;
-    }
-    const target = await vscode.env.asExternalUri(vscode.Uri.parse(started.panel));
-    if (!this.panel) {
-      this.panel = vscode.window.createWebviewPanel(
+  async openToTheSide(): Promise<void> {
+    const started = await this.start();
+    if (!started) return;
+    const address = await panelAddress(started);
+    if (!this.view) {
+      this.view = vscode.window.createWebviewPanel(
         "astro-lsp.preview",
         "Astro Preview",
         { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
         { enableScripts: true, retainContextWhenHidden: true },
       );
-      this.panel.onDidDispose(() => (this.panel = undefined));
+      this.view.onDidDispose(() => (this.view = this.shown = undefined));
     }
-    this.panel.webview.html = frame(target.toString(true));
-    this.panel.reveal(undefined, true);
+    if (this.shown !== address) this.view.webview.html = frame(address);
+    this.shown = address;
+    this.view.reveal(undefined, true);
+  }
+
+  /** The page itself, without the panel, in the user's browser. */
+  async openInBrowser(): Promise<void> {
+    const started = await this.start();
+    if (started) await vscode.env.openExternal(vscode.Uri.parse(page(started)));
+  }
+
+  /** The command line that repeats the last request. */
+  async copyAsCurl(last: RenderResult | undefined): Promise<void> {
+    const started = await this.start();
+    if (!started) return;
+    const method = last && last.method !== "GET" ? ` -X ${last.method}` : "";
+    const address = last ? new URL(last.path, started.url).href : page(started);
+    await vscode.env.clipboard.writeText(`curl -i${method} '${address.replace(/'/g, "%27")}'`);
+    void vscode.window.setStatusBarMessage(`Copied: curl -i${method} ${address}`, 4000);
   }
 
   async stop(): Promise<void> {
-    this.panel?.dispose();
+    this.view?.dispose();
     await this.client.sendRequest("workspace/executeCommand", { command: "astro.preview.stop", arguments: [] });
   }
 
-  rendered(result: RenderResult): void {
-    void this.panel?.webview.postMessage({ line: describe(result), failed: result.status >= 500 });
+  dispose(): void {
+    this.view?.dispose();
   }
 
-  dispose(): void {
-    this.panel?.dispose();
+  private async start(): Promise<Started | undefined> {
+    if (!vscode.workspace.isTrusted) {
+      const choice = await vscode.window.showWarningMessage(
+        "A preview runs the project's code, and this workspace is not trusted. Trust it first.",
+        "Manage workspace trust",
+      );
+      if (choice) await vscode.commands.executeCommand("workbench.trust.manage");
+      return undefined;
+    }
+    const document = vscode.window.activeTextEditor?.document ?? vscode.window.visibleTextEditors[0]?.document;
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const uri = document?.uri.scheme === "file" ? document.uri : folder;
+    try {
+      return await this.client.sendRequest<Started>("workspace/executeCommand", {
+        command: "astro.preview.start",
+        arguments: uri ? [uri.toString()] : [],
+      });
+    } catch (error) {
+      const choice = await vscode.window.showErrorMessage(
+        `The preview did not start: ${error instanceof Error ? error.message : error}`,
+        "Show output",
+      );
+      if (choice) this.client.outputChannel.show();
+      return undefined;
+    }
   }
 }
 
+function page(started: Started): string {
+  return started.path ? new URL(started.path, started.url).href : started.url;
+}
+
+/** The panel as the browser reaches it. Both ports are asked for, so that a remote editor forwards both. */
+async function panelAddress(started: Started): Promise<string> {
+  const [panel, site] = await Promise.all([started.panel, started.url].map((url) => vscode.env.asExternalUri(vscode.Uri.parse(url))));
+  const query = new URLSearchParams();
+  if (started.path) query.set("path", started.path);
+  // Below a path (code-server's proxy) a page's own absolute links would miss it; there the page's own port is used.
+  const forwarded = site.toString(true);
+  if (forwarded !== started.url && site.path === new URL(started.url).pathname) query.set("site", forwarded);
+  const asked = query.toString();
+  return panel.toString(true) + (asked ? `?${asked}` : "");
+}
+
 function frame(url: string): string {
-  const nonce = Math.random().toString(36).slice(2);
   const address = url.replace(/&/g, "&amp;").replace(/"/g, "&quot;");
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; frame-src http: https:; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'">
-<style nonce="${nonce}">
-  html, body { margin: 0; padding: 0; height: 100vh; display: flex; flex-direction: column; }
-  #status { font: var(--vscode-editor-font-size) var(--vscode-editor-font-family); padding: 4px 8px; border-bottom: 1px solid var(--vscode-panel-border); }
-  #status.failed { color: var(--vscode-errorForeground); }
-  iframe { flex: 1; border: 0; background: white; }
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; frame-src http: https:; style-src 'unsafe-inline'">
+<style>
+  html, body { margin: 0; padding: 0; height: 100vh; overflow: hidden; }
+  iframe { width: 100%; height: 100%; border: 0; display: block; }
 </style>
 </head>
-<body>
-<div id="status" role="status">waiting for the first answer</div>
-<iframe title="Astro preview" src="${address}"></iframe>
-<script nonce="${nonce}">
-  addEventListener("message", ({ data }) => {
-    if (typeof data.line !== "string") return;
-    const status = document.getElementById("status");
-    status.textContent = data.line;
-    status.className = data.failed ? "failed" : "";
-  });
-</script>
-</body>
+<body><iframe title="Astro preview" src="${address}"></iframe></body>
 </html>`;
 }

@@ -95,7 +95,11 @@ bar.addEventListener("submit", (event) => {
 });
 again.addEventListener("click", () => open(address.value));
 
-const events = new EventSource("/events");
+const wanted = new URLSearchParams(location.search).get("path");
+if (wanted?.startsWith("/")) address.value = wanted;
+
+// Relative: an editor may serve the panel below a path of its own.
+const events = new EventSource("events");
 events.addEventListener("render", ({ data }) => add(JSON.parse(data)));
 // The page is asked for only once somebody listens for its answer.
 events.addEventListener("open", () => open(address.value), { once: true });

@@ -207,13 +207,13 @@ async fn site(shared: &Shared, mut request: Request) -> Reply {
     request.headers.retain(|(name, _)| name != "x-astro-lsp");
     let app = shared.session.current();
     let reply = respond(&app, &shared.engine, request).await;
-    convert::observed(reply, id, seen, shared.session.clone())
+    convert::observed(reply, id, seen, app.snapshot().revision().0, shared.session.clone())
 }
 
 /// Answers on the panel's port.
 fn panel(shared: &Shared, request: Request) -> Reply {
-    let path = request.target.split('?').next().unwrap_or_default().to_owned();
-    own(&shared.session, &request).unwrap_or_else(|| panel::answer(&shared.session, &shared.site_url, &path))
+    let refused = own(&shared.session, &request);
+    refused.unwrap_or_else(|| panel::answer(&shared.session, &shared.site_url, &request.target))
 }
 
 /// The refusal of a request to the preview itself; project code has no part in these.

@@ -18,8 +18,11 @@ pub(crate) const EVENTS: &str = "/__astro-lsp/events";
 /// The script pages load.
 pub(crate) const CLIENT: &str = "/__astro-lsp/client.js";
 
-/// What is appended to pages that are shown in a browser.
-pub(crate) const CLIENT_TAG: &str = "<script type=\"module\" src=\"/__astro-lsp/client.js\"></script>";
+/// What is appended to pages that are shown in a browser. They say which revision they show: what changed while they
+/// were on their way is told to them when they connect.
+pub(crate) fn client_tag(revision: u64) -> String {
+    format!("<script type=\"module\" src=\"{CLIENT}?revision={revision}\"></script>")
+}
 
 const CLIENT_SCRIPT: &str = include_str!("live.js");
 /// An idle stream says something now and then, so that dead connections are noticed.
@@ -39,12 +42,15 @@ pub(crate) fn answer(session: &Session, path: &str) -> Reply {
 
 /// A stream of the events that `wanted` lets through.
 pub(crate) fn events(session: &Session, wanted: impl Fn(&Event) -> bool + Send + Sync + 'static) -> Reply {
-    let hello = format!("retry: 300\nevent: hello\ndata: {}\n\n", session.start_id());
+    // Subscribed first: a change in between is told twice rather than never.
+    let receiver = session.subscribe();
+    let data = serde_json::json!({ "start": session.start_id().to_string(), "changed": session.changed() });
+    let hello = format!("retry: 300\nevent: hello\ndata: {data}\n\n");
     let first = stream::once(async move { Ok(Bytes::from(hello)) });
     Reply::new(200)
         .with_header("content-type", "text/event-stream")
         .with_header("cache-control", "no-cache, no-transform")
-        .with_body(Body::stream(first.chain(lines(session.subscribe(), wanted))))
+        .with_body(Body::stream(first.chain(lines(receiver, wanted))))
 }
 
 fn lines(receiver: broadcast::Receiver<Event>, wanted: impl Fn(&Event) -> bool + Send + Sync + 'static) -> impl Stream<Item = Result<Bytes, BodyError>> + Send {

@@ -24,6 +24,7 @@ struct Inner {
     current: RwLock<App>,
     events: broadcast::Sender<Event>,
     renders: AtomicU64,
+    changed: AtomicU64,
     start: u64,
     configuration: Mutex<Configuration>,
 }
@@ -77,7 +78,7 @@ impl Session {
     fn with(snapshot: Snapshot, settings: Settings, configuration: Configuration) -> Session {
         let (events, _) = broadcast::channel(EVENT_BACKLOG);
         let (current, configuration) = (RwLock::new(App::new(snapshot, settings)), Mutex::new(configuration));
-        Session(Arc::new(Inner { current, events, renders: AtomicU64::new(0), start: start_id(), configuration }))
+        Session(Arc::new(Inner { current, events, renders: AtomicU64::new(0), changed: AtomicU64::new(0), start: start_id(), configuration }))
     }
 
     /// Serves a newer snapshot. Pages are told to load again if anything they may show is different.
@@ -129,6 +130,7 @@ impl Session {
             changed
         };
         if changed {
+            self.0.changed.store(revision, Ordering::Release);
             self.publish(Event::Reload { revision });
         }
     }
@@ -151,6 +153,11 @@ impl Session {
     /// Differs from one start of the preview to the next.
     pub(crate) fn start_id(&self) -> u64 {
         self.0.start
+    }
+
+    /// The revision of the last change that pages may show.
+    pub(crate) fn changed(&self) -> u64 {
+        self.0.changed.load(Ordering::Acquire)
     }
 
     pub(crate) fn next_render(&self) -> u64 {

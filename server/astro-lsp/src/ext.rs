@@ -1,8 +1,9 @@
 //! Our own words in the protocol, for clients that want more than LSP has.
 //!
 //! - `workspace/executeCommand` with `astro.preview.start`: argument 0 (optional) is the URI of a project folder or of
-//!   a document in it; the answer is `{ "url", "panel" }`, the addresses of the page server and of the side panel.
-//!   Asking again for the same project answers the same addresses. Starting a preview runs the project's code, in
+//!   a document in it; the answer is `{ "url", "panel" }`, the addresses of the page server and of the side panel, and
+//!   `"path"` if the document is a page with one address. The panel opens what its `?path=` names, and takes the page
+//!   server's address as the browser reaches it in `?site=` (an editor that forwards ports). Asking again for the same project answers the same addresses. Starting a preview runs the project's code, in
 //!   child processes; a client with a notion of trust says `{ "trusted": false }` in `initializationOptions` and is
 //!   then refused.
 //! - `workspace/executeCommand` with `astro.preview.stop`: argument 0 as above, or none to stop them all; answers
@@ -27,6 +28,9 @@ pub(crate) struct PreviewStarted {
     pub(crate) url: String,
     /// Where the side panel is.
     pub(crate) panel: String,
+    /// The address of the document that was named, if it is a page with one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) path: Option<String>,
 }
 
 /// What a page answered.

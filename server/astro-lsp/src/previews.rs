@@ -50,7 +50,7 @@ impl Previews {
             return Ok(running.started.clone());
         }
         let (server, preview) = bind(root, session).await?;
-        let started = PreviewStarted { url: server.url(), panel: server.panel_url() };
+        let started = PreviewStarted { url: server.url(), panel: server.panel_url(), path: None };
         let (stop, stopped) = oneshot::channel::<()>();
         let follow = tokio::spawn(follow(root.clone(), session.clone(), preview.clone()));
         let tell = tokio::spawn(tell(root.clone(), session.clone(), outbox.clone(), preview.subscribe()));

@@ -137,7 +137,9 @@ impl Seen {
 }
 
 /// Lets a reply through, adds the live script to pages, and reports when the last byte has gone.
-pub(super) fn observed(mut reply: Reply, id: u64, seen: Seen, session: Session) -> Reply {
+///
+/// `revision` is that of the project which gave the reply.
+pub(super) fn observed(mut reply: Reply, id: u64, seen: Seen, revision: u64, session: Session) -> Reply {
     let length = reply.body.length();
     let script = seen.page && reply.is_html() && reply.header("content-encoding").is_none() && reply.header("content-range").is_none();
     let script = script && !matches!(reply.status, 204 | 304);
@@ -167,7 +169,7 @@ pub(super) fn observed(mut reply: Reply, id: u64, seen: Seen, session: Session) 
         start: seen.start,
     };
     let body = std::mem::replace(&mut reply.body, Body::empty());
-    let observed = Observed { body, report, script: script.then_some(Script::Undecided), ended: false };
+    let observed = Observed { body, report, script: script.then_some(Script::Undecided), revision, ended: false };
     reply.body = Body::stream(observed);
     if let (Some(length), false) = (length, script) {
         reply.body = reply.body.with_length(length);
@@ -197,6 +199,7 @@ struct Observed {
     body: Body,
     report: Report,
     script: Option<Script>,
+    revision: u64,
     ended: bool,
 }
 
@@ -228,7 +231,7 @@ impl Stream for Observed {
             }
             None => {
                 self.ended = true;
-                let tag = matches!(self.script, Some(Script::Append)).then_some(Bytes::from_static(live::CLIENT_TAG.as_bytes()));
+                let tag = matches!(self.script, Some(Script::Append)).then(|| Bytes::from(live::client_tag(self.revision)));
                 Poll::Ready(tag.map(Ok))
             }
         }

@@ -11,7 +11,12 @@ const SCRIPT: &str = include_str!("../../panel/panel.js");
 const STYLE: &str = include_str!("../../panel/panel.css");
 
 /// Answers on the panel's port.
-pub(super) fn answer(session: &Session, site: &str, path: &str) -> Reply {
+///
+/// `?site=` is the project's address as the browser reaches it, where an editor forwards ports.
+pub(super) fn answer(session: &Session, site: &str, target: &str) -> Reply {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let forwarded = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "site").and_then(|(_, site)| web_address(&site));
+    let site = forwarded.as_deref().unwrap_or(site);
     match path {
         "/" => Reply::new(200)
             .with_header("content-type", "text/html; charset=utf-8")
@@ -28,6 +33,11 @@ pub(super) fn answer(session: &Session, site: &str, path: &str) -> Reply {
 
 fn file(kind: &str, text: &'static str) -> Reply {
     Reply::new(200).with_header("content-type", kind).with_header("cache-control", "no-cache").with_body(text)
+}
+
+fn web_address(text: &str) -> Option<String> {
+    let url = url::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    Some(url.into())
 }
 
 fn policy(site: &str) -> String {

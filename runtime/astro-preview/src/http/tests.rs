@@ -177,6 +177,14 @@ async fn pages_in_a_browser_hear_of_changes() {
     site.session.set(site.workspace.snapshot());
     read_until(&mut stream, "event: reload").await;
     assert!(get(&site.address, "/", "").await.contains("<p>two</p>"));
+
+    // A page that connects late is told what has changed, and compares that with the revision it shows.
+    let shown = get(&site.address, "/", "Accept: text/html\r\n").await;
+    let (_, rest) = shown.split_once("client.js?revision=").unwrap();
+    let revision = rest.split('"').next().unwrap();
+    let mut late = TcpStream::connect(&site.address).await.unwrap();
+    late.write_all(format!("GET /__astro-lsp/events HTTP/1.1\r\nHost: {}\r\n\r\n", site.address).as_bytes()).await.unwrap();
+    read_until(&mut late, &format!("\"changed\":{revision}")).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -188,6 +196,12 @@ async fn the_panel_is_another_origin_with_a_strict_policy() {
         assert_eq!(status(&get(&site.panel, file, "").await), "200", "{file}");
     }
     assert_eq!(status(&get(&site.panel, "/src/pages/index.astro", "").await), "404");
+    // An editor that forwards ports says where the browser finds the project.
+    let forwarded = get(&site.panel, "/?site=https://x-4321.example.dev/&path=/a", "").await;
+    assert!(forwarded.contains("frame-src https://x-4321.example.dev;") && forwarded.contains("data-site=\"https://x-4321.example.dev/\""), "{forwarded}");
+    for other in ["/?site=javascript:alert(1)", "/?site=x"] {
+        assert!(get(&site.panel, other, "").await.contains(&format!("frame-src http://{};", site.address)), "{other}");
+    }
 }
 
 #[tokio::test]

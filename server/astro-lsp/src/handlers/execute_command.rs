@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use astro_project::FilePath;
+use astro_project::routes::RouteKind;
 use serde_json::{Value, json};
 use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
@@ -33,7 +34,8 @@ pub(crate) async fn execute_command(
                 previews::log(outbox, &trouble);
                 refused(&trouble.to_string())
             })?;
-            Ok(Some(json!(started)))
+            let path = page_address(session, &root, argument);
+            Ok(Some(json!(ext::PreviewStarted { path, ..started })))
         }
         ext::PREVIEW_STOP => {
             let root = argument.map(|_| project(session, argument)).transpose()?;
@@ -59,6 +61,16 @@ fn project(session: &Session, argument: Option<&Value>) -> Result<FilePath> {
     }
     let path = convert::file_path(&uri);
     path.map(|path| session.root_of_path(&path)).ok_or_else(|| Error::invalid_params(format!("{uri} is no file or folder here")))
+}
+
+/// Where the named document is shown: only a page whose address has no parameters has one.
+fn page_address(session: &Session, root: &FilePath, document: Option<&Value>) -> Option<String> {
+    let uri = lsp::Uri::parse(document?.as_str()?).ok()?;
+    let file = convert::file_path(&uri)?;
+    let snapshot = session.snapshot_of(root);
+    let route = snapshot.routes().routes.iter().find(|route| route.kind == RouteKind::Page && route.file.as_ref() == Some(&file))?;
+    let base = snapshot.config().base.trim_end_matches('/');
+    route.pathname.as_ref().map(|pathname| format!("{base}{pathname}"))
 }
 
 fn refused(why: &str) -> Error {

@@ -1,0 +1,122 @@
+// The real VS Code, as code-server serves it to a browser, with the packaged extension.
+// TOOLS: node_modules with code-server; VSIX: the extension; PROJECT: a copy of the shop; SCRATCH: a folder to write in.
+import assert from "node:assert";
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { once } from "node:events";
+import path from "node:path";
+import { browse, shows } from "../support/browser.mjs";
+
+const { TOOLS, VSIX, PROJECT, SCRATCH } = process.env;
+const file = path.join(PROJECT, "src/pages/login.astro");
+const started = Date.now();
+const step = (what) => console.log(`${((Date.now() - started) / 1000).toFixed(1)} s ${what}`);
+
+const data = path.join(SCRATCH, "data");
+mkdirSync(path.join(data, "User"), { recursive: true });
+const settings = { "files.autoSave": "off", "workbench.startupEditor": "none", "chat.disableAIFeatures": true, "telemetry.telemetryLevel": "off", "update.mode": "none" };
+writeFileSync(path.join(data, "User/settings.json"), JSON.stringify(settings));
+const program = path.join(TOOLS, "code-server/out/node/entry.js");
+const folders = ["--user-data-dir", data, "--extensions-dir", path.join(SCRATCH, "extensions")];
+const code = (...rest) =>
+  spawn(process.execPath, [program, ...folders, ...rest], {
+    // A home of its own, no gallery, and a group of its own: it leaves children behind otherwise.
+    env: { ...process.env, HOME: SCRATCH, EXTENSIONS_GALLERY: "{}" },
+    detached: true,
+    stdio: "ignore",
+  });
+
+const freePort = async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+};
+
+/** Places the cursor right after the first `mark` of the file. */
+async function cursorAfter(page, mark) {
+  const before = readFileSync(file, "utf8").split(mark)[0] + mark;
+  const line = before.split("\n").length;
+  await page.keyboard.press("Control+G");
+  await page.locator(".quick-input-widget input").waitFor();
+  await page.keyboard.type(`${line}:${before.length - before.lastIndexOf("\n")}`);
+  await page.keyboard.press("Enter");
+  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+}
+
+async function command(page, title) {
+  await page.keyboard.press("F1");
+  await page.locator(".quick-input-widget input").fill(`>${title}`);
+  await shows(page.locator(".quick-input-list .monaco-list-row"), title);
+  await page.keyboard.press("Enter");
+}
+
+async function backspace(page, times) {
+  for (let n = 0; n < times; n++) await page.keyboard.press("Backspace");
+}
+
+const [installed] = await once(code("--install-extension", VSIX), "exit");
+assert.equal(installed, 0, "the extension installs");
+const port = await freePort();
+const server = code("--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust", "--reconnection-grace-time", "5");
+try {
+  const health = `http://127.0.0.1:${port}/healthz`;
+  while (!(await fetch(health).then((answer) => answer.ok, () => false))) {
+    assert.equal(server.exitCode, null, "code-server ended");
+    await new Promise((again) => setTimeout(again, 50));
+  }
+  step("code-server is up");
+  await browse(async (page) => {
+    const open = [["openFile", `vscode-remote://127.0.0.1:${port}${file}`]];
+    await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(PROJECT)}&payload=${encodeURIComponent(JSON.stringify(open))}`);
+    await shows(page.locator(".monaco-editor .view-line"), "Log in");
+    step("the file is open");
+
+    await page.locator(".monaco-editor .view-line", { hasText: "Log in" }).first().click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type("<Missing />");
+    await page.locator(".squiggly-error").first().waitFor();
+    await command(page, "Problems: Focus on Problems View");
+    await shows(page.locator(".markers-panel .monaco-list-row"), "component-not-imported");
+    step("a diagnostic");
+    await command(page, "View: Focus Active Editor Group");
+    await page.keyboard.press("Control+End");
+    await backspace(page, "<Missing />".length);
+    await page.locator(".squiggly-error").waitFor({ state: "detached" });
+
+    await cursorAfter(page, 'has("failed");');
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("Astro.");
+    await shows(page.locator(".suggest-widget .monaco-list-row"), "redirect");
+    step("a completion");
+    await page.keyboard.press("Escape");
+    await backspace(page, "\nAstro.".length);
+
+    await command(page, "Astro: Open Preview to the Side");
+    const panel = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame").frameLocator('iframe[title="Astro preview"]');
+    await shows(panel.locator("#status"), /GET \/login 200 OK · [\d.]+ ms/);
+    const heading = panel.frameLocator("#page").locator("h1");
+    await shows(heading, "Log in");
+    await shows(page.locator(".statusbar-item"), "GET /login → 200");
+    step("the live page with its status line");
+
+    await command(page, "View: Focus First Editor Group");
+    await cursorAfter(page, "<h1>");
+    await page.keyboard.type("Please ");
+    await shows(heading, "Please Log in");
+    await page.locator(".tab.dirty").waitFor();
+    assert.doesNotMatch(readFileSync(file, "utf8"), /Please/);
+    step("what was typed shows before it is saved");
+    await page.keyboard.press("Control+S");
+    await page.locator(".tab.dirty").waitFor({ state: "detached" });
+    assert.match(readFileSync(file, "utf8"), /<h1>Please Log in<\/h1>/);
+    await shows(heading, "Please Log in");
+    step("and after");
+  });
+  console.log("all seen");
+} finally {
+  process.kill(-server.pid);
+}
