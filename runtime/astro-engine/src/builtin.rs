@@ -6,8 +6,8 @@
 /// (module name, path under `js/`, text), sorted by path.
 static FILES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 
-/// The text of the built-in module `name`.
-pub(crate) fn source(name: &str) -> Option<&'static str> {
+/// The text of the built-in module `name`: some of them also run in the browser.
+pub fn source(name: &str) -> Option<&'static str> {
     FILES.iter().find(|file| file.0 == name).map(|file| file.2)
 }
 

@@ -18,6 +18,7 @@ mod web;
 mod wire;
 mod worker;
 
+pub use builtin::source as builtin_source;
 pub use failure::{Failure, FailureKind, SourceFrame};
 pub use job::{Answer, ConsoleLevel, ConsoleLine, Head, Job, RequestBody, Running, WireRequest};
 pub use module::{AskFuture, ModuleError, ModuleHost, ModuleKind, ModuleSource};

@@ -1,6 +1,7 @@
 //! What does a request to this project answer? All of Astro's request rules, and no sockets.
 
 pub(crate) mod guard;
+mod internal;
 mod message;
 pub(crate) mod page;
 mod payload;
@@ -8,6 +9,7 @@ mod public_file;
 mod redirect;
 mod render;
 mod slash;
+mod store;
 pub(crate) mod target;
 
 #[cfg(test)]
@@ -50,6 +52,7 @@ pub struct App {
     loader: Arc<Loader>,
     settings: Arc<Settings>,
     hosts: Arc<AllowedHosts>,
+    store: Arc<store::Store>,
 }
 
 impl App {
@@ -57,21 +60,22 @@ impl App {
     pub fn new(snapshot: Snapshot, settings: Settings) -> App {
         let settings = Arc::new(settings);
         let loader = Arc::new(Loader::new(snapshot.clone(), &settings));
-        App::with(snapshot, loader, settings)
+        let store = store::Store::default();
+        App::with(snapshot, loader, settings, Arc::new(store))
     }
 
     /// The project at a newer revision, and whether anything that was shown may look different now.
     pub fn next(&self, snapshot: Snapshot) -> (App, bool) {
         let (loader, changed) = self.loader.next(snapshot.clone(), &self.settings);
-        (App::with(snapshot, Arc::new(loader), self.settings.clone()), changed)
+        (App::with(snapshot, Arc::new(loader), self.settings.clone(), self.store.clone()), changed)
     }
 
-    fn with(snapshot: Snapshot, loader: Arc<Loader>, settings: Arc<Settings>) -> App {
+    fn with(snapshot: Snapshot, loader: Arc<Loader>, settings: Arc<Settings>, store: Arc<store::Store>) -> App {
         let hosts = match &snapshot.config().server.allowed_hosts {
             AllowedHosts::Any => AllowedHosts::Any,
             AllowedHosts::List(names) => AllowedHosts::List(names.iter().chain(&settings.hosts).cloned().collect()),
         };
-        App { snapshot, loader, settings, hosts: Arc::new(hosts) }
+        App { snapshot, loader, settings, hosts: Arc::new(hosts), store }
     }
 
     /// The project as it is frozen in this app.
@@ -94,6 +98,12 @@ impl App {
 
     pub(crate) fn allowed_hosts(&self) -> &AllowedHosts {
         &self.hosts
+    }
+
+    /// The key of server islands: `ASTRO_KEY` of the environment, else the first one that a worker made up.
+    pub(crate) fn island_key(&self, offer: &serde_json::Value) -> serde_json::Value {
+        let named = self.settings.environment.iter().find(|(name, value)| name == "ASTRO_KEY" && !value.is_empty());
+        named.map_or_else(|| self.store.island_key(offer), |(_, value)| value.as_str().into())
     }
 
     /// The file of `src` named `middleware`, if the project has one.
@@ -182,6 +192,9 @@ async fn decide(app: &App, engine: &Pool, request: Request, trace: &mut Trace) -
 /// The route of a path, also of one spelled with `.html` as a finished build would have it.
 pub(crate) fn find_route(app: &App, path: &str) -> Option<Match> {
     let routes = app.snapshot.routes();
+    if let Some(found) = internal::route(app, path) {
+        return Some(found);
+    }
     routes.match_path(path).or_else(|| routes.match_path(&without_html(path)?))
 }
 

@@ -5,16 +5,20 @@
 
 mod asset;
 mod browser;
+mod browser_builtin;
 mod compile;
 mod content;
 mod css;
 mod document;
 mod env;
+mod env_schema;
 mod frame;
 mod glob;
 mod head;
 mod image;
+mod islands;
 mod name;
+mod settings;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -60,6 +64,8 @@ struct Memory {
     globs: FxHashMap<FilePath, Vec<(Vec<String>, u64)>>,
     /// Files the browser was told to load as modules; no others are served as such.
     offered: FxHashSet<FilePath>,
+    /// Names of server islands and their components, in the order they were met.
+    islands: Vec<(String, FilePath)>,
     heads: FxHashMap<String, Arc<head::PageHead>>,
     /// Modules loaded in the place of others since the realm began.
     superseding: u64,
@@ -147,6 +153,7 @@ impl Loader {
                 Ok(self.versioned(&name))
             }
             Ok(Target::Zod) => Ok(content::ZOD_DOOR.to_owned()),
+            Ok(Target::Builtin(name)) if name == env_schema::CLIENT || name == env_schema::SERVER => Ok(name),
             // The engine knows the modules of its own and does not ask for them.
             Ok(Target::Builtin(name)) => {
                 self.memory().failed.insert(from.path.clone());
@@ -199,12 +206,18 @@ impl Loader {
         if name == content::ZOD_DOOR {
             return Ok(content::zod_door());
         }
+        match name {
+            settings::NAME => return Ok(self.settings()),
+            env_schema::CLIENT => return self.env_client(),
+            env_schema::SERVER => return self.env_server(),
+            _ => {}
+        }
         let Some(module_name) = ModuleName::read(name) else {
             return Err(ModuleError::new("ModuleUnknown", format!("\"{name}\" names no module of this project.")));
         };
         self.memory().superseding += u64::from(self.versions.contains_key(&module_name.path));
         let module = self.module(&module_name)?;
-        let env = module.uses_env.then(|| self.env.server.clone().into());
+        let env = module.uses_env.then(|| self.env.of_module(&module.code));
         let url = Some(format!("file://{}", percent_encoding::utf8_percent_encode(module_name.path.as_str(), PATH)));
         Ok(ModuleSource { code: module.code.clone(), kind: module.kind, url, env })
     }

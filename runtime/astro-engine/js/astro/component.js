@@ -24,9 +24,16 @@ export function component(run, module) {
 /** A use of a component in a template. */
 export function c(page, name, Component, props, slots) {
   if (typeof Component === "function" && Component.isAstroComponentFactory) {
+    if ("server:defer" in props) return deferred(page, name, Component, normalize(props), slots ?? {});
     return new Instance(page, name, Component, normalize(props), slots);
   }
   return other(page, name, Component, props, slots);
+}
+
+// A server island: the page is sent without it. What it needs is loaded with the first of them.
+async function deferred(page, name, Component, props, slots) {
+  const { defer } = await import("astro-lsp:islands");
+  return defer(page, name, Component, props, slots);
 }
 
 class Instance extends Renderable {

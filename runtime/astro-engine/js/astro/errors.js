@@ -161,3 +161,24 @@ export const noRenderer = (name, file) =>
 
 export const invalidRedirect = (status) =>
   make("InvalidRedirectStatus", `${status} is not a status of a redirect.`, "Use 301, 302, 303, 307 or 308.");
+
+const caused = (error, cause) => (cause === undefined ? error : Object.assign(error, { cause }));
+
+export const sessionSave = (message, cause) =>
+  caused(make("SessionStorageSaveError", message, "Sessions keep what the devalue package can write: plain data, dates, maps, sets and URLs."), cause);
+
+export const sessionInit = (message, cause) =>
+  caused(make("SessionStorageInitError", message, "Check `session` in the Astro configuration."), cause);
+
+export const actionFromServer = () =>
+  make(
+    "ActionCalledFromServerError",
+    "An action was called like a function in server code, so it has no request to run in.",
+    "Call it with `Astro.callAction(actions.name, input)`, or in an endpoint or middleware with `context.callAction(…)`.",
+  );
+
+export const actionNotFound = (name) =>
+  make("ActionNotFoundError", `The project has no action named "${name}".`, "Is it a member of the `server` object that src/actions exports?");
+
+export const actionReturnedInvalidData = (message, hint) =>
+  make("ActionsReturnedInvalidDataError", `What the action returned cannot be sent: ${message}`, hint ?? "Return what the devalue package can write: plain data, dates, maps, sets and URLs.");

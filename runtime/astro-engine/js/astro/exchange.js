@@ -32,6 +32,8 @@ function siteUrl(site) {
 }
 
 const EXTRA = Symbol.for("astro-lsp.extra");
+const FEATURES = "astro-lsp:features";
+let features;
 const MAX_REWRITES = 4;
 
 export class Exchange {
@@ -78,23 +80,30 @@ export class Exchange {
   }
 
   async answer() {
+    features ??= await load(FEATURES);
+    const response = await this.decide();
+    await this.session?.persist();
+    return this.finish(response);
+  }
+
+  async decide() {
     if (this.isForbiddenForm()) {
       this.decidedBy = "originCheck";
       this.step("origin check", `${this.request.method} from ${this.request.headers.get("origin") ?? "an unknown origin"} to ${this.url.origin}`);
-      return this.finish(new Response(`Cross-site ${this.request.method} form submissions are forbidden`, { status: 403 }));
+      return new Response(`Cross-site ${this.request.method} form submissions are forbidden`, { status: 403 });
     }
-    if (this.route === null || this.route === undefined) return this.finish(await this.errorPage(404));
-    if (this.route.kind === "redirect") return this.finish(this.redirectRoute());
+    if (this.route === null || this.route === undefined) return this.errorPage(404);
+    if (this.route.kind === "redirect") return this.redirectRoute();
     let response;
     try {
       response = await this.run();
     } catch (error) {
-      return this.finish(await this.errorPage(500, error));
+      return this.errorPage(500, error);
     }
     if ((response.status === 404 || response.status === 500) && response.body === null && !this.keepStatus) {
       response = merge(await this.errorPage(response.status), response);
     }
-    return this.finish(response);
+    return response;
   }
 
   // A form of another site must not act in the name of a visitor.
@@ -145,7 +154,7 @@ export class Exchange {
       this.context = new Context(this);
       return;
     }
-    this.module = loaded.get(route.module) ?? (await load(route.module));
+    this.module = route.module === null ? features.moduleOf(route.kind) : (loaded.get(route.module) ?? (await load(route.module)));
     this.props = this.initialProps ?? (await staticProps(this.module, route, this.payload));
     if (this.props === null) return this.nextRoute();
     this.context = new Context(this);
@@ -177,6 +186,12 @@ export class Exchange {
       return new Response(null, { status: 404 });
     }
     if (route.kind === "redirect") return this.redirectRoute();
+    const acted = this.isErrorPage ? undefined : await features.act(this);
+    if (acted !== undefined || route.kind === "action") {
+      this.decidedBy = "action";
+      this.keepStatus = true;
+      return acted ?? new Response("Not found", { status: 404 });
+    }
     if (route.kind === "endpoint") {
       this.decidedBy = "endpoint";
       const { response, hint } = await renderEndpoint(this.module, this.context, route);
@@ -284,6 +299,11 @@ class Context {
     this.isPrerendered = Boolean(route?.prerender);
     this.redirect = (path, status = 302) => new Response(null, { status, headers: { location: String(path) } });
     this.rewrite = (to) => exchange.rewrite(to);
+    this.getActionResult = (action) => features.getActionResult(this.locals, action);
+    this.callAction = (action, input) => features.callAction(this, action, input);
+  }
+  get session() {
+    return features.sessionOf(this[exchangeOf]);
   }
   get cookies() {
     return this[exchangeOf].cookies;

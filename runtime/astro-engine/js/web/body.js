@@ -94,7 +94,7 @@ export class Body {
     return (this.stream = new (need('streams').ReadableStream)({
       type: 'bytes',
       pull: async (controller) => {
-        reading ??= this.takeSource();
+        reading ??= takeFrom(source);
         for (;;) {
           const { done, value } = await reading.next();
           if (done) return controller.close();
@@ -103,18 +103,10 @@ export class Body {
         }
       },
       cancel: async (reason) => {
-        reading ??= this.takeSource();
+        reading ??= takeFrom(source);
         await reading.return?.(reason);
       },
     }, { highWaterMark: 0 }));
-  }
-
-  takeSource() {
-    const { source } = this;
-    if (typeof source === 'string') return [native.encode(source)].values();
-    if (source instanceof Uint8Array) return [source.slice()].values();
-    if (typeof source.pull === 'function') return pulled(source);
-    return checked(source);
   }
 
   /** All bytes. */
@@ -154,6 +146,14 @@ export class Body {
     this.source = mine;
     return new Body(other);
   }
+}
+
+/** The pieces of a source. A clone replaces the source of its body, so the stream that feeds both holds on to this one. */
+function takeFrom(source) {
+  if (typeof source === 'string') return [native.encode(source)].values();
+  if (source instanceof Uint8Array) return [source.slice()].values();
+  if (typeof source.pull === 'function') return pulled(source);
+  return checked(source);
 }
 
 /** Any iterator, its items checked; `return` reaches the source. */

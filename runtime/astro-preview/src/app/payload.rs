@@ -8,7 +8,7 @@ use astro_project::{Match, Route, RouteKind};
 use serde_json::{Map, Value, json};
 
 use super::target::Target;
-use super::{App, Request, find_routes};
+use super::{App, Request, find_routes, internal};
 
 /// The second argument of `handle`.
 pub(crate) fn request(app: &App, request: &Request, target: &Target, found: Option<&Match>) -> Value {
@@ -52,6 +52,7 @@ fn route(app: &App, route: &Arc<Route>, params: &Params) -> Value {
     let file = route.file.as_ref();
     json!({
         "kind": match route.kind {
+            _ if internal::kind(route).is_some() => internal::kind(route).unwrap_or_default(),
             RouteKind::Endpoint => "endpoint",
             RouteKind::Redirect => "redirect",
             RouteKind::Page | RouteKind::Fallback => "page",

@@ -208,6 +208,11 @@ impl ModuleHost for Host {
         let answer = match name {
             "route" => Ok(payload::rewrite(&self.app, &self.origin, &payload)),
             "head" => Ok(self.app.loader().head(payload["module"].as_str().unwrap_or_default())),
+            "actions" => Ok(self.app.actions().map_or(Value::Null, |file| self.app.loader().name(&file).into())),
+            "session" => self.app.store.session(&payload),
+            "island" => Ok(self.app.loader().island(&payload)),
+            "island-module" => Ok(self.app.loader().island_module(&payload)),
+            "island-key" => Ok(self.app.island_key(&payload)),
             name if name.starts_with("content-") => self.app.loader().content(name, &payload),
             _ => Err(ModuleError::new("UnknownQuestion", format!("The preview has no answer to the question \"{name}\"."))),
         };

@@ -8,6 +8,8 @@ use expect_test::{Expect, expect};
 
 use super::{App, Reply, Request, Settings, respond};
 
+mod features;
+
 /// The workers of this binary's pools are this binary, running only this.
 #[test]
 fn engine_worker() {

@@ -14,7 +14,13 @@ impl Loader {
     ///
     /// Only what a page was told to load is served as code: sources of the server stay where they are.
     pub(crate) fn browser(&self, request: &Request, path: &str, query: Option<&str>) -> Option<Reply> {
-        if !matches!(request.method.as_str(), "GET" | "HEAD") || !is_module_path(path) {
+        if !matches!(request.method.as_str(), "GET" | "HEAD") {
+            return None;
+        }
+        if let Some(answer) = self.builtin_module(path) {
+            return Some(javascript(&answer.unwrap_or_else(|error| failing(&error))));
+        }
+        if !is_module_path(path) {
             return None;
         }
         let query = query.unwrap_or_default();
@@ -149,6 +155,9 @@ impl Loader {
             }
             Ok(Resolved::Url(url)) => Ok(url.to_string()),
             Ok(Resolved::Builtin(name) | Resolved::Virtual(name)) => {
+                if let Some(address) = self.builtin_address(&name) {
+                    return Ok(address);
+                }
                 let mut error = ModuleError::new("ImportNotForBrowser", format!("\"{name}\" exists on the server only, and this script runs in the browser."));
                 error.hint = Some("Use it in the frontmatter, and hand its result to the script, for example with define:vars or a data- attribute.".to_owned());
                 Err(self.at_import(error, file, specifier))

@@ -116,6 +116,7 @@ fn component(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
             frame: Some(frame::at(file, text.text(), error.range.start)),
         });
     }
+    loader.islands_refused(file, document)?;
     let path = loader.project_path(file);
     let config = loader.snapshot.config();
     let options = JsOptions {

@@ -12,33 +12,36 @@ pub(crate) struct Env {
     pub(crate) server: Map<String, Value>,
     /// For code of the browser: nothing that is secret.
     pub(crate) browser: Map<String, Value>,
+    /// What `.env` files say, in their order.
+    pub(super) files: Vec<(String, String)>,
+    /// The environment of the process; it wins over the files.
+    process: Vec<(String, String)>,
 }
-
-/// Names that browsers may see.
-const PUBLIC: &str = "PUBLIC_";
 
 impl Env {
     /// Reads the project's `.env` files for a mode, the more special ones over the others, the process over all.
     pub(crate) fn read(snapshot: &Snapshot, settings: &Settings) -> Env {
-        let mode = &settings.mode;
+        let (mode, config) = (&settings.mode, snapshot.config());
+        let secrets = super::env_schema::secrets(&config.env);
+        let is_public = |key: &str| config.env_prefix.iter().any(|prefix| key.starts_with(prefix.as_str())) && !secrets.iter().any(|secret| secret == key);
         let mut variables: Vec<(String, String)> = Vec::new();
         for name in [".env".to_owned(), ".env.local".to_owned(), format!(".env.{mode}"), format!(".env.{mode}.local")] {
-            let text = snapshot.root().join_inside(&name).and_then(|file| snapshot.text(&file));
+            let text = config.env_dir.join_inside(&name).and_then(|file| snapshot.text(&file));
             for (key, value) in text.map(|text| parse(&text)).unwrap_or_default() {
                 set(&mut variables, key, value);
             }
         }
+        let files = variables.clone();
         for (key, value) in &settings.environment {
-            if key.starts_with(PUBLIC) || variables.iter().any(|(known, _)| known == key) {
+            if is_public(key) || variables.iter().any(|(known, _)| known == key) {
                 set(&mut variables, key.clone(), value.clone());
             }
         }
-        let config = snapshot.config();
         let mut server = Map::new();
         for (key, value) in &variables {
             server.insert(key.clone(), value.clone().into());
         }
-        let mut browser: Map<String, Value> = server.iter().filter(|(key, _)| key.starts_with(PUBLIC)).map(|(key, value)| (key.clone(), value.clone())).collect();
+        let mut browser: Map<String, Value> = server.iter().filter(|(key, _)| is_public(key)).map(|(key, value)| (key.clone(), value.clone())).collect();
         for (map, ssr) in [(&mut server, true), (&mut browser, false)] {
             map.insert("MODE".to_owned(), mode.clone().into());
             map.insert("DEV".to_owned(), true.into());
@@ -49,7 +52,24 @@ impl Env {
                 map.insert("SITE".to_owned(), site.clone().into());
             }
         }
-        Env { server, browser }
+        Env { server, browser, files, process: settings.environment.clone() }
+    }
+
+    /// The value of a variable, wherever it is set.
+    pub(super) fn variable(&self, name: &str) -> Option<&str> {
+        let of_process = self.process.iter().find(|(known, _)| known == name);
+        of_process.or_else(|| self.files.iter().rev().find(|(known, _)| known == name)).map(|(_, value)| value.as_str())
+    }
+
+    /// `import.meta.env` of a module of the server: also what it names of the process's environment.
+    pub(super) fn of_module(&self, code: &str) -> Value {
+        let mut env = self.server.clone();
+        for (name, value) in &self.process {
+            if !env.contains_key(name) && code.contains(name.as_str()) {
+                env.insert(name.clone(), value.as_str().into());
+            }
+        }
+        env.into()
     }
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn read(snapshot: &Snapshot, root: &FilePath, file: Option<&FilePath>
     if run.config.is_object() {
         let value = evaluated::written_out(&run.config);
         let script = Script::default();
-        let mut reader = Reader { file: &file, text: "", script: &script, problems: Vec::new() };
+        let mut reader = Reader { file: &file, text: "", script: &script, problems: Vec::new(), calls: false };
         reader.config(&mut config, &Setting { path: String::new(), value: &value });
         config.problems = reader.problems;
         config.injected = evaluated::injected(snapshot, &config.root, &run.added);
@@ -71,7 +71,7 @@ fn read_text(snapshot: &Snapshot, file: &FilePath, config: &mut Config) {
     };
     let language = file.extension().and_then(Language::of_extension).unwrap_or_default();
     let (text, script) = (content.text(), content.module(language));
-    let mut reader = Reader { file: &file, text, script, problems: Vec::new() };
+    let mut reader = Reader { file: &file, text, script, problems: Vec::new(), calls: false };
     for error in script.errors.iter().take(3) {
         let message = format!("The configuration does not parse, defaults are used: {}", error.message);
         reader.problem("config-syntax", error.range.clone(), message, "");
@@ -80,7 +80,7 @@ fn read_text(snapshot: &Snapshot, file: &FilePath, config: &mut Config) {
         match script::static_value(text, language) {
             Some(value @ Static { value: Value::Object(_), .. }) => {
                 reader.config(config, &Setting { path: String::new(), value: &value });
-                config.needs_running |= reader.runs_hooks(&value);
+                config.needs_running |= reader.calls || reader.runs_hooks(&value);
             }
             value => reader.problem(
                 "config-not-static",

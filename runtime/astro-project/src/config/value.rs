@@ -14,6 +14,8 @@ pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) script: &'a Script,
     pub(super) problems: Vec<ConfigProblem>,
+    /// Something was a call that makes a value only when it runs.
+    pub(super) calls: bool,
 }
 
 /// A value and the path of options that leads to it: `server.port`.
@@ -188,8 +190,21 @@ impl Reader<'_> {
                 self.not_static(option);
                 return None;
             }
-            Value::Undefined | Value::Regex(_) | Value::Call { .. } => return None,
+            Value::Call { callee, arguments } => return self.call(option, callee, arguments),
+            Value::Undefined | Value::Regex(_) => return None,
         })
+    }
+
+    /// `envField.string({ … })` is its options with a type; what other calls give shows when they run.
+    fn call(&mut self, option: &Setting<'_>, callee: &str, arguments: &[Static]) -> Option<serde_json::Value> {
+        let Some(kind @ ("string" | "number" | "boolean" | "enum")) = callee.strip_prefix("envField.") else {
+            self.calls = true;
+            return None;
+        };
+        let options = arguments.first().map(|value| Setting { path: option.path.clone(), value });
+        let mut field = options.and_then(|options| self.to_json(&options)).unwrap_or_else(|| serde_json::json!({}));
+        field["type"] = kind.into();
+        Some(field)
     }
 
     pub(super) fn not_static(&mut self, option: &Setting<'_>) {

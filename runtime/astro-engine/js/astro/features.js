@@ -1,0 +1,37 @@
+// What a request may use besides its page: sessions, actions, server islands. Loaded with the first request.
+
+import settings from "astro-lsp:settings";
+import * as actions from "astro-lsp:actions";
+import { islandPage } from "astro-lsp:islands";
+import { Session } from "astro-lsp:session";
+
+/** The module behind a route of our own. */
+export const moduleOf = (kind) => (kind === "island" ? islandPage : {});
+
+/** Behind all middleware: the answer of an action, if the request calls one from a script. */
+export function act(exchange) {
+  const { context, route } = exchange;
+  const isCall = route.kind === "action" || (exchange.request.method === "POST" && context.url.searchParams.has("_action"));
+  return isCall ? actions.act(context) : undefined;
+}
+
+export const getActionResult = actions.getActionResult;
+export const callAction = actions.callAction;
+
+/** `Astro.session`; `undefined` where there is none, and why is printed once. */
+export function sessionOf(exchange) {
+  if (exchange.session !== undefined) return exchange.session ?? undefined;
+  const why = exchange.route?.prerender
+    ? `${exchange.route.file} is prerendered: there is no visitor at build time. Add \`export const prerender = false\``
+    : settings.session === false
+      ? "`session: false` is in the configuration"
+      : settings.session === null
+        ? "no driver is configured, and no adapter brings one. Set `session.driver` in the configuration, or add an adapter that keeps sessions"
+        : undefined;
+  if (why !== undefined) {
+    if (settings.session !== false) console.warn(`\`Astro.session\` was read, but ${why}.`);
+    exchange.session = null;
+    return undefined;
+  }
+  return (exchange.session = new Session(exchange));
+}

@@ -1,0 +1,58 @@
+//! Routes that no file makes: calls of actions, and server islands.
+
+use std::sync::Arc;
+
+use astro_project::config::TrailingSlash;
+use astro_project::routes::Params;
+use astro_project::{FilePath, Match, Route, RouteKind};
+
+use super::App;
+
+/// Where scripts call actions.
+pub(crate) const ACTIONS: &str = "/_actions/[...path]";
+/// Where pages fetch their islands.
+pub(crate) const ISLANDS: &str = "/_server-islands/[name]";
+
+/// The route of our own that answers `path`, decoded and without base.
+pub(crate) fn route(app: &App, path: &str) -> Option<Match> {
+    let (pattern, name, value) = match path.strip_prefix("/_actions/") {
+        Some(rest) => (ACTIONS, "path", rest),
+        None => (ISLANDS, "name", path.strip_prefix("/_server-islands/")?),
+    };
+    let value = value.strip_suffix('/').unwrap_or(value);
+    if value.is_empty() || (pattern == ACTIONS && app.actions().is_none()) || (pattern == ISLANDS && value.contains('/')) {
+        return None;
+    }
+    let route = Route {
+        pattern: pattern.to_owned(),
+        segments: Vec::new(),
+        kind: RouteKind::Endpoint,
+        file: None,
+        params: vec![name.to_owned()],
+        pathname: None,
+        is_index: false,
+        trailing_slash: TrailingSlash::Ignore,
+        redirect: None,
+        prerender: Some(false),
+    };
+    let params: Params = [(name.to_owned(), Some(value.to_owned()))].into_iter().collect();
+    Some(Match { route: Arc::new(route), params })
+}
+
+/// What the runtime calls the kind of such a route.
+pub(crate) fn kind(route: &Route) -> Option<&'static str> {
+    match route.pattern.as_str() {
+        ACTIONS if route.file.is_none() => Some("action"),
+        ISLANDS if route.file.is_none() => Some("island"),
+        _ => None,
+    }
+}
+
+impl App {
+    /// The file of `src` named `actions`, if the project has one.
+    pub(crate) fn actions(&self) -> Option<FilePath> {
+        let src = &self.snapshot.config().src_dir;
+        let names = ["actions.mjs", "actions.js", "actions.mts", "actions.ts", "actions/index.mjs", "actions/index.js", "actions/index.mts", "actions/index.ts"];
+        names.iter().filter_map(|name| src.join(name)).find(|file| self.snapshot.is_file(file))
+    }
+}

@@ -1,0 +1,190 @@
+//! Sessions, actions, server islands and the environment.
+
+use expect_test::expect;
+
+use super::{Request, Site};
+
+const SHOP: &str = r#"
+//- /p/package.json
+{}
+//- /p/.env
+SECRET=s3cret
+PUBLIC_NAME=shop
+LIMIT=12
+//- /p/astro.config.mjs
+import { defineConfig, envField } from 'astro/config';
+export default defineConfig({
+  output: 'server',
+  adapter: { name: 'test', hooks: {} },
+  session: { driver: 'memory', cookie: { name: 'sid' } },
+  security: { actionBodySizeLimit: 60, serverIslandBodySizeLimit: 30 },
+  env: { schema: {
+    LIMIT: envField.number({ context: 'server', access: 'public' }),
+    PUBLIC_NAME: envField.string({ context: 'client', access: 'public' }),
+    SECRET: envField.string({ context: 'server', access: 'secret' }),
+  } },
+});
+//- /p/src/actions/index.ts
+import { ActionError, defineAction } from 'astro:actions';
+export const server = {
+  add: defineAction({ handler: async ({ item }: { item: string }, context) => {
+    const cart = (await context.session.get('cart')) ?? [];
+    cart.push(item);
+    context.session.set('cart', cart);
+    return { cart, at: new Date(0) };
+  } }),
+  refuse: defineAction({ handler: () => { throw new ActionError({ code: 'UNAUTHORIZED', message: 'who are you?' }); } }),
+  broken: defineAction({ handler: () => { throw new Error('no') } }),
+  nothing: defineAction({ handler: () => {} }),
+  name: defineAction({ accept: 'form', handler: (form) => form.get('name') }),
+  deep: { 'a.b': defineAction({ handler: () => 1 }) },
+};
+//- /p/src/pages/form.astro
+---
+import { actions, getActionPath } from 'astro:actions';
+const result = Astro.getActionResult(actions.name);
+const called = await Astro.callAction(actions.deep['a.b'], {});
+---
+<form action={actions.name} data-path={getActionPath(actions.name)}>{result?.data} {result?.error?.code} {called.data}</form>
+//- /p/src/pages/cart.ts
+export const GET = async ({ session }) => Response.json(await session.entries());
+export const DELETE = async ({ session }) => { session.destroy(); return new Response('gone'); };
+//- /p/src/pages/env.ts
+import { getSecret, LIMIT, SECRET } from 'astro:env/server';
+import { PUBLIC_NAME } from 'astro:env/client';
+export const GET = () => Response.json([LIMIT, PUBLIC_NAME, SECRET, getSecret('SECRET'), getSecret('NOT')]);
+//- /p/src/components/Island.astro
+---
+Astro.response.headers.set('x-test', Astro.props.greeting);
+---
+<b>{Astro.props.greeting} <slot /></b>
+//- /p/src/pages/island.astro
+---
+import Island from '../components/Island.astro';
+---
+<Island server:defer greeting="hi"><i slot="fallback">wait</i><u>there</u></Island>
+"#;
+
+const JSON: &str = "content-type:application/json";
+
+/// A site whose configuration is run first, as a session does it.
+fn shop() -> Site {
+    let mut site = Site::new(SHOP);
+    let snapshot = site.app.snapshot().clone();
+    let run = site.runtime.block_on(crate::configure::evaluate(&snapshot, site.app.settings(), &site.engine));
+    site.app = super::App::new(snapshot.with_evaluated(std::sync::Arc::new(run.unwrap())), super::Settings::default());
+    site
+}
+
+#[test]
+fn actions_from_scripts_and_forms() {
+    let form = "POST /form?_action=name content-type:application/x-www-form-urlencoded origin:http://localhost:4321 | name=Bo";
+    let large = format!("POST /_actions/add {JSON} | {{\"item\":\"{}\"}}", "x".repeat(60));
+    shop().table(
+        &[
+            &format!("POST /_actions/refuse {JSON} | {{}}"),
+            &format!("POST /_actions/broken {JSON} | {{}}"),
+            &format!("POST /_actions/nothing {JSON} | {{}}"),
+            &format!("POST /_actions/none {JSON} | {{}}"),
+            &format!("POST /_actions/__proto__ {JSON} | {{}}"),
+            &format!("POST /_actions/deep.a%2Eb {JSON} | {{}}"),
+            &format!("POST /_actions/name {JSON} | {{}}"),
+            &format!("POST /_actions/deep.orThrow {JSON} | {{}}"),
+            &format!("POST /_actions/name.orThrow {JSON} | {{}}"),
+            "POST /_actions/add content-type:text/xml | <a/>",
+            &large,
+            "GET /_actions/add",
+            form,
+            "POST /form?_action=name content-type:application/x-www-form-urlencoded origin:http://evil.test | name=Bo",
+        ],
+        expect![[r#"
+            POST /_actions/refuse content-type:application/json | {} => 401 {"type":"AstroActionError","code":"UNAUTHORIZED","status":401,"message":"who are you?"}
+            POST /_actions/broken content-type:application/json | {} => 500 {"type":"AstroActionError","code":"INTERNAL_SERVER_ERROR","status":500,"message":"no"}
+            POST /_actions/nothing content-type:application/json | {} => 204
+            POST /_actions/none content-type:application/json | {} => 404 {"type":"AstroActionError","code":"NOT_FOUND","status":404,"message":""}
+            POST /_actions/__proto__ content-type:application/json | {} => 404 {"type":"AstroActionError","code":"NOT_FOUND","status":404,"message":""}
+            POST /_actions/deep.a%2Eb content-type:application/json | {} => 200 [1]
+            POST /_actions/name content-type:application/json | {} => 415 {"type":"AstroActionError","code":"UNSUPPORTED_MEDIA_TYPE","status":415,"message":"This action only accepts FormData."}
+            POST /_actions/deep.orThrow content-type:application/json | {} => 404 {"type":"AstroActionError","code":"NOT_FOUND","status":404,"message":""}
+            POST /_actions/name.orThrow content-type:application/json | {} => 404 {"type":"AstroActionError","code":"NOT_FOUND","status":404,"message":""}
+            POST /_actions/add content-type:text/xml | <a/> => 415 {"type":"AstroActionError","code":"UNSUPPORTED_MEDIA_TYPE","status":415,"message":""}
+            POST /_actions/add content-type:application/json | {"item":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"} => 413 {"type":"AstroActionError","code":"CONTENT_TOO_LARGE","status":413,"message":"Request body exceeds 60 bytes"}
+            GET /_actions/add => 404 Not found
+            POST /form?_action=name content-type:application/x-www-form-urlencoded origin:http://localhost:4321 | name=Bo => 200 <!DOCTYPE html><form action="?_action=name" data-path="/_actions/name/">Bo  1</form>
+            POST /form?_action=name content-type:application/x-www-form-urlencoded origin:http://evil.test | name=Bo => 403 Cross-site POST form submissions are forbidden"#]],
+    );
+}
+
+#[test]
+fn sessions_follow_the_cookie() {
+    let site = shop();
+    let ask = |method: &str, path: &str, cookie: &str, body: &str| {
+        let headers = [("content-type", "application/json"), ("cookie", cookie), ("origin", "http://localhost:4321")];
+        let (reply, body) = site.ask(Request::new(method, path).with_headers(&headers).with_body(body.to_owned()));
+        let cookie = reply.header("set-cookie").map(str::to_owned).unwrap_or_default();
+        (cookie, body)
+    };
+    let (set, answer) = ask("POST", "/_actions/add", "", r#"{"item":"shoe"}"#);
+    let (cookie, options) = set.split_once("; ").unwrap();
+    let number = cookie.strip_prefix("sid=").unwrap();
+    assert_eq!((number.len(), options), (36, "Path=/; HttpOnly; SameSite=Lax"));
+    expect![[r#"[{"cart":1,"at":3},[2],"shoe",["Date","1970-01-01T00:00:00.000Z"]]"#]].assert_eq(&answer);
+    let mut lines = Vec::new();
+    for (method, path, cookie) in [
+        ("GET", "/cart", cookie),
+        ("GET", "/cart", ""),
+        ("GET", "/cart", "sid=12345678-1234-4234-8234-123456789abc"),
+        ("DELETE", "/cart", cookie),
+        ("GET", "/cart", cookie),
+    ] {
+        let (set, body) = ask(method, path, cookie, "");
+        lines.push(format!("{method} {} => {body} {}", if cookie.contains(number) { "known" } else { "other" }, set.split(';').next().unwrap_or_default()));
+    }
+    expect![[r#"
+        GET known => [["cart",["shoe"]]] 
+        GET other => [] 
+        GET other => [] 
+        DELETE known => gone sid=deleted
+        GET known => [] "#]].assert_eq(&lines.join("\n"));
+}
+
+#[test]
+fn islands_are_fetched_with_what_only_this_server_can_read() {
+    let site = shop();
+    let (reply, page) = site.ask(Request::new("GET", "/island"));
+    assert_eq!(reply.status, 200);
+    let address = page.split_once("fetch(\"").unwrap().1.split_once('"').unwrap().0;
+    assert!(page.contains("<i>wait</i><script type=\"module\"") && !page.contains("there"), "{page}");
+    let line = |method: &str, target: &str, body: &str| {
+        let request = Request::new(method, target).with_headers(&[("content-type", "application/json")]).with_body(body.to_owned());
+        let (reply, body) = site.ask(request);
+        format!("{} {} {} {}", reply.status, reply.header("x-test").unwrap_or("-"), reply.header("x-robots-tag").unwrap_or("-"), super::summary(&reply, &body))
+    };
+    let swapped = address.replace("/Island?", "/Other?");
+    let lines = [
+        line("GET", address, ""),
+        line("GET", &swapped, ""),
+        line("GET", &address.replace("p=", "p=0"), ""),
+        line("GET", "/_server-islands/Island", ""),
+        line("POST", "/_server-islands/Island", r#"{"slots":{}}"#),
+        line("POST", "/_server-islands/Island", "{"),
+        line("POST", "/_server-islands/Island", &"x".repeat(40)),
+        line("PUT", "/_server-islands/Island", "{}"),
+    ];
+    expect![[r#"
+        200 hi noindex <b>hi <u>there</u></b>
+        404 - - [Not found]
+        400 - - 
+        400 - - 
+        400 - - 
+        400 - - 
+        413 - - 
+        405 - - "#]].assert_eq(&lines.join("\n"));
+}
+
+#[test]
+fn the_environment_by_its_schema() {
+    shop().table(&["GET /env", "GET /@id/astro:env/client"], expect![[r#"
+        GET /env => 200 [12,"shop","s3cret","s3cret",null]
+        GET /@id/astro:env/client => 200 export const PUBLIC_NAME = "shop";"#]]);
+}

@@ -1,0 +1,44 @@
+//! Modules of the runtime that also run in the browser: `astro:actions`, `astro:env/client`.
+
+use astro_engine::ModuleError;
+
+use super::browser::json_text;
+use super::{Loader, env_schema, settings};
+
+/// Where they are served.
+const PREFIX: &str = "/@id/";
+
+/// What scripts may import, and the module of the runtime that it is in the browser.
+const OFFERED: [(&str, &str); 1] = [("astro:actions", "astro-lsp:action-client")];
+
+/// What those import in turn.
+const SHARED: [&str; 5] = ["astro-lsp:action-client", "astro-lsp:action-error", "astro-lsp:action-proxy", "astro-lsp:action-result", "astro-lsp:devalue"];
+
+impl Loader {
+    /// The address of a module that scripts import by a name of Astro's; `None` for those of the server.
+    pub(super) fn builtin_address(&self, name: &str) -> Option<String> {
+        let known = name == env_schema::CLIENT || OFFERED.iter().any(|(offered, _)| *offered == name);
+        known.then(|| self.id_address(name))
+    }
+
+    /// The code behind such an address.
+    pub(super) fn builtin_module(&self, path: &str) -> Option<Result<String, ModuleError>> {
+        let name = percent_encoding::percent_decode_str(path.strip_prefix(PREFIX)?).decode_utf8().ok()?;
+        match &*name {
+            settings::NAME => return Some(Ok(self.browser_settings())),
+            env_schema::CLIENT => return Some(self.env_client().map(|module| module.code)),
+            _ => {}
+        }
+        let name = OFFERED.iter().find(|(offered, _)| *offered == name).map_or(&*name, |(_, module)| *module);
+        let code = astro_engine::builtin_source(name).filter(|_| SHARED.contains(&name))?;
+        let mut code = code.to_owned();
+        for import in SHARED.iter().chain([&settings::NAME]) {
+            code = code.replace(&json_text(import), &json_text(&self.id_address(import)));
+        }
+        Some(Ok(code))
+    }
+
+    fn id_address(&self, name: &str) -> String {
+        format!("{}{PREFIX}{name}", self.snapshot.config().base.trim_end_matches('/'))
+    }
+}

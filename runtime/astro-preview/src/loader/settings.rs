@@ -1,0 +1,76 @@
+//! What sessions, actions and islands know of the configuration: the module `astro-lsp:settings`, one for each realm.
+
+use astro_engine::ModuleSource;
+use astro_project::Config;
+use astro_project::config::{BuildFormat, TrailingSlash};
+use serde_json::{Value, json};
+
+use super::{Loader, Target};
+
+/// The name built-in modules import it by.
+pub(super) const NAME: &str = "astro-lsp:settings";
+
+/// Drivers that keep sessions with the preview: in memory or in files of this machine.
+const KEPT_HERE: [&str; 12] =
+    ["memory", "fs", "fs-lite", "fsLite", "lru-cache", "lruCache", "null", "node-fs", "test", "unstorage/drivers/fs", "unstorage/drivers/fs-lite", "unstorage/drivers/memory"];
+/// Adapters that bring a driver of their own; the preview keeps the sessions for them.
+const ADAPTERS: [&str; 3] = ["@astrojs/node", "@astrojs/netlify", "@astrojs/cloudflare"];
+
+impl Loader {
+    /// The source of the module, for code of the server.
+    pub(super) fn settings(&self) -> ModuleSource {
+        let config = self.snapshot.config();
+        let mut facts = shared(config);
+        facts["production"] = false.into();
+        facts["session"] = self.session(config);
+        facts["actionBodySizeLimit"] = config.security.action_body_size_limit.into();
+        facts["serverIslandBodySizeLimit"] = config.security.server_island_body_size_limit.into();
+        ModuleSource::js(format!("export default {facts};\n"))
+    }
+
+    /// The source of the module in the browser: nothing that is no visitor's business.
+    pub(super) fn browser_settings(&self) -> String {
+        format!("export default {};\n", shared(self.snapshot.config()))
+    }
+
+    /// `null` without a driver, `false` where the project wants none.
+    fn session(&self, config: &Config) -> Value {
+        if config.session == Value::Bool(false) {
+            return Value::Bool(false);
+        }
+        let session = &config.session;
+        let entrypoint = session["driver"]["entrypoint"].as_str().or(session["driver"].as_str());
+        let by_adapter = config.adapter.as_deref().is_some_and(|name| ADAPTERS.contains(&name));
+        let Some(driver) = entrypoint.or(by_adapter.then_some("memory")) else { return Value::Null };
+        let module = if KEPT_HERE.contains(&driver) { None } else { self.driver(config, driver) };
+        let options = if session["driver"].is_object() { &session["driver"]["config"] } else { &session["options"] };
+        json!({ "driver": driver, "module": module, "options": options, "cookie": session["cookie"], "ttl": session["ttl"] })
+    }
+
+    /// The module of a driver; a name nobody knows is tried as a name of unstorage's.
+    fn driver(&self, config: &Config, driver: &str) -> Option<String> {
+        let from = config.file.clone().or_else(|| config.root.join("astro.config.mjs"))?;
+        let names = [driver.to_owned(), format!("unstorage/drivers/{driver}")];
+        let found = names.iter().find_map(|name| match self.target(&from, name) {
+            Ok(Target::Module(module)) => Some(self.versioned(&module)),
+            _ => None,
+        });
+        Some(found.unwrap_or_else(|| driver.to_owned()))
+    }
+}
+
+fn shared(config: &Config) -> Value {
+    json!({
+        "base": config.base,
+        "trailingSlash": match config.trailing_slash {
+            TrailingSlash::Always => "always",
+            TrailingSlash::Never => "never",
+            TrailingSlash::Ignore => "ignore",
+        },
+        "format": match config.build.format {
+            BuildFormat::File => "file",
+            BuildFormat::Directory => "directory",
+            BuildFormat::Preserve => "preserve",
+        },
+    })
+}
