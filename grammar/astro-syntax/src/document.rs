@@ -69,8 +69,10 @@ impl Document {
         let mut text = self.0.text.clone();
         let mut lines = self.0.lines.clone();
         let mut tree = self.0.tree.clone();
+        let mut applied = Vec::with_capacity(edits.len());
         for edit in edits {
             let range = crate::text::clamp(&text, edit.range.clone());
+            applied.push(TextEdit { range: range.clone(), text: edit.text.clone() });
             let start_position = point(&text, range.start);
             let old_end_position = advance(start_position, &text[range.clone()]);
             tree.edit(&InputEdit {
@@ -86,7 +88,7 @@ impl Document {
         }
         let tree = crate::parser::astro(&text, Some(&tree));
         let rows = Rows::new(&tree, Some(&self.0.rows));
-        let guests = self.0.guests.after(&self.0.text, self.0.regions.get(), edits);
+        let guests = self.0.guests.after(&self.0.text, self.0.regions.get(), &applied);
         let next = Self::new(text, lines, tree, rows, guests, Arc::clone(&self.0.sound));
         next.inherit(self);
         next

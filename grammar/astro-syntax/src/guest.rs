@@ -70,6 +70,7 @@ struct Trees {
 }
 
 /// The tree of a region, told of the edits since it was made.
+#[derive(Clone)]
 struct Before {
     /// As it was made, for its rows.
     made: Arc<GuestTree>,
@@ -105,9 +106,17 @@ impl Guests {
 
     /// The guests of the document after `edits` of this one. `text` is the host's text before the first edit.
     pub(crate) fn after(&self, text: &str, regions: Option<&Vec<Region>>, edits: &[TextEdit]) -> Self {
-        let before = regions.zip(self.trees.get()).into_iter().flat_map(|(regions, trees)| regions.iter().zip(trees));
-        let before = before.filter(|(region, _)| region.range.len() > SHORT && region.holes.is_empty());
-        let before = before.filter_map(|(region, tree)| Before::new(tree.get()?.clone()?, text, region, edits));
+        let made = regions.zip(self.trees.get()).into_iter().flat_map(|(regions, trees)| regions.iter().zip(trees));
+        let made = made.filter(|(region, _)| region.range.len() > SHORT && region.holes.is_empty());
+        let made = made.filter_map(|(region, tree)| {
+            Some(Before { made: tree.get()?.clone()?, told: None, range: region.range.clone() })
+        });
+        let mut before: Vec<Before> = made.collect();
+        // What nobody has asked for in this document is still good for the next.
+        let unasked = self.before.iter().filter(|old| before.iter().all(|new| new.range != old.range));
+        let unasked: Vec<Before> = unasked.cloned().collect();
+        before.extend(unasked);
+        let before = before.into_iter().filter_map(|before| before.after(text, edits));
         Self { trees: OnceLock::new(), before: before.collect(), known: Arc::clone(&self.known) }
     }
 }
@@ -136,10 +145,11 @@ fn read(language: parser::Guest, text: &str, region: &Region) -> Option<Arc<Gues
 }
 
 impl Before {
-    /// The tree of a region told of `edits`; none if one of them touches its ends.
-    fn new(made: Arc<GuestTree>, text: &str, region: &Region, edits: &[TextEdit]) -> Option<Self> {
-        let mut told: Option<(Tree, String)> = None;
-        let mut range = region.range.clone();
+    /// The same after `edits` of a host with this `text`; none if one of them touches the ends of the region.
+    fn after(self, text: &str, edits: &[TextEdit]) -> Option<Self> {
+        let Before { made, mut told, mut range } = self;
+        let whole = range.clone();
+        let mut inside: Option<String> = None;
         for edit in edits {
             if edit.range.start > range.end {
                 continue;
@@ -152,13 +162,13 @@ impl Before {
             if edit.range.start <= range.start || edit.range.end >= range.end || edit.range.end < edit.range.start {
                 return None;
             }
-            let (tree, inside) = match &mut told {
-                Some(told) => (&mut told.0, &mut told.1),
-                None => {
-                    let told = told.insert((made.tree.clone()?, text.get(region.range.clone())?.to_owned()));
-                    (&mut told.0, &mut told.1)
-                }
-            };
+            if inside.is_none() {
+                inside = text.get(whole.clone()).map(str::to_owned);
+            }
+            if told.is_none() {
+                told = made.tree.clone();
+            }
+            let (tree, inside) = (told.as_mut()?, inside.as_mut()?);
             let within = edit.range.start - range.start..edit.range.end - range.start;
             let removed = inside.get(within.clone())?;
             let start_position = advance(Point::new(0, 0), inside.get(..within.start)?);
@@ -173,7 +183,7 @@ impl Before {
             inside.replace_range(within, &edit.text);
             range.end = range.end - edit.range.len() + edit.text.len();
         }
-        Some(Self { made, told: told.map(|(tree, _)| tree), range })
+        Some(Self { made, told, range })
     }
 }
 
