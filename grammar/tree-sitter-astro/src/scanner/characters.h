@@ -1,0 +1,67 @@
+// What characters are, and moving over them.
+
+#ifndef ASTRO_SCANNER_CHARACTERS_H
+#define ASTRO_SCANNER_CHARACTERS_H
+
+#include "tokens.h"
+#include "tree_sitter/parser.h"
+
+#include <string.h>
+
+// What an ASCII character is, as bits.
+enum { LETTER = 1, DIGIT = 2, SPACE = 4, LINE_END = 8, NAME_CHAR = 16, WORD_CHAR = 32 };
+static const uint8_t classes[128] = {
+  0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x04, 0x0c, 0x04, 0x04, 0x0c, 0x00, 0x00,
+  0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+  0x04, 0x00, 0x00, 0x20, 0x30, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x10, 0x10, 0x00,
+  0x32, 0x32, 0x32, 0x32, 0x32, 0x32, 0x32, 0x32, 0x32, 0x32, 0x10, 0x00, 0x00, 0x00, 0x00, 0x00,
+  0x20, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31,
+  0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x00, 0x20, 0x00, 0x00, 0x30,
+  0x00, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31,
+  0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x00, 0x00, 0x00, 0x00, 0x00,
+};
+
+static inline bool is_wide_space(int32_t c) {
+  if (c < 0xA0) return false;
+  return c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
+         c == 0x205F || c == 0x3000 || c == 0xFEFF;
+}
+static inline bool has_class(int32_t c, uint8_t class) { return (uint32_t)c < 128 && (classes[c] & class); }
+static inline bool is_letter(int32_t c) { return has_class(c, LETTER); }
+static inline bool is_digit(int32_t c) { return has_class(c, DIGIT); }
+static inline bool is_space(int32_t c) { return has_class(c, SPACE); }
+static inline bool is_newline(int32_t c) { return c == '\n' || c == '\r'; }
+static inline bool is_any_space(int32_t c) { return (uint32_t)c < 128 ? classes[c] & SPACE : is_wide_space(c); }
+static inline bool is_name_char(int32_t c) { return (uint32_t)c < 128 ? classes[c] & NAME_CHAR : !is_wide_space(c); }
+static inline bool is_word_char(int32_t c) { return (uint32_t)c < 128 ? classes[c] & WORD_CHAR : !is_wide_space(c); }
+
+// `<` begins markup if one of these follows.
+static bool begins_markup(int32_t c) { return is_letter(c) || c == '>' || c == '/' || c == '!'; }
+
+// A NUL may also stand in the text.
+static bool eof(TSLexer *l) { return l->lookahead == 0 && l->eof(l); }
+static void advance(TSLexer *l) { l->advance(l, false); }
+// Leaves white space out of the token. True if a line ended in it.
+static bool skip_space(TSLexer *l) {
+  bool newline = false;
+  while (is_any_space(l->lookahead)) {
+    if (is_newline(l->lookahead)) newline = true;
+    l->advance(l, true);
+  }
+  return newline;
+}
+static bool finish(TSLexer *l, enum TokenType type) {
+  l->result_symbol = type;
+  return true;
+}
+// Ends the token here.
+static bool finish_here(TSLexer *l, enum TokenType type) {
+  l->mark_end(l);
+  return finish(l, type);
+}
+static bool take(TSLexer *l, enum TokenType type) {
+  advance(l);
+  return finish_here(l, type);
+}
+
+#endif

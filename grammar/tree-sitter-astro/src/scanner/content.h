@@ -1,0 +1,250 @@
+// Content: text and what begins or ends in it.
+
+#ifndef ASTRO_SCANNER_CONTENT_H
+#define ASTRO_SCANNER_CONTENT_H
+
+#include "declarations.h"
+#include "script.h"
+
+// `<` is read, `/` comes, nothing is marked beyond the start: what does this end tag do here? False if it closes the
+// element on top, and then its `</` is the token; everything else gives a token of no width that says so.
+static bool scan_before_end_tag(Scanner *s, TSLexer *l, const bool *valid) {
+  advance(l);
+  bool newline = false;
+  while (is_space(l->lookahead)) {
+    newline |= is_newline(l->lookahead);
+    advance(l);
+  }
+  bool fragment = l->lookahead == '>';
+  Name name;
+  if (fragment || (is_letter(l->lookahead) && read_name(l, &name))) {
+    enum Found found = find(s, fragment ? NULL : &name);
+    bool forgotten = s->length == 0 && valid[IMPLICIT_END_TAG]; // deeper than we remember
+    if (found == ON_TOP || forgotten) {
+      if (!fragment) return false;
+      if (valid[FRAGMENT_CLOSE]) {
+        pop(s);
+        return take(l, FRAGMENT_CLOSE);
+      }
+      if (forgotten) return finish(l, IMPLICIT_END_TAG);
+    }
+    if (!newline) {
+      if (!fragment && valid[VOID_END_TAG_AHEAD] && is_void(&name)) return finish(l, VOID_END_TAG_AHEAD);
+      if (found == BELOW && valid[IMPLICIT_END_TAG]) {
+        pop(s);
+        return finish(l, IMPLICIT_END_TAG);
+      }
+      if (found == BELOW && valid[EXPRESSION_UNCLOSED]) {
+        pop_expression(s);
+        failed(s);
+        return finish(l, EXPRESSION_UNCLOSED);
+      }
+    }
+  }
+  return valid[ERRONEOUS_END_TAG_AHEAD] && finish(l, ERRONEOUS_END_TAG_AHEAD);
+}
+
+// The end of the file, or of the expression that something unfinished is in.
+static bool scan_end(Scanner *s, TSLexer *l, const bool *valid) {
+  if (valid[IMPLICIT_END_TAG]) {
+    pop(s);
+    return finish(l, IMPLICIT_END_TAG);
+  }
+  if (valid[EXPRESSION_UNCLOSED]) {
+    pop_expression(s);
+    failed(s);
+    return finish(l, EXPRESSION_UNCLOSED);
+  }
+  return false;
+}
+
+// Is this the end tag of the element on top? `<` is read.
+static bool is_raw_end(const Scanner *s, TSLexer *l) {
+  Name name;
+  if (l->lookahead != '/') return false;
+  advance(l);
+  return is_letter(l->lookahead) && read_name(l, &name) && (s->length == 0 || same_name(s, s->length, &name));
+}
+
+static bool raw_end_ahead(Scanner *s, TSLexer *l) {
+  while (!at_end(s, l)) {
+    int32_t c = l->lookahead;
+    advance(l);
+    if (c == '<' && is_raw_end(s, l)) return true;
+  }
+  return false;
+}
+
+// Raw text up to its end tag. Where a line looks like markup, the text stops to see whether there is an end tag at
+// all: `<script>` just typed must not swallow the page.
+static bool scan_raw(Scanner *s, TSLexer *l, const bool *valid) {
+  bool confirmed = top(s) == CHECKED_MARK;
+  enum TokenType whole = valid[RAW_TEXT] ? RAW_TEXT : RAW_PIECE;
+  bool any = false, line_start = true;
+  if (confirmed) pop(s);
+  while (!eof(l)) {
+    int32_t c = l->lookahead;
+    if (c == '<') {
+      l->mark_end(l);
+      advance(l);
+      if (l->lookahead == '/') {
+        if (is_raw_end(s, l)) return any && finish(l, whole);
+      } else if (line_start && !confirmed && is_letter(l->lookahead)) {
+        if (any) return finish(l, RAW_PIECE);
+        if (raw_end_ahead(s, l)) {
+          push_byte(s, CHECKED_MARK);
+          succeeded(s);
+          return finish(l, RAW_PIECE);
+        }
+        pop(s);
+        failed(s);
+        return valid[IMPLICIT_END_TAG] && finish(l, IMPLICIT_END_TAG);
+      }
+      line_start = false;
+    } else {
+      advance(l);
+      if (is_newline(c)) {
+        line_start = true;
+      } else if (c != ' ' && c != '\t') {
+        // Most of the text is not the start of a line.
+        while (l->lookahead != '<' && l->lookahead > '\r') advance(l);
+        line_start = false;
+      }
+    }
+    any = true;
+  }
+  if (any) return finish_here(l, whole);
+  pop(s);
+  return valid[IMPLICIT_END_TAG] && finish(l, IMPLICIT_END_TAG);
+}
+
+// `&name;`, `&#123;`, `&#x1F;`. `&` is read.
+static bool skip_entity(TSLexer *l) {
+  unsigned length = 0;
+  if (l->lookahead == '#') {
+    advance(l);
+    bool hex = l->lookahead == 'x' || l->lookahead == 'X';
+    if (hex) advance(l);
+    while (length < 8 && (is_digit(l->lookahead) || (hex && ((l->lookahead >= 'a' && l->lookahead <= 'f') ||
+                                                             (l->lookahead >= 'A' && l->lookahead <= 'F'))))) {
+      advance(l);
+      length++;
+    }
+  } else {
+    while (length < 32 && (is_letter(l->lookahead) || (length > 0 && is_digit(l->lookahead)))) {
+      advance(l);
+      length++;
+    }
+  }
+  if (length == 0 || l->lookahead != ';') return false;
+  advance(l);
+  return true;
+}
+
+// `<?xml … ?>` on one line, without anything Astro would read in it. `<?` is read.
+static bool skip_processing_instruction(TSLexer *l) {
+  while (!eof(l) && l->lookahead != '<' && l->lookahead != '{' && l->lookahead != '}' && !is_newline(l->lookahead)) {
+    if (l->lookahead == '?') {
+      advance(l);
+      if (l->lookahead == '>') {
+        advance(l);
+        return true;
+      }
+    } else {
+      advance(l);
+    }
+  }
+  return false;
+}
+
+// At a `<` with nothing before it in this token. False, with `*text` set, if it is only text.
+static bool scan_less_than(Scanner *s, TSLexer *l, const bool *valid, bool script, bool *text) {
+  l->mark_end(l);
+  advance(l);
+  int32_t c = l->lookahead;
+  if (is_letter(c)) {
+    l->mark_end(l);
+    *text = script && type_parameters_ahead(l);
+    return !*text && finish(l, TAG_OPEN);
+  }
+  if (c == '>') {
+    if (!valid[FRAGMENT_OPEN]) return false;
+    set_progress(s, AFTER_MARKUP);
+    push_byte(s, FRAGMENT_ENTRY);
+    return take(l, FRAGMENT_OPEN);
+  }
+  if (c == '/') {
+    return scan_before_end_tag(s, l, valid);
+  }
+  if (c == '!') {
+    advance(l);
+    set_progress(s, AFTER_MARKUP);
+    if (scan_declaration(s, l, valid)) return true;
+  }
+  *text = true;
+  if (c == '?' && valid[PROCESSING_INSTRUCTION]) {
+    advance(l);
+    if (skip_processing_instruction(l)) return finish_here(l, PROCESSING_INSTRUCTION);
+  }
+  return false;
+}
+
+static bool scan_close_brace(Scanner *s, TSLexer *l, const bool *valid) {
+  if (valid[BRACE_CLOSE] && (is_expression(top(s)) || s->length == 0)) {
+    pop_expression(s);
+    succeeded(s);
+    return take(l, BRACE_CLOSE);
+  }
+  if (expression_below(s) || (s->length == 0 && valid[IMPLICIT_END_TAG])) {
+    l->mark_end(l);
+    return scan_end(s, l, valid);
+  }
+  return valid[UNEXPECTED] && take(l, UNEXPECTED);
+}
+
+// `any`: something was read already, and is text.
+static bool scan_content(Scanner *s, TSLexer *l, const bool *valid, bool any) {
+  for (;;) {
+    int32_t c = l->lookahead;
+    if (eof(l)) {
+      if (any) return finish_here(l, TEXT);
+      l->mark_end(l);
+      return scan_end(s, l, valid);
+    }
+    if (c == '<') {
+      if (any) {
+        l->mark_end(l);
+        advance(l);
+        if (begins_markup(l->lookahead)) return finish(l, TEXT);
+        if (l->lookahead == '?') {
+          advance(l);
+          if (skip_processing_instruction(l)) return finish(l, TEXT);
+        }
+      } else {
+        bool text = false;
+        if (scan_less_than(s, l, valid, false, &text)) return true;
+        if (!text) return false;
+      }
+    } else if (c == '&') {
+      l->mark_end(l);
+      advance(l);
+      if (skip_entity(l)) {
+        if (any) return finish(l, TEXT);
+        return finish_here(l, ENTITY);
+      }
+    } else if (c == '{' && s->math == 0) {
+      if (any) return finish_here(l, TEXT);
+      set_progress(s, AFTER_MARKUP);
+      push_expression(s, (Expression){AT_START, 0, 0});
+      return take(l, BRACE_OPEN);
+    } else if (c == '}' && s->math == 0) {
+      if (any) return finish_here(l, TEXT);
+      return scan_close_brace(s, l, valid);
+    } else {
+      advance(l);
+    }
+    any = true;
+  }
+}
+
+#endif
