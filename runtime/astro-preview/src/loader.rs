@@ -18,6 +18,7 @@ mod head;
 mod image;
 mod islands;
 mod name;
+mod scripts;
 mod settings;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -141,7 +142,8 @@ impl Loader {
 
     /// Which module `specifier` means in `importer`.
     pub(crate) fn resolve(&self, specifier: &str, importer: &str) -> Result<String, ModuleError> {
-        let Some(from) = ModuleName::read(importer).filter(|_| importer.starts_with('/')) else {
+        let injected = (importer == scripts::PAGE_SSR).then(|| ModuleName::new(self.scripts_home(), ""));
+        let Some(from) = injected.or_else(|| ModuleName::read(importer).filter(|_| importer.starts_with('/'))) else {
             // The runtime itself imports pages and middleware by the names it was given.
             return Ok(specifier.to_owned());
         };
@@ -208,6 +210,7 @@ impl Loader {
         }
         match name {
             settings::NAME => return Ok(self.settings()),
+            scripts::PAGE_SSR => return Ok(self.page_ssr()),
             env_schema::CLIENT => return self.env_client(),
             env_schema::SERVER => return self.env_server(),
             _ => {}

@@ -89,7 +89,7 @@ impl Printer<'_> {
                 astro_syntax::script::Imported::Named(name) => name,
             };
             out.glue(&format!(
-                "\"client:component-path\": {}, \"client:component-export\": {}, ",
+                "\"client:component-path\": {}, \"client:component-base\": import.meta.url, \"client:component-export\": {}, ",
                 string(&import.specifier),
                 string(export)
             ));

@@ -104,9 +104,10 @@ function other(page, name, Component, props, slots) {
   if (Component === Fragment) return slots?.default?.();
   if (typeof Component === "string") return element(page, Component, normalize(props), slots);
   if (isPromise(Component)) return Component.then((loaded) => c(page, name, loaded, props, slots));
-  if ("client:only" in props) return clientOnly(name, props);
+  if (page.hasRenderers && !isForeign(Component)) return framework(page, name, Component, props, slots);
+  if ("client:only" in props) return clientOnly(page, name, props);
   if (Component === null || Component === undefined) throw componentMissing(name, Component);
-  if (Component[FRAMEWORK]) return foreign(name, Component, props, slots);
+  if (Component[FRAMEWORK]) return foreign(page, name, Component, props, slots);
   if (Component["astro:html"] === true) return htmlComponent(page, Component, slots);
   const type = typeof Component;
   if (type !== "function" && type !== "object") throw componentMissing(name, Component);
@@ -125,20 +126,29 @@ async function renderSlots(page, slots) {
 }
 
 // The browser renders it; here is only its place.
-function clientOnly(name, props) {
+function clientOnly(page, name, props) {
   console.warn(`<${name} client:only /> is rendered in the browser only; this preview leaves its place empty.`);
   const { "client:only": hint } = props;
-  return new Html(`<astro-island client="only"${attribute(typeof hint === "string" ? hint : null, "data-renderer")}></astro-island>`);
+  return new Html(`<astro-island client="only"${attribute(typeof hint === "string" ? hint : null, "data-renderer")}${attribute(page.beforeHydration, "before-hydration-url")}></astro-island>`);
 }
 
 // Components of other frameworks are loaded as `{ framework, file }` until their renderers run here.
 const FRAMEWORK = Symbol.for("astro-lsp.framework");
 
-function foreign(name, Component, props, slots) {
+const isForeign = (Component) => Boolean(Object(Component)[FRAMEWORK]) || Object(Component)["astro:html"] === true;
+
+// A renderer of the project's makes the HTML.
+async function framework(page, name, Component, props, slots) {
+  if ((Component === null || Component === undefined) && !("client:only" in props)) throw componentMissing(name, Component);
+  const { renderFramework } = await import("astro-lsp:framework");
+  return renderFramework(page, name, Component, normalize(props), slots);
+}
+
+function foreign(page, name, Component, props, slots) {
   const { framework, file } = Component[FRAMEWORK];
   console.warn(`<${name} /> (${file}) is a component of ${framework}; this preview leaves its place empty.`);
   const directive = props["client:component-hydration"];
-  const open = `<astro-island${attribute(directive, "client")}${attribute(file, "data-file")}>`;
+  const open = `<astro-island${attribute(directive, "client")}${attribute(file, "data-file")}${attribute(directive && page.beforeHydration, "before-hydration-url")}>`;
   const content = slots?.default?.();
   return content === undefined ? new Html(`${open}</astro-island>`) : new Template([open, content, "</astro-island>"]);
 }

@@ -182,3 +182,16 @@ export const actionNotFound = (name) =>
 
 export const actionReturnedInvalidData = (message, hint) =>
   make("ActionsReturnedInvalidDataError", `What the action returned cannot be sent: ${message}`, hint ?? "Return what the devalue package can write: plain data, dates, maps, sets and URLs.");
+
+export const clientOnlyHint = (name, known) =>
+  make(
+    "NoClientOnlyHint",
+    `<${name} client:only /> is not rendered on the server, so nothing says which framework it belongs to.`,
+    `Name it: client:only="${known[0]?.replace("@astrojs/", "") ?? "react"}".`,
+  );
+
+export const invalidDirective = (name, directive, known) =>
+  make("InvalidClientDirective", `<${name} client:${directive} /> has a directive that does not exist.`, `There are ${known.map((one) => `client:${one}`).join(", ")}.`);
+
+export const mediaQueryMissing = (name) =>
+  make("MissingMediaQueryDirective", `<${name} client:media /> has no media query.`, 'Write one: client:media="(max-width: 600px)".');

@@ -211,6 +211,7 @@ export class Exchange {
   async page() {
     const { route, module, payload } = this;
     const partial = Boolean(module.partial);
+    await features.beforePage();
     const page = new Page({
       context: this.context,
       status: errorStatus(route.pattern) ?? this.status,
@@ -218,6 +219,7 @@ export class Exchange {
       compress: payload.compressHTML ?? "jsx",
       head: await pageHead(route),
       partial,
+      ...features.pageOptions,
     });
     return renderPage(page, module.default, this.props, route.pattern);
   }

@@ -5,6 +5,18 @@ import * as actions from "astro-lsp:actions";
 import { islandPage } from "astro-lsp:islands";
 import { Session } from "astro-lsp:session";
 
+/** What pages need to know of renderers and their scripts. */
+export const pageOptions = { hasRenderers: settings.renderers.length > 0, beforeHydration: settings.beforeHydration };
+
+let injected = !settings.pageSsr;
+
+/** Runs what integrations injected into every page. */
+export async function beforePage() {
+  if (injected) return;
+  await import("astro:scripts/page-ssr.js");
+  injected = true;
+}
+
 /** The module behind a route of our own. */
 export const moduleOf = (kind) => (kind === "island" ? islandPage : {});
 

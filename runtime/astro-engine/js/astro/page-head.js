@@ -2,7 +2,7 @@
 
 import { ask } from "astro-lsp:host";
 
-const EMPTY = { styles: [], hasHead: false };
+const EMPTY = { styles: [], scripts: [], hasHead: false };
 const known = new Map();
 
 /** Styles of the import graph of the route's module, and whether a `<head>` is somewhere in it. */
@@ -11,7 +11,7 @@ export async function pageHead(route) {
   const found = key === null ? undefined : known.get(key);
   if (found) return found;
   const answer = (await ask("head", { module: route.module, key })) ?? EMPTY;
-  const head = { styles: answer.styles ?? [], hasHead: Boolean(answer.hasHead ?? route.head?.hasHead) };
+  const head = { styles: answer.styles ?? [], scripts: answer.scripts ?? [], hasHead: Boolean(answer.hasHead ?? route.head?.hasHead) };
   if (key !== null) {
     if (known.size > 200) known.clear();
     known.set(key, head);

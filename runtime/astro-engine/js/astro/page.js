@@ -6,13 +6,15 @@ import { Out, Template, renderToPieces, renderValue } from "astro-lsp:render";
 
 /** Everything the components of one page share while it is rendered. Compiled code knows it as `$$r`. */
 export class Page {
-  constructor({ context, status, base, compress, head, partial }) {
+  constructor({ context, status, base, compress, head, partial, hasRenderers = false, beforeHydration = null }) {
     this.headers = new PageHeaders({ "content-type": "text/html" });
     this.response = new AstroResponse(status, this.headers);
     this.base = base;
     this.compress = compress;
     this.head = head;
     this.partial = partial;
+    this.hasRenderers = hasRenderers;
+    this.beforeHydration = beforeHydration;
     this.sent = false;
     this.hasHead = false;
     this.scripts = new Set();
@@ -48,9 +50,11 @@ export class Page {
   headText() {
     this.hasHead = true;
     const separator = this.compress ? "" : "\n";
-    return this.head.styles
-      .map(({ id, css }) => `<style data-astro-style="${id.replace(/&/g, "&amp;").replace(/"/g, "&quot;")}">${css.replace(/<\/style/gi, "<\\/style")}</style>`)
-      .join(separator);
+    const scripts = (this.head.scripts ?? []).map(({ src, inline }) =>
+      inline === undefined ? `<script type="module" src="${src.replace(/"/g, "&quot;")}"></script>` : `<script>${inline.replace(/<\/script/gi, "<\\/script")}</script>`,
+    );
+    const styles = this.head.styles.map(({ id, css }) => `<style data-astro-style="${id.replace(/&/g, "&amp;").replace(/"/g, "&quot;")}">${css.replace(/<\/style/gi, "<\\/style")}</style>`);
+    return [...styles, ...scripts].join(separator);
   }
 
   scriptText({ id, text }) {

@@ -210,6 +210,7 @@ impl ModuleHost for Host {
             "head" => Ok(self.app.loader().head(payload["module"].as_str().unwrap_or_default())),
             "actions" => Ok(self.app.actions().map_or(Value::Null, |file| self.app.loader().name(&file).into())),
             "session" => self.app.store.session(&payload),
+            "client-url" => Ok(self.app.loader().client_url(&payload)),
             "island" => Ok(self.app.loader().island(&payload)),
             "island-module" => Ok(self.app.loader().island_module(&payload)),
             "island-key" => Ok(self.app.island_key(&payload)),

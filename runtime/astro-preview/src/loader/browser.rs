@@ -106,7 +106,7 @@ impl Loader {
     }
 
     /// Makes the imports of a module addresses and gives it its `import.meta.env`.
-    fn for_browser(&self, file: &FilePath, code: &str) -> Result<String, ModuleError> {
+    pub(super) fn for_browser(&self, file: &FilePath, code: &str) -> Result<String, ModuleError> {
         let mut edits: Vec<(std::ops::Range<usize>, String)> = Vec::new();
         let script = Script::of_module(code, Language::Js);
         let imports = script.imports.iter().map(|import| (import.specifier_range.clone(), import.specifier.clone()));

@@ -29,6 +29,9 @@ impl Loader {
             env_schema::CLIENT => return Some(self.env_client().map(|module| module.code)),
             _ => {}
         }
+        if let Some(code) = self.browser_stage(&name) {
+            return Some(code);
+        }
         let name = OFFERED.iter().find(|(offered, _)| *offered == name).map_or(&*name, |(_, module)| *module);
         let code = astro_engine::builtin_source(name).filter(|_| SHARED.contains(&name))?;
         let mut code = code.to_owned();
@@ -38,7 +41,7 @@ impl Loader {
         Some(Ok(code))
     }
 
-    fn id_address(&self, name: &str) -> String {
+    pub(super) fn id_address(&self, name: &str) -> String {
         format!("{}{PREFIX}{name}", self.snapshot.config().base.trim_end_matches('/'))
     }
 }

@@ -26,7 +26,7 @@ impl Loader {
     pub(crate) fn head(&self, module: &str) -> Value {
         let head = self.page_head(module);
         let styles: Vec<Value> = head.styles.iter().map(|(id, css)| json!({ "id": id, "css": css })).collect();
-        json!({ "styles": styles, "hasHead": head.has_head })
+        json!({ "styles": styles, "scripts": self.head_scripts(), "hasHead": head.has_head })
     }
 
     fn page_head(&self, module: &str) -> Arc<PageHead> {
@@ -36,6 +36,9 @@ impl Loader {
         let Some(name) = ModuleName::read(module) else { return Arc::default() };
         let mut head = PageHead::default();
         let mut visited = FxHashSet::default();
+        for injected in self.page_ssr_imports() {
+            self.collect(&injected, &mut head, &mut visited);
+        }
         self.collect(&name, &mut head, &mut visited);
         let head = Arc::new(head);
         self.memory().heads.insert(module.to_owned(), head.clone());

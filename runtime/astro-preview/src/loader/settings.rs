@@ -25,6 +25,7 @@ impl Loader {
         facts["session"] = self.session(config);
         facts["actionBodySizeLimit"] = config.security.action_body_size_limit.into();
         facts["serverIslandBodySizeLimit"] = config.security.server_island_body_size_limit.into();
+        self.island_settings(&mut facts);
         ModuleSource::js(format!("export default {facts};\n"))
     }
 

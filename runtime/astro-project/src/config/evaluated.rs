@@ -79,6 +79,7 @@ pub(super) fn injected(snapshot: &Snapshot, root: &FilePath, added: &serde_json:
         scripts: scripts.collect(),
         middleware: middleware.collect(),
         renderers: renderers.collect(),
+        client_directives: each("clientDirectives").iter().map(|entry| (text(&entry["name"]), text(&entry["entrypoint"]))).collect(),
         page_extensions: each("pageExtensions").iter().map(|name| text(name).trim_start_matches('.').to_owned()).collect(),
     }
 }

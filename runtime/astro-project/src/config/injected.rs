@@ -13,6 +13,8 @@ pub struct Injected {
     pub middleware: Vec<InjectedMiddleware>,
     /// `addRenderer()`
     pub renderers: Vec<Renderer>,
+    /// `addClientDirective()`: name, and the module of the browser.
+    pub client_directives: Vec<(String, String)>,
     /// `addPageExtension()`, without dots.
     pub page_extensions: Vec<String>,
 }

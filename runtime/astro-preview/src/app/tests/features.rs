@@ -69,7 +69,11 @@ const JSON: &str = "content-type:application/json";
 
 /// A site whose configuration is run first, as a session does it.
 fn shop() -> Site {
-    let mut site = Site::new(SHOP);
+    run_first(SHOP)
+}
+
+fn run_first(files: &str) -> Site {
+    let mut site = Site::new(files);
     let snapshot = site.app.snapshot().clone();
     let run = site.runtime.block_on(crate::configure::evaluate(&snapshot, site.app.settings(), &site.engine));
     site.app = super::App::new(snapshot.with_evaluated(std::sync::Arc::new(run.unwrap())), super::Settings::default());
@@ -187,4 +191,58 @@ fn the_environment_by_its_schema() {
     shop().table(&["GET /env", "GET /@id/astro:env/client"], expect![[r#"
         GET /env => 200 [12,"shop","s3cret","s3cret",null]
         GET /@id/astro:env/client => 200 export const PUBLIC_NAME = "shop";"#]]);
+}
+
+#[test]
+fn what_integrations_add_to_pages() {
+    let files = r#"
+//- /p/package.json
+{}
+//- /p/astro.config.mjs
+const renderer = { name: 'tiny', serverEntrypoint: './src/tiny/server.js', clientEntrypoint: './src/tiny/client.js' };
+export default {
+  integrations: [{ name: 'mine', hooks: { 'astro:config:setup': ({ addRenderer, injectScript }) => {
+    addRenderer(renderer);
+    injectScript('head-inline', 'window.a = "</script>"');
+    injectScript('page', 'import "/src/page.js"');
+    injectScript('page-ssr', 'import "/src/global.css"; globalThis.ready = "ready"');
+    injectScript('before-hydration', 'import "/src/page.js"');
+  } } }],
+};
+//- /p/src/tiny/server.js
+export default {
+  check: (Component) => Component.tiny === true,
+  renderToStaticMarkup: (Component, props, slots) => ({ html: `<i>${Component(props)}${slots.default ?? ''}</i>` }),
+};
+//- /p/src/tiny/client.js
+export default () => () => {};
+//- /p/src/Hello.js
+const Hello = ({ to }) => `hello ${to}`;
+Hello.tiny = true;
+export default Hello;
+//- /p/src/page.js
+console.log(1);
+//- /p/src/global.css
+b { color: red }
+//- /p/src/pages/index.astro
+---
+import Hello from '../Hello.js';
+---
+<html><head></head><body>{globalThis.ready}<Hello to="you">!</Hello></body></html>
+//- /p/src/pages/live.astro
+---
+import Hello from '../Hello.js';
+export const partial = true;
+---
+<Hello client:nope />
+"#;
+    let site = run_first(files);
+    site.table(
+        &["GET /", "GET /@id/astro:scripts/page.js", "GET /live"],
+        expect![[r#"
+            GET / => 200 <!DOCTYPE html><html><head><style data-astro-style="/p/src/global.css">b { color: red }
+            </style><script>window.a = "<\/script>"</script><script type="module" src="/@id/astro:scripts/page.js"></script></head><body>ready<i>hello you!</i></body></html>
+            GET /@id/astro:scripts/page.js => 200 import "/src/page.js"
+            GET /live => 200 ! InvalidClientDirective: <Hello client:nope /> has a directive that does not exist."#]],
+    );
 }

@@ -1,0 +1,158 @@
+// Components of frameworks: a renderer that an integration added makes their HTML; with `client:…` an island wakes up in
+// the browser.
+
+import { ask } from "astro-lsp:host";
+import settings from "astro-lsp:settings";
+import { spread } from "astro-lsp:attribute";
+import { clientOnlyHint, invalidDirective, mediaQueryMissing, noRenderer } from "astro-lsp:errors";
+import { Html, escapeAttribute } from "astro-lsp:escape";
+import { directiveNames, directiveScript, islandScript } from "astro-lsp:island-client";
+import { serializeProps } from "astro-lsp:island-props";
+import { Instruction, Template, renderToPieces } from "astro-lsp:render";
+
+const TAG = Symbol.for("astro:renderer");
+const COPIED = ["data-astro-transition-scope", "data-astro-transition-persist", "data-astro-transition-persist-props"];
+
+let renderers;
+
+function loadRenderers() {
+  return (renderers ??= Promise.all(
+    settings.renderers.map(async ({ name, server, client }) => ({ name, client, ssr: (await import(server)).default })),
+  ).catch((error) => {
+    renderers = undefined;
+    throw error;
+  }));
+}
+
+/** What stands in the page for `<Counter client:load />`. */
+export async function renderFramework(page, name, Component, given, slots) {
+  const { hydration, props, passed } = split(name, given);
+  const children = {};
+  const said = [];
+  for (const slot of Object.keys(slots ?? {})) children[slot.replace(/[-_]([a-z])/g, (_, letter) => letter.toUpperCase())] = await slotHtml(page, slots[slot], said);
+  const metadata = { displayName: name, astroStaticSlot: true };
+  if (hydration) Object.assign(metadata, { hydrate: hydration.directive, hydrateArgs: hydration.value, componentUrl: hydration.path, componentExport: { value: hydration.export } });
+  const known = await loadRenderers();
+  const result = page.global;
+  const only = hydration?.directive === "only";
+  const renderer = only ? ofHint(known, hydration) : await claimed(known, result, Component, passed, children, metadata);
+  if (!renderer) throw only ? clientOnlyHint(name, known.map((one) => one.name)) : noRenderer(name, given["client:component-path"]);
+  let html = "";
+  let attrs;
+  if (only) html = slots?.fallback ? await slotHtml(page, slots.fallback, said) : "";
+  else ({ html, attrs } = await renderer.ssr.renderToStaticMarkup.call({ result }, Component, passed, children, metadata));
+  if (!hydration) return new Template(interleaved(said, withoutStaticSlots(html ?? "", renderer)));
+  const island = await element({ hydration, renderer, name, props, html: html ?? "", attrs, children });
+  return new Template(interleaved([...runtime(hydration.directive), ...hydrationScript(renderer, only), ...said], island));
+}
+
+// Scripts and styles of what was rendered come before it.
+const interleaved = (instructions, html) => ["", ...instructions.flatMap((instruction) => [instruction, ""]), new Html(html), ""];
+
+function split(name, given) {
+  const props = {};
+  const passed = {};
+  let hydration = null;
+  for (const key of Object.keys(given)) {
+    if (!key.startsWith("client:")) {
+      if (key.startsWith("server:")) continue;
+      props[key] = given[key];
+      if (!COPIED.includes(key)) passed[key] = given[key];
+      continue;
+    }
+    hydration ??= { directive: "", value: undefined, path: given["client:component-path"] ?? "", base: given["client:component-base"], export: given["client:component-export"] ?? "default" };
+    if (key.startsWith("client:component-") || key === "client:display-name") continue;
+    hydration.directive = key.slice("client:".length);
+    hydration.value = given[key];
+  }
+  if (hydration && !directiveNames.includes(hydration.directive) && !settings.clientDirectives.some((one) => one.name === hydration.directive)) {
+    throw invalidDirective(name, hydration.directive, [...directiveNames, ...settings.clientDirectives.map((one) => one.name)]);
+  }
+  if (hydration?.directive === "media" && typeof hydration.value !== "string") throw mediaQueryMissing(name);
+  return { hydration, props, passed };
+}
+
+async function slotHtml(page, slot, said) {
+  const pieces = await renderToPieces(page, slot);
+  let html = "";
+  for (const piece of pieces) {
+    if (typeof piece === "string") html += piece;
+    else said.push(piece);
+  }
+  return html;
+}
+
+async function claimed(known, result, Component, props, children, metadata) {
+  const tag = Object(Component)[TAG];
+  const tagged = tag && known.find((one) => one.name === tag);
+  if (tagged) return tagged;
+  let failure;
+  for (const renderer of known) {
+    try {
+      if (await renderer.ssr.check.call({ result }, Component, props, children, metadata)) return renderer;
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  if (failure) throw failure;
+  return undefined;
+}
+
+const ALIASES = { solid: "solid-js" };
+
+// Nothing runs on the server: the hint names the renderer, or the only one is it.
+function ofHint(known, { value, path }) {
+  const hint = ALIASES[value] ?? value;
+  const own = known.filter((one) => one.name !== "astro:jsx");
+  const extension = path.split(".").pop();
+  const named = (name) => known.find((one) => one.name === `@astrojs/${name}` || one.name === name);
+  return (typeof hint === "string" && named(hint)) || (own.length === 1 ? own[0] : named(extension));
+}
+
+function withoutStaticSlots(html, { ssr }) {
+  return html.replace(ssr.supportsAstroStaticSlot === false ? /<\/?astro-slot\b[^>]*>/g : /<\/?astro-static-slot\b[^>]*>/g, "");
+}
+
+const STYLE = "<style>astro-island,astro-slot,astro-static-slot{display:contents}</style>";
+
+// Once a page, and once for each directive.
+function runtime(directive) {
+  const custom = settings.clientDirectives.find((one) => one.name === directive);
+  const script = custom
+    ? `<script type="module">import directive from ${JSON.stringify(custom.client)}; (self.Astro ||= {})[${JSON.stringify(directive)}] = directive; window.dispatchEvent(new Event(${JSON.stringify(`astro:${directive}`)}));</script>`
+    : `<script>${directiveScript(directive)}</script>`;
+  return [new Instruction("script", `client:${directive}`, script), new Instruction("script", "astro-island", `${STYLE}<script>${islandScript()}</script>`)];
+}
+
+function hydrationScript({ name, ssr }, only) {
+  return !only && ssr.renderHydrationScript ? [new Instruction("script", `hydration:${name}`, ssr.renderHydrationScript())] : [];
+}
+
+async function element({ hydration, renderer, name, props, html, attrs, children }) {
+  const url = await ask("client-url", { specifier: hydration.path, importer: hydration.base ?? null });
+  const attributes = { uid: shortHash(`${hydration.export}:${url}\n${html}\n${serializeProps(props, name)}`), ...attrs, "component-url": url ?? hydration.path };
+  if (renderer.client) Object.assign(attributes, { "component-export": hydration.export, "renderer-url": renderer.client, props: serializeProps(props, name) });
+  attributes.ssr = "";
+  attributes.client = hydration.directive;
+  if (settings.beforeHydration) attributes["before-hydration-url"] = settings.beforeHydration;
+  attributes.opts = JSON.stringify({ name, value: hydration.value || "" });
+  for (const key of COPIED) if (props[key] !== undefined) attributes[key] = String(props[key]);
+  const content = html + leftSlots(html, children);
+  if (content !== "") attributes["await-children"] = "";
+  return `<astro-island${spread(attributes, "astro-island")}>${content}${content === "" ? "" : "<!--astro:end-->"}</astro-island>`;
+}
+
+// Slots that the component did not show now are kept for the browser.
+function leftSlots(html, children) {
+  const shown = (key) => html.includes(key === "default" ? "<astro-slot>" : `<astro-slot name="${escapeAttribute(key)}">`);
+  return Object.keys(children)
+    .filter((key) => html === "" || !shown(key))
+    .map((key) => `<template data-astro-template${key === "default" ? "" : `="${escapeAttribute(key)}"`}>${children[key]}</template>`)
+    .join("");
+}
+
+function shortHash(text) {
+  let hash = 5381;
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 33) ^ text.charCodeAt(i)) >>> 0;
+  return hash.toString(36);
+}
