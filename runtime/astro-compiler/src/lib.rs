@@ -25,3 +25,4 @@ pub use lower::lower;
 pub use source_map::to_source_map;
 pub use span_map::{Features, Span, SpanKind, SpanMap};
 pub use strip::{Stripped, strip_types};
+pub use style::scoped as scope_css;

@@ -14,7 +14,7 @@ pub(crate) fn scope_hash(path: &str) -> String {
 }
 
 /// The style sheet with `scope` (`[data-astro-cid-x]`) in every selector it applies to.
-pub(crate) fn scoped(css: &str, scope: &str) -> String {
+pub fn scoped(css: &str, scope: &str) -> String {
     let mut sheet = Sheet { css, scope, out: String::with_capacity(css.len() + css.len() / 4), blocks: Vec::new() };
     sheet.run();
     sheet.out

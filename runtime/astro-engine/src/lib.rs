@@ -10,6 +10,7 @@ mod builtin;
 mod failure;
 mod job;
 mod module;
+mod node;
 mod order;
 mod pool;
 mod seat;

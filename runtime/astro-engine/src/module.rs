@@ -20,6 +20,11 @@ pub trait ModuleHost: Send + Sync + 'static {
     /// The name of the module `specifier` means when written in the module `importer`.
     fn resolve(&self, specifier: &str, importer: &str) -> Result<String, ModuleError>;
 
+    /// The same for `require(specifier)`: other conditions of a package may hold for it.
+    fn require(&self, specifier: &str, importer: &str) -> Result<String, ModuleError> {
+        self.resolve(specifier, importer)
+    }
+
     /// The source of a module by name. Asked once per realm and name.
     fn load(&self, name: &str) -> Result<ModuleSource, ModuleError>;
 
@@ -48,6 +53,11 @@ pub enum ModuleKind {
     Json,
     /// Any text: the default export is the string.
     Text,
+    /// A CommonJS module: `module.exports` is the default export, its keys are the others.
+    Cjs,
+    /// A CommonJS module as bundlers import it: what calls itself a compiled ES module has its own default export.
+    /// The name ends in a query the other reading lacks; both share one instance, the one of the name before `?`.
+    CjsInterop,
 }
 
 /// A module, ready to run.

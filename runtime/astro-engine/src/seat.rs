@@ -268,7 +268,10 @@ impl Seat {
         tokio::task::spawn_blocking(move || {
             let work = std::panic::AssertUnwindSafe(|| match &question {
                 Some(question) => {
-                    let name = host.resolve(&question.specifier, &question.importer)?;
+                    let name = match question.require {
+                        true => host.require(&question.specifier, &question.importer)?,
+                        false => host.resolve(&question.specifier, &question.importer)?,
+                    };
                     let source = if seat.state().loaded.insert(name.clone()) { Some(host.load(&name)?) } else { None };
                     Ok(Imported { name, source })
                 }

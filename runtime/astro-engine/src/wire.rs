@@ -112,6 +112,9 @@ pub(crate) struct JobMessage {
 pub(crate) struct ImportQuestion {
     pub(crate) specifier: String,
     pub(crate) importer: String,
+    /// Is it `require()` that asks?
+    #[serde(default)]
+    pub(crate) require: bool,
 }
 
 /// A free-form question of project code's runtime.

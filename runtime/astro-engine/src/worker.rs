@@ -3,6 +3,8 @@
 //! Three threads. The main one reads stdin and ends the process when the parent is gone. The second runs JavaScript and
 //! answers one event after the other. The third watches the second and ends the process when it can not be interrupted.
 
+mod absent;
+pub(crate) mod cjs;
 mod events;
 mod loader;
 pub(crate) mod native;

@@ -6,6 +6,7 @@
 mod asset;
 mod browser;
 mod browser_builtin;
+mod commonjs;
 mod compile;
 mod content;
 mod css;
@@ -18,6 +19,7 @@ mod head;
 mod image;
 mod islands;
 mod name;
+mod sass;
 mod scripts;
 mod settings;
 
@@ -59,6 +61,8 @@ struct Memory {
     seen: FxHashMap<FilePath, u64>,
     /// What content collections found: base and patterns, and the fingerprint of the files.
     listings: FxHashMap<(String, Vec<String>), String>,
+    /// Which files of packages are CommonJS.
+    commonjs: FxHashMap<FilePath, bool>,
     /// Modules that could not be loaded: the next revision tries them again.
     failed: FxHashSet<FilePath>,
     /// What `import.meta.glob` found for whom.
@@ -148,7 +152,10 @@ impl Loader {
             return Ok(specifier.to_owned());
         };
         match self.target(&from.path, specifier) {
-            Ok(Target::Module(name)) => {
+            Ok(Target::Module(mut name)) => {
+                if !is_package_file(&from.path) && name.query.is_empty() && self.is_commonjs(&name.path) {
+                    "interop".clone_into(&mut name.query);
+                }
                 let mut memory = self.memory();
                 memory.importers.entry(name.path.clone()).or_default().insert(from.path);
                 drop(memory);
@@ -167,6 +174,25 @@ impl Loader {
                 Err(error)
             }
         }
+    }
+
+    /// Which module `require(specifier)` means in `importer`.
+    pub(crate) fn require(&self, specifier: &str, importer: &str) -> Result<String, ModuleError> {
+        let Some(from) = ModuleName::read(importer) else { return Ok(specifier.to_owned()) };
+        let target = match self.snapshot.require(&from.path, specifier) {
+            Ok(Resolved::File { path, query }) => ModuleName::new(path, &query),
+            Ok(Resolved::Builtin(name) | Resolved::Virtual(name)) => {
+                return Err(ModuleError::new("NodeModuleMissing", format!("{} requires \"{name}\", which the preview's engine does not have.", from.path)));
+            }
+            Ok(Resolved::Url(_)) | Err(_) => {
+                // Packages try for optional parts of theirs and look at the code of the error.
+                let mut error = ModuleError::new("MODULE_NOT_FOUND", format!("Cannot find module '{specifier}'\nRequire stack:\n- {}", from.path));
+                error.hint = Some(format!("Is the package that {} needs installed?", from.path));
+                return Err(error);
+            }
+        };
+        self.memory().importers.entry(target.path.clone()).or_default().insert(from.path);
+        Ok(self.versioned(&target))
     }
 
     fn target(&self, from: &FilePath, specifier: &str) -> Result<Target, ModuleError> {

@@ -130,10 +130,12 @@ pub(crate) fn resolve(
     if path.is_empty() {
         return missing(ResolveReason::Other("it is empty".to_owned()), Vec::new());
     }
-    if let Some(target) = file_address(path).and_then(|path| FilePath::new(&path).ok()) {
-        return match guess(snapshot, &target) {
+    if let Some(path) = file_address(path) {
+        // `file://../x` counts from the importer, as Vite reads it.
+        let target = if path.starts_with('/') { FilePath::new(&path).ok() } else { folder.join(&path) };
+        return match target.as_ref().and_then(|target| guess(snapshot, target)) {
             Some(file) => found(file),
-            None => missing(ResolveReason::NoFile(target), Vec::new()),
+            None => missing(ResolveReason::NoFile(target.unwrap_or(folder)), Vec::new()),
         };
     }
     if is_relative(path) {
@@ -220,6 +222,20 @@ fn file_address(text: &str) -> Option<String> {
         }
     }
     String::from_utf8(bytes).ok()
+}
+
+/// Where `require(specifier)` leads, written in the file `from`.
+pub(crate) fn require(snapshot: &Snapshot, from: &FilePath, specifier: &str) -> Result<Resolved, ResolveError> {
+    if let Some(outside) = outside(specifier) {
+        return Ok(outside);
+    }
+    let folder = from.parent().unwrap_or_else(|| snapshot.root().clone());
+    match snapshot.require_resolver().resolve(&folder, specifier) {
+        Outcome::Found(path) => Ok(Resolved::File { path, query: SmolStr::default() }),
+        Outcome::Builtin(name) => Ok(Resolved::Builtin(name.into())),
+        // Aliases, and packages that only offer `import`.
+        Outcome::NotFound | Outcome::NotExported | Outcome::Failed(_) => resolve(snapshot, from, specifier),
+    }
 }
 
 /// What never leads to a file: addresses, modules of the runtime and of Node.

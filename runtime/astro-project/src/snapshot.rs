@@ -9,7 +9,7 @@ use smol_str::SmolStr;
 use crate::components::{self, ComponentSummary, ImportEdge};
 use crate::config::{self, Alias, Config, Evaluated, Package, TsConfig, installed_version};
 use crate::file::{FileError, FileText};
-use crate::resolve::packages::Packages;
+use crate::resolve::packages::{Asked, Packages};
 use crate::resolve::{self, ResolveError, Resolved};
 use crate::routes::{self, Route, RouteFacts, RouteProblem, RouteTable};
 use crate::store::Store;
@@ -43,6 +43,7 @@ pub(crate) struct Facts {
     tsconfig: Arc<OnceLock<TsConfig>>,
     package: Arc<OnceLock<Package>>,
     packages: Arc<OnceLock<Packages>>,
+    require: Arc<OnceLock<Packages>>,
     aliases: Arc<OnceLock<Vec<Alias>>>,
     package_names: Arc<OnceLock<Vec<SmolStr>>>,
 }
@@ -285,6 +286,16 @@ impl Snapshot {
         resolve::resolve(self, from, specifier)
     }
 
+    /// Where `require(specifier)` leads, written in the file `from`.
+    pub fn require(&self, from: &FilePath, specifier: &str) -> Result<Resolved, ResolveError> {
+        resolve::require(self, from, specifier)
+    }
+
+    /// `type` of the nearest `package.json` above a file, where there is one: is its JavaScript ES modules?
+    pub fn is_module_package(&self, file: &FilePath) -> Option<bool> {
+        Package::is_module_at(self, &file.parent()?)
+    }
+
     /// The aliases of the project's `tsconfig.json`, read on first use.
     pub fn tsconfig(&self) -> &TsConfig {
         self.0.facts.tsconfig.get_or_init(|| TsConfig::read(self, &self.0.root))
@@ -312,7 +323,11 @@ impl Snapshot {
     }
 
     pub(crate) fn package_resolver(&self) -> &Packages {
-        self.0.facts.packages.get_or_init(|| Packages::new(self.0.store.world().clone()))
+        self.0.facts.packages.get_or_init(|| Packages::new(self.0.store.world().clone(), Asked::Import))
+    }
+
+    pub(crate) fn require_resolver(&self) -> &Packages {
+        self.0.facts.require.get_or_init(|| Packages::new(self.0.store.world().clone(), Asked::Require))
     }
 
     /// The path with all links followed; itself when there is nothing.

@@ -4,7 +4,7 @@ import { Buffer } from '../web/buffer.js';
 import { crypto as webcrypto } from '../web/crypto.js';
 export { webcrypto };
 
-const NAMES = { sha1: 'SHA-1', 'sha-1': 'SHA-1', sha256: 'SHA-256', 'sha-256': 'SHA-256', sha384: 'SHA-384', 'sha-384': 'SHA-384', sha512: 'SHA-512', 'sha-512': 'SHA-512' };
+const NAMES = { md5: 'MD5', sha1: 'SHA-1', 'sha-1': 'SHA-1', sha256: 'SHA-256', 'sha-256': 'SHA-256', sha384: 'SHA-384', 'sha-384': 'SHA-384', sha512: 'SHA-512', 'sha-512': 'SHA-512' };
 
 function known(name) {
   const hash = NAMES[`${name}`.toLowerCase()];
@@ -25,6 +25,19 @@ class Digest {
     this.#pieces.push(bytes(data, encoding));
     return this;
   }
+  copy() {
+    const twin = new Digest(this.#finish);
+    twin.#pieces = [...this.#pieces];
+    return twin;
+  }
+  write(data, encoding = undefined) {
+    this.update(data, encoding);
+    return true;
+  }
+  end(data = undefined) {
+    if (data !== undefined) this.update(data);
+    return this;
+  }
   digest(encoding = undefined) {
     return shown(this.#finish(Buffer.concat(this.#pieces)), encoding);
   }
@@ -39,7 +52,7 @@ export function createHmac(name, key) {
   return new Digest((data) => native.hmac(hash, bytes(key), data));
 }
 export const hash = (name, data, encoding = 'hex') => createHash(name).update(data).digest(encoding);
-export const getHashes = () => ['sha1', 'sha256', 'sha384', 'sha512'];
+export const getHashes = () => ['md5', 'sha1', 'sha256', 'sha384', 'sha512'];
 export const randomUUID = () => webcrypto.randomUUID();
 export const getRandomValues = (array) => webcrypto.getRandomValues(array);
 export const subtle = webcrypto.subtle;

@@ -1,43 +1,47 @@
-// node:events
-export class EventEmitter {
-  static defaultMaxListeners = 10;
+// node:events. A function and not a class: older packages call it on objects of their own (`EventEmitter.call(this)`).
 
-  #of(name) {
-    this._events ??= Object.create(null);
-    return this._events[name] ?? [];
-  }
-  #add(name, listener, first) {
-    if (typeof listener !== 'function') throw new TypeError('The "listener" argument must be of type function.');
-    const list = this.#of(name);
-    if (this._events.newListener) this.emit('newListener', name, listener.listener ?? listener);
-    this._events[name] = first ? [listener, ...list] : [...list, listener];
-    return this;
-  }
+export function EventEmitter() {
+  if (!Object.hasOwn(this, '_events')) this._events = undefined;
+}
+
+const of = (emitter, name) => emitter._events?.[name] ?? [];
+
+function add(emitter, name, listener, first) {
+  if (typeof listener !== 'function') throw Object.assign(new TypeError(`The "listener" argument must be of type function. Received ${listener === null ? 'null' : typeof listener}`), { code: 'ERR_INVALID_ARG_TYPE' });
+  emitter._events ??= Object.create(null);
+  if (emitter._events.newListener) emitter.emit('newListener', name, listener.listener ?? listener);
+  const list = of(emitter, name);
+  emitter._events[name] = first ? [listener, ...list] : [...list, listener];
+  return emitter;
+}
+
+function wrapped(emitter, name, listener) {
+  const once = (...args) => {
+    emitter.off(name, once);
+    return listener.apply(emitter, args);
+  };
+  once.listener = listener;
+  return once;
+}
+
+const methods = {
   on(name, listener) {
-    return this.#add(name, listener, false);
-  }
+    return add(this, name, listener, false);
+  },
   addListener(name, listener) {
-    return this.#add(name, listener, false);
-  }
+    return this.on(name, listener);
+  },
   prependListener(name, listener) {
-    return this.#add(name, listener, true);
-  }
+    return add(this, name, listener, true);
+  },
   once(name, listener) {
-    return this.#add(name, this.#once(name, listener), false);
-  }
+    return this.on(name, wrapped(this, name, listener));
+  },
   prependOnceListener(name, listener) {
-    return this.#add(name, this.#once(name, listener), true);
-  }
-  #once(name, listener) {
-    const wrapped = (...args) => {
-      this.off(name, wrapped);
-      return listener.apply(this, args);
-    };
-    wrapped.listener = listener;
-    return wrapped;
-  }
+    return add(this, name, wrapped(this, name, listener), true);
+  },
   off(name, listener) {
-    const list = this.#of(name);
+    const list = of(this, name);
     const at = list.findLastIndex((other) => other === listener || other.listener === listener);
     if (at >= 0) {
       this._events[name] = list.toSpliced(at, 1);
@@ -45,44 +49,46 @@ export class EventEmitter {
       if (this._events.removeListener) this.emit('removeListener', name, listener);
     }
     return this;
-  }
+  },
   removeListener(name, listener) {
     return this.off(name, listener);
-  }
+  },
   removeAllListeners(name = undefined) {
-    if (name === undefined) this._events = Object.create(null);
+    if (name === undefined) this._events = undefined;
     else if (this._events) delete this._events[name];
     return this;
-  }
+  },
   emit(name, ...args) {
-    const list = this.#of(name);
+    const list = of(this, name);
+    if (name === 'error') for (const listener of of(this, EventEmitter.errorMonitor)) listener.apply(this, args);
     if (!list.length) {
       if (name !== 'error') return false;
-      throw args[0] instanceof Error ? args[0] : new Error(`Unhandled error. (${String(args[0])})`);
+      throw args[0] instanceof Error ? args[0] : Object.assign(new Error(`Unhandled error. (${String(args[0])})`), { code: 'ERR_UNHANDLED_ERROR', context: args[0] });
     }
     for (const listener of list) listener.apply(this, args);
     return true;
-  }
+  },
   listeners(name) {
-    return this.#of(name).map((listener) => listener.listener ?? listener);
-  }
+    return of(this, name).map((listener) => listener.listener ?? listener);
+  },
   rawListeners(name) {
-    return [...this.#of(name)];
-  }
+    return [...of(this, name)];
+  },
   listenerCount(name) {
-    return this.#of(name).length;
-  }
+    return of(this, name).length;
+  },
   eventNames() {
     return Reflect.ownKeys(this._events ?? {});
-  }
-  setMaxListeners() {
+  },
+  setMaxListeners(most) {
+    this._maxListeners = most;
     return this;
-  }
+  },
   getMaxListeners() {
-    return EventEmitter.defaultMaxListeners;
-  }
-}
-EventEmitter.EventEmitter = EventEmitter;
+    return this._maxListeners ?? EventEmitter.defaultMaxListeners;
+  },
+};
+for (const [name, value] of Object.entries(methods)) Object.defineProperty(EventEmitter.prototype, name, { value, writable: true, configurable: true });
 
 export const once = (emitter, name, { signal } = {}) => new Promise((resolve, reject) => {
   signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -98,6 +104,29 @@ export const once = (emitter, name, { signal } = {}) => new Promise((resolve, re
   emitter.once(name, done);
   if (name !== 'error') emitter.once('error', failed);
 });
-EventEmitter.once = once;
+
+/** All events of a name, until the signal says stop. */
+export async function* on(emitter, name, { signal } = {}) {
+  const waiting = [];
+  let wake;
+  const came = (...args) => (waiting.push(args), wake?.());
+  emitter.on(name, came);
+  signal?.addEventListener('abort', () => wake?.(), { once: true });
+  try {
+    for (;;) {
+      if (signal?.aborted) throw signal.reason;
+      if (waiting.length) yield waiting.shift();
+      else await new Promise((resolve) => (wake = resolve));
+    }
+  } finally {
+    emitter.off(name, came);
+  }
+}
 export const setMaxListeners = () => {};
+export const getEventListeners = (emitter, name) => emitter.listeners?.(name) ?? [];
+export const listenerCount = (emitter, name) => emitter.listenerCount(name);
+export const errorMonitor = Symbol('events.errorMonitor');
+export const captureRejectionSymbol = Symbol.for('nodejs.rejection');
+export const defaultMaxListeners = 10;
+Object.assign(EventEmitter, { EventEmitter, once, on, setMaxListeners, getEventListeners, listenerCount, errorMonitor, captureRejectionSymbol, defaultMaxListeners, captureRejections: false, usingDomains: false });
 export default EventEmitter;

@@ -83,4 +83,8 @@ export function format({ dir, root = '', base, name = '', ext = '' }) {
 export const toNamespacedPath = (path) => path;
 export const posix = { sep, delimiter, normalize, join, resolve, isAbsolute, dirname, basename, extname, relative, parse, format, toNamespacedPath };
 posix.posix = posix;
+/** For what only asks for its name: paths here are POSIX paths. */
+export const win32 = { ...posix, sep: '\\', delimiter: ';', isAbsolute: (path) => /^(?:[a-z]:)?[\\/]/i.test(text(path)), posix };
+win32.win32 = win32;
+posix.win32 = win32;
 export default posix;

@@ -1,4 +1,4 @@
-// node:util
+// module: node:util, util, node:sys, sys
 import { format, inspect } from '../web/inspect.js';
 export { format, inspect };
 const { TextDecoder, TextEncoder } = globalThis;
@@ -19,9 +19,16 @@ export const callbackify = (original) => function (...args) {
   original.apply(this, args).then((value) => queueMicrotask(() => callback(null, value)), (error) => queueMicrotask(() => callback(error ?? new Error('The promise was rejected with a falsy value'))));
 };
 export const deprecate = (fn) => fn;
+export const formatWithOptions = (_options, ...args) => format(...args);
+export const aborted = (signal) => new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
+export const parseEnv = (text) => Object.fromEntries([...`${text}`.matchAll(/^\s*(?:export\s+)?([\w.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|`([^`]*)`|([^#\n]*))/gm)].map(([, key, a, b, c, d]) => [key, a ?? b ?? c ?? d.trim()]));
+export const getSystemErrorName = (number) => `errno ${number}`;
 export const debuglog = () => Object.assign(() => {}, { enabled: false });
 export const debug = debuglog;
-export const inherits = (child, parent) => Object.setPrototypeOf(child.prototype, parent.prototype);
+export function inherits(child, parent) {
+  Object.defineProperty(child, 'super_', { value: parent, writable: true, configurable: true });
+  Object.setPrototypeOf(child.prototype, parent.prototype);
+}
 export const stripVTControlCharacters = (text) => text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '');
 export const toUSVString = (text) => `${text}`.toWellFormed();
 export const isArray = Array.isArray;
@@ -59,4 +66,9 @@ export const types = {
   isBoxedPrimitive: (value) => [String, Number, Boolean].some((kind) => value instanceof kind),
   isModuleNamespaceObject: tagged('Module'),
 };
-export default { format, inspect, promisify, callbackify, deprecate, debuglog, debug, inherits, stripVTControlCharacters, toUSVString, isArray, styleText, isDeepStrictEqual, types, TextDecoder, TextEncoder };
+export const isRegExp = types.isRegExp;
+export const isDate = types.isDate;
+export const isError = types.isNativeError;
+export const isFunction = (value) => typeof value === 'function';
+export const isString = (value) => typeof value === 'string';
+export default { isRegExp, isDate, isError, isFunction, isString, format, formatWithOptions, inspect, promisify, callbackify, deprecate, debuglog, debug, aborted, parseEnv, getSystemErrorName, inherits, stripVTControlCharacters, toUSVString, isArray, styleText, isDeepStrictEqual, types, TextDecoder, TextEncoder };

@@ -39,9 +39,11 @@ function ofModule(error) {
   const thrown = new Error(error.message);
   thrown.name = error.name;
   thrown[FROM_MODULE] = error;
+  if (error.name === 'MODULE_NOT_FOUND') thrown.code = error.name;
   return thrown;
 }
 native.onModuleError(ofModule);
+native.onCommonJs((name, code, url) => need('cjs').define(name, code, url));
 
 // ---------------------------------------------------------------- lazy modules
 

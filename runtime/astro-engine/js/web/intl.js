@@ -2,6 +2,7 @@
 import { native } from './core.js';
 import { DateTimeFormat } from './intl-date.js';
 import { NumberFormat, PluralRules } from './intl-number.js';
+import { Segmenter } from './intl-segmenter.js';
 
 const warned = new Set();
 
@@ -135,6 +136,7 @@ export const Intl = {
   NumberFormat,
   PluralRules,
   RelativeTimeFormat,
+  Segmenter,
   getCanonicalLocales: (locales) => [locales ?? []].flat().map((locale) => new Locale(locale).toString()),
   supportedValuesOf: () => [],
 };

@@ -45,6 +45,7 @@ export const process = {
   on() {
     return process;
   },
+  stdin: { isTTY: false, fd: 0, on() { return this; }, once() { return this; }, off() { return this; }, resume() { return this; }, pause() { return this; }, setEncoding() { return this; }, read: () => null },
   stdout: { isTTY: false, write: (text) => (native.print('log', String(text).replace(/\n$/, '')), true) },
   stderr: { isTTY: false, write: (text) => (native.print('error', String(text).replace(/\n$/, '')), true) },
 };

@@ -4,6 +4,7 @@ use aes_gcm::aead::{Aead, KeyInit, Payload, consts::U12};
 use aes_gcm::aes::Aes192;
 use aes_gcm::{Aes128Gcm, Aes256Gcm, AesGcm, Nonce};
 use hmac::{Hmac, Mac};
+use md5::Md5;
 use rquickjs::{Ctx, Exception, Result};
 use sha1::{Digest, Sha1};
 use sha2::{Sha256, Sha384, Sha512};
@@ -34,6 +35,7 @@ fn random(ctx: &Ctx<'_>, length: usize) -> Result<Octets> {
 /// The digest; none for an algorithm we do not have.
 fn digest(name: &str, data: &[u8]) -> Option<Vec<u8>> {
     match name {
+        "MD5" => Some(Md5::digest(data).to_vec()),
         "SHA-1" => Some(Sha1::digest(data).to_vec()),
         "SHA-256" => Some(Sha256::digest(data).to_vec()),
         "SHA-384" => Some(Sha384::digest(data).to_vec()),
@@ -48,6 +50,7 @@ fn hmac(name: &str, key: &[u8], data: &[u8]) -> Option<Vec<u8>> {
         Some(mac.chain_update(data).finalize().into_bytes().to_vec())
     }
     match name {
+        "MD5" => run::<Hmac<Md5>>(key, data),
         "SHA-1" => run::<Hmac<Sha1>>(key, data),
         "SHA-256" => run::<Hmac<Sha256>>(key, data),
         "SHA-384" => run::<Hmac<Sha384>>(key, data),

@@ -7,6 +7,7 @@ use rquickjs::module::Declared;
 use rquickjs::{CatchResultExt, CaughtError, Ctx, Exception, Function, Module, Result};
 
 use super::shared::Shared;
+use super::{absent, cjs};
 use crate::builtin;
 use crate::failure::SourceFrame;
 use crate::module::{ModuleError, ModuleKind, ModuleSource};
@@ -37,20 +38,40 @@ impl Resolver for HostResolver {
         if let Some(name) = builtin::resolve(name, base) {
             return Ok(name.to_owned());
         }
+        if absent::source(name).is_some() {
+            return Ok(name.to_owned());
+        }
+        self.0.linking.ask(base);
         if let Some(entry) = name.strip_prefix(ENTRY)
-            && builtin::source(base).is_some()
+            && (builtin::source(base).is_some() || base.starts_with(NEED))
         {
-            return Ok(entry.to_owned());
+            return self.unless_waiting(ctx, entry.to_owned());
+        }
+        if let Some(stand_in) = absent::module(name).filter(|_| base.contains("/node_modules/")) {
+            return Ok(stand_in);
         }
         if let Some(missing) = name.strip_prefix("node:") {
             return Err(throw(ctx, &self.0, no_node_module(missing, base)));
         }
-        let question = ImportQuestion { specifier: name.to_owned(), importer: base.to_owned() };
+        let question = ImportQuestion { specifier: name.to_owned(), importer: base.to_owned(), require: false };
         let imported = self.0.import(up::IMPORT, &to_json(&question)).map_err(|error| throw(ctx, &self.0, error))?;
         if let Some(source) = imported.source {
             self.0.sources.borrow_mut().insert(imported.name.clone(), source);
         }
-        Ok(imported.name)
+        self.unless_waiting(ctx, imported.name)
+    }
+}
+
+impl HostResolver {
+    /// The name, unless that module waits for the CommonJS module that now asks for it.
+    fn unless_waiting(&self, ctx: &Ctx<'_>, name: String) -> Result<String> {
+        if !self.0.linking.waits(&name) {
+            return Ok(name);
+        }
+        let message = format!("{name} imports a CommonJS module that requires {name} again; such a circle has no beginning.");
+        let mut error = ModuleError::new("RequireCycle", message);
+        error.hint = Some("Move what both need into a third module, or load one of them with import().".to_owned());
+        Err(throw(ctx, &self.0, error))
     }
 }
 
@@ -80,6 +101,9 @@ impl Loader for HostLoader {
         if let Some(source) = builtin::source(name) {
             return Module::declare(ctx.clone(), name, source);
         }
+        if let Some(source) = absent::source(name) {
+            return Module::declare(ctx.clone(), name, source);
+        }
         let source = self.source(name).map_err(|error| throw(ctx, &self.0, error))?;
         self.0.count_module(source.code.len());
         if source.kind == ModuleKind::Json
@@ -87,10 +111,15 @@ impl Loader for HostLoader {
         {
             return Err(throw(ctx, &self.0, error));
         }
+        if matches!(source.kind, ModuleKind::Cjs | ModuleKind::CjsInterop) {
+            let code = cjs::facade(ctx, &self.0, name, source)?;
+            return Module::declare(ctx.clone(), name, code);
+        }
+        self.0.linking.begin(name);
         let code = match source.kind {
-            ModuleKind::Js => source.code,
             ModuleKind::Json => format!("export default JSON.parse({});", quoted(&source.code)),
             ModuleKind::Text => format!("export default {};", quoted(&source.code)),
+            _ => source.code,
         };
         let module = match Module::declare(ctx.clone(), name, code).catch(ctx) {
             Ok(module) => module,
@@ -123,12 +152,12 @@ fn not_json(name: &str, text: &str) -> Option<ModuleError> {
 }
 
 /// A JavaScript string literal; JSON's escapes are JavaScript's.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     String::from_utf8(to_json(&text)).unwrap_or_default()
 }
 
 /// Throws a module error as an `Error` that remembers its hint and place.
-fn throw(ctx: &Ctx<'_>, shared: &Shared, error: ModuleError) -> rquickjs::Error {
+pub(super) fn throw(ctx: &Ctx<'_>, shared: &Shared, error: ModuleError) -> rquickjs::Error {
     let make = shared.module_error.borrow().clone();
     let value = make.map(|make| make.restore(ctx)?.call((ctx.json_parse(to_json(&error))?,)));
     match value {

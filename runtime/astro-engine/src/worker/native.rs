@@ -21,7 +21,9 @@ pub(super) fn install(ctx: &Ctx<'_>, shared: &Rc<Shared>) -> Result<()> {
     questions(&native, shared)?;
     time(&native, shared)?;
     modules(&native, shared)?;
+    super::cjs::install(&native, shared)?;
     web::install(&native, shared)?;
+    crate::node::install(&native)?;
     native.object.set("platform", std::env::consts::OS)?;
     native.object.set("pid", std::process::id())?;
     native.object.set("env", environment())?;
@@ -135,12 +137,13 @@ fn modules<'js>(native: &Native<'js>, shared: &Rc<Shared>) -> Result<()> {
 
 /// The exports of a built-in module, at once: evaluated on first use.
 fn need<'js>(ctx: &Ctx<'js>, name: &str) -> Result<Object<'js>> {
-    let Some(name) = builtin::resolve(name, "") else {
+    let (builtin, absent) = (builtin::resolve(name, ""), super::absent::source(name));
+    let Some(name) = builtin.or(absent.is_some().then_some(name)) else {
         return Err(rquickjs::Exception::throw_type(ctx, &format!("{name} is not a built-in module")));
     };
     let source = format!("export * from {name:?}; export {{ default }} from {name:?};");
     let all = format!("export * from {name:?};");
-    let has_default = builtin::source(name).is_some_and(|source| source.contains("export default"));
+    let has_default = absent.is_some() || builtin::source(name).is_some_and(|source| source.contains("export default"));
     let source = if has_default { source } else { all };
     let (module, promise) = Module::declare(ctx.clone(), format!("{NEED}{name}"), source)?.eval()?;
     promise.finish::<()>()?;

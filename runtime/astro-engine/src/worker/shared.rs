@@ -13,6 +13,7 @@ use rquickjs::{Function, Persistent};
 use rustc_hash::FxHashMap;
 use tokio::sync::mpsc::UnboundedSender;
 
+use crate::worker::cjs::Linking;
 use crate::worker::out::Out;
 use crate::worker::slice::Slice;
 use crate::failure::FailureKind;
@@ -76,6 +77,8 @@ pub(crate) struct Shared {
     pub(crate) asked: RefCell<FxHashMap<u32, u32>>,
     /// Makes an `Error` of a module error.
     pub(crate) module_error: RefCell<Option<Persistent<Function<'static>>>>,
+    /// ES modules that are being linked.
+    pub(crate) linking: Linking,
     /// Modules were loaded in the present slice: interrupting their evaluation spoils the realm.
     pub(crate) loads: Cell<bool>,
     /// Bytes of module text this realm has taken in.
@@ -102,6 +105,7 @@ impl Shared {
             sources: RefCell::default(),
             asked: RefCell::default(),
             module_error: RefCell::default(),
+            linking: Linking::default(),
             loads: Cell::new(false),
             loaded: Cell::new(0),
             retired: Cell::new(false),
@@ -126,6 +130,7 @@ impl Shared {
     pub(crate) fn enter(&self, job: u32) {
         self.current.set(job);
         self.loads.set(false);
+        self.linking.clear();
         let open = self.open.borrow();
         self.slice.begin(open.get(&job).and_then(|open| open.due));
         if open.len() > 1 && self.announced.replace(job) != job {

@@ -200,6 +200,10 @@ impl ModuleHost for Host {
         self.app.loader().resolve(specifier, importer)
     }
 
+    fn require(&self, specifier: &str, importer: &str) -> Result<String, ModuleError> {
+        self.app.loader().require(specifier, importer)
+    }
+
     fn load(&self, name: &str) -> Result<ModuleSource, ModuleError> {
         self.app.loader().load(name)
     }

@@ -38,7 +38,13 @@ impl Loader {
             AssetKind::TypeScript | AssetKind::JavaScript => self.script_file(&name.path),
             AssetKind::Json => self.json_file(&name.path),
             AssetKind::Style if name.has("import") => self.style_module(&name.path),
-            AssetKind::Style => return Some(self.style_sheet(&name.path)),
+            AssetKind::Style => match self.sheet_of_file(&name.path) {
+                Ok(sheet) => {
+                    let reply = Reply::new(200).with_header("content-type", "text/css; charset=utf-8");
+                    return Some(reply.with_header("cache-control", "no-cache").with_body(sheet));
+                }
+                Err(error) => Err(error),
+            },
             _ if name.has("url") || name.has("import") => Ok(default_export(&self.url_of(&name.path))),
             AssetKind::Tsx | AssetKind::Jsx | AssetKind::Mdx | AssetKind::Framework | AssetKind::Markdown | AssetKind::Html => return None,
             AssetKind::Image | AssetKind::Svg | AssetKind::Other => return Some(crate::app::serve_file(&self.snapshot, request, &name.path)),
@@ -90,15 +96,15 @@ impl Loader {
         Ok(default_export_json(&value.to_string()))
     }
 
-    fn style_sheet(&self, file: &FilePath) -> Reply {
+    fn sheet_of_file(&self, file: &FilePath) -> Result<String, ModuleError> {
         let text = self.snapshot.text(file).unwrap_or_default();
-        let sheet = self.sheet(file, &text);
-        Reply::new(200).with_header("content-type", "text/css; charset=utf-8").with_header("cache-control", "no-cache").with_body(sheet)
+        let css = self.to_css(file, &text, file.extension().unwrap_or_default())?;
+        Ok(self.sheet(file, &css))
     }
 
     /// A sheet imported by a script: it puts itself into the page.
     fn style_module(&self, file: &FilePath) -> Result<String, ModuleError> {
-        let sheet = self.sheet(file, &self.snapshot.text(file).unwrap_or_default());
+        let sheet = self.sheet_of_file(file)?;
         let (id, css) = (json_text(file.as_str()), json_text(&sheet));
         Ok(format!(
             "const id = {id};\nlet style = [...document.querySelectorAll(\"style[data-astro-dev-id]\")].find((style) => style.dataset.astroDevId === id);\nif (!style) {{\n  style = document.createElement(\"style\");\n  style.dataset.astroDevId = id;\n  document.head.append(style);\n}}\nstyle.textContent = {css};\nexport default style.textContent;\n"

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::ops::Range;
 use std::sync::Arc;
 
-use astro_compiler::{CompileError, Compress, JsOptions, LowerOptions, SpanMap, Stripped, StyleStrategy, lower, strip_types, to_js};
+use astro_compiler::{CompileError, Compress, JsOptions, LowerOptions, SpanMap, ScopedStyle, Stripped, StyleStrategy, lower, scope_css, strip_types, to_js};
 use astro_engine::{ModuleError, ModuleKind};
 use astro_project::config::{CompressHtml, ScopedStyleStrategy};
 use astro_project::{AssetKind, FileError, FilePath};
@@ -52,7 +52,7 @@ pub(super) fn module(loader: &Loader, name: &ModuleName) -> Result<Module, Modul
     match AssetKind::of(file) {
         AssetKind::Astro if name.value("type").is_some() => Ok(Module::default()),
         AssetKind::Astro => component(loader, file),
-        AssetKind::TypeScript | AssetKind::JavaScript => script(loader, file),
+        AssetKind::TypeScript | AssetKind::JavaScript => script(loader, name),
         AssetKind::Json => Ok(Module { code: text(loader, file)?.to_string(), kind: ModuleKind::Json, ..Module::default() }),
         AssetKind::Style => style(loader, name),
         AssetKind::Image => picture(loader, file),
@@ -135,14 +135,11 @@ fn component(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
     if let Some(error) = printed.errors.first() {
         return Err(broken(file, text.text(), error));
     }
-    if let Some(style) = printed.styles.iter().find(|style| style.lang != "css") {
-        let mut error = absent(file, &format!("<style lang=\"{}\">", style.lang));
-        error.frame = Some(frame::at(file, text.text(), style.range.start));
-        return Err(error);
-    }
+    let styles = printed.styles.iter().map(|style| component_style(loader, file, text.text(), style));
+    let styles: Vec<String> = styles.collect::<Result<_, _>>()?;
     let module = Module {
         imports: printed.imports,
-        styles: printed.styles.iter().map(|style| loader.sheet(file, &style.css)).collect(),
+        styles,
         scripts: printed.scripts.into_iter().map(|script| script.code).collect(),
         has_head: printed.contains_head,
         source: text.text().clone(),
@@ -153,9 +150,35 @@ fn component(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
     finish(loader, file, module)
 }
 
-fn script(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
+/// A `<style>` of a component as CSS of the page.
+fn component_style(loader: &Loader, file: &FilePath, text: &str, style: &ScopedStyle) -> Result<String, ModuleError> {
+    if style.lang == "css" {
+        return Ok(loader.sheet(file, &style.css));
+    }
+    // Padded, so that places in it are places in the file.
+    let padding = "\n".repeat(text[..style.range.start].matches('\n').count());
+    let css = loader.to_css(file, &format!("{padding}{}", style.css), &style.lang).map_err(|mut error| {
+        if error.name == "NotSupportedYet" {
+            error.frame = Some(frame::at(file, text, style.range.start));
+        }
+        error
+    })?;
+    let css = match &style.scope {
+        Some(scope) => scope_css(&css, scope),
+        None => css,
+    };
+    Ok(loader.sheet(file, &css))
+}
+
+fn script(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
+    let file = &name.path;
     let text = loader.snapshot.file(file).map_err(|error| unreadable(&error))?;
     let language = language(file);
+    if loader.is_commonjs(file) {
+        let kind = if name.has("interop") { ModuleKind::CjsInterop } else { ModuleKind::Cjs };
+        let Stripped { code, map, .. } = strip(file, text.text(), language)?;
+        return Ok(Module { code, map, kind, source: text.text().clone(), ..Module::default() });
+    }
     let Stripped { code, map, mut imports, .. } = strip(file, text.text(), language)?;
     if language == Language::Js && !super::is_package_file(file) {
         // JavaScript passes unread; styles may come from what it imports.
@@ -187,7 +210,7 @@ fn broken(file: &FilePath, text: &str, error: &CompileError) -> ModuleError {
 /// What all JavaScript gets: `import.meta.glob` filled in, and a note whether it reads `import.meta.env`.
 fn finish(loader: &Loader, file: &FilePath, mut module: Module) -> Result<Module, ModuleError> {
     module.uses_env = module.code.contains("import.meta.env");
-    if !module.code.contains("import.meta.glob") {
+    if !module.code.contains("import.meta.glob") || super::is_package_file(file) && AssetKind::of(file) != AssetKind::Astro {
         return Ok(module);
     }
     let calls = glob::calls(&module.code).map_err(|(offset, words)| {
@@ -249,10 +272,8 @@ fn replace_keeping_places(code: &mut String, range: &Range<usize>, text: &str) {
 fn style(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
     let file = &name.path;
     let source = text(loader, file)?;
-    if file.extension() != Some("css") {
-        return Err(absent(file, "style sheets of preprocessors"));
-    }
-    if file.name().ends_with(".module.css") {
+    let source = loader.to_css(file, &source, file.extension().unwrap_or_default())?;
+    if css::is_module(file) && !name.has("inline") {
         let (sheet, names) = css::module(&loader.sheet(file, &source), &loader.project_path(file));
         let mut module = exporting(&serde_json::Value::Object(names.clone()).to_string());
         for (name, value) in names.iter().filter(|(name, _)| is_identifier(name)) {

@@ -45,7 +45,8 @@ impl Loader {
     fn sheet_of(&self, from: &FilePath, target: &str) -> Option<(FilePath, String)> {
         let path = self.css_target(from, target)?;
         let text = self.snapshot.text(&path)?;
-        Some((path, text.to_string()))
+        let css = self.to_css(&path, &text, path.extension().unwrap_or_default()).ok()?;
+        Some((path, css))
     }
 
     /// The URL of a file that a sheet names; `None` for what is no file (`data:`, `https:`, `/public.png`, `#id`).
@@ -65,6 +66,11 @@ impl Loader {
             _ => None,
         })
     }
+}
+
+/// Whether a sheet is a CSS module: `x.module.css`, `x.module.scss`.
+pub(super) fn is_module(file: &FilePath) -> bool {
+    file.stem().ends_with(".module")
 }
 
 /// A CSS module: its sheet with names of its own, and which name stands for which class.

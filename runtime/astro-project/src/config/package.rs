@@ -49,6 +49,21 @@ impl Package {
     }
 }
 
+impl Package {
+    /// `type` of the first `package.json` from `folder` upwards; the search ends at `node_modules`, as Node's does.
+    pub(crate) fn is_module_at(snapshot: &Snapshot, folder: &FilePath) -> Option<bool> {
+        for folder in folder.ancestors() {
+            if folder.name() == "node_modules" {
+                return None;
+            }
+            if let Some(text) = folder.join("package.json").and_then(|file| snapshot.text(&file)) {
+                return json(&text).ok()?["type"].as_str().map(|kind| kind == "module");
+            }
+        }
+        None
+    }
+}
+
 /// The version of a package in the nearest `node_modules`.
 pub(crate) fn installed_version(snapshot: &Snapshot, package: &str) -> Option<String> {
     let manifest = snapshot.root().ancestors().find_map(|folder| {

@@ -26,17 +26,27 @@ pub(crate) enum Outcome {
 /// What `import "./a"` may leave out, in the order it is tried.
 pub(crate) const EXTENSIONS: [&str; 7] = [".mjs", ".js", ".mts", ".ts", ".jsx", ".tsx", ".json"];
 
+/// Who asks: `import` or `require()`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    Import,
+    Require,
+}
+
 impl Packages {
-    pub(crate) fn new(world: Arc<dyn World>) -> Packages {
-        let conditions = ["astro", "import", "module", "node", "development"];
+    pub(crate) fn new(world: Arc<dyn World>, asked: Asked) -> Packages {
+        let (conditions, extensions, mains): (&[&str], &[&str], &[&str]) = match asked {
+            Asked::Import => (&["astro", "import", "module", "node", "development"], &EXTENSIONS, &["main", "module"]),
+            Asked::Require => (&["require", "node", "development"], &[".js", ".json", ".cjs", ".mjs", ".ts", ".cts"], &["main"]),
+        };
         let options = ResolveOptions {
-            extensions: EXTENSIONS.iter().map(|e| (*e).to_owned()).collect(),
-            main_fields: vec!["module".to_owned(), "main".to_owned()],
+            extensions: extensions.iter().map(|e| (*e).to_owned()).collect(),
+            main_fields: mains.iter().map(|field| (*field).to_owned()).collect(),
             builtin_modules: true,
             // Links are followed by `World::canonical` once a file is found.
             symlinks: false,
             node_path: false,
-            ..ResolveOptions::default().with_condition_names(&conditions)
+            ..ResolveOptions::default().with_condition_names(conditions)
         };
         let files = WorldFiles(world.clone());
         Packages { world, resolver: ResolverGeneric::new_with_file_system(files, options) }

@@ -1,0 +1,125 @@
+//! Sass and SCSS become CSS, with the files they load found as all other imports are.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use astro_engine::ModuleError;
+use astro_project::{FilePath, Kind, Resolved};
+
+use super::{Loader, frame};
+
+/// A folder that does not exist: what Sass looks for in it is looked for as an import of the sheet (aliases, packages).
+const IMPORTS: &str = "/\u{0}imports";
+
+impl Loader {
+    /// The CSS of a sheet in the language its extension or `lang` names. CSS passes as it is.
+    pub(super) fn to_css(&self, file: &FilePath, text: &str, lang: &str) -> Result<String, ModuleError> {
+        let syntax = match lang {
+            "css" | "pcss" | "postcss" => return Ok(text.to_owned()),
+            "scss" => grass::InputSyntax::Scss,
+            "sass" => grass::InputSyntax::Sass,
+            other => {
+                let message = format!("{} holds {other}: style sheets of this language are not turned into CSS yet.", file.name());
+                let mut error = ModuleError::new("NotSupportedYet", message);
+                error.hint = Some("CSS, SCSS and Sass are.".to_owned());
+                error.frame = Some(frame::file(file));
+                return Err(error);
+            }
+        };
+        let files = Files { loader: self, sheet: file, read: RefCell::default() };
+        let folder = file.parent().unwrap_or_else(|| self.snapshot.root().clone());
+        let options = grass::Options::default()
+            .fs(&files)
+            .quiet(true)
+            .input_syntax(syntax)
+            .load_path(folder.as_str())
+            .load_path(IMPORTS)
+            .load_path(self.snapshot.root().as_str());
+        let result = grass::from_string(text.to_owned(), &options);
+        for read in files.read.into_inner() {
+            self.note_import(file, &read);
+        }
+        result.map_err(|error| self.broken_sass(file, text, error))
+    }
+
+    /// What Sass says about a sheet, at its place in this or a loaded sheet.
+    fn broken_sass(&self, file: &FilePath, text: &str, error: Box<grass::Error>) -> ModuleError {
+        let (message, place) = match error.kind() {
+            grass::ErrorKind::ParseError { message, loc, .. } => {
+                let name = loc.file.name().to_owned();
+                (message, Some((FilePath::new(&name).ok(), loc.begin.line, loc.begin.column)))
+            }
+            other => (format!("{other:?}"), None),
+        };
+        let mut wrong = ModuleError::new("StyleNotCompiled", format!("Sass cannot read {}: {}.", file.name(), message.trim_end_matches('.')));
+        wrong.frame = Some(match place {
+            Some((None, line, column)) => frame::at(file, text, offset(text, line, column)),
+            Some((Some(other), line, column)) => {
+                let text = self.snapshot.text(&other).unwrap_or_default();
+                frame::at(&other, &text, offset(&text, line, column))
+            }
+            None => frame::file(file),
+        });
+        wrong
+    }
+}
+
+/// The byte at a line and column, both from 0.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let rest = text.get(start..).unwrap_or_default();
+    start + rest.char_indices().nth(column).map_or(0, |(at, _)| at)
+}
+
+/// The project's files as Sass sees them.
+struct Files<'a> {
+    loader: &'a Loader,
+    sheet: &'a FilePath,
+    read: RefCell<Vec<FilePath>>,
+}
+
+impl fmt::Debug for Files<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Files")
+    }
+}
+
+impl Files<'_> {
+    fn find(&self, path: &Path) -> Option<FilePath> {
+        let path = path.to_str()?;
+        let snapshot = &self.loader.snapshot;
+        let Some(specifier) = path.strip_prefix(IMPORTS) else {
+            return FilePath::new(path).ok().filter(|path| snapshot.is_file(path));
+        };
+        // The old mark for a package.
+        let specifier = specifier.trim_start_matches('/').trim_start_matches('~');
+        match snapshot.resolve(self.sheet, specifier) {
+            Ok(Resolved::File { path, .. }) if path.as_str().ends_with(specifier.rsplit('/').next()?) => Some(path),
+            _ => None,
+        }
+    }
+}
+
+impl grass::Fs for Files<'_> {
+    fn is_dir(&self, path: &Path) -> bool {
+        let path = path.to_str().and_then(|path| FilePath::new(path).ok());
+        path.is_some_and(|path| self.loader.snapshot.stat(&path).is_some_and(|stat| stat.kind == Kind::Folder))
+    }
+
+    fn is_file(&self, path: &Path) -> bool {
+        self.find(path).is_some()
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let file = self.find(path).ok_or(io::ErrorKind::NotFound)?;
+        let text = self.loader.snapshot.text(&file).ok_or(io::ErrorKind::InvalidData)?;
+        self.read.borrow_mut().push(file);
+        Ok(text.as_bytes().to_vec())
+    }
+
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        self.find(path).map(|file| PathBuf::from(file.as_str())).ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
