@@ -7,7 +7,7 @@ use astro_lsp_tests::project;
 fn normal(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
-    while let Some(at) = rest.find("<style data-astro-style=") {
+    while let Some(at) = rest.find("<style data-vite-dev-id=") {
         text.push_str(&rest[..at]);
         text.push_str("<style>");
         rest = rest[at..].split_once("</style>").map_or("", |(_, after)| after);

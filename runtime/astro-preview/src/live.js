@@ -1,6 +1,6 @@
 // Loads the page again when the project has changed or the preview was started anew.
 const address = new URL(import.meta.url);
-const revision = Number(address.searchParams.get("revision"));
+const revision = Number(address.pathname.split("/").at(-3));
 let start;
 
 // A page that stays old although it was loaded again (a service worker's, say) is left alone.
@@ -15,7 +15,7 @@ function first(changed) {
   }
 }
 
-const events = new EventSource(new URL("events", address));
+const events = new EventSource(new URL("../../events", address));
 events.addEventListener("hello", ({ data }) => {
   const hello = JSON.parse(data);
   // The project may have changed while this page was on its way.

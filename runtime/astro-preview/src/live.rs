@@ -15,13 +15,13 @@ use crate::session::Session;
 pub(crate) const PREFIX: &str = "/__astro-lsp/";
 /// Where pages listen.
 pub(crate) const EVENTS: &str = "/__astro-lsp/events";
-/// The script pages load.
-pub(crate) const CLIENT: &str = "/__astro-lsp/client.js";
+/// The end of the path of the script pages load. What takes the dev client of `astro dev` for what it is does so here.
+const CLIENT: &str = "/@vite/client";
 
 /// What is appended to pages that are shown in a browser. They say which revision they show: what changed while they
 /// were on their way is told to them when they connect.
 pub(crate) fn client_tag(revision: u64) -> String {
-    format!("<script type=\"module\" src=\"{CLIENT}?revision={revision}\"></script>")
+    format!("<script type=\"module\" src=\"{PREFIX}{revision}{CLIENT}\"></script>")
 }
 
 const CLIENT_SCRIPT: &str = include_str!("live.js");
@@ -32,7 +32,7 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 pub(crate) fn answer(session: &Session, path: &str) -> Reply {
     match path {
         EVENTS => events(session, |event| matches!(event, Event::Reload { .. })),
-        CLIENT => Reply::new(200)
+        path if path.ends_with(CLIENT) => Reply::new(200)
             .with_header("content-type", "text/javascript; charset=utf-8")
             .with_header("cache-control", "no-cache")
             .with_body(CLIENT_SCRIPT),

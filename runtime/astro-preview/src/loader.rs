@@ -66,7 +66,7 @@ struct Memory {
     /// Modules that could not be loaded: the next revision tries them again.
     failed: FxHashSet<FilePath>,
     /// What `import.meta.glob` found for whom.
-    globs: FxHashMap<FilePath, Vec<(Vec<String>, u64)>>,
+    globs: FxHashMap<FilePath, Vec<(glob::Call, u64)>>,
     /// Files the browser was told to load as modules; no others are served as such.
     offered: FxHashSet<FilePath>,
     /// Names of server islands and their components, in the order they were met.
@@ -299,7 +299,7 @@ impl Memory {
     fn touched(&mut self, snapshot: &Snapshot) -> FxHashSet<FilePath> {
         let changed = self.seen.iter().filter(|(file, content)| !is_package_file(file) && content_id(snapshot, file) != **content);
         let mut queue: Vec<FilePath> = changed.map(|(file, _)| file.clone()).collect();
-        let differs = |file: &FilePath, (patterns, found): &(Vec<String>, u64)| glob::fingerprint(snapshot, file, patterns) != *found;
+        let differs = |file: &FilePath, (call, found): &(glob::Call, u64)| glob::fingerprint(snapshot, file, call) != *found;
         let globbing = self.globs.iter().filter(|(file, globs)| globs.iter().any(|glob| differs(file, glob)));
         // These are compiled again though their own content is the same.
         let stale: Vec<FilePath> = self.failed.drain().chain(globbing.map(|(file, _)| file.clone())).collect();

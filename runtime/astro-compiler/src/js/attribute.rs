@@ -125,9 +125,8 @@ impl Printer<'_> {
         let scope = self.scope.clone().filter(|_| scoped);
         let out = markup.join();
         out.glue(helper);
-        out.glue("({");
-        self.spread_parts(out, id);
-        out.glue("}");
+        out.glue("(");
+        self.spread_value(out, id);
         if custom || scope.is_some() {
             out.glue(", ");
             out.glue(&if custom { string(element) } else { "undefined".to_owned() });
@@ -141,6 +140,30 @@ impl Printer<'_> {
     /// Is an expression an object literal?
     fn is_object(&self, id: u32) -> bool {
         self.component.slice(self.component.item(id).range.clone()).trim_start().starts_with('{')
+    }
+
+    /// `values` of `{...values}`, in parentheses.
+    fn spread_value(&mut self, out: &mut Emitter, id: u32) {
+        let crate::component::ItemKind::Expression { parts, .. } = &self.component.item(id).kind else { return out.glue("undefined") };
+        let first = parts.first().map(|&part| self.component.item(part));
+        let dots = first.filter(|item| matches!(item.kind, crate::component::ItemKind::Script)).and_then(|item| {
+            let text = self.component.slice(item.range.clone());
+            let before = text.find("...").filter(|&at| crate::js::expression::is_blank_script(&text[..at]))?;
+            Some(item.range.start + before + 3..item.range.end)
+        });
+        out.glue("(");
+        let rest = match dots {
+            Some(range) => {
+                out.copy(self.component.source(), range, crate::span_map::Features::ALL);
+                &parts[1..]
+            }
+            None => &parts[..],
+        };
+        let rest = rest.to_vec();
+        self.script_parts(out, &rest, |printer, out, group| {
+            printer.template_value(out, group, super::markup::Place::Element, false);
+        });
+        out.glue(")");
     }
 
     /// `...values`, dots included, for an object literal.

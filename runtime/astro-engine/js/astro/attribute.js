@@ -97,7 +97,14 @@ export function spread(values, tag, scope) {
   return text;
 }
 
+// The object itself gets the class, as Astro does it: what is spread again on another element has it too.
 function scoped(values, scope) {
+  if (Object.isExtensible(values) && !Object.isFrozen(values)) {
+    if (values.class !== undefined) values.class += ` ${scope}`;
+    else if (values["class:list"] !== undefined) values["class:list"] = [values["class:list"], scope];
+    else values.class = scope;
+    return values;
+  }
   if (values.class !== undefined) return { ...values, class: `${values.class} ${scope}` };
   if (values["class:list"] !== undefined) return { ...values, "class:list": [values["class:list"], scope] };
   return { ...values, class: scope };

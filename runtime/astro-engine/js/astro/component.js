@@ -121,7 +121,10 @@ async function htmlComponent(page, Component, slots) {
 
 async function renderSlots(page, slots) {
   const rendered = {};
-  for (const name of Object.keys(slots ?? {})) rendered[name] = new Html((await renderToPieces(page, slots[name])).join(""));
+  for (const name of Object.keys(slots ?? {})) {
+    const pieces = await renderToPieces(page, slots[name]);
+    rendered[name] = new Html(pieces.map((piece) => (typeof piece === "string" ? piece : page.decide(piece))).join(""));
+  }
   return rendered;
 }
 

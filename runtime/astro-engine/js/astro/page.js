@@ -53,7 +53,7 @@ export class Page {
     const scripts = (this.head.scripts ?? []).map(({ src, inline }) =>
       inline === undefined ? `<script type="module" src="${src.replace(/"/g, "&quot;")}"></script>` : `<script>${inline.replace(/<\/script/gi, "<\\/script")}</script>`,
     );
-    const styles = this.head.styles.map(({ id, css }) => `<style data-astro-style="${id.replace(/&/g, "&amp;").replace(/"/g, "&quot;")}">${css.replace(/<\/style/gi, "<\\/style")}</style>`);
+    const styles = this.head.styles.map(({ id, css }) => `<style data-vite-dev-id="${id.replace(/&/g, "&amp;").replace(/"/g, "&quot;")}">${css.replace(/<\/style/gi, "<\\/style")}</style>`);
     return [...styles, ...scripts].join(separator);
   }
 

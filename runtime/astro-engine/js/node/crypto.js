@@ -62,6 +62,14 @@ export function randomBytes(size, callback = undefined) {
   if (callback) queueMicrotask(() => callback(null, buffer));
   return callback ? undefined : buffer;
 }
+export function randomFillSync(buffer, offset = 0, size = buffer.byteLength - offset) {
+  new Uint8Array(buffer.buffer ?? buffer, (buffer.byteOffset ?? 0) + offset, size).set(randomBytes(size));
+  return buffer;
+}
+export function randomFill(buffer, ...rest) {
+  const callback = rest.pop();
+  queueMicrotask(() => callback(null, randomFillSync(buffer, ...rest)));
+}
 export function randomInt(low, high = undefined) {
   if (high === undefined) [low, high] = [0, low];
   return low + Math.floor((native.random(6).reduce((sum, byte) => sum * 256 + byte, 0) / 2 ** 48) * (high - low));
@@ -75,4 +83,4 @@ export const pbkdf2Sync = (password, salt, rounds, length, name) => shown(native
 export function pbkdf2(password, salt, rounds, length, name, callback) {
   queueMicrotask(() => callback(null, pbkdf2Sync(password, salt, rounds, length, name)));
 }
-export default { webcrypto, subtle, createHash, createHmac, hash, getHashes, randomUUID, getRandomValues, randomBytes, randomInt, timingSafeEqual, pbkdf2, pbkdf2Sync };
+export default { webcrypto, subtle, createHash, createHmac, hash, getHashes, randomUUID, getRandomValues, randomBytes, randomFill, randomFillSync, randomInt, timingSafeEqual, pbkdf2, pbkdf2Sync };

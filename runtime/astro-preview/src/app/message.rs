@@ -68,6 +68,11 @@ impl Request {
     pub(crate) fn wants_html(&self) -> bool {
         self.header("accept").is_some_and(|accept| accept.contains("text/html"))
     }
+
+    /// Whether the other side takes pages, among anything else.
+    pub(crate) fn takes_html(&self) -> bool {
+        self.wants_html() || self.header("accept").is_some_and(|accept| accept.contains("*/*"))
+    }
 }
 
 /// The answer to one request, and how it came about.

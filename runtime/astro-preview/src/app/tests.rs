@@ -295,10 +295,10 @@ a {}
 x
 "#;
     Site::new(files).table(&["GET /"], expect![[r#"
-        GET / => 200 <!DOCTYPE html><html><head><style data-astro-style="/p/src/global.css">a {}
+        GET / => 200 <!DOCTYPE html><html><head><style data-vite-dev-id="/p/src/global.css">a {}
 
         body { background: url("/src/bg.png") }
-        </style><style data-astro-style="/p/src/Card.astro?astro&amp;type=style&amp;index=0&amp;lang.css">b { color: blue }</style><style data-astro-style="/p/src/pages/index.astro?astro&amp;type=style&amp;index=0&amp;lang.css">p { color: red }</style></head><body><b>card</b></body></html>"#]]);
+        </style><style data-vite-dev-id="/p/src/Card.astro?astro&amp;type=style&amp;index=0&amp;lang.css">b { color: blue }</style><style data-vite-dev-id="/p/src/pages/index.astro?astro&amp;type=style&amp;index=0&amp;lang.css">p { color: red }</style></head><body><b>card</b></body></html>"#]]);
 }
 
 #[test]

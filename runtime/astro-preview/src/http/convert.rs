@@ -131,7 +131,7 @@ impl Seen {
             method: request.method.clone(),
             path: request.target.clone(),
             document,
-            page: document || (asked_for.is_none() && request.wants_html()),
+            page: document || (asked_for.is_none() && request.takes_html()),
         }
     }
 }

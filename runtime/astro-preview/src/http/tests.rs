@@ -163,9 +163,9 @@ async fn requests_that_make_no_sense() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_in_a_browser_hear_of_changes() {
     let mut site = start().await;
-    assert!(!get(&site.address, "/", "").await.contains("__astro-lsp"));
-    assert!(get(&site.address, "/", "Accept: text/html\r\n").await.contains("/__astro-lsp/client.js"));
-    assert!(get(&site.address, "/__astro-lsp/client.js", "").await.contains("EventSource"));
+    assert!(!get(&site.address, "/", "").await.contains("@vite/client"));
+    assert!(get(&site.address, "/", "Accept: text/html\r\n").await.contains("/@vite/client"));
+    assert!(get(&site.address, "/__astro-lsp/1/@vite/client", "").await.contains("EventSource"));
     let mut stream = TcpStream::connect(&site.address).await.unwrap();
     stream.write_all(format!("GET /__astro-lsp/events HTTP/1.1\r\nHost: {}\r\n\r\n", site.address).as_bytes()).await.unwrap();
     let head = read_until(&mut stream, "event: hello").await;

@@ -107,7 +107,7 @@ impl Loader {
         let sheet = self.sheet_of_file(file)?;
         let (id, css) = (json_text(file.as_str()), json_text(&sheet));
         Ok(format!(
-            "const id = {id};\nlet style = [...document.querySelectorAll(\"style[data-astro-dev-id]\")].find((style) => style.dataset.astroDevId === id);\nif (!style) {{\n  style = document.createElement(\"style\");\n  style.dataset.astroDevId = id;\n  document.head.append(style);\n}}\nstyle.textContent = {css};\nexport default style.textContent;\n"
+            "const id = {id};\nlet style = [...document.querySelectorAll(\"style[data-vite-dev-id]\")].find((style) => style.dataset.viteDevId === id);\nif (!style) {{\n  style = document.createElement(\"style\");\n  style.dataset.viteDevId = id;\n  document.head.append(style);\n}}\nstyle.textContent = {css};\nexport default style.textContent;\n"
         ))
     }
 

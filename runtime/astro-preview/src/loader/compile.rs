@@ -222,8 +222,8 @@ fn finish(loader: &Loader, file: &FilePath, mut module: Module) -> Result<Module
     let mut tables = String::new();
     let mut found = Vec::new();
     for (index, call) in calls.iter().enumerate() {
-        let files = glob::files(&loader.snapshot, file, &call.patterns);
-        found.push((call.patterns.clone(), glob::fingerprint(&loader.snapshot, file, &call.patterns)));
+        let files = glob::files(&loader.snapshot, file, call);
+        found.push((call.clone(), glob::fingerprint(&loader.snapshot, file, call)));
         write_glob(&mut prefix, &mut tables, index, call, &files);
         module.imports.extend(files.iter().filter(|_| call.eager).map(|(_, path)| specifier(path, &call.query)));
         replace_keeping_places(&mut module.code, &call.range, &format!("__glob{index}()"));

@@ -16,6 +16,10 @@ pub(crate) struct Call {
     pub(crate) import: Option<String>,
     /// The query added to each import, without `?`.
     pub(crate) query: String,
+    /// Where relative patterns and keys count from, if not from the importer.
+    pub(crate) base: Option<String>,
+    /// Look into `node_modules` and hidden folders too.
+    pub(crate) exhaustive: bool,
 }
 
 /// The calls of a text, or what is wrong with one: offset and words.
@@ -96,7 +100,7 @@ impl Reader<'_> {
     }
 
     fn call(&mut self, start: usize) -> Option<Call> {
-        let mut call = Call { range: start..start, patterns: Vec::new(), eager: false, import: None, query: String::new() };
+        let mut call = Call { range: start..start, patterns: Vec::new(), eager: false, import: None, query: String::new(), base: None, exhaustive: false };
         if self.eat('[') {
             while !self.eat(']') {
                 call.patterns.push(self.string()?);
@@ -126,11 +130,35 @@ impl Reader<'_> {
         match key.as_str() {
             "eager" => call.eager = self.word() == "true",
             "import" => call.import = Some(self.string()?),
+            "exhaustive" => call.exhaustive = self.word() == "true",
+            "base" => call.base = Some(self.string()?),
+            "query" if self.eat('{') => call.query = self.query()?,
             "query" | "as" => call.query = self.string()?.trim_start_matches('?').to_owned(),
             _ if self.rest().starts_with(['"', '\'', '`']) => drop(self.string()?),
             _ => drop(self.word()),
         }
         Some(())
+    }
+
+    /// `{ foo: 'bar', raw: true }` as a query; its brace is open.
+    fn query(&mut self) -> Option<String> {
+        let mut parts = Vec::new();
+        while !self.eat('}') {
+            self.space();
+            let key = if self.rest().starts_with(['"', '\'']) { self.string()? } else { self.word() };
+            if key.is_empty() || !self.eat(':') {
+                return None;
+            }
+            self.space();
+            let value = if self.rest().starts_with(['"', '\'', '`']) { self.string()? } else { self.word() };
+            match value.as_str() {
+                "false" | "undefined" | "null" => {}
+                "true" | "" => parts.push(key),
+                value => parts.push(format!("{key}={value}")),
+            }
+            let _ = self.eat(',');
+        }
+        Some(parts.join("&"))
     }
 
     fn word(&mut self) -> String {
@@ -150,10 +178,16 @@ impl Reader<'_> {
     }
 }
 
-/// The files that patterns written in `importer` name, each with the key it has in the result, sorted.
-pub(crate) fn files(snapshot: &Snapshot, importer: &FilePath, patterns: &[String]) -> Vec<(String, FilePath)> {
-    let (unwanted, wanted): (Vec<&String>, Vec<&String>) = patterns.iter().partition(|pattern| pattern.starts_with('!'));
-    let place = |pattern: &str| absolute(snapshot, importer, pattern);
+/// The files that a call written in `importer` names, each with the key it has in the result, sorted.
+pub(crate) fn files(snapshot: &Snapshot, importer: &FilePath, call: &Call) -> Vec<(String, FilePath)> {
+    let (unwanted, wanted): (Vec<&String>, Vec<&String>) = call.patterns.iter().partition(|pattern| pattern.starts_with('!'));
+    let Some(folder) = importer.parent() else { return Vec::new() };
+    let origin = match &call.base {
+        None => Some(folder),
+        Some(base) => base.strip_prefix('/').map_or_else(|| folder.join(base), |below| snapshot.root().join_inside(below)),
+    };
+    let Some(origin) = origin else { return Vec::new() };
+    let place = |pattern: &str| absolute(snapshot, &origin, pattern);
     let unwanted: Vec<String> = unwanted.iter().filter_map(|pattern| place(&pattern[1..])).collect();
     let mut found: Vec<(String, FilePath)> = Vec::new();
     for pattern in wanted {
@@ -164,12 +198,12 @@ pub(crate) fn files(snapshot: &Snapshot, importer: &FilePath, patterns: &[String
         if snapshot.is_file(&folder) {
             all.push(folder);
         } else if folder.is_inside(snapshot.root()) || snapshot.root().parent().is_some_and(|above| folder != above && folder.is_inside(&above)) {
-            walk(snapshot, &folder, &mut all);
+            walk(snapshot, &folder, call.exhaustive, &mut all);
         }
         for file in all {
             let fits = matches(&full, file.as_str()) && !unwanted.iter().any(|unwanted| matches(unwanted, file.as_str()));
             if fits && file != *importer && !found.iter().any(|(_, known)| *known == file) {
-                found.push((key(snapshot, importer, pattern, &file), file));
+                found.push((key(snapshot, &origin, pattern, &file), file));
             }
         }
     }
@@ -177,61 +211,61 @@ pub(crate) fn files(snapshot: &Snapshot, importer: &FilePath, patterns: &[String
     found
 }
 
-fn absolute(snapshot: &Snapshot, importer: &FilePath, pattern: &str) -> Option<String> {
-    let base = if let Some(below) = pattern.strip_prefix('/') {
+fn absolute(snapshot: &Snapshot, origin: &FilePath, pattern: &str) -> Option<String> {
+    if let Some(below) = pattern.strip_prefix('/') {
         return Some(format!("{}/{below}", snapshot.root().as_str().trim_end_matches('/')));
-    } else if pattern.starts_with('.') || pattern.starts_with("**") {
-        importer.parent()?
-    } else {
-        // An alias: what is before the first star says where it leads.
-        let fixed = pattern.split('*').next()?;
-        let folder = fixed.rsplit_once('/')?.0;
-        let root = alias(snapshot, importer, folder)?;
-        return Some(format!("{root}{}", &pattern[folder.len()..]));
-    };
-    base.join(pattern).map(|path| path.to_string())
-}
-
-/// Where an aliased folder is: found through a file in it.
-fn alias(snapshot: &Snapshot, importer: &FilePath, folder: &str) -> Option<String> {
-    let (head, rest) = folder.split_once('/').unwrap_or((folder, ""));
-    let candidates = snapshot.sources();
-    let probe = candidates.iter().find_map(|file| {
-        let below = file.below(&snapshot.config().src_dir)?;
-        match snapshot.resolve(importer, &format!("{head}/{below}")) {
-            Ok(astro_project::Resolved::File { path, .. }) => path.as_str().strip_suffix(below).map(|root| root.trim_end_matches('/').to_owned()),
-            _ => None,
+    }
+    if !pattern.starts_with('.') && !pattern.starts_with("**") {
+        if let Some(aliased) = alias(snapshot, pattern) {
+            return Some(aliased);
         }
-    })?;
-    Some(if rest.is_empty() { probe } else { format!("{probe}/{rest}") })
+    }
+    origin.join(pattern).map(|path| path.to_string())
 }
 
-fn key(snapshot: &Snapshot, importer: &FilePath, pattern: &str, file: &FilePath) -> String {
+/// Where an aliased pattern leads: the first target whose folder is there.
+fn alias(snapshot: &Snapshot, pattern: &str) -> Option<String> {
+    let of_vite = snapshot.config().vite_aliases.iter().find_map(|(name, target)| {
+        let rest = pattern.strip_prefix(name.as_str())?;
+        let target = target.trim_end_matches('/');
+        Some(format!("{target}/{}", rest.trim_start_matches('/'))).filter(|_| rest.starts_with('/') || name.ends_with('/'))
+    });
+    if let Some(target) = of_vite {
+        return Some(target);
+    }
+    let targets = snapshot.tsconfig().candidates(pattern);
+    let is_there = |target: &&FilePath| {
+        let fixed = target.as_str().split('*').next().and_then(|fixed| fixed.rsplit_once('/'));
+        fixed.and_then(|(folder, _)| FilePath::new(folder).ok()).is_some_and(|folder| snapshot.stat(&folder).is_some())
+    };
+    targets.iter().find(is_there).or(targets.first()).map(ToString::to_string)
+}
+
+fn key(snapshot: &Snapshot, origin: &FilePath, pattern: &str, file: &FilePath) -> String {
     let from_root = pattern.starts_with('/') || !pattern.starts_with(['.', '*']);
-    match (from_root, file.below(snapshot.root()), importer.parent()) {
-        (true, Some(below), _) => format!("/{below}"),
-        (_, _, Some(folder)) => file.relative_to(&folder),
-        _ => file.to_string(),
+    match (from_root, file.below(snapshot.root())) {
+        (true, Some(below)) => format!("/{below}"),
+        _ => file.relative_to(origin),
     }
 }
 
-fn walk(snapshot: &Snapshot, folder: &FilePath, out: &mut Vec<FilePath>) {
+fn walk(snapshot: &Snapshot, folder: &FilePath, hidden: bool, out: &mut Vec<FilePath>) {
     for entry in snapshot.list(folder).iter() {
-        if entry.name == "node_modules" || entry.name.starts_with('.') || out.len() >= FILE_LIMIT {
+        if !hidden && (entry.name == "node_modules" || entry.name.starts_with('.')) || out.len() >= FILE_LIMIT {
             continue;
         }
         let Some(path) = folder.join_inside(&entry.name) else { continue };
         match entry.kind {
             Kind::File => out.push(path),
-            Kind::Folder => walk(snapshot, &path, out),
+            Kind::Folder => walk(snapshot, &path, hidden, out),
         }
     }
 }
 
 /// Stands for what patterns find: differs when a file comes or goes.
-pub(crate) fn fingerprint(snapshot: &Snapshot, importer: &FilePath, patterns: &[String]) -> u64 {
+pub(crate) fn fingerprint(snapshot: &Snapshot, importer: &FilePath, call: &Call) -> u64 {
     use std::hash::BuildHasher;
-    rustc_hash::FxBuildHasher.hash_one(files(snapshot, importer, patterns))
+    rustc_hash::FxBuildHasher.hash_one(files(snapshot, importer, call))
 }
 
 /// Does a glob pattern fit a path? `*` and `?` stay within a segment, `**` does not; `{a,b}` and `[abc]` choose.
@@ -338,6 +372,9 @@ mod tests {
         assert_eq!(calls[0].patterns, ["./*.md", "!./b.md"]);
         assert_eq!((calls[0].eager, calls[0].import.as_deref(), calls[0].query.as_str()), (true, Some("default"), "raw"));
         assert!(!calls[1].eager);
+        let text = "import.meta.glob('./*.js', { base: '../x', exhaustive: true, query: { raw: true, w: '1', no: false }, import: '*' })";
+        let call = &super::calls(text).unwrap()[0];
+        assert_eq!((call.base.as_deref(), call.exhaustive, call.query.as_str(), call.import.as_deref()), (Some("../x"), true, "raw&w=1", Some("*")));
         assert!(super::calls("import.meta.glob(name)").is_err());
         assert!(super::calls("import.meta.glob(`./${x}`)").is_err());
         assert!(super::calls("import.meta.glob('x'").is_err());

@@ -91,7 +91,9 @@ impl Files<'_> {
         let path = path.to_str()?;
         let snapshot = &self.loader.snapshot;
         let Some(specifier) = path.strip_prefix(IMPORTS) else {
-            return FilePath::new(path).ok().filter(|path| snapshot.is_file(path));
+            // `a/../b` is how Sass writes what it looks for.
+            let path = FilePath::new("/").ok()?.join(path.trim_start_matches('/'));
+            return path.filter(|path| snapshot.is_file(path));
         };
         // The old mark for a package.
         let specifier = specifier.trim_start_matches('/').trim_start_matches('~');
@@ -104,7 +106,8 @@ impl Files<'_> {
 
 impl grass::Fs for Files<'_> {
     fn is_dir(&self, path: &Path) -> bool {
-        let path = path.to_str().and_then(|path| FilePath::new(path).ok());
+        let root = FilePath::new("/").ok();
+        let path = root.and_then(|root| root.join(path.to_str()?.trim_start_matches('/')));
         path.is_some_and(|path| self.loader.snapshot.stat(&path).is_some_and(|stat| stat.kind == Kind::Folder))
     }
 

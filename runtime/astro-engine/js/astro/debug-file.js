@@ -1,0 +1,2 @@
+// module: astro/components/Debug.astro
+export { Debug as default } from "astro-lsp:code";
