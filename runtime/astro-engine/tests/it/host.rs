@@ -30,6 +30,8 @@ impl ModuleHost for Files {
         let kind = match name.rsplit('.').next() {
             Some("json") => ModuleKind::Json,
             Some("txt") => ModuleKind::Text,
+            Some("cjs") => ModuleKind::Cjs,
+            Some("cjs?interop") => ModuleKind::CjsInterop,
             _ => ModuleKind::Js,
         };
         let env = Some(json!({ "MODE": "test", "DEV": true }));

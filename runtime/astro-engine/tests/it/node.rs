@@ -63,3 +63,46 @@ fn what_is_not_there() {
         Module NodeModuleMissing: /page.js imports node:child_process, which the preview's engine does not have.
         hint: The page works where Node runs it. Here, use the web platform (fetch, crypto, URL, streams) or import the module only where it is needed."#]]);
 }
+
+#[test]
+fn files() {
+    check(
+        "const fs = await import('node:fs'); const { mkdtemp, readFile, writeFile, readdir, rm, stat } = await import('node:fs/promises'); const os = await import('node:os');
+         const folder = await mkdtemp(os.tmpdir() + '/astro-lsp-'); const file = folder + '/a.txt';
+         await writeFile(file, 'héllo'); fs.appendFileSync(file, '!'); log(await readFile(file, 'utf8'), fs.readFileSync(file).length, fs.existsSync(file + 'x'));
+         fs.mkdirSync(folder + '/b/c', { recursive: true }); log(await readdir(folder), (await readdir(folder, { withFileTypes: true })).map((entry) => entry.isDirectory()), (await stat(file)).isFile(), (await stat(file)).size);
+         try { fs.readFileSync(folder + '/none') } catch (error) { log(error.code, error.syscall, error.message.replace(folder, '')) }
+         let text = ''; for await (const chunk of fs.createReadStream(file, { encoding: 'utf8' })) text += chunk; log(text);
+         await new Promise((done) => fs.readFile(file, 'utf8', (error, data) => (log(error, data), done())));
+         const fd = fs.openSync(file); const some = Buffer.alloc(3); log(fs.readSync(fd, some, 0, 3, 0), some.toString('hex')); fs.closeSync(fd);
+         await rm(folder, { recursive: true }); log(fs.existsSync(folder), fs.statSync(folder, { throwIfNoEntry: false }))",
+        expect![[r#"
+            héllo! 7 false
+            [ 'a.txt', 'b' ] [ false, true ] true 7
+            ENOENT open ENOENT: no such file or directory, open '/none'
+            héllo!
+            null héllo!
+            3 68c3a9
+            false undefined"#]],
+    );
+}
+
+#[test]
+fn streams_and_compression() {
+    check(
+        "const { Readable, Transform, Writable } = await import('node:stream'); const { pipeline } = await import('node:stream/promises'); const zlib = await import('node:zlib'); const { StringDecoder } = await import('node:string_decoder');
+         const seen = []; const upper = new Transform({ transform(chunk, _, done) { done(null, String(chunk).toUpperCase()) } });
+         await pipeline(Readable.from(['a', 'b', 'c']), upper, new Writable({ write(chunk, _, done) { seen.push(chunk.toString()); done() } })); log(seen.join());
+         const packed = zlib.gzipSync('hello '.repeat(50)); log(packed.length < 60, zlib.gunzipSync(packed).toString().length); try { zlib.gunzipSync(Buffer.from('this text is nothing that gzip wrote')) } catch (error) { log(error.code) }
+         const decoder = new StringDecoder('utf8'); log(decoder.write(Buffer.from([0xc3])) + decoder.write(Buffer.from([0xa9])) + decoder.end());
+         try { await pipeline(Readable.from([1]), new Writable({ objectMode: true, write(_chunk, _, done) { done(new Error('full')) } })) } catch (error) { log(error.message) }
+         log([...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment('e\\u0301👨‍👩‍👧x')].length)",
+        expect![[r#"
+            A,B,C
+            true 300
+            Z_DATA_ERROR
+            é
+            full
+            3"#]],
+    );
+}

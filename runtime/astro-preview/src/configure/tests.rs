@@ -87,7 +87,7 @@ export default { base: '/docs', integrations: [strange({ a: 1 })] };
 //- /p/node_modules/strange/package.json
 { "main": "index.js", "type": "module" }
 //- /p/node_modules/strange/index.js
-import { createServer } from 'node:http2';
+import { createServer } from 'node:wasi';
 export default () => ({ name: 'strange', hooks: { 'astro:config:setup': ({ updateConfig }) => updateConfig({ base: '/x' }) } });
 "#;
     configured(
@@ -96,7 +96,7 @@ export default () => ({ name: 'strange', hooks: { 'astro:config:setup': ({ updat
             base /docs output Static slash Ignore adapter None
             made of /p/astro.config.mjs
             integrations strange
-            config-not-run: The package `strange` does not run in the preview, so what it does to the configuration is left out: NodeModuleMissing: /p/node_modules/strange/index.js imports node:http2, which the preview's engine does not have."#]],
+            config-not-run: The package `strange` does not run in the preview, so what it does to the configuration is left out: NodeModuleMissing: /p/node_modules/strange/index.js imports node:wasi, which the preview's engine does not have."#]],
     );
 }
 

@@ -180,8 +180,8 @@ async fn pages_in_a_browser_hear_of_changes() {
 
     // A page that connects late is told what has changed, and compares that with the revision it shows.
     let shown = get(&site.address, "/", "Accept: text/html\r\n").await;
-    let (_, rest) = shown.split_once("client.js?revision=").unwrap();
-    let revision = rest.split('"').next().unwrap();
+    let (_, rest) = shown.split_once("src=\"/__astro-lsp/").unwrap();
+    let revision = rest.split('/').next().unwrap();
     let mut late = TcpStream::connect(&site.address).await.unwrap();
     late.write_all(format!("GET /__astro-lsp/events HTTP/1.1\r\nHost: {}\r\n\r\n", site.address).as_bytes()).await.unwrap();
     read_until(&mut late, &format!("\"changed\":{revision}")).await;

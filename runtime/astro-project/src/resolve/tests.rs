@@ -81,7 +81,7 @@ fn imports_lead_where_they_lead_in_astro() {
         ("lib/util", "/p/src/lib/util.ts"),
         ("astro", "/p/node_modules/astro/index.js"),
         ("astro/zod", "/p/node_modules/astro/zod.mjs"),
-        ("lodash-es", "/p/node_modules/lodash-es/lodash.js"),
+        ("lodash-es", "/p/node_modules/lodash-es/cjs.js"),
         ("lodash-es/get", "/p/node_modules/lodash-es/get.js"),
         ("@scope/ui", "/p/node_modules/@scope/ui/Ui.astro"),
         ("astro:content", "virtual astro:content"),
