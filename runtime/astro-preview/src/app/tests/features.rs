@@ -240,7 +240,7 @@ export const partial = true;
     site.table(
         &["GET /", "GET /@id/astro:scripts/page.js", "GET /live"],
         expect![[r#"
-            GET / => 200 <!DOCTYPE html><html><head><style data-astro-style="/p/src/global.css">b { color: red }
+            GET / => 200 <!DOCTYPE html><html><head><style data-vite-dev-id="/p/src/global.css">b { color: red }
             </style><script>window.a = "<\/script>"</script><script type="module" src="/@id/astro:scripts/page.js"></script></head><body>ready<i>hello you!</i></body></html>
             GET /@id/astro:scripts/page.js => 200 import "/src/page.js"
             GET /live => 200 ! InvalidClientDirective: <Hello client:nope /> has a directive that does not exist."#]],
