@@ -123,20 +123,27 @@ fn the_top_level_holds_the_six_of_the_brief() {
     assert_eq!(found, TOP_LEVEL);
 }
 
+/// Editors that read the same captures ship the same text.
+const SAME_QUERIES: &[(&str, &[&str])] = &[
+    ("editors/nvim/queries/astro", &["folds", "highlights", "indents", "injections", "locals", "textobjects"]),
+    ("editors/helix/runtime/queries/astro", &["folds", "injections", "locals"]),
+    ("editors/zed/languages/astro", &["brackets", "injections", "outline"]),
+];
+
 #[test]
-fn neovim_ships_the_grammars_own_queries() {
+fn editors_ship_the_grammars_own_queries() {
     let grammar = repository().join("grammar/tree-sitter-astro/queries");
-    let plugin = repository().join("editors/nvim/queries/astro");
     let mut wrong = Vec::new();
-    for file in files_below(&grammar, "scm") {
-        let copy = plugin.join(file.file_name().expect("a query has a name"));
-        let original = std::fs::read_to_string(&file).expect("a query is UTF-8");
-        if std::env::var_os("UPDATE").is_some() {
-            std::fs::create_dir_all(&plugin).expect("the plugin's folder can be made");
-            std::fs::write(&copy, &original).expect("the copy can be written");
-        }
-        if std::fs::read_to_string(&copy).ok().as_deref() != Some(original.as_str()) {
-            wrong.push(format!("{} differs from {}; UPDATE=1 copies it", show(&copy), show(&file)));
+    for (editor, names) in SAME_QUERIES {
+        for name in *names {
+            let (file, copy) = (grammar.join(format!("{name}.scm")), repository().join(editor).join(format!("{name}.scm")));
+            let original = std::fs::read_to_string(&file).expect("a query is UTF-8");
+            if std::env::var_os("UPDATE").is_some() {
+                std::fs::write(&copy, &original).expect("the copy can be written");
+            }
+            if std::fs::read_to_string(&copy).ok().as_deref() != Some(original.as_str()) {
+                wrong.push(format!("{} differs from {}; UPDATE=1 copies it", show(&copy), show(&file)));
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

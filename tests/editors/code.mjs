@@ -19,12 +19,13 @@ const settings = { "files.autoSave": "off", "workbench.startupEditor": "none", "
 writeFileSync(path.join(data, "User/settings.json"), JSON.stringify(settings));
 const program = path.join(TOOLS, "code-server/out/node/entry.js");
 const folders = ["--user-data-dir", data, "--extensions-dir", path.join(SCRATCH, "extensions")];
+// A home of its own and no gallery. It leaves children behind, so it has a process group of its own, which ends with this
+// script however that ends: the shell waits for the end of its input.
 const code = (...rest) =>
-  spawn(process.execPath, [program, ...folders, ...rest], {
-    // A home of its own, no gallery, and a group of its own: it leaves children behind otherwise.
+  spawn("sh", ["-c", '"$@" & code=$!; (cat; kill 0) <&3 & wait $code', "sh", process.execPath, program, ...folders, ...rest], {
     env: { ...process.env, HOME: SCRATCH, EXTENSIONS_GALLERY: "{}" },
     detached: true,
-    stdio: "ignore",
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
 
 const freePort = async () => {
@@ -58,8 +59,10 @@ async function backspace(page, times) {
   for (let n = 0; n < times; n++) await page.keyboard.press("Backspace");
 }
 
-const [installed] = await once(code("--install-extension", VSIX), "exit");
+const install = code("--install-extension", VSIX);
+const [installed] = await once(install, "exit");
 assert.equal(installed, 0, "the extension installs");
+install.stdio[3].destroy();
 const port = await freePort();
 const server = code("--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust", "--reconnection-grace-time", "5");
 try {

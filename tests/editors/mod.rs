@@ -1,4 +1,6 @@
 //! Real editors, headless, with the plugins of this repository.
 
+mod emacs;
+mod helix;
 mod neovim;
 mod vscode;

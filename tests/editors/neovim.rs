@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use astro_lsp_tests::{binary, repository, skip, unpacked_tool};
+use astro_lsp_tests::{binary, parsers, repository, skip, unpacked_tool};
+use expect_test::expect_file;
 
 const BROKEN: &str = "---\nconst title = \"Tea\";\nAstro.\n---\n<Missing />\n<h1>{title}</h1>\n";
 
@@ -24,6 +25,35 @@ fn neovim_of_debian_stable() {
         return skip("Neovim < 0.11", "the nvim on PATH is a newer one");
     }
     run(Command::new("nvim"), &["--headless", "-u", "NONE", "-c"], "neovim_old.lua");
+}
+
+/// Captures, injected documents and folds, as Neovim's own tree-sitter sees them.
+#[test]
+fn neovim_reads_the_queries() {
+    let Some(mut nvim) = unpacked() else {
+        return skip("queries in Neovim", "none ≥ 0.11 on PATH or in target/tools (tests/run unpacks one)");
+    };
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let compiled = parsers::astro(folder.path())
+        .and_then(|astro| Ok((astro, parsers::guest("tree-sitter-typescript", "typescript/src", "typescript", folder.path())?)));
+    let (astro, guest) = match compiled {
+        Ok(compiled) => compiled,
+        Err(why) => return skip("queries in Neovim", &why),
+    };
+    let tests = repository().join("tests/editors").canonicalize().expect("the tests are there");
+    let output = nvim
+        .args(["--clean", "--headless", "-l"])
+        .arg(tests.join("queries.lua"))
+        .env("PLUGIN", repository().join("editors/nvim").canonicalize().expect("the plugin is there"))
+        .env("PARSER", astro)
+        .env("GUEST", guest)
+        .env("PAGE", tests.join("sample.astro"))
+        .env("XDG_STATE_HOME", folder.path())
+        .output()
+        .expect("nvim starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    expect_file!["neovim.queries.txt"].assert_eq(&said);
 }
 
 /// Runs a script of `tests/editors` against a project with two mistakes in it; the script's exit code is the verdict.

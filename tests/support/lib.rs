@@ -4,7 +4,9 @@ pub mod browser;
 pub mod http;
 pub mod lsp;
 pub mod page;
+pub mod parsers;
 pub mod preview;
+pub mod terminal;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

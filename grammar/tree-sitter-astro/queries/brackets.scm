@@ -1,19 +1,35 @@
-("<" @open ">" @close)
+; Captures of Zed: pairs that are matched, jumped between and closed.
+("<" @open
+  ">" @close)
 
-("<" @open "/>" @close)
+("<" @open
+  "/>" @close)
 
-("</" @open ">" @close)
+("</" @open
+  ">" @close)
 
-("{" @open "}" @close)
+("{" @open
+  "}" @close)
 
-("${" @open "}" @close)
+("${" @open
+  "}" @close)
 
-("\"" @open "\"" @close)
+(("\"" @open
+  "\"" @close)
+  (#set! rainbow.exclude))
 
-(element
+(("'" @open
+  "'" @close)
+  (#set! rainbow.exclude))
+
+((element
   open: (start_tag) @open
   close: (end_tag) @close)
+  (#set! newline.only)
+  (#set! rainbow.exclude))
 
-(component
+((component
   open: (start_tag) @open
   close: (end_tag) @close)
+  (#set! newline.only)
+  (#set! rainbow.exclude))

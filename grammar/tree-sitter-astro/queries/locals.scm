@@ -1,13 +1,14 @@
-; Names live in the frontmatter and in expressions, which are other languages; the template only refers to them.
+; Names live in the frontmatter and in expressions, which are other languages; the template refers to them.
 (document) @local.scope
 
-(expression) @local.scope
-
-(attribute_expression) @local.scope
+[
+  (expression)
+  (attribute_expression)
+] @local.scope
 
 (shorthand_attribute
   name: (identifier) @local.reference)
 
-((component
+(component
   open: (_
-    name: (tag_name) @local.reference)))
+    name: (tag_name) @local.reference))

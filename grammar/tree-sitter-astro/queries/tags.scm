@@ -1,6 +1,12 @@
+; What code navigation lists: components used, ids and slots defined.
 (component
   open: (_
     name: (tag_name) @name)) @reference.class
+
+(raw_element
+  open: (start_tag
+    name: (tag_name) @name)
+  (#match? @name "^[A-Z]")) @reference.class
 
 ((attribute
   name: (attribute_name) @_name

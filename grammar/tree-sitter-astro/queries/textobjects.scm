@@ -1,3 +1,4 @@
+; An element is a function, the component script a class, an attribute a parameter and an attribute.
 [
   (element)
   (component)
@@ -10,16 +11,23 @@
 (element
   open: (start_tag)
   .
-  (_) @function.inner
+  (_)+ @function.inner
   .
   close: (end_tag))
 
 (component
   open: (start_tag)
   .
-  (_) @function.inner
+  (_)+ @function.inner
   .
   close: (end_tag))
+
+(fragment
+  open: (fragment_open)
+  .
+  (_)+ @function.inner
+  .
+  close: (fragment_close))
 
 (script_element
   content: (raw_text) @function.inner)
@@ -36,20 +44,30 @@
   (shorthand_attribute)
   (spread_attribute)
   (expression_attribute)
-] @attribute.outer
+] @attribute.outer @parameter.outer
 
 (attribute
-  value: (_) @attribute.inner)
+  value: (_) @attribute.inner @parameter.inner)
 
 (directive
-  value: (_) @attribute.inner)
+  value: (_) @attribute.inner @parameter.inner)
 
 (frontmatter) @class.outer
 
 (frontmatter
   content: (frontmatter_content) @class.inner)
 
-(expression) @block.outer
+[
+  (expression)
+  (attribute_expression)
+] @block.outer
+
+(expression
+  "{"
+  .
+  (_)+ @block.inner
+  .
+  "}")
 
 [
   (comment)

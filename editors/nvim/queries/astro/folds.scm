@@ -8,6 +8,7 @@
   (raw_element)
   (expression)
   (attribute_expression)
+  (spread_attribute)
   (comment)
   (start_tag)
   (self_closing_tag)

@@ -1,12 +1,17 @@
+; Captures of Zed: what the outline and the breadcrumbs list.
 (frontmatter
   open: (fence) @name) @item
 
 (element
-  open: (start_tag
+  open: (_
     name: (tag_name) @name)
   close: (end_tag)) @item
 
 (component
+  open: (_
+    name: (tag_name) @name)) @item
+
+(raw_element
   open: (_
     name: (tag_name) @name)) @item
 

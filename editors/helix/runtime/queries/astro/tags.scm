@@ -1,7 +1,4 @@
-(component
-  open: (_
-    name: (tag_name) @name)) @reference.class
-
+; What the symbol picker lists without a language server.
 ((attribute
   name: (attribute_name) @_name
   value: (quoted_value

@@ -1,0 +1,15 @@
+[
+  (frontmatter)
+  (element)
+  (component)
+  (fragment)
+  (script_element)
+  (style_element)
+  (raw_element)
+  (expression)
+  (attribute_expression)
+  (spread_attribute)
+  (comment)
+  (start_tag)
+  (self_closing_tag)
+] @fold
