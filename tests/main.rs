@@ -1,6 +1,7 @@
 //! What crosses rooms: the binary over HTTP and LSP, real editors, the walls of the house.
 
 mod check;
+mod conformance;
 mod editors;
 mod grammar;
 mod lsp;

@@ -1,5 +1,9 @@
 //! What does a request to this project answer? All of Astro's request rules, and no sockets.
 
+pub(crate) mod address;
+mod built;
+mod domain;
+mod forwarded;
 pub(crate) mod guard;
 mod internal;
 mod message;
@@ -10,7 +14,6 @@ mod redirect;
 mod render;
 mod slash;
 mod store;
-pub(crate) mod target;
 
 #[cfg(test)]
 mod tests;
@@ -18,13 +21,14 @@ mod tests;
 use std::sync::Arc;
 
 use astro_engine::Pool;
-use astro_project::config::AllowedHosts;
-use astro_project::{Match, RouteKind, Snapshot};
+use astro_project::config::{AllowedHosts, TrailingSlash};
+use astro_project::{FilePath, Match, Redirect, Route, RouteKind, Snapshot};
 
 pub use message::{Console, ConsoleLine, ErrorReport, Frame, Reply, Request, Step, Timings};
 use message::Trace;
 pub(crate) use public_file::{serve_file, stays_inside};
-use target::Target;
+
+use address::Address;
 
 use crate::loader::Loader;
 
@@ -37,11 +41,34 @@ pub struct Settings {
     pub environment: Vec<(String, String)>,
     /// Hosts allowed besides those of the configuration.
     pub hosts: Vec<String>,
+    /// Whose rules apply where the development server and a built one differ on purpose.
+    pub target: Target,
+}
+
+/// Whose answers the preview gives. They differ on purpose in a few rules: what a wrong slash at an address's end gets,
+/// forwarded headers of prerendered pages, how much an error tells, `Secure` cookies, content security policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Target {
+    /// As `astro dev`: mistakes are explained.
+    #[default]
+    Dev,
+    /// As the built project on `@astrojs/node` in standalone mode: mistakes are repaired or plain.
+    Production,
+}
+
+impl Target {
+    /// The word for it on the command line and in the panel.
+    pub fn word(self) -> &'static str {
+        match self {
+            Target::Dev => "dev",
+            Target::Production => "production",
+        }
+    }
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { mode: "development".to_owned(), environment: Vec::new(), hosts: Vec::new() }
+        Settings { mode: "development".to_owned(), environment: Vec::new(), hosts: Vec::new(), target: Target::Dev }
     }
 }
 
@@ -66,7 +93,7 @@ impl App {
 
     /// The project at a newer revision, and whether anything that was shown may look different now.
     pub fn next(&self, snapshot: Snapshot) -> (App, bool) {
-        let (loader, changed) = self.loader.next(snapshot.clone(), &self.settings);
+        let (loader, changed) = self.loader.next(snapshot.clone());
         (App::with(snapshot, Arc::new(loader), self.settings.clone(), self.store.clone()), changed)
     }
 
@@ -106,13 +133,17 @@ impl App {
         named.map_or_else(|| self.store.island_key(offer), |(_, value)| value.as_str().into())
     }
 
-    /// The file of `src` named `middleware`, if the project has one.
-    pub(crate) fn middleware(&self) -> Option<astro_project::FilePath> {
+    /// The modules of middleware in the order they run: what integrations put before, the project's own, what they put after.
+    pub(crate) fn middleware(&self) -> Vec<FilePath> {
         let src = &self.snapshot.config().src_dir;
         let names = ["middleware.ts", "middleware.js", "middleware.mts", "middleware.mjs", "middleware/index.ts", "middleware/index.js", "middleware/index.mjs"];
-        names.iter().filter_map(|name| src.join(name)).find(|file| self.snapshot.is_file(file))
+        let own = names.iter().filter_map(|name| src.join(name)).find(|file| self.snapshot.is_file(file));
+        let added = |after: bool| {
+            let all = self.snapshot.config().injected.middleware.iter();
+            all.filter(move |middleware| middleware.after == after).filter_map(|middleware| middleware.file.clone())
+        };
+        added(false).chain(own).chain(added(true)).collect()
     }
-
 }
 
 /// Answers one request.
@@ -142,7 +173,7 @@ async fn decide(app: &App, engine: &Pool, request: Request, trace: &mut Trace) -
         return page::refusal(&request, &refusal);
     }
     let origin = format!("http://{}", request.host);
-    let target = match Target::read(&origin, &request.target) {
+    let mut target = match Address::read(&origin, &request.target) {
         Ok(target) => target,
         Err(error) => {
             trace.note("refused", error.to_string());
@@ -150,11 +181,20 @@ async fn decide(app: &App, engine: &Pool, request: Request, trace: &mut Trace) -
         }
     };
     let config = app.snapshot.config();
+    if let Some(path) = slash::with_root_slash(config, &target.path) {
+        target.url.set_path(&path);
+    }
     let path = match slash::below_base(&config.base, &target.path) {
         Ok(path) => path.to_owned(),
-        Err(reply) => {
+        Err(reply) if outside_is_refused(app, &request, &target.path) => {
             trace.note("outside-base", config.base.clone());
             return *reply;
+        }
+        Err(_) => {
+            if app.settings.target == Target::Dev {
+                target.url.set_path(&format!("{}{}", config.base.trim_end_matches('/'), target.path));
+            }
+            target.path.clone()
         }
     };
     if let Some(reply) = public_file::answer(app, &request, &path) {
@@ -165,28 +205,62 @@ async fn decide(app: &App, engine: &Pool, request: Request, trace: &mut Trace) -
         trace.note("module", path);
         return reply;
     }
-    if let Some(reply) = slash::trailing_slash(config.trailing_slash, &target) {
+    if app.settings.target == Target::Dev
+        && let Some(reply) = slash::trailing_slash(config.trailing_slash, &target)
+    {
         trace.note("trailing-slash", format!("{:?}", config.trailing_slash).to_lowercase());
         return reply;
     }
-    let found = find_route(app, &path);
+    // The development server has one host for all locales.
+    let domain_path = (app.settings.target == Target::Production).then(|| domain::path(config, &request, &path)).flatten();
+    let found = find_route(app, domain_path.as_deref().unwrap_or(&path));
     trace.note("route", found.as_ref().map_or("none", |found| found.route.pattern.as_str()));
-    if let Some(Match { route, params }) = &found {
+    let on_demand = found.as_ref().is_none_or(|found| !app.snapshot.is_prerendered(&found.route));
+    if app.settings.target == Target::Production
+        && let Some(reply) = slash::repaired(config.trailing_slash, &request.method, &target, found.as_ref().is_some_and(|found| is_built_page(app, &found.route)))
+    {
+        trace.note("trailing-slash", format!("{:?}", config.trailing_slash).to_lowercase());
+        return reply;
+    }
+    if let Some(found @ Match { route, .. }) = &found {
         if let (RouteKind::Redirect, Some(to)) = (route.kind, &route.redirect) {
             trace.note("redirect", to.destination.clone());
-            let mut reply = redirect::answer(&request.method, to, params);
+            let mut reply = redirected(app, &request.method, found, to);
             reply.route = Some(route.pattern.clone());
             return reply;
         }
     }
-    let on_demand = found.as_ref().is_none_or(|found| !app.snapshot.is_prerendered(&found.route));
+    if on_demand && forwarded::apply(&request, &config.security.allowed_domains, &mut target.url) {
+        // Both URLs tell the same story: `Astro.url` and `Astro.request.url`.
+        target.asked = target.url.clone();
+        trace.note("forwarded", target.url.origin().ascii_serialization());
+    }
     if config.security.check_origin && on_demand {
         if let Err(refusal) = guard::form_origin(&request, &target.url.origin().ascii_serialization()) {
             trace.note("origin-check", refusal.message.clone());
-            return page::refusal(&request, &refusal);
+            // A form's own page must not be taken in by it: text, as Astro sends it.
+            return Reply::text(refusal.status, refusal.message);
         }
     }
-    render::run(app, engine, request, &target, found, trace).await
+    if app.settings.target == Target::Production && !on_demand {
+        return built::run(app, engine, request, target, &path, found, trace).await;
+    }
+    render::run(app, engine, request, &target, found, domain_path.as_deref(), trace).await
+}
+
+/// Is a path outside the base answered with a word about the base?
+///
+/// A built project's files are found with and without the base. The development server looks for what no person in a
+/// browser asks for (a script's `fetch`, a picture) as if the base were there.
+fn outside_is_refused(app: &App, request: &Request, path: &str) -> bool {
+    let by_person = request.wants_html() || matches!(path, "/" | "/index.html");
+    app.settings.target == Target::Dev && (by_person || app.snapshot.public_file(path).is_some())
+}
+
+/// The answer of a line of `redirects`.
+pub(crate) fn redirected(app: &App, method: &str, found: &Match, to: &Redirect) -> Reply {
+    let rule = app.snapshot.config().trailing_slash;
+    redirect::answer(method, &found.route, to, &found.params, app.snapshot.routes(), rule)
 }
 
 /// The route of a path, also of one spelled with `.html` as a finished build would have it.
@@ -195,18 +269,33 @@ pub(crate) fn find_route(app: &App, path: &str) -> Option<Match> {
     if let Some(found) = internal::route(app, path) {
         return Some(found);
     }
-    routes.match_path(path).or_else(|| routes.match_path(&without_html(path)?))
+    match app.settings.target {
+        Target::Production => {
+            // The files a build wrote come before everything that is made on demand, however their folder is spelled.
+            let page = path.strip_suffix("index.html").filter(|page| page.ends_with('/')).unwrap_or(path);
+            let page = match app.snapshot.config().trailing_slash {
+                TrailingSlash::Always => format!("{}/", page.trim_end_matches('/')),
+                TrailingSlash::Never if page.len() > 1 => page.trim_end_matches('/').to_owned(),
+                _ => page.to_owned(),
+            };
+            let file = routes.match_path(&page).filter(|found| is_built_page(app, &found.route));
+            if file.is_some() {
+                return file;
+            }
+        }
+        // There is always a page for "not found" there, and its address is taken.
+        Target::Dev if path.trim_end_matches('/') == "/404" && routes.not_found().is_none() => return None,
+        Target::Dev => {}
+    }
+    routes.match_path(path)
+}
+
+/// Is the route a page that a build writes to a folder of its own?
+fn is_built_page(app: &App, route: &Route) -> bool {
+    route.kind == RouteKind::Page && app.snapshot.is_prerendered(route)
 }
 
 /// All routes of a path, in match order.
 pub(crate) fn find_routes(app: &App, path: &str) -> Vec<Match> {
-    let routes = app.snapshot.routes();
-    match routes.match_all(path) {
-        found if !found.is_empty() => found,
-        _ => without_html(path).map(|path| routes.match_all(&path)).unwrap_or_default(),
-    }
-}
-
-fn without_html(path: &str) -> Option<String> {
-    path.strip_suffix("/index.html").map(|folder| format!("{folder}/")).or_else(|| path.strip_suffix(".html").map(str::to_owned))
+    app.snapshot.routes().match_all(path)
 }

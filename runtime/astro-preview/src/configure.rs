@@ -36,7 +36,7 @@ pub(crate) async fn evaluate(snapshot: &Snapshot, settings: &Settings, engine: &
     let mut replaced = BTreeSet::new();
     let mut problems = Vec::new();
     for _ in 0..ATTEMPTS {
-        let loader = Loader::new(snapshot.clone(), settings);
+        let loader = Loader::new(snapshot.clone(), &Arc::new(settings.clone()));
         let host = Arc::new(Host { loader, snapshot: snapshot.clone(), replaced: replaced.clone(), found: Mutex::default() });
         let answer = run(&host, &file, settings, engine).await;
         let files = host.loader.files_used();

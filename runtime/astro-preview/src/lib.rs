@@ -14,6 +14,6 @@ mod markdown;
 pub mod protocol;
 pub mod session;
 
-pub use app::{App, Reply, Request, Settings, respond};
+pub use app::{App, Reply, Request, Settings, Target, respond};
 pub use body::{Body, BodyError};
 pub use session::Session;

@@ -13,6 +13,7 @@ mod css;
 mod document;
 mod env;
 mod env_schema;
+pub(crate) mod facts;
 mod frame;
 mod glob;
 mod head;
@@ -45,6 +46,7 @@ const FIRST_REALM: u64 = 1 << 32;
 pub(crate) struct Loader {
     snapshot: Snapshot,
     env: Arc<Env>,
+    settings: Arc<Settings>,
     realm: u64,
     /// Files touched since the realm began, and the revision that did it.
     versions: Arc<FxHashMap<FilePath, u64>>,
@@ -80,14 +82,14 @@ type Compiled = Result<Arc<Module>, ModuleError>;
 
 impl Loader {
     /// The modules of a project's first snapshot.
-    pub(crate) fn new(snapshot: Snapshot, settings: &Settings) -> Loader {
+    pub(crate) fn new(snapshot: Snapshot, settings: &Arc<Settings>) -> Loader {
         let env = Arc::new(Env::read(&snapshot, settings));
-        Loader { snapshot, env, realm: FIRST_REALM, versions: Arc::default(), memory: Arc::default() }
+        Loader { snapshot, env, settings: settings.clone(), realm: FIRST_REALM, versions: Arc::default(), memory: Arc::default() }
     }
 
     /// The modules of a newer snapshot, and whether anything that was used is different there.
-    pub(crate) fn next(&self, snapshot: Snapshot, settings: &Settings) -> (Loader, bool) {
-        let env = Env::read(&snapshot, settings);
+    pub(crate) fn next(&self, snapshot: Snapshot) -> (Loader, bool) {
+        let env = Env::read(&snapshot, &self.settings);
         let settings_changed = env != *self.env || snapshot.config() != self.snapshot.config();
         let routes_changed = !same_routes(&snapshot, &self.snapshot);
         let mut memory = self.memory();
@@ -108,7 +110,7 @@ impl Loader {
             (self.realm, Arc::new(versions))
         };
         drop(memory);
-        (Loader { snapshot, env: Arc::new(env), realm, versions, memory: self.memory.clone() }, changed)
+        (Loader { snapshot, env: Arc::new(env), settings: self.settings.clone(), realm, versions, memory: self.memory.clone() }, changed)
     }
 
     /// The engine's world these modules live in.
@@ -235,6 +237,7 @@ impl Loader {
             return Ok(content::zod_door());
         }
         match name {
+            facts::NAME => return Ok(facts::source(&self.snapshot, &self.settings)),
             settings::NAME => return Ok(self.settings()),
             scripts::PAGE_SSR => return Ok(self.page_ssr()),
             env_schema::CLIENT => return self.env_client(),

@@ -236,6 +236,18 @@ pub struct I18n {
     pub fallback_rewrites: bool,
 }
 
+impl I18n {
+    /// Does a segment of an address name one of the locales?
+    pub fn speaks(&self, segment: &str) -> bool {
+        let normal = |text: &str| text.replace('_', "-").to_lowercase();
+        self.locales.iter().any(|locale| match locale.codes.as_slice() {
+            // A plain locale is known in any spelling, one with a path of its own by that only.
+            [code] if *code == locale.path => normal(code) == normal(segment),
+            _ => locale.path == segment,
+        })
+    }
+}
+
 /// One locale.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Locale {

@@ -136,12 +136,17 @@ impl RouteTable {
     }
 
     fn matches(&self, path: &str) -> impl Iterator<Item = Match> {
+        // `/a.html` is how a build names the page of `/a`: its parameters do not have the ending.
+        let page = without_html(path);
         self.routes.iter().zip(self.patterns.iter()).filter_map(move |(route, pattern)| {
-            let path = match route.kind == RouteKind::Page && !route.pattern.contains(".html") {
-                true => pattern.captures(path).and(path.strip_suffix(".html")).unwrap_or(path),
-                false => path,
-            };
-            let values = pattern.captures(path)?;
+            let mut values = pattern.captures(path)?;
+            if let Some(page) = &page
+                && route.kind == RouteKind::Page
+                && !route.pattern.contains(".html")
+            {
+                let plain = path.strip_suffix(".html").and_then(|path| pattern.captures(path));
+                values = pattern.captures(page).or(plain).unwrap_or(values);
+            }
             Some(Match { route: route.clone(), params: named(&route.params, &values) })
         })
     }
@@ -171,7 +176,7 @@ fn named(names: &[String], values: &[&str]) -> Params {
     named.collect()
 }
 
-/// `/a/index.html` and `/a.html` as `/a`.
+/// `/a/index.html` and `/a.html` as `/a/` and `/a`.
 fn without_html(path: &str) -> Option<String> {
     match path.strip_suffix("/index.html") {
         Some(folder) => Some(format!("{folder}/")),

@@ -80,7 +80,7 @@ async fn bind(root: &FilePath, session: &Session) -> Result<(Server, Preview), T
     let pool = Pool::new(engine::options(&environment)?);
     pool.warm();
     let snapshot = session.snapshot_of(root);
-    let settings = Settings { mode: "development".to_owned(), environment, hosts: Vec::new() };
+    let settings = Settings { environment, ..Settings::default() };
     let preview = Preview::start(snapshot, settings, &pool).await;
     let options = Options { port: preview.current().snapshot().config().server.port, ..Options::default() };
     let server = Server::bind(&options, preview.clone(), Arc::new(pool)).await.map_err(|error| {

@@ -8,12 +8,14 @@
 //   Payload = {
 //     url: string                  // normalised href: becomes `Astro.url`; default: request.url
 //     route: Route | null          // null: nothing matched
-//     middleware: string | null    // module name of src/middleware
+//     middleware: string[]         // modules with `onRequest`, in order: integrations', src/middleware, integrations'
 //     notFound: Route | null       // src/pages/404
 //     serverError: Route | null    // src/pages/500
 //     site: string | null, base: string, trailingSlash: "always" | "never" | "ignore", output: "static" | "server"
 //     clientAddress: string | null
 //     checkOrigin: boolean
+//     i18n: boolean                // whether the configuration has `i18n`
+//     domainPath?: string          // the path with the locale of the host's domain in front
 //     compressHTML: "jsx" | true | false
 //     generator?: string           // default "Astro v7.3.5"
 //     locals?: object              // seed of `Astro.locals`
@@ -27,6 +29,7 @@
 //     params: { [name]: string | undefined }
 //     prerender: boolean           // then `getStaticPaths` gives the props, and headers and search are hidden
 //     head: { key: string | null, hasHead: boolean }
+//     errorStatus?: 404 | 500      // of an error page, also of a locale's
 //     status?: number, location?: string            // of a redirect
 //   }
 //

@@ -89,9 +89,7 @@ function parse(header) {
     if (equals === -1) continue;
     const name = pair.slice(0, equals).trim();
     if (cookies.has(name)) continue;
-    let value = pair.slice(equals + 1).trim();
-    if (value.length > 1 && value.startsWith('"') && value.endsWith('"')) value = value.slice(1, -1);
-    cookies.set(name, value);
+    cookies.set(name, pair.slice(equals + 1).trim());
   }
   return cookies;
 }

@@ -59,10 +59,10 @@ export const middlewareNotResponse = (value) =>
     "Return the result of `next()`, or a `new Response(…)`.",
   );
 
-export const middlewareNoExport = () =>
+export const middlewareNoExport = (name) =>
   make(
     "MiddlewareCantBeLoaded",
-    "src/middleware has no function named `onRequest` among its exports.",
+    `${name.split("?")[0]} has no function named \`onRequest\` among its exports, so it is left out.`,
     "Add `export const onRequest = defineMiddleware((context, next) => next());`.",
   );
 
@@ -107,6 +107,27 @@ export const staticPathsInvalid = (file, what) =>
     "It has to return an array of `{ params: { … }, props?: { … } }`.",
   );
 
+export const staticPathsEntry = (file, what) =>
+  make(
+    "InvalidGetStaticPathsEntry",
+    `\`getStaticPaths()\` of ${file} returned an array with ${what} in it.`,
+    "Each entry is an object `{ params: { … }, props?: { … } }`; nested arrays need `.flat()` or `flatMap`.",
+  );
+
+export const staticPathsNoParams = (file) =>
+  make(
+    "GetStaticPathsExpectedParams",
+    `\`getStaticPaths()\` of ${file} returned an entry without \`params\`, so it stands for no address.`,
+    "Give each entry `params` with a value for every `[name]` of the file's name.",
+  );
+
+export const staticPathsParam = (file, name, value) =>
+  make(
+    "GetStaticPathsInvalidRouteParam",
+    `\`getStaticPaths()\` of ${file} returned a parameter \`${name}\` of type ${value === null ? "null" : typeof value}; addresses are made of text.`,
+    `Write \`${name}: String(…)\`; only a rest parameter may be \`undefined\`.`,
+  );
+
 export const pageParamMissing = (name) =>
   make(
     "PageNumberParamNotFound",
@@ -129,7 +150,7 @@ export const forbiddenRewrite = (from, to, file) =>
   );
 
 export const rewriteLoop = () =>
-  make("RewriteLoop", "This request was rewritten more than three times in a row.", "Check the condition under which you rewrite.");
+  make("LoopDetected", "This request was rewritten three times in a row, each time by what it was rewritten to.", "Check the condition under which you rewrite.");
 
 export const reservedSlot = (name) =>
   make(
@@ -195,3 +216,34 @@ export const invalidDirective = (name, directive, known) =>
 
 export const mediaQueryMissing = (name) =>
   make("MissingMediaQueryDirective", `<${name} client:media /> has no media query.`, 'Write one: client:media="(max-width: 600px)".');
+
+export const i18nMissing = () =>
+  make(
+    "i18nNotEnabled",
+    "`astro:i18n` was imported, but the configuration has no `i18n`.",
+    "Add `i18n: { locales: […], defaultLocale: \"…\" }` to astro.config, or remove the import.",
+  );
+
+export const localeUnknown = (locale) =>
+  make("MissingLocale", `The locale "${locale}" is none of the \`i18n.locales\` of the configuration.`, "Check its spelling, or add it there.");
+
+export const localeNotInPath = (given) =>
+  make(
+    "i18nNoLocaleFoundInPath",
+    `No locale of the configuration belongs to ${given === undefined ? "this path" : `"${given}"`}.`,
+    "Check its spelling, or add it to `i18n.locales`.",
+  );
+
+export const notManual = (name) =>
+  make(
+    "IncorrectStrategyForI18n",
+    `\`${name}\` of astro:i18n was called, but Astro does the routing by locale itself in this project.`,
+    'Write `routing: "manual"` into `i18n` of the configuration, or leave the call out.',
+  );
+
+export const middlewareOptionsInvalid = () =>
+  make(
+    "InvalidI18nMiddlewareConfiguration",
+    "`middleware()` of astro:i18n got `redirectToDefaultLocale: true` without `prefixDefaultLocale: true`: there would be nowhere to redirect to.",
+    "Set both to `true`, or leave `redirectToDefaultLocale` out.",
+  );

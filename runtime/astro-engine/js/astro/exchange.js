@@ -5,7 +5,7 @@ import { renderEndpoint } from "astro-lsp:endpoint";
 import { clientAddressUnavailable, localsReassigned, middlewareNoExport, noStaticPath, rewriteLoop } from "astro-lsp:errors";
 import { pageHead } from "astro-lsp:page-head";
 import { ask } from "astro-lsp:host";
-import { callMiddleware } from "astro-lsp:middleware";
+import { callMiddleware, sequence } from "astro-lsp:middleware";
 import { Page, renderPage } from "astro-lsp:page";
 import { exchangeOf, findRewrite } from "astro-lsp:rewrite";
 import { staticProps } from "astro-lsp:static-paths";
@@ -23,6 +23,17 @@ async function load(name) {
   return module;
 }
 
+// One handler of the project's middleware and of what integrations put before and after it.
+async function handlerOf(names) {
+  const handlers = [];
+  for (const name of names) {
+    const { onRequest } = loaded.get(name) ?? (await load(name));
+    if (typeof onRequest === "function") handlers.push(onRequest);
+    else console.warn(middlewareNoExport(name).message);
+  }
+  return handlers.length === 1 ? handlers[0] : sequence(...handlers);
+}
+
 let lastSite;
 
 function siteUrl(site) {
@@ -34,7 +45,9 @@ function siteUrl(site) {
 const EXTRA = Symbol.for("astro-lsp.extra");
 const FEATURES = "astro-lsp:features";
 let features;
+const I18N = "astro-lsp:i18n/routing";
 const MAX_REWRITES = 4;
+const MIDDLEWARE_ERRORS = ["MiddlewareNoDataOrNextCalled", "MiddlewareNotAResponse"];
 
 export class Exchange {
   constructor(request, payload) {
@@ -48,6 +61,11 @@ export class Exchange {
     this.rewrites = 0;
     this.isErrorPage = false;
     this.keepStatus = false;
+    // "page" once a page has rendered the answer: only then do the i18n rules look at it.
+    this.answeredBy = undefined;
+    this.i18n = undefined;
+    this.locale = undefined;
+    this.domainPath = payload.domainPath;
     this.originPathname = undefined;
     this.site = siteUrl(payload.site);
     this.go(request, new URL(payload.url ?? request.url), payload.route);
@@ -58,7 +76,7 @@ export class Exchange {
     this.request = request;
     this.url = url;
     this.route = route;
-    this.params = route?.params ?? {};
+    this.params = paramsOf(route);
     this.props = null;
     this.module = null;
     this.context = null;
@@ -92,18 +110,26 @@ export class Exchange {
       this.step("origin check", `${this.request.method} from ${this.request.headers.get("origin") ?? "an unknown origin"} to ${this.url.origin}`);
       return new Response(`Cross-site ${this.request.method} form submissions are forbidden`, { status: 403 });
     }
-    if (this.route === null || this.route === undefined) return this.errorPage(404);
-    if (this.route.kind === "redirect") return this.redirectRoute();
+    if (this.route?.kind === "redirect") return this.redirectRoute();
+    if (this.payload.i18n) this.i18n = loaded.get(I18N) ?? (await load(I18N));
     let response;
     try {
-      response = await this.run();
+      response = this.route ? await this.run() : await this.errorPage(404);
+      if (this.i18n?.automatic) response = await this.i18n.finalize(this, response);
     } catch (error) {
       return this.errorPage(500, error);
     }
     if ((response.status === 404 || response.status === 500) && response.body === null && !this.keepStatus) {
-      response = merge(await this.errorPage(response.status), response);
+      response = await this.instead(response);
     }
     return response;
+  }
+
+  // The error page in the place of an empty answer. `astro dev` drops what that answer had of its own, a built server
+  // keeps its headers.
+  async instead(response) {
+    const answer = await this.errorPage(response.status);
+    return this.payload.dev ? answer : merge(answer, response);
   }
 
   // A form of another site must not act in the name of a visitor.
@@ -125,12 +151,11 @@ export class Exchange {
 
   /** Middleware, and the route behind it. */
   async run(skipMiddleware = false) {
-    if (++this.rewrites > MAX_REWRITES) throw rewriteLoop();
     await this.prepare();
+    if (++this.rewrites === MAX_REWRITES) return this.loopDetected();
     const { middleware } = this.payload;
-    if (!middleware || skipMiddleware) return this.dispatch();
-    const { onRequest } = loaded.get(middleware) ?? (await load(middleware));
-    if (typeof onRequest !== "function") throw middlewareNoExport();
+    if (middleware.length === 0 || skipMiddleware) return this.dispatch();
+    const onRequest = await handlerOf(middleware);
     const decided = this.decidedBy;
     this.decidedBy = "middleware";
     const began = performance.now();
@@ -144,6 +169,14 @@ export class Exchange {
     });
     this.step("middleware", `${this.decidedBy === "middleware" ? "answered itself" : "called next()"}, ${(performance.now() - began).toFixed(2)} ms`);
     return response;
+  }
+
+  // Not an exception: pages on the way may still answer something else.
+  loopDetected() {
+    const { message, hint } = rewriteLoop();
+    console.error(`${message} ${hint}`);
+    this.keepStatus = true;
+    return new Response("Loop Detected", { status: 508, statusText: message });
   }
 
   /** Module, props and context of the route. */
@@ -181,8 +214,13 @@ export class Exchange {
 
   async dispatch() {
     const { route } = this;
+    this.keepStatus = false;
+    this.answeredBy = undefined;
     if (!route) {
+      // Astro answers with a page of its own, and treats it like one of the project.
       this.decidedBy = "notFound";
+      this.answeredBy = "page";
+      this.keepStatus = true;
       return new Response(null, { status: 404 });
     }
     if (route.kind === "redirect") return this.redirectRoute();
@@ -202,8 +240,9 @@ export class Exchange {
       return response;
     }
     this.decidedBy = this.isErrorPage ? (this.status === 404 ? "notFound" : "serverError") : "page";
-    if (route.pattern === "/404" || route.pattern === "/500") this.keepStatus = true;
+    if (route.errorStatus !== undefined) this.keepStatus = true;
     const response = await this.page();
+    this.answeredBy = "page";
     this.step("page", route.pattern);
     return response;
   }
@@ -214,7 +253,7 @@ export class Exchange {
     await features.beforePage();
     const page = new Page({
       context: this.context,
-      status: errorStatus(route.pattern) ?? this.status,
+      status: route.errorStatus ?? this.status,
       base: payload.base ?? "/",
       compress: payload.compressHTML ?? "jsx",
       head: await pageHead(route),
@@ -228,7 +267,9 @@ export class Exchange {
   async errorPage(status, error) {
     const route = status === 404 ? this.payload.notFound : this.payload.serverError;
     if (status === 500 && error !== undefined) {
-      if (!route || this.isErrorPage) throw error;
+      // A middleware that answers nothing would answer nothing for the error page either.
+      const ofMiddleware = this.payload.dev && MIDDLEWARE_ERRORS.includes(error?.name);
+      if (!route || this.isErrorPage || ofMiddleware) throw error;
       this.failure = error;
       console.error(error);
     }
@@ -237,7 +278,9 @@ export class Exchange {
     this.isErrorPage = true;
     this.status = status;
     this.rewrites = 0;
-    this.initialProps = { error };
+    // The error page starts anew; what was thrown, or in `astro dev` what answered nothing, leaves no cookies behind.
+    if (error !== undefined || this.payload.dev) this.cookies = new Cookies(request);
+    this.initialProps = { error: status === 500 ? (error ?? null) : undefined };
     this.decidedBy = status === 404 ? "notFound" : "serverError";
     this.step(`${status} page`, route ? route.file : "none in the project");
     this.go(request, url, route ?? null);
@@ -259,8 +302,15 @@ export class Exchange {
     const { route, url, request } = await findRewrite(this, to);
     this.step("rewrite", `${this.url.pathname} → ${url.pathname}`);
     this.initialProps = undefined;
-    this.status = route && route !== this.payload.notFound ? 200 : 404;
+    this.isErrorPage = !route || route.errorStatus === 404;
+    this.status = this.isErrorPage ? 404 : 200;
     this.go(request, url, route);
+  }
+
+  /** The locale of the address that was asked for; a rewrite does not change it. */
+  get currentLocale() {
+    if (this.i18n === undefined) return undefined;
+    return (this.locale ??= this.i18n.currentLocale(this));
   }
 
   /** `Astro.rewrite`, `context.rewrite`. */
@@ -326,13 +376,13 @@ class Context {
     return this[exchangeOf].originPathname;
   }
   get currentLocale() {
-    return undefined;
+    return this[exchangeOf].currentLocale;
   }
   get preferredLocale() {
-    return undefined;
+    return this[exchangeOf].i18n?.preferred(this.request);
   }
   get preferredLocaleList() {
-    return undefined;
+    return this[exchangeOf].i18n?.preferredList(this.request);
   }
   get logger() {
     return {
@@ -343,7 +393,12 @@ class Context {
   }
 }
 
-const errorStatus = (pattern) => (pattern === "/404" ? 404 : pattern === "/500" ? 500 : undefined);
+// What a rest parameter does not match is `undefined`, for which JSON has no word.
+function paramsOf(route) {
+  const params = route?.params ?? {};
+  for (const name in params) if (params[name] === null) params[name] = undefined;
+  return params;
+}
 
 // The path the visitor asked for, below the base; a folder's path unless `trailingSlash` says otherwise.
 function originPathname(path, { base = "/", trailingSlash }) {

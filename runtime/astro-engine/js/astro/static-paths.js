@@ -1,6 +1,6 @@
 // `getStaticPaths()`: which params a prerendered route has, and the props that come with them.
 
-import { pageParamMissing, staticPathsInvalid, staticPathsMissing } from "astro-lsp:errors";
+import { pageParamMissing, staticPathsEntry, staticPathsInvalid, staticPathsMissing, staticPathsNoParams, staticPathsParam } from "astro-lsp:errors";
 
 // Per module, because a changed page is a new module.
 const known = new WeakMap();
@@ -26,9 +26,11 @@ async function read(module, route, base, trailingSlash) {
   });
   if (!Array.isArray(value)) throw staticPathsInvalid(route.file, `a value of type ${value === null ? "null" : typeof value}`);
   const entries = new Map();
-  for (const entry of value.flat(Infinity)) {
-    if (entry === null || typeof entry !== "object" || typeof entry.params !== "object" || entry.params === null) {
-      throw staticPathsInvalid(route.file, "an entry without `params`");
+  for (const entry of value) {
+    if (entry === null || typeof entry !== "object" || Array.isArray(entry)) throw staticPathsEntry(route.file, Array.isArray(entry) ? "an array" : String(entry));
+    if (!entry.params || Object.keys(entry.params).length === 0) throw staticPathsNoParams(route.file);
+    for (const [name, param] of Object.entries(entry.params)) {
+      if (typeof param !== "string" && param !== undefined) throw staticPathsParam(route.file, name, param);
     }
     entries.set(keyOf(entry.params, route), entry);
   }

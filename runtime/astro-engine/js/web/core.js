@@ -170,10 +170,23 @@ async function run(job, entry, exportName, payload, wire) {
 
 const EXTRA = Symbol.for('astro-lsp.extra');
 
+/** Values of one name on one line, as `Headers` reads them out; only cookies stand alone. */
+function joined(list) {
+  const firstOf = (name) => list.findIndex((pair) => pair[0] === name);
+  if (list.every(([name], index) => name === 'set-cookie' || firstOf(name) === index)) return list;
+  const lines = [];
+  for (const [name, value] of list) {
+    const before = name === 'set-cookie' ? undefined : lines.find((line) => line[0] === name);
+    if (before) before[1] += `, ${value}`;
+    else lines.push([name, value]);
+  }
+  return lines;
+}
+
 async function send(job, response, { status, statusText, headers, body }) {
   const chunk = (piece) => native.chunk(job.id, piece);
   if (body?.used) throw new TypeError('The body of this Response was read already; answer with response.clone() or a new Response.');
-  const head = { status, status_text: statusText, headers, has_body: body !== null };
+  const head = { status, status_text: statusText, headers: joined(headers), has_body: body !== null };
   const extra = response[EXTRA];
   if (extra !== undefined) head.extra = extra;
   native.head(job.id, JSON.stringify(head));

@@ -32,6 +32,14 @@ pub(crate) fn refusal(request: &Request, refusal: &Refusal) -> Reply {
     reply.with_header("cache-control", "no-store")
 }
 
+/// The page a prerendered redirect is kept as.
+pub(crate) fn leads_to(location: &str) -> String {
+    let to = escape(location);
+    format!(
+        "<!doctype html><title>Redirecting to: {to}</title><meta http-equiv=\"refresh\" content=\"2;url={to}\"><meta name=\"robots\" content=\"noindex\"><link rel=\"canonical\" href=\"{to}\"><body><a href=\"{to}\">Redirecting to <code>{to}</code></a></body>"
+    )
+}
+
 /// The answer to a request that failed: a page, or JSON for those who ask for it.
 pub(crate) fn error(request: &Request, status: u16, report: &ErrorReport) -> Reply {
     let mut reply = if request.wants_json() {

@@ -2,44 +2,68 @@
 
 use std::sync::Arc;
 
-use astro_project::config::{CompressHtml, TrailingSlash};
+use astro_project::config::I18n;
 use astro_project::routes::Params;
 use astro_project::{Match, Route, RouteKind};
 use serde_json::{Map, Value, json};
 
-use super::target::Target;
-use super::{App, Request, find_routes, internal};
+use super::address::Address;
+use super::{App, Request, Target, find_routes, forwarded, internal};
+use crate::loader::facts;
 
 /// The second argument of `handle`.
-pub(crate) fn request(app: &App, request: &Request, target: &Target, found: Option<&Match>) -> Value {
+pub(crate) fn request(app: &App, request: &Request, target: &Address, found: Option<&Match>, domain_path: Option<&str>) -> Value {
     let config = app.snapshot().config();
-    json!({
+    let routes = app.snapshot().routes();
+    let error = |status: u16, usual| localized(app, &target.path, status).or(usual);
+    let mut payload = json!({
         "url": target.url.as_str(),
         "route": found.map_or(Value::Null, |found| route(app, &found.route, &found.params)),
-        "middleware": app.middleware().map_or(Value::Null, |file| app.loader().name(&file).into()),
-        "notFound": error_route(app, app.snapshot().routes().not_found()),
-        "serverError": error_route(app, app.snapshot().routes().server_error()),
+        "middleware": app.middleware().iter().map(|file| app.loader().name(file)).collect::<Vec<_>>(),
+        "notFound": error_route(app, error(404, routes.not_found())),
+        "serverError": error_route(app, error(500, routes.server_error())),
         "site": config.site,
         "base": config.base,
-        "trailingSlash": match config.trailing_slash {
-            TrailingSlash::Always => "always",
-            TrailingSlash::Never => "never",
-            TrailingSlash::Ignore => "ignore",
-        },
+        "trailingSlash": facts::trailing_slash(config.trailing_slash),
         "output": match config.output {
             astro_project::config::Output::Static => "static",
             astro_project::config::Output::Server => "server",
         },
-        "compressHTML": match config.compress_html {
-            CompressHtml::Keep => Value::Bool(false),
-            CompressHtml::Collapse => Value::Bool(true),
-            CompressHtml::Jsx => "jsx".into(),
+        "compressHTML": facts::compress_html(config.compress_html),
+        "clientAddress": match app.settings.target {
+            // The development server takes nobody's word for it.
+            Target::Dev => request.client_address.clone(),
+            Target::Production => forwarded::client_address(request, &config.security.allowed_domains),
         },
-        "clientAddress": request.client_address,
         // Decided before the engine is asked.
         "checkOrigin": false,
-        "dev": true,
-    })
+        "dev": app.settings.target == Target::Dev,
+        "i18n": config.i18n.is_some(),
+    });
+    if let Some(path) = domain_path {
+        payload["domainPath"] = path.into();
+    }
+    payload
+}
+
+/// The error page of the locale a path begins with: `/es/404`.
+fn localized<'a>(app: &'a App, path: &str, status: u16) -> Option<&'a Arc<Route>> {
+    let config = app.snapshot().config();
+    let path = super::slash::below_base(&config.base, path).ok()?;
+    let first = path.split('/').find(|segment| !segment.is_empty())?;
+    let pattern = config.i18n.as_ref().filter(|i18n| i18n.speaks(first)).map(|_| format!("/{first}/{status}"))?;
+    app.snapshot().routes().routes.iter().find(|route| route.pattern == pattern)
+}
+
+/// The status a page answers with because it is an error page, at the root or a locale's.
+fn error_status(route: &Route, i18n: Option<&I18n>) -> Option<u16> {
+    let (locale, name) = route.pattern.strip_prefix('/')?.rsplit_once('/').unwrap_or(("", route.pattern.strip_prefix('/')?));
+    let status = match name {
+        "404" => 404,
+        "500" => 500,
+        _ => return None,
+    };
+    (locale.is_empty() || i18n.is_some_and(|i18n| i18n.speaks(locale))).then_some(status)
 }
 
 fn error_route(app: &App, found: Option<&Arc<Route>>) -> Value {
@@ -50,7 +74,7 @@ fn error_route(app: &App, found: Option<&Arc<Route>>) -> Value {
 fn route(app: &App, route: &Arc<Route>, params: &Params) -> Value {
     let params: Map<String, Value> = params.iter().map(|(name, value)| (name.clone(), value.clone().map_or(Value::Null, Value::from))).collect();
     let file = route.file.as_ref();
-    json!({
+    let mut out = json!({
         "kind": match route.kind {
             _ if internal::kind(route).is_some() => internal::kind(route).unwrap_or_default(),
             RouteKind::Endpoint => "endpoint",
@@ -63,7 +87,11 @@ fn route(app: &App, route: &Arc<Route>, params: &Params) -> Value {
         "params": params,
         "prerender": app.snapshot().is_prerendered(route),
         "head": file.map(|file| app.loader().head_key(file)),
-    })
+    });
+    if let Some(status) = error_status(route, app.snapshot().config().i18n.as_ref()) {
+        out["errorStatus"] = status.into();
+    }
+    out
 }
 
 /// The answer to `ask("route", {url, skip})`: where a rewrite leads, or which route comes after some.
@@ -75,11 +103,11 @@ pub(crate) fn rewrite(app: &App, origin: &str, question: &Value) -> Value {
         None => url.path().to_owned(),
     });
     let Ok(path) = path else { return Value::Null };
-    let Ok(target) = Target::read(origin, &path) else { return Value::Null };
+    let Ok(target) = Address::read(origin, &path) else { return Value::Null };
     let Ok(path) = super::slash::below_base(app.base(), &target.path) else { return Value::Null };
     match find_routes(app, path).into_iter().find(|found| !skip.contains(&found.route.pattern.as_str())) {
         Some(found) if found.route.kind == RouteKind::Redirect => {
-            let reply = found.route.redirect.as_ref().map(|to| super::redirect::answer("GET", to, &found.params));
+            let reply = found.route.redirect.as_ref().map(|to| super::redirected(app, "GET", &found, to));
             json!({
                 "kind": "redirect",
                 "pattern": found.route.pattern,

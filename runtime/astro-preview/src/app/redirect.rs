@@ -1,41 +1,54 @@
 //! `redirects` of the configuration.
 
-use astro_project::Redirect;
-use astro_project::routes::Params;
+use astro_project::config::TrailingSlash;
+use astro_project::routes::{Params, encode_uri, path_of};
+use astro_project::{FilePath, Redirect, Route, RouteTable};
 
 use super::Reply;
 
-/// Answers a request for a redirect's pattern. GET is moved permanently with 301, other methods keep theirs with 308.
-pub(crate) fn answer(method: &str, redirect: &Redirect, params: &Params) -> Reply {
-    let status = redirect.status.unwrap_or(if method == "GET" { 301 } else { 308 });
-    Reply::new(status).with_header("location", encode_uri(&destination(&redirect.destination, params)))
+/// Answers a request for a redirect's pattern.
+///
+/// The status that is written counts only where the destination is a route of the project, as in Astro; otherwise GET
+/// is moved permanently with 301, and other methods keep theirs with 308.
+pub(crate) fn answer(method: &str, route: &Route, redirect: &Redirect, params: &Params, routes: &RouteTable, rule: TrailingSlash) -> Reply {
+    let leads_to = destination_route(routes, route.file.as_ref(), redirect);
+    let usual = if method == "GET" { 301 } else { 308 };
+    let status = redirect.status.filter(|_| leads_to.is_some()).unwrap_or(usual);
+    let location = match leads_to {
+        Some(target) => path_of(target, params, rule).unwrap_or_else(|| redirect.destination.clone()),
+        None => filled(redirect, params),
+    };
+    Reply::new(status).with_header("location", safe(&location))
 }
 
-/// Fills `[name]` and `[...name]` of a destination; an absolute URL stays as written.
-fn destination(pattern: &str, params: &Params) -> String {
-    let external = ["http://", "https://", "//"].iter().any(|prefix| pattern.starts_with(prefix));
-    if external {
-        return pattern.to_owned();
+/// The route of the project a redirect leads to.
+fn destination_route<'r>(routes: &'r RouteTable, file: Option<&FilePath>, redirect: &Redirect) -> Option<&'r Route> {
+    file?;
+    let mut own = routes.routes.iter().filter(|route| route.redirect.is_none());
+    own.find(|route| route.pattern == redirect.destination).map(|route| &**route)
+}
+
+fn is_external(destination: &str) -> bool {
+    ["http://", "https://", "//"].iter().any(|prefix| destination.starts_with(prefix))
+}
+
+/// Fills `[name]` and `[...name]` of a path that is no route. One with a status is taken as it is, as in Astro.
+fn filled(redirect: &Redirect, params: &Params) -> String {
+    let mut out = redirect.destination.clone();
+    if is_external(&out) || redirect.status.is_some() {
+        return out;
     }
-    let mut out = pattern.to_owned();
     for (name, value) in params {
         let value = value.as_deref().unwrap_or_default();
         out = out.replace(&format!("[...{name}]"), value).replace(&format!("[{name}]"), value);
     }
     // What a request puts into a parameter must not make the destination another host.
-    format!("/{}", out.trim_start_matches(['/', '\\']))
+    if out.starts_with(['/', '\\']) { format!("/{}", out.trim_start_matches(['/', '\\'])) } else { out }
 }
 
-/// JavaScript's `encodeURI`, leaving escapes that are there alone.
-fn encode_uri(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        let plain = byte.is_ascii_alphanumeric() || b"-_.!~*'();/?:@&=+$,#%[]".contains(&byte);
-        if plain {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
+fn safe(location: &str) -> String {
+    match url::Url::parse(location) {
+        Ok(url) if is_external(location) => url.to_string(),
+        _ => encode_uri(location),
     }
-    out
 }

@@ -9,7 +9,7 @@ use futures::StreamExt;
 use serde_json::Value;
 
 use super::message::{Console, ErrorReport, Frame, Trace};
-use super::target::Target;
+use super::address::Address;
 use super::{App, Reply, Request, page, payload};
 use crate::body::{Body, BodyError};
 
@@ -17,9 +17,9 @@ use crate::body::{Body, BodyError};
 const ENTRY: (&str, &str) = ("astro-lsp:app", "handle");
 
 /// Runs a request in the engine and makes its answer a reply.
-pub(crate) async fn run(app: &App, engine: &Pool, mut request: Request, target: &Target, found: Option<Match>, trace: &mut Trace) -> Reply {
+pub(crate) async fn run(app: &App, engine: &Pool, mut request: Request, target: &Address, found: Option<Match>, domain_path: Option<&str>, trace: &mut Trace) -> Reply {
     let routed = trace.milliseconds();
-    let payload = payload::request(app, &request, target, found.as_ref());
+    let payload = payload::request(app, &request, target, found.as_ref(), domain_path);
     let body = std::mem::replace(&mut request.body, Body::empty());
     let job = Job {
         realm: app.loader().realm(),
@@ -72,7 +72,7 @@ fn answered(app: &App, head: Head, running: Running, console: Console, trace: &m
 }
 
 /// The project has no page for this path and none that says so.
-fn not_found(app: &App, head: Head, target: &Target, console: Console, trace: &mut Trace) -> Reply {
+fn not_found(app: &App, head: Head, target: &Address, console: Console, trace: &mut Trace) -> Reply {
     read_steps(&head.extra, trace);
     let routes = &app.snapshot().routes().routes;
     let said = console.lines().into_iter().rev().find(|line| matches!(line.level.as_str(), "warn" | "error"));

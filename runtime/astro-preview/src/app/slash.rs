@@ -1,8 +1,9 @@
 //! `base` and `trailingSlash`, as the development server sees them: a mismatch is explained, not repaired.
 
+use astro_project::Config;
 use astro_project::config::TrailingSlash;
 
-use super::target::Target;
+use super::address::Address;
 use super::{Reply, page};
 
 /// Paths these rules leave alone: assets with an extension, and internal ones.
@@ -15,13 +16,13 @@ fn has_extension(path: &str) -> bool {
 }
 
 /// Answers for a path whose end does not fit; `None` lets the request on.
-pub(crate) fn trailing_slash(rule: TrailingSlash, target: &Target) -> Option<Reply> {
+pub(crate) fn trailing_slash(rule: TrailingSlash, target: &Address) -> Option<Reply> {
     let path = target.raw_path.as_str();
     if path == "/" || is_internal(path) {
         return None;
     }
     if path.ends_with("//") {
-        return Some(collapse(target));
+        return Some(moved(301, target, &format!("/{}/", target.asked.path().trim_matches('/'))));
     }
     let wrong = match rule {
         TrailingSlash::Ignore => false,
@@ -31,12 +32,29 @@ pub(crate) fn trailing_slash(rule: TrailingSlash, target: &Target) -> Option<Rep
     wrong.then(|| explain(rule, path))
 }
 
-/// `/a//` → `/a/`. The location never starts with two slashes: it would lead to another host.
-fn collapse(target: &Target) -> Reply {
+/// The same for a built project, which leads to the right address. What is prerendered there is a file in a folder.
+pub(crate) fn repaired(rule: TrailingSlash, method: &str, target: &Address, prerendered: bool) -> Option<Reply> {
     let path = target.asked.path();
-    let location = format!("/{}/", path.trim_matches('/'));
+    if path == "/" || (is_internal(&path.replace('\\', "/")) && !prerendered) {
+        return None;
+    }
+    let status = if method == "GET" || prerendered { 301 } else { 308 };
+    let collapsed = format!("/{}", path.trim_matches('/'));
+    match rule {
+        // Added before anything is looked up, so for every method alike.
+        TrailingSlash::Always if !path.ends_with('/') && !path.ends_with("/index.html") && (prerendered || !has_extension(path)) => Some(moved(301, target, &format!("{collapsed}/"))),
+        // The folder of a page loses one slash at a time, all else all of them.
+        TrailingSlash::Never if path.ends_with('/') && prerendered && !path.starts_with("//") => Some(moved(status, target, &path[..path.len() - 1])),
+        TrailingSlash::Never if path.ends_with('/') => Some(moved(status, target, &collapsed)),
+        TrailingSlash::Ignore | TrailingSlash::Always if path.ends_with("//") && !prerendered => Some(moved(status, target, &format!("{collapsed}/"))),
+        _ => None,
+    }
+}
+
+/// Leads to another path, the query kept. The path never starts with two slashes: it would lead to another host.
+fn moved(status: u16, target: &Address, path: &str) -> Reply {
     let query = target.asked.query().map(|query| format!("?{query}")).unwrap_or_default();
-    Reply::new(301).with_header("location", format!("{location}{query}"))
+    Reply::new(status).with_header("location", format!("{path}{query}"))
 }
 
 fn explain(rule: TrailingSlash, path: &str) -> Reply {
@@ -52,14 +70,20 @@ fn explain(rule: TrailingSlash, path: &str) -> Reply {
     )
 }
 
+/// Pages see the base itself as a folder, where both ways to write it are fine.
+pub(crate) fn with_root_slash(config: &Config, path: &str) -> Option<String> {
+    (config.trailing_slash == TrailingSlash::Ignore && !config.base.ends_with('/') && path == config.base).then(|| format!("{path}/"))
+}
+
 /// The path below `base`, or the answer for a path outside it.
-pub(crate) fn below_base<'a>(base: &str, path: &'a str) -> Result<&'a str, Box<Reply>> {
-    let base = base.trim_end_matches('/');
+pub(crate) fn below_base<'a>(written: &str, path: &'a str) -> Result<&'a str, Box<Reply>> {
+    let base = written.trim_end_matches('/');
     if base.is_empty() {
         return Ok(path);
     }
     match path.strip_prefix(base) {
-        Some("") => Ok("/"),
+        // A base with a slash behind it is only met with one.
+        Some("") if !written.ends_with('/') => Ok("/"),
         Some(rest) if rest.starts_with('/') => Ok(rest),
         _ => Err(Box::new(page::note(
             404,

@@ -152,13 +152,14 @@ export default { base: "/docs", trailingSlash: "never" };
 //- /p/public/x.txt
 x
 "#;
-    Site::new(files).table(&["GET /docs/x.txt", "GET /x.txt", "GET /docsx", "GET /docs/a/", "GET /docs/a//?q=1", "GET //evil.example//"], expect![[r#"
+    Site::new(files).table(&["GET /docs/x.txt", "GET /x.txt", "GET /docsx", "GET /docsx Accept:text/html", "GET /docs/a/", "GET /docs/a//?q=1", "GET //evil.example//"], expect![[r#"
         GET /docs/x.txt => 200 x
         GET /x.txt => 404 [Outside the base path]
-        GET /docsx => 404 [Outside the base path]
+        GET /docsx => 404 [Not found]
+        GET /docsx Accept:text/html => 404 [Outside the base path]
         GET /docs/a/ => 404 [Trailing slash]
         GET /docs/a//?q=1 => 301 location: /docs/a/?q=1
-        GET //evil.example// => 404 [Outside the base path]"#]]);
+        GET //evil.example// => 404 [Not found]"#]]);
 }
 
 #[test]
@@ -171,19 +172,23 @@ export default {
     "/item/[id]": "/products/[id]",
     "/deep/[...path]": "/shallow/[...path]",
     "/temporary": { status: 302, destination: "/new" },
+    "/to-page": { status: 302, destination: "/page" },
     "/elsewhere": "https://example.com/x",
   },
 };
+//- /p/src/pages/page.astro
+<p>page</p>
 "#;
     Site::new(files).table(
-        &["GET /old", "POST /old Origin:http://localhost:4321", "GET /item/7", "GET /deep/a/b", "GET /deep//evil.example/x", "GET /temporary", "GET /elsewhere", "GET /item/%3Cb%3E"],
+        &["GET /old", "POST /old Origin:http://localhost:4321", "GET /item/7", "GET /deep/a/b", "GET /deep//evil.example/x", "GET /temporary", "GET /to-page", "GET /elsewhere", "GET /item/%3Cb%3E"],
         expect![[r#"
             GET /old => 301 location: /new
             POST /old Origin:http://localhost:4321 => 308 location: /new
             GET /item/7 => 301 location: /products/7
             GET /deep/a/b => 301 location: /shallow/a/b
             GET /deep//evil.example/x => 301 location: /shallow/evil.example/x
-            GET /temporary => 302 location: /new
+            GET /temporary => 301 location: /new
+            GET /to-page => 302 location: /page
             GET /elsewhere => 301 location: https://example.com/x
             GET /item/%3Cb%3E => 301 location: /products/%3Cb%3E"#]],
     );

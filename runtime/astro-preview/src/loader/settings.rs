@@ -21,7 +21,7 @@ impl Loader {
     pub(super) fn settings(&self) -> ModuleSource {
         let config = self.snapshot.config();
         let mut facts = shared(config);
-        facts["production"] = false.into();
+        facts["production"] = (self.settings.target == crate::app::Target::Production).into();
         facts["session"] = self.session(config);
         facts["actionBodySizeLimit"] = config.security.action_body_size_limit.into();
         facts["serverIslandBodySizeLimit"] = config.security.server_island_body_size_limit.into();

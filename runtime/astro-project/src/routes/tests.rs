@@ -155,7 +155,7 @@ fn addresses_find_their_route() {
         ("/de", "/[lang] lang=de"),
         ("/docs", "/docs/[...path] path"),
         ("/docs/a/b/", "/docs/[...path] path=a/b"),
-        ("/docs/index.html", "/docs/[...path] path=index"),
+        ("/docs/index.html", "/docs/[...path] path"),
         ("/index.html", "/[lang] lang=index"),
         ("", "-"),
         ("//", "-"),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use astro_engine::{Pool, PoolOptions};
-use astro_preview::Settings;
+use astro_preview::{Settings, Target};
 use astro_project::{FilePath, Workspace};
 use clap::Args;
 
@@ -34,6 +34,9 @@ pub(crate) struct Arguments {
     /// The mode .env files are chosen by.
     #[arg(long, value_name = "NAME")]
     mode: Option<String>,
+    /// Whose rules apply where `astro dev` and the built project differ on purpose.
+    #[arg(long = "as", value_name = "TARGET", default_value = "dev", value_parser = ["dev", "production"])]
+    target: String,
     /// Open the browser.
     #[arg(long)]
     open: bool,
@@ -105,8 +108,10 @@ impl Project {
         if let Some(deadline) = arguments.deadline {
             pool.deadline = Duration::from_millis(deadline);
         }
-        let mode = arguments.mode.clone().unwrap_or_else(|| "development".to_owned());
-        Ok(Project { root, workspace, settings: Settings { mode, environment, hosts: arguments.host.iter().cloned().collect() }, pool })
+        let target = if arguments.target == "production" { Target::Production } else { Target::Dev };
+        let mode = arguments.mode.clone().unwrap_or_else(|| if target == Target::Production { "production" } else { "development" }.to_owned());
+        let hosts = arguments.host.iter().cloned().collect();
+        Ok(Project { root, workspace, settings: Settings { mode, environment, hosts, target }, pool })
     }
 
     /// The engine, its first worker already starting.

@@ -11,7 +11,7 @@ const DECODE_LIMIT: usize = 10;
 
 /// A request's target, read and made canonical.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Target {
+pub(crate) struct Address {
     /// The URL as it was asked for.
     pub(crate) asked: Url,
     /// The URL with its path decoded as far as it goes and slashes collapsed: what `Astro.url` shows.
@@ -37,9 +37,9 @@ pub(crate) enum BadTarget {
     Control,
 }
 
-impl Target {
+impl Address {
     /// Reads `target` (as in the request line) against `origin` (`http://host`).
-    pub(crate) fn read(origin: &str, target: &str) -> Result<Target, BadTarget> {
+    pub(crate) fn read(origin: &str, target: &str) -> Result<Address, BadTarget> {
         let target = strip_absolute_form(target).ok_or(BadTarget::Form)?;
         let target = target.split('#').next().unwrap_or(target);
         let asked = Url::parse(&format!("{origin}{target}")).map_err(|_| BadTarget::Url)?;
@@ -54,7 +54,7 @@ impl Target {
         let collapsed = collapse_slashes(url.path());
         url.set_path(&collapsed);
         let path = decode_uri(url.path()).unwrap_or(collapsed);
-        Ok(Target { asked, url, path, raw_path })
+        Ok(Address { asked, url, path, raw_path })
     }
 }
 
@@ -153,7 +153,7 @@ mod tests {
     use expect_test::{Expect, expect};
 
     fn check(target: &str, expected: Expect) {
-        let shown = match Target::read("http://localhost:4321", target) {
+        let shown = match Address::read("http://localhost:4321", target) {
             Ok(target) => format!("{} {}", target.path, target.url),
             Err(error) => format!("400: {error}"),
         };

@@ -1,0 +1,53 @@
+//! A prerendered page as a built project has it: made without a visitor, kept as a file, sent with status 200.
+
+use astro_engine::Pool;
+use astro_project::config::{BuildFormat, TrailingSlash};
+use astro_project::{Match, RouteKind};
+use url::Url;
+
+use super::address::Address;
+use super::message::Trace;
+use super::{App, Reply, Request, page, render};
+use crate::body::Body;
+
+/// Renders what the build would have written and answers with it as the static file server does.
+pub(crate) async fn run(app: &App, engine: &Pool, request: Request, mut target: Address, path: &str, found: Option<Match>, trace: &mut Trace) -> Reply {
+    let is_page = found.as_ref().is_some_and(|found| found.route.kind == RouteKind::Page);
+    address_at_build(app, &mut target, path, is_page);
+    // The build asks with GET and says nothing about a visitor.
+    let asked = Request { method: "GET".to_owned(), headers: Vec::new(), body: Body::empty(), client_address: None, ..request };
+    let reply = render::run(app, engine, asked, &target, found, None, trace).await;
+    if reply.error.is_some() || reply.status == 404 || reply.status >= 500 {
+        return reply;
+    }
+    trace.note("built", "as the file a build writes: without the headers, cookies and status of the page");
+    as_file(reply)
+}
+
+/// What `Astro.url` is while a project is built: the site's address, the path as the file's place says it.
+fn address_at_build(app: &App, target: &mut Address, path: &str, is_page: bool) {
+    let config = app.snapshot().config();
+    let site = config.site.as_deref().and_then(|site| Url::parse(site).ok());
+    let origin = site.or_else(|| Url::parse(&format!("http://localhost:{}", config.server.port)).ok());
+    let Some(mut url) = origin else { return };
+    let path = format!("{}{}", config.base.trim_end_matches('/'), path.strip_suffix("index.html").unwrap_or(path));
+    let path = path.trim_end_matches('/');
+    let slash = config.trailing_slash == TrailingSlash::Always || (config.trailing_slash == TrailingSlash::Ignore && config.build.format == BuildFormat::Directory);
+    url.set_path(&if is_page && slash || path.is_empty() { format!("{path}/") } else { path.to_owned() });
+    url.set_query(None);
+    target.asked = url.clone();
+    target.url = url;
+}
+
+/// Of an answer, what a file can keep: its text and type, and a redirect as a page that leads on.
+fn as_file(mut reply: Reply) -> Reply {
+    if let (300..400, Some(to)) = (reply.status, reply.header("location").map(str::to_owned)) {
+        reply.body = Body::from(page::leads_to(&to));
+        reply.headers.clear();
+    }
+    let kind = reply.header("content-type").filter(|kind| !kind.starts_with("text/html")).unwrap_or("text/html; charset=utf-8").to_owned();
+    reply.status = 200;
+    reply.reason = None;
+    reply.headers = vec![("content-type".to_owned(), kind), ("cache-control".to_owned(), "public, max-age=0".to_owned())];
+    reply
+}
