@@ -10,8 +10,8 @@ assert(vim.bo.filetype == 'astro', 'filetype is ' .. vim.bo.filetype)
 local function sources()
   return vim.tbl_map(function(d) return d.code or d.message end, vim.diagnostic.get(buf))
 end
-assert(vim.wait(10000, function() return vim.tbl_contains(sources(), 'component-not-imported') end, 10),
-  'no component-not-imported among ' .. vim.inspect(sources()))
+assert(vim.wait(10000, function() return vim.tbl_contains(sources(), 'component-unimported') end, 10),
+  'no component-unimported among ' .. vim.inspect(sources()))
 
 local client = assert(require('astro_lsp').client(buf), 'the client is attached')
 local function ask(method, line, character)
@@ -27,7 +27,7 @@ assert(ask('textDocument/hover', 5, 5), 'hover on title')
 
 -- The fix goes through the editor: the diagnostic leaves with its cause.
 vim.api.nvim_buf_set_lines(buf, 4, 5, false, { '<p>tea</p>' })
-assert(vim.wait(10000, function() return not vim.tbl_contains(sources(), 'component-not-imported') end, 10),
+assert(vim.wait(10000, function() return not vim.tbl_contains(sources(), 'component-unimported') end, 10),
   'still there: ' .. vim.inspect(sources()))
 
 -- Highlighting by our own parser and queries.

@@ -13,8 +13,8 @@ local passed, why = pcall(function()
       return d.code or (d.user_data and d.user_data.lsp and d.user_data.lsp.code) or d.message
     end, vim.diagnostic.get(buf))
   end
-  assert(vim.wait(10000, function() return vim.tbl_contains(codes(), 'component-not-imported') end, 10),
-    'no component-not-imported among ' .. vim.inspect(codes()))
+  assert(vim.wait(10000, function() return vim.tbl_contains(codes(), 'component-unimported') end, 10),
+    'no component-unimported among ' .. vim.inspect(codes()))
 
   local params = { textDocument = { uri = vim.uri_from_bufnr(buf) }, position = { line = 2, character = 6 } }
   local replies = assert(vim.lsp.buf_request_sync(buf, 'textDocument/completion', params, 5000))

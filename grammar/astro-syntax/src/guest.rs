@@ -4,6 +4,7 @@
 //! of the document's (`0`) and blanks, so that the code around it still reads as code.
 
 mod mask;
+mod module;
 mod node;
 
 use std::ops::Range;
@@ -19,6 +20,7 @@ use crate::text::TextEdit;
 use crate::tree::{Names, Rows};
 
 pub(crate) use mask::{compact, host_offset, place};
+pub use module::ModuleTree;
 pub use node::{Guest, GuestNode};
 
 /// Texts up to this long are known by what they say, wherever they move; longer ones by where they stand.

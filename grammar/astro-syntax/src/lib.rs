@@ -24,7 +24,7 @@ pub mod walk;
 
 pub use document::Document;
 pub use error::{ErrorKind, SyntaxError};
-pub use guest::{Guest, GuestNode};
+pub use guest::{Guest, GuestNode, ModuleTree};
 pub use node::{
     Attribute, AttributeKind, AttributeValue, Element, ElementKind, Expression, Frontmatter, Leaf, Node, Part, Syntax, Tag,
     is_component_name, is_void_name,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::sync::{Arc, OnceLock};
 
-use astro_syntax::{Document, Language, Script, TextEdit};
+use astro_syntax::{Document, Language, ModuleTree, Script, TextEdit};
 
 use crate::FilePath;
 use crate::components::ComponentSummary;
@@ -87,6 +87,7 @@ struct Content {
     stamp: OnceLock<u64>,
     document: OnceLock<Document>,
     module: OnceLock<Arc<Script>>,
+    module_tree: OnceLock<ModuleTree>,
     summary: OnceLock<Arc<ComponentSummary>>,
 }
 
@@ -118,6 +119,7 @@ impl FileText {
             stamp: OnceLock::new(),
             document,
             module: OnceLock::new(),
+            module_tree: OnceLock::new(),
             summary: OnceLock::new(),
         }))
     }
@@ -159,6 +161,11 @@ impl FileText {
     /// The facts of the text read as a plain module, once (in the language first asked for).
     pub fn module(&self, language: Language) -> &Arc<Script> {
         self.0.module.get_or_init(|| Arc::new(Script::of_module(&self.0.text, language)))
+    }
+
+    /// The tolerant tree of the text read as a plain module, once.
+    pub fn module_tree(&self) -> &ModuleTree {
+        self.0.module_tree.get_or_init(|| ModuleTree::parse(self.0.text.clone()))
     }
 
     /// What this offers as a component, once.

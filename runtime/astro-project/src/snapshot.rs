@@ -2,13 +2,14 @@
 
 use std::sync::{Arc, OnceLock};
 
-use astro_syntax::{Document, Language, Script};
+use astro_syntax::{Document, Language, Script, Static};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::components::{self, ComponentSummary, ImportEdge};
 use crate::config::{self, Alias, Config, Evaluated, Package, TsConfig, installed_version};
 use crate::file::{FileError, FileText};
+use crate::levels::Levels;
 use crate::resolve::packages::{Asked, Packages};
 use crate::resolve::{self, ResolveError, Resolved};
 use crate::routes::{self, Route, RouteFacts, RouteProblem, RouteTable};
@@ -46,6 +47,8 @@ pub(crate) struct Facts {
     require: Arc<OnceLock<Packages>>,
     aliases: Arc<OnceLock<Vec<Alias>>>,
     package_names: Arc<OnceLock<Vec<SmolStr>>>,
+    config_value: Arc<OnceLock<Option<Static>>>,
+    levels: Arc<OnceLock<Levels>>,
 }
 
 impl Facts {
@@ -60,6 +63,7 @@ impl Facts {
         let name = path.name();
         if name.starts_with("astro.config.") {
             self.config = Arc::default();
+            self.config_value = Arc::default();
             self.aliases = Arc::default();
             self.routes = Arc::default();
             self.sources = Arc::default();
@@ -67,6 +71,9 @@ impl Facts {
         if name.ends_with(".json") && name.contains("config") {
             self.tsconfig = Arc::default();
             self.aliases = Arc::default();
+        }
+        if name == crate::levels::FILE {
+            self.levels = Arc::default();
         }
         if name == "package.json" {
             self.package = Arc::default();
@@ -133,6 +140,21 @@ impl Snapshot {
     /// The outcome of running the configuration that this snapshot was given, if any.
     pub fn evaluated(&self) -> Option<&Arc<Evaluated>> {
         self.0.evaluated.as_ref()
+    }
+
+    /// The configuration as it is written, with the places of its parts; none if it is no plain object.
+    pub fn config_value(&self) -> Option<&Static> {
+        let read = || {
+            let file = self.config().file.as_ref()?;
+            let language = Language::of_extension(file.extension()?)?;
+            astro_syntax::script::static_value(&self.text(file)?, language)
+        };
+        self.0.facts.config_value.get_or_init(read).as_ref()
+    }
+
+    /// What the project says about rules, in `astro-lsp.json`.
+    pub fn levels(&self) -> &Levels {
+        self.0.facts.levels.get_or_init(|| Levels::read(self))
     }
 
     /// The routes in match order, read on first use.

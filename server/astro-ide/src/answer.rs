@@ -354,6 +354,8 @@ pub struct Fix {
     pub title: String,
     /// Edits in the finding's own file.
     pub edits: Vec<Edit>,
+    /// May it be applied without a person looking at it? Otherwise it is only offered.
+    pub safe: bool,
 }
 
 /// A rule, for lists and `--explain`.
@@ -361,10 +363,101 @@ pub struct Fix {
 pub struct Rule {
     /// The permanent name.
     pub name: &'static str,
-    /// The severity of its findings.
+    /// Its number in the list of rules, as `R45`; several rules may share one. 0 for rules outside the list.
+    pub number: u8,
+    /// The severity of its findings, where a project does not say otherwise.
     pub severity: Severity,
+    /// All about it, in Markdown; the first paragraph says what it reports.
+    pub doc: &'static str,
+}
+
+/// Where the pages about rules are.
+const PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/server/docs/rules");
+
+impl Rule {
     /// What it reports, in one line.
-    pub summary: &'static str,
+    pub fn summary(&self) -> String {
+        let lines = self.doc.lines().map(str::trim).take_while(|line| !line.is_empty());
+        lines.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Where the page about it is.
+    pub fn address(&self) -> String {
+        format!("{PAGES}/{}.md", self.name)
+    }
+
+    /// The page about it, in Markdown.
+    pub fn page(&self) -> String {
+        let severity = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+            Severity::Hint => "hint",
+        };
+        let number = if self.number == 0 { String::new() } else { format!(" · R{:02}", self.number) };
+        let doc: Vec<&str> = self.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        let name = self.name;
+        format!(
+            "<!-- Generated from server/astro-ide/src/diagnostics; `UPDATE=1 cargo test -p astro-lsp-tests rule_pages` rewrites it. -->\n\
+             # {name}\n\nSeverity: {severity}{number}\n\n{}\n\n## Switching it off\n\n\
+             For a line: `astro-lsp-disable-next-line {name}` in a comment above it. For a file: `astro-lsp-disable {name}` in a \
+             comment anywhere in it. For the project: `{{ \"rules\": {{ \"{name}\": \"off\" }} }}` in `astro-lsp.json`.\n",
+            doc.join("\n").trim()
+        )
+    }
+
+    /// A finding of this rule.
+    pub(crate) fn at(&self, range: Range<usize>, message: impl Into<String>, why: &'static str, help: impl Into<String>) -> Finding {
+        Finding {
+            rule: self.name,
+            severity: self.severity,
+            range,
+            message: message.into(),
+            why: why.into(),
+            help: help.into(),
+            related: Vec::new(),
+            tag: None,
+            fix: None,
+        }
+    }
+}
+
+impl Finding {
+    /// With a repair that needs no second look.
+    pub(crate) fn fixed(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix { title: title.into(), edits, safe: true });
+        self
+    }
+
+    /// With a repair that a person should look at.
+    pub(crate) fn suggesting(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix { title: title.into(), edits, safe: false });
+        self
+    }
+
+    /// With another place that explains it.
+    pub(crate) fn because(mut self, file: &FilePath, range: Range<usize>, message: impl Into<String>) -> Self {
+        self.related.push(Related { file: file.clone(), range, message: message.into() });
+        self
+    }
+
+    /// As loud as that.
+    pub(crate) fn as_loud_as(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+}
+
+impl Edit {
+    /// Puts `text` at `at`.
+    pub(crate) fn insert(at: usize, text: impl Into<String>) -> Self {
+        Self { range: at..at, text: text.into() }
+    }
+
+    /// Puts `text` in the place of `range`.
+    pub(crate) fn replace(range: Range<usize>, text: impl Into<String>) -> Self {
+        Self { range, text: text.into() }
+    }
 }
 
 /// Something the editor offers to do at a range.

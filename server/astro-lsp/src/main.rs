@@ -49,7 +49,7 @@ struct Cli {
 enum Command {
     /// Render the project: serve it on a local port, or answer one request with --once.
     Preview(command::preview::Arguments),
-    /// Report what is wrong in .astro files.
+    /// Report what is wrong in a project.
     Check(CheckArguments),
     /// Format .astro files.
     Format(FormatArguments),
@@ -79,6 +79,21 @@ pub(crate) struct CheckArguments {
     /// The mildest severity that makes the exit code 1.
     #[arg(long, value_enum, default_value = "error")]
     pub(crate) fail_on: FailOn,
+    /// Repair what can be repaired without a second look, then report the rest.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Only these rules, by name or number (R45); may be given more than once.
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) rule: Vec<String>,
+    /// Print what a rule is about and stop.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) explain: Option<String>,
+    /// Leave out the findings this file lists.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write all findings of now to the baseline.
+    #[arg(long, requires = "baseline")]
+    pub(crate) update_baseline: bool,
 }
 
 /// Shapes of a check report.

@@ -32,6 +32,8 @@ pub(crate) struct Item {
     pub(crate) help: String,
     /// A safe repair exists.
     pub(crate) fixable: bool,
+    /// The text of the line it starts on, trimmed; a baseline knows it by this.
+    pub(crate) line: String,
     /// The source around it, drawn; only made for people.
     pub(crate) frame: Option<frame::Frame>,
 }
@@ -55,7 +57,8 @@ impl Item {
             end: place(finding.range.end),
             message,
             help: finding.help.clone(),
-            fixable: finding.fix.is_some(),
+            fixable: finding.fix.as_ref().is_some_and(|fix| fix.safe),
+            line: text.get(lines.line_range(lines.line_of(finding.range.start))).unwrap_or_default().trim().to_owned(),
             frame: Some(frame::Frame::new(text, lines, &finding.range)),
         }
     }
@@ -68,6 +71,8 @@ pub(crate) struct Report {
     pub(crate) items: Vec<Item>,
     /// How many files were looked at.
     pub(crate) files: usize,
+    /// How many findings the baseline knows.
+    pub(crate) known: usize,
 }
 
 impl Report {

@@ -22,6 +22,19 @@ impl RouteTable {
     }
 }
 
+impl RouteTable {
+    /// The row of a file and the one before it that answers all its addresses.
+    pub fn conflict_of(&self, file: &crate::FilePath, is_prerendered: &dyn Fn(&Route) -> bool) -> Option<(&Route, &Route)> {
+        let own = |route: &Route| route.kind != RouteKind::Redirect && route.file.as_ref() == Some(file);
+        let index = self.routes.iter().position(|route| own(route))?;
+        let lower = &self.routes[index];
+        let higher = self.routes[..index].iter().find(|higher| {
+            same_place(higher, lower, || !is_prerendered(higher) && !is_prerendered(lower))
+        })?;
+        Some((lower, higher))
+    }
+}
+
 fn same_place(a: &Route, b: &Route, both_on_demand: impl Fn() -> bool) -> bool {
     if a.kind == RouteKind::Fallback || b.kind == RouteKind::Fallback {
         return false;

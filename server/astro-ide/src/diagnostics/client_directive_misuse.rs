@@ -3,16 +3,25 @@
 use astro_project::AssetKind;
 use astro_syntax::{Attribute, AttributeKind, AttributeValue, Element};
 
-use crate::answer::{Edit, Finding, Fix, Rule, Severity};
+use crate::answer::{Edit, Finding, Fix};
 use crate::components::{component, tag_kind};
 use crate::data::directives::TagKind;
-use crate::diagnostics::{Check, Look, Subject, finding};
+use crate::diagnostics::{Check, Look, rule, Subject};
 
-const RULE: Rule = Rule {
-    name: "client-directive-misuse",
-    severity: Severity::Error,
-    summary: "`client:*` or `server:defer` stands on a tag it can do nothing for, or lacks its value.",
-};
+rule! {
+    /// `client:*` or `server:defer` stands on a tag it can do nothing for, or lacks its value.
+    ///
+    /// Only framework components can be started in the browser. On an HTML element the directive does nothing; on a component of
+    /// Astro rendering fails; `client:media` needs a media query, and `client:only` the name of the framework where several could
+    /// render the component.
+    ///
+    /// ```astro
+    /// <div client:load>…</div>            <!-- nothing to start -->
+    /// <Card client:idle />                <!-- Card.astro runs on the server only -->
+    /// <Chart client:only="react" />       <!-- right -->
+    /// ```
+    "client-directive-misuse", 39, Error
+}
 
 pub(super) const CHECK: Check =
     Check { rule: RULE, looks: &[Look::Attribute(&["client:*", "server:*"], attribute)] };
@@ -37,7 +46,7 @@ fn misuse(subject: &Subject<'_>, element: Element<'_>, attribute: Attribute<'_>,
     let tag = element.name();
     let directive = format!("{namespace}:{name}");
     let range = attribute.range();
-    let report = |message: String, why, help: String| finding(RULE.name, RULE.severity, range.clone(), message, why, help);
+    let report = |message: String, why, help: String| RULE.at(range.clone(), message, why, help);
     if !element.is_component() {
         let message = format!("`{directive}` stands on the HTML element `<{tag}>`.");
         let found = report(message, WHY_ELEMENT, "Remove it, or put it on a component.".to_owned());
@@ -78,7 +87,7 @@ fn with_removal(subject: &Subject<'_>, mut found: Finding, attribute: Attribute<
     let before = &subject.document.source()[..range.start];
     let start = before.trim_end().len();
     let title = format!("Remove `{}`", attribute.name());
-    found.fix = Some(Fix { title, edits: vec![Edit { range: start..range.end, text: String::new() }] });
+    found.fix = Some(Fix { title, edits: vec![Edit { range: start..range.end, text: String::new() }], safe: true });
     found
 }
 

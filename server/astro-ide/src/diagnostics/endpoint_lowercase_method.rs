@@ -3,15 +3,21 @@
 use astro_project::{FilePath, Snapshot};
 use astro_syntax::script::{DeclarationKind, Export};
 
-use crate::answer::{Edit, Finding, Fix, Rule, Severity};
-use crate::diagnostics::{Check, Look, ModuleSubject, finding};
+use crate::answer::{Edit, Finding, Fix};
+use crate::diagnostics::{Check, Look, ModuleSubject, rule};
 use crate::place::is_name_char;
 
-const RULE: Rule = Rule {
-    name: "endpoint-lowercase-method",
-    severity: Severity::Error,
-    summary: "An endpoint exports its handler in lower case, which Astro no longer looks for.",
-};
+rule! {
+    /// An endpoint exports its handler in lower case, which Astro no longer looks for.
+    ///
+    /// Since Astro 3 handlers are found by their upper-case names only. A request of this method is answered with 404.
+    ///
+    /// ```ts
+    /// export async function post() {}   // never called
+    /// export async function POST() {}   // right
+    /// ```
+    "endpoint-lowercase-method", 20, Error
+}
 
 pub(super) const CHECK: Check =
     Check { rule: RULE, looks: &[Look::Module(check)] };
@@ -52,7 +58,7 @@ fn report(snapshot: &Snapshot, file: &FilePath, export: &Export, method: &'stati
     let name = &export.name;
     let message = format!("The handler `{name}` is never called: Astro looks for `{method}`.");
     let help = format!("Export it as `{method}`. It takes one argument, the context: `{method}({{ params, request }})`.");
-    let mut found = finding(RULE.name, RULE.severity, export.range.clone(), message, WHY, help);
+    let mut found = RULE.at(export.range.clone(), message, WHY, help);
     let text = snapshot.text(file).unwrap_or_default();
     let uses = text.match_indices(name.as_str()).filter(|(at, _)| {
         !text[..*at].ends_with(|c| is_name_char(c) || c == '.') && !text[at + name.len()..].starts_with(is_name_char)
@@ -60,7 +66,7 @@ fn report(snapshot: &Snapshot, file: &FilePath, export: &Export, method: &'stati
     let is_declared_here = text.get(export.range.clone()) == Some(name.as_str());
     if uses.count() == 1 && is_declared_here {
         let edits = vec![Edit { range: export.range.clone(), text: method.to_owned() }];
-        found.fix = Some(Fix { title: format!("Rename to `{method}`"), edits });
+        found.fix = Some(Fix { title: format!("Rename to `{method}`"), edits, safe: true });
     }
     found
 }

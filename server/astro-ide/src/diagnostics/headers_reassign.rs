@@ -2,14 +2,22 @@
 
 use astro_syntax::GuestNode;
 
-use crate::answer::{Finding, Rule, Severity};
-use crate::diagnostics::{Check, Look, Scripts, Subject, finding};
+use crate::answer::Finding;
+use crate::diagnostics::{Check, Look, rule, Scripts, Subject};
 
-const RULE: Rule = Rule {
-    name: "headers-reassign",
-    severity: Severity::Error,
-    summary: "`Astro.response.headers` is replaced as a whole, which fails at run time.",
-};
+rule! {
+    /// `Astro.response.headers` is replaced as a whole, which fails at run time.
+    ///
+    /// The headers of the answer are one object that can only be changed in place.
+    ///
+    /// ```astro
+    /// ---
+    /// Astro.response.headers = new Headers()         // throws AstroResponseHeadersReassigned
+    /// Astro.response.headers.set('x-robots', 'none') // right
+    /// ---
+    /// ```
+    "headers-reassign", 12, Error
+}
 
 pub(super) const CHECK: Check =
     Check { rule: RULE, looks: &[Look::Script { of: Scripts::Frontmatter, words: &["Astro.response"], kinds: &["assignment_expression"], check: node }] };
@@ -21,7 +29,7 @@ fn node(_: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
     if left.is_some_and(|left| left.text() == "Astro.response.headers") {
         let message = "`Astro.response.headers` cannot be replaced.".to_owned();
         let help = "Change it in place: `Astro.response.headers.set(\"name\", \"value\")`.".to_owned();
-        findings.push(finding(RULE.name, RULE.severity, node.range(), message, WHY, help));
+        findings.push(RULE.at(node.range(), message, WHY, help));
     }
 }
 
@@ -38,6 +46,6 @@ mod tests {
               why: The headers of the answer are one object that can only be changed in place; Astro throws `AstroResponseHeadersReassigned`.
               help: Change it in place: `Astro.response.headers.set("name", "value")`.
         "#]].assert_eq(&crate::diagnostics::draw("---\nAstro.response.headers = new Headers()\n---\n"));
-        assert_eq!(crate::diagnostics::draw("---\nAstro.response.headers.set('a', 'b')\n---\n"), "");
+        assert_eq!(crate::diagnostics::draw("---\nexport const prerender = false\nAstro.response.headers.set('a', 'b')\n---\n"), "");
     }
 }

@@ -2,14 +2,20 @@
 
 use astro_syntax::GuestNode;
 
-use crate::answer::{Finding, Rule, Severity};
-use crate::diagnostics::{Check, Look, Scripts, Subject, finding};
+use crate::answer::Finding;
+use crate::diagnostics::{Check, Look, rule, Scripts, Subject};
 
-const RULE: Rule = Rule {
-    name: "locals-reassign",
-    severity: Severity::Error,
-    summary: "`Astro.locals` is replaced as a whole, which fails at run time.",
-};
+rule! {
+    /// `Astro.locals` is replaced as a whole, which fails at run time.
+    ///
+    /// The object is shared by middleware, pages and endpoints of one request; it can only be changed in place.
+    ///
+    /// ```ts
+    /// context.locals = { user }     // throws LocalsReassigned
+    /// context.locals.user = user    // right
+    /// ```
+    "locals-reassign", 12, Error
+}
 
 pub(super) const CHECK: Check =
     Check { rule: RULE, looks: &[Look::Script { of: Scripts::Frontmatter, words: &["Astro.locals"], kinds: &["assignment_expression"], check: node }] };
@@ -21,7 +27,7 @@ fn node(_: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
     if left.is_some_and(|left| left.text() == "Astro.locals") {
         let message = "`Astro.locals` cannot be replaced.".to_owned();
         let help = "Assign its properties: `Astro.locals.user = user`, or `Object.assign(Astro.locals, …)`.".to_owned();
-        findings.push(finding(RULE.name, RULE.severity, node.range(), message, WHY, help));
+        findings.push(RULE.at(node.range(), message, WHY, help));
     }
 }
 

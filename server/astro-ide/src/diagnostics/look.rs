@@ -1,10 +1,11 @@
 //! What a rule wants to see. One walk over the file serves all rules: each names the nodes it is about.
 
 use astro_project::{FilePath, Snapshot};
-use astro_syntax::{Attribute, Document, Element, Expression, GuestNode, Leaf, RegionKind, Script};
+use astro_syntax::{Attribute, Document, Element, GuestNode, Leaf, RegionKind, Script, Static};
 
 use crate::answer::{Finding, Rule};
 use crate::completion::is_server_code;
+use crate::diagnostics::code::Code;
 
 /// A rule: what it says of itself, and what it looks at.
 pub(crate) struct Check {
@@ -20,12 +21,8 @@ pub(crate) enum Look {
     Element(&'static [&'static str], fn(&Subject<'_>, Element<'_>, &mut Vec<Finding>)),
     /// Attributes of these full names; `client:*` is every name that starts so, and no names means all.
     Attribute(&'static [&'static str], fn(&Subject<'_>, Element<'_>, Attribute<'_>, &mut Vec<Finding>)),
-    /// `{…}` in the template, as the value of an attribute, and `${…}`.
-    Expression(fn(&Subject<'_>, Expression<'_>, &mut Vec<Finding>)),
     /// Text of the page.
     Text(fn(&Subject<'_>, Leaf<'_>, &mut Vec<Finding>)),
-    /// `<!-- … -->`, and comments between attributes.
-    Comment(fn(&Subject<'_>, Leaf<'_>, &mut Vec<Finding>)),
     /// Nodes of these kinds in the tolerant trees of scripts, where the script writes one of `words`. Nothing else of it is
     /// walked, so the words should be those without which the rule has nothing to say.
     Script {
@@ -38,6 +35,17 @@ pub(crate) enum Look {
         /// Looks at one such node.
         check: fn(&Subject<'_>, GuestNode<'_>, &mut Vec<Finding>),
     },
+    /// The same for server code wherever it stands: component scripts, expressions, plain modules.
+    Code {
+        /// What must stand inside the node.
+        words: &'static [&'static str],
+        /// Kinds of tree-sitter-typescript.
+        kinds: &'static [&'static str],
+        /// Looks at one such node.
+        check: fn(&Code<'_>, GuestNode<'_>, &mut Vec<Finding>),
+    },
+    /// `astro.config.*`, once, with its value as it is written.
+    Config(fn(&ConfigSubject<'_>, &mut Vec<Finding>)),
     /// A plain module of the project, `.ts` or `.js`, once.
     Module(fn(&ModuleSubject<'_>, &mut Vec<Finding>)),
 }
@@ -75,4 +83,10 @@ pub(crate) struct ModuleSubject<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) file: &'a FilePath,
     pub(crate) script: &'a Script,
+}
+
+/// The configuration a rule looks at.
+pub(crate) struct ConfigSubject<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) value: &'a Static,
 }

@@ -3,14 +3,22 @@
 use astro_syntax::script::{DeclarationKind, Export};
 use astro_syntax::{Script, Value};
 
-use crate::answer::{Finding, Rule, Severity};
-use crate::diagnostics::{Check, Look, ModuleSubject, Subject, finding};
+use crate::answer::Finding;
+use crate::diagnostics::{Check, Look, ModuleSubject, rule, Subject};
 
-const RULE: Rule = Rule {
-    name: "prerender-not-static",
-    severity: Severity::Error,
-    summary: "`prerender` is exported with a value that is not plainly `true` or `false`.",
-};
+rule! {
+    /// `prerender` is exported with a value that is not plainly `true` or `false`.
+    ///
+    /// Astro reads it from the text before anything runs; any other value fails with `InvalidPrerenderExport`.
+    ///
+    /// ```astro
+    /// ---
+    /// export const prerender = import.meta.env.PROD   // fails
+    /// export const prerender = false                  // right
+    /// ---
+    /// ```
+    "prerender-not-static", 7, Error
+}
 
 pub(super) const CHECK: Check =
     Check { rule: RULE, looks: &[Look::File(page), Look::Module(module)] };
@@ -32,7 +40,7 @@ fn check(script: &Script, findings: &mut Vec<Finding>) {
         if !is_static(export) {
             let message = "`prerender` must be `true` or `false`.".to_owned();
             let help = "Write the value itself: `export const prerender = false`. To decide by environment use an integration with the `astro:route:setup` hook.".to_owned();
-            findings.push(finding(RULE.name, RULE.severity, export.range.clone(), message, WHY, help));
+            findings.push(RULE.at(export.range.clone(), message, WHY, help));
         }
     }
 }

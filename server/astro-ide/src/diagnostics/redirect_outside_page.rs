@@ -2,18 +2,27 @@
 
 use astro_syntax::GuestNode;
 
-use crate::answer::{Finding, Rule, Severity};
+use crate::answer::Finding;
 use crate::diagnostics::unreturned_redirect::is_redirect;
-use crate::diagnostics::{Check, Look, Scripts, Subject, finding, may_be_page};
+use crate::diagnostics::{Check, Look, may_be_page, rule, Scripts, Subject};
 
-const RULE: Rule = Rule {
-    name: "redirect-outside-page",
-    severity: Severity::Warning,
-    summary: "A component or layout returns a `Response`, which only pages may do for certain.",
-};
+rule! {
+    /// A component or layout returns a `Response`, which only pages may do for certain.
+    ///
+    /// By the time a component runs, the head of the answer may already be sent. Then the redirect fails with `ResponseSentError`;
+    /// in other cases it works, which makes it worse.
+    ///
+    /// ```astro
+    /// ---
+    /// // src/layouts/Base.astro
+    /// if (!Astro.locals.user) return Astro.redirect('/login')   // do this in the page or in the middleware
+    /// ---
+    /// ```
+    "redirect-outside-page", 1, Warning
+}
 
 pub(super) const CHECK: Check =
-    Check { rule: RULE, looks: &[Look::Script { of: Scripts::Frontmatter, words: &["Astro.re"], kinds: &["return_statement"], check: node }] };
+    Check { rule: RULE, looks: &[Look::Script { of: Scripts::Frontmatter, words: &["Astro.re", "new Response"], kinds: &["return_statement"], check: node }] };
 
 const WHY: &str = "By the time a component runs, the head of the answer may already be sent; then the redirect fails with `ResponseSentError`.";
 
@@ -24,11 +33,15 @@ fn node(subject: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>)
     let Some(value) = node.named_children().next() else { return };
     let value = if value.kind() == "await_expression" { value.named_children().next().unwrap_or(value) } else { value };
     let is_inside_function = node.ancestors().any(|around| around.kind().contains("function") || around.kind() == "method_definition");
-    if is_redirect(value) && !is_inside_function {
-        let callee = value.field("function").map_or("Astro.redirect", GuestNode::text);
+    let is_response = value.kind() == "new_expression" && value.field("constructor").is_some_and(|it| it.text() == "Response");
+    if (is_redirect(value) || is_response) && !is_inside_function {
+        let callee = match is_response {
+            true => "new Response",
+            false => value.field("function").map_or("Astro.redirect", GuestNode::text),
+        };
         let message = format!("`{callee}()` is returned from a component that is no page.");
         let help = "Decide in the page (its component script runs first) or in the middleware.".to_owned();
-        findings.push(finding(RULE.name, RULE.severity, node.range(), message, WHY, help));
+        findings.push(RULE.at(node.range(), message, WHY, help));
     }
 }
 
@@ -43,6 +56,18 @@ mod tests {
             if (!Astro.locals.user) return Astro.redirect('/login')
                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             Warning redirect-outside-page: `Astro.redirect()` is returned from a component that is no page.
+              why: By the time a component runs, the head of the answer may already be sent; then the redirect fails with `ResponseSentError`.
+              help: Decide in the page (its component script runs first) or in the middleware.
+        "#]].assert_eq(&crate::diagnostics::draw(fixture));
+    }
+
+    #[test]
+    fn a_response_of_its_own() {
+        let fixture = "//- /src/components/A.astro\n---\nif (!ok) return new Response(null, { status: 404 })\n---\n";
+        expect![[r#"
+            if (!ok) return new Response(null, { status: 404 })
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            Warning redirect-outside-page: `new Response()` is returned from a component that is no page.
               why: By the time a component runs, the head of the answer may already be sent; then the redirect fails with `ResponseSentError`.
               help: Decide in the page (its component script runs first) or in the middleware.
         "#]].assert_eq(&crate::diagnostics::draw(fixture));

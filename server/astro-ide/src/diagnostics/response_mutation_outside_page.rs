@@ -2,14 +2,22 @@
 
 use astro_syntax::GuestNode;
 
-use crate::answer::{Finding, Rule, Severity};
-use crate::diagnostics::{Check, Look, Scripts, Subject, finding, may_be_page};
+use crate::answer::Finding;
+use crate::diagnostics::{Check, Look, may_be_page, rule, Scripts, Subject};
 
-const RULE: Rule = Rule {
-    name: "response-mutation-outside-page",
-    severity: Severity::Warning,
-    summary: "A component or layout changes status, headers or cookies, which may come too late.",
-};
+rule! {
+    /// A component or layout changes status, headers or cookies, which may come too late.
+    ///
+    /// Components run while the page is being sent: whether the change arrives depends on what was sent before.
+    ///
+    /// ```astro
+    /// ---
+    /// // src/components/Counter.astro
+    /// Astro.cookies.set('seen', '1')   // do this in the page or in the middleware
+    /// ---
+    /// ```
+    "response-mutation-outside-page", 2, Warning
+}
 
 pub(super) const CHECK: Check =
     Check { rule: RULE, looks: &[Look::Script { of: Scripts::Frontmatter, words: &["Astro.response", "Astro.cookies"], kinds: &["assignment_expression", "call_expression"], check: node }] };
@@ -33,7 +41,7 @@ fn node(subject: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>)
     if let Some(changed) = changed.filter(|_| !may_be_page(subject)) {
         let message = format!("`{changed}` is used in a component that is no page.");
         let help = "Do it in the page, in the middleware or in an endpoint.".to_owned();
-        findings.push(finding(RULE.name, RULE.severity, node.range(), message, WHY, help));
+        findings.push(RULE.at(node.range(), message, WHY, help));
     }
 }
 
@@ -60,7 +68,7 @@ mod tests {
 
     #[test]
     fn pages_may_and_reading_is_free() {
-        assert_eq!(crate::diagnostics::draw("---\nAstro.response.status = 404\n---\n"), "");
+        assert_eq!(crate::diagnostics::draw("---\nexport const prerender = false\nAstro.response.status = 404\n---\n"), "");
         assert_eq!(crate::diagnostics::draw("//- /src/components/A.astro\n---\nconst a = Astro.cookies.get('a')\n---\n"), "");
     }
 }

@@ -2,14 +2,19 @@
 
 use astro_syntax::{Attribute, Element, Node};
 
-use crate::answer::{Finding, Related, Rule, Severity};
-use crate::diagnostics::{Check, Look, Subject, finding};
+use crate::answer::{Finding, Related};
+use crate::diagnostics::{Check, Look, rule, Subject};
 
-const RULE: Rule = Rule {
-    name: "set-html-children",
-    severity: Severity::Warning,
-    summary: "An element has both content and `set:html` or `set:text`, which replaces it.",
-};
+rule! {
+    /// An element has both content and `set:html` or `set:text`, which replaces it.
+    ///
+    /// The directive takes the place of everything between the tags, so the content is never shown.
+    ///
+    /// ```astro
+    /// <p set:html={html}>never seen</p>
+    /// ```
+    "set-html-children", 41, Warning
+}
 
 pub(super) const CHECK: Check =
     Check { rule: RULE, looks: &[Look::Attribute(&["set:html", "set:text"], attribute)] };
@@ -35,7 +40,7 @@ fn attribute(subject: &Subject<'_>, element: Element<'_>, directive: Attribute<'
     };
     let message = format!("The content of `<{}>` is replaced by `{}`.", element.name(), directive.name());
     let help = format!("Remove the content, or remove `{}`.", directive.name());
-    let mut found = finding(RULE.name, RULE.severity, range, message, WHY, help);
+    let mut found = RULE.at(range, message, WHY, help);
     let words = "replaces the content".to_owned();
     found.related.push(Related { file: subject.file.clone(), range: directive.range(), message: words });
     findings.push(found);
@@ -59,6 +64,7 @@ mod tests {
             Warning set-html-children: The content of `<p>` is replaced by `set:html`.
               why: The directive takes the place of everything between the tags, so the content is never shown.
               help: Remove the content, or remove `set:html`.
+              see /src/pages/index.astro: replaces the content
         "#]].assert_eq(&crate::diagnostics::draw("<p set:html={x}>\n  <b>never seen</b>\n</p>"));
     }
 

@@ -3,14 +3,15 @@
 use astro_project::{FilePath, ResolveError, ResolveReason, Snapshot};
 use astro_syntax::script::Import;
 
-use crate::answer::{Edit, Finding, Fix, Rule, Severity};
-use crate::diagnostics::{Check, Look, Subject, finding};
+use crate::answer::{Edit, Finding, Fix};
+use crate::diagnostics::{Check, Look, rule, Subject};
 
-const RULE: Rule = Rule {
-    name: "unresolved-import",
-    severity: Severity::Error,
-    summary: "An import leads to no file, or to a package that is not installed.",
-};
+rule! {
+    /// An import leads to no file, or to a package that is not installed.
+    ///
+    /// The page cannot be rendered before every module it imports is found.
+    "unresolved-import", 0, Error
+}
 
 pub(super) const CHECK: Check =
     Check { rule: RULE, looks: &[Look::File(check)] };
@@ -81,10 +82,10 @@ fn report(import: &Import, error: &ResolveError, message: String) -> Finding {
         },
         _ => "Correct the path, or create the file.".to_owned(),
     };
-    let mut found = finding(RULE.name, RULE.severity, range.clone(), message, WHY, help);
+    let mut found = RULE.at(range.clone(), message, WHY, help);
     found.fix = error.suggestions.first().map(|meant| Fix {
         title: format!("Change to \"{meant}\""),
-        edits: vec![Edit { range, text: meant.clone() }],
+        edits: vec![Edit { range, text: meant.clone() }], safe: true
     });
     found
 }

@@ -2,14 +2,23 @@
 
 use astro_syntax::GuestNode;
 
-use crate::answer::{Edit, Finding, Fix, Rule, Severity};
-use crate::diagnostics::{Check, Look, Scripts, Subject, finding};
+use crate::answer::{Edit, Finding, Fix};
+use crate::diagnostics::{Check, Look, rule, Scripts, Subject};
 
-const RULE: Rule = Rule {
-    name: "unreturned-redirect",
-    severity: Severity::Error,
-    summary: "`Astro.redirect()` or `Astro.rewrite()` is called, but what it gives is not returned.",
-};
+rule! {
+    /// The `Response` of `Astro.redirect()` or `Astro.rewrite()` is not returned.
+    ///
+    /// The call only makes a `Response`. Unless that is returned, the page goes on and is sent as if nothing had happened: a guard that
+    /// does not guard.
+    ///
+    /// ```astro
+    /// ---
+    /// if (!user) Astro.redirect('/login')          // the page is shown to everybody
+    /// if (!user) return Astro.redirect('/login')   // right
+    /// ---
+    /// ```
+    "unreturned-redirect", 3, Error
+}
 
 pub(super) const CHECK: Check =
     Check { rule: RULE, looks: &[Look::Script { of: Scripts::Frontmatter, words: &["Astro.re"], kinds: &["expression_statement"], check: node }] };
@@ -58,10 +67,10 @@ fn report(statement: GuestNode<'_>, call: GuestNode<'_>) -> Finding {
         true => format!("Return it from the function, and return what the function gives from the component script: `return {callee}(…)`."),
         false => format!("Write `return {callee}(…)`."),
     };
-    let mut found = finding(RULE.name, RULE.severity, call.range(), message, WHY, help);
+    let mut found = RULE.at(call.range(), message, WHY, help);
     if is_plain && !is_inside_function {
         let at = statement.range().start;
-        found.fix = Some(Fix { title: "Add `return`".to_owned(), edits: vec![Edit { range: at..at, text: "return ".to_owned() }] });
+        found.fix = Some(Fix { title: "Add `return`".to_owned(), edits: vec![Edit { range: at..at, text: "return ".to_owned() }], safe: true });
     }
     found
 }

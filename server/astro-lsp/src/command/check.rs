@@ -1,18 +1,26 @@
 //! `astro-lsp check`: the editor's diagnostics for a whole project, in parallel.
 
+mod baseline;
 mod files;
+mod fix;
+mod progress;
 mod project;
+mod rules;
 
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use astro_ide::{Analysis, Severity};
-use astro_project::{FilePath, Snapshot};
+use astro_project::{FilePath, Snapshot, Workspace};
 use astro_syntax::LineIndex;
 
+use self::files::Group;
+use self::progress::Progress;
 use crate::report::{Item, Report};
 use crate::trouble::{FINDINGS, Outcome, Trouble, UNUSABLE};
+use crate::vfs::DiskWorld;
 use crate::{CheckArguments, CheckFormat, FailOn};
 
 /// Deep trees are walked with recursion in places.
@@ -20,19 +28,24 @@ const STACK: usize = 64 << 20;
 
 /// Looks at every file and prints what was found; 1 from the chosen severity on.
 pub(crate) fn run(arguments: CheckArguments) -> Outcome {
-    let groups = files::gather(&arguments.paths)?;
-    let mut report = Report::default();
-    let mut broken = Vec::new();
-    for group in &groups {
-        report.files += group.files.len();
-        if group.whole {
-            report.items.extend(project::problems(&group.snapshot));
-        }
-        let (items, failed) = look_at_all(&group.snapshot, &group.files);
-        report.items.extend(items);
-        broken.extend(failed);
+    if let Some(name) = &arguments.explain {
+        return rules::explain(name);
     }
+    let wanted = rules::wanted(&arguments.rule)?;
+    let wants = |name: &str| wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|rule| rule == name));
+    let mut groups = files::gather(&arguments.paths)?;
+    if arguments.fix {
+        repair(&mut groups, &wants)?;
+    }
+    let (mut report, broken) = look(&groups);
+    report.items.retain(|item| wants(&item.rule));
     report.items.sort_by(|a, b| (&a.file, a.start, &a.rule).cmp(&(&b.file, b.start, &b.rule)));
+    if let Some(path) = &arguments.baseline {
+        if arguments.update_baseline {
+            baseline::write(path, &report.items)?;
+        }
+        report.known = baseline::subtract(path, &mut report.items)?;
+    }
     let printed = match arguments.format {
         CheckFormat::Pretty => report.print_pretty(),
         CheckFormat::Json => report.print_json(),
@@ -50,6 +63,44 @@ pub(crate) fn run(arguments: CheckArguments) -> Outcome {
     Ok(ExitCode::from(if fails(&report, arguments.fail_on) { FINDINGS } else { 0 }))
 }
 
+/// Applies the safe repairs of all files, and says what was done.
+fn repair(groups: &mut [Group], wants: &dyn Fn(&str) -> bool) -> Result<(), Trouble> {
+    let mut repaired = fix::Repaired::default();
+    for group in groups {
+        let mut files = group.files.clone();
+        for _ in fix::rounds() {
+            files = fix::round(&group.snapshot, &files, wants, &mut repaired)?;
+            if files.is_empty() {
+                break;
+            }
+            let root = group.snapshot.root().clone();
+            group.snapshot = Workspace::new(root, Arc::new(DiskWorld)).snapshot();
+        }
+    }
+    let (findings, files) = (repaired.findings, repaired.files.len());
+    if findings > 0 {
+        let _ = std::io::Write::write_fmt(&mut std::io::stderr().lock(), format_args!("repaired {findings} in {files} files\n"));
+    }
+    Ok(())
+}
+
+/// The findings of all groups, and the files the rules broke on.
+fn look(groups: &[Group]) -> (Report, Vec<FilePath>) {
+    let mut report = Report::default();
+    let mut broken = Vec::new();
+    let progress = Progress::new(groups.iter().map(|group| group.files.len()).sum());
+    for group in groups {
+        report.files += group.files.len();
+        if group.whole {
+            report.items.extend(project::problems(&group.snapshot));
+        }
+        let (items, failed) = look_at_all(&group.snapshot, &group.files, &progress);
+        report.items.extend(items);
+        broken.extend(failed);
+    }
+    (report, broken)
+}
+
 fn fails(report: &Report, from: FailOn) -> bool {
     let mildest = match from {
         FailOn::Error => Severity::Error,
@@ -60,7 +111,7 @@ fn fails(report: &Report, from: FailOn) -> bool {
 }
 
 /// The findings of all files, and the files the rules broke on.
-fn look_at_all(snapshot: &Snapshot, files: &[FilePath]) -> (Vec<Item>, Vec<FilePath>) {
+fn look_at_all(snapshot: &Snapshot, files: &[FilePath], progress: &Progress) -> (Vec<Item>, Vec<FilePath>) {
     let next = AtomicUsize::new(0);
     let work = || {
         let (mut items, mut broken) = (Vec::new(), Vec::new());
@@ -69,6 +120,7 @@ fn look_at_all(snapshot: &Snapshot, files: &[FilePath]) -> (Vec<Item>, Vec<FileP
                 Ok(found) => items.extend(found),
                 Err(_) => broken.push(file.clone()),
             }
+            progress.step();
         }
         (items, broken)
     };
@@ -93,6 +145,12 @@ fn look_at(snapshot: &Snapshot, file: &FilePath) -> Vec<Item> {
         Err(error) => return vec![project::unreadable(name, &error.to_string())],
     };
     let findings = Analysis::new(snapshot).diagnostics(file);
-    let lines: &LineIndex = text.document().lines();
-    findings.iter().map(|finding| Item::new(&name, finding, text.text(), lines)).collect()
+    if findings.is_empty() {
+        return Vec::new();
+    }
+    let lines = match file.extension() {
+        Some("astro") => text.document().lines().clone(),
+        _ => LineIndex::new(text.text()),
+    };
+    findings.iter().map(|finding| Item::new(&name, finding, text.text(), &lines)).collect()
 }

@@ -59,6 +59,7 @@ fn readable(document: &Document, name: &str) -> String {
             message: error.message.clone(),
             help: error.help.clone(),
             fixable: false,
+            line: String::new(),
             frame: Some(Frame::new(document.source(), document.lines(), &error.range)),
         };
         out.push('\n');

@@ -20,6 +20,7 @@ pub(crate) fn diagnostic(view: &View, places: &mut Places<'_>, finding: &ide::Fi
         range: places.range(&finding.range),
         severity: Some(severity(finding.severity)),
         code: Some(finding.rule.to_owned().into()),
+        code_description: description(finding.rule),
         source: Some(SOURCE.to_owned()),
         message: words(finding).into(),
         tags: finding.tag.map(|tag| {
@@ -31,6 +32,12 @@ pub(crate) fn diagnostic(view: &View, places: &mut Places<'_>, finding: &ide::Fi
         related_information: (!related.is_empty()).then_some(related),
         ..Default::default()
     }
+}
+
+/// Where the page of a rule is.
+fn description(rule: &str) -> Option<lsp::CodeDescription> {
+    let rule = ide::Analysis::rules().iter().find(|known| known.name == rule)?;
+    Some(lsp::CodeDescription { href: lsp::Uri::parse(&rule.address()).ok()? })
 }
 
 /// The three sentences of a finding, those that are there.

@@ -5,14 +5,11 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use tower_lsp::gen_lsp_types as lsp;
 
 use crate::convert;
-use crate::view::{self, View};
+use crate::view::View;
 
 /// What is wrong in the document: what its text tells, then what its last render threw.
 pub(crate) fn findings(view: &View) -> Vec<lsp::Diagnostic> {
     let thrown = view.failures.iter().map(|failure| failure.diagnostic(view));
-    if !view::is_astro(&view.file) {
-        return thrown.collect();
-    }
     let findings = view.ask().diagnostics(&view.file);
     let told = view.places(|places| {
         findings.iter().map(|finding| convert::diagnostic(view, places, finding)).collect::<Vec<_>>()

@@ -15,6 +15,10 @@ pub(super) fn report(report: &Report, colour: bool) -> String {
     }
     let (errors, warnings, hints) = report.counts();
     let files = count(report.files, "file");
+    let files = match report.known {
+        0 => files,
+        known => format!("{files}; {known} more in the baseline"),
+    };
     if errors + warnings + hints == 0 {
         let _ = writeln!(out, "{} in {files}", paint("nothing found", "32", colour));
     } else {

@@ -2,19 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use astro_ide::{Analysis, Severity};
+use astro_ide::{Analysis, Rule, Severity};
 use serde_json::{Value, json};
 
 use super::Report;
 
 /// One run with the rules it names.
 pub(super) fn report(report: &Report) -> String {
-    let summaries: BTreeMap<&str, &str> = Analysis::rules().iter().map(|rule| (rule.name, rule.summary)).collect();
+    let known: BTreeMap<&str, &Rule> = Analysis::rules().iter().map(|rule| (rule.name, rule)).collect();
     let mut rules: Vec<&str> = report.items.iter().map(|item| item.rule.as_str()).collect();
     rules.sort_unstable();
     rules.dedup();
-    let described = rules.iter().map(|rule| match summaries.get(rule) {
-        Some(summary) => json!({ "id": rule, "shortDescription": { "text": summary } }),
+    let described = rules.iter().map(|rule| match known.get(rule) {
+        Some(known) => json!({
+            "id": rule,
+            "shortDescription": { "text": known.summary() },
+            "helpUri": known.address(),
+            "help": { "text": known.doc.trim(), "markdown": known.page() },
+        }),
         None => json!({ "id": rule }),
     });
     let results = report.items.iter().map(|item| {

@@ -1,9 +1,10 @@
 //! What is to be checked: files of the arguments, by project.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use astro_project::{FilePath, Snapshot, Workspace};
+use astro_project::{AssetKind, FilePath, Snapshot, Workspace, levels};
 
 use crate::roots;
 use crate::trouble::Trouble;
@@ -22,48 +23,96 @@ pub(super) struct Group {
     pub(super) whole: bool,
 }
 
-/// Files and folders as asked for, by project, each file once.
+/// Files and folders as asked for, by project, each file once. A folder may hold many projects.
 pub(super) fn gather(paths: &[PathBuf]) -> Result<Vec<Group>, Trouble> {
     let here = [PathBuf::from(".")];
     let paths = if paths.is_empty() { &here } else { paths };
-    let mut found: Vec<(FilePath, Vec<FilePath>, bool)> = Vec::new();
+    let mut found = Found::default();
     for given in paths {
         let (path, is_folder) = existing(given)?;
-        let inside = if is_folder { path.join("astro-lsp.check") } else { None };
-        let root = roots::root_of(inside.as_ref().unwrap_or(&path), &[]);
-        let files = if is_folder { astro_files(&path) } else { vec![path.clone()] };
-        match found.iter_mut().find(|(known, ..)| *known == root) {
-            Some((_, known, whole)) => {
-                known.extend(files);
-                *whole |= path == root;
-            }
-            None => {
-                let whole = path == root;
-                found.push((root, files, whole));
+        if !is_folder {
+            let root = found.root_of(&path);
+            found.add(root, path);
+            continue;
+        }
+        let own = path.join("astro-lsp.check").map_or_else(|| path.clone(), |inside| roots::root_of(&inside, &[]));
+        found.wholes.push(path.clone());
+        found.groups.entry(own).or_default();
+        for file in files_below(&path) {
+            let root = found.root_of(&file);
+            // A plain module is of interest only where a project says what it is.
+            if is_component(&file) || is_part(&root, &file) {
+                found.add(root, file);
             }
         }
     }
-    let groups = found.into_iter().map(|(root, mut files, whole)| {
-        files.sort();
-        files.dedup();
-        Group { snapshot: Workspace::new(root, Arc::new(DiskWorld)).snapshot(), files, whole }
-    });
-    Ok(groups.collect())
+    let Found { groups, wholes, .. } = found;
+    let mut groups: Vec<Group> = groups
+        .into_iter()
+        .map(|(root, mut files)| {
+            files.sort();
+            files.dedup();
+            let whole = wholes.iter().any(|folder| root.is_inside(folder));
+            Group { snapshot: Workspace::new(root, Arc::new(DiskWorld)).snapshot(), files, whole }
+        })
+        .collect();
+    groups.sort_by(|a, b| a.snapshot.root().cmp(b.snapshot.root()));
+    Ok(groups)
+}
+
+/// Files by project, while they are gathered.
+#[derive(Default)]
+struct Found {
+    groups: HashMap<FilePath, Vec<FilePath>>,
+    /// Folders asked for.
+    wholes: Vec<FilePath>,
+    /// The project of a folder.
+    roots: HashMap<FilePath, FilePath>,
+}
+
+impl Found {
+    fn add(&mut self, root: FilePath, file: FilePath) {
+        self.groups.entry(root).or_default().push(file);
+    }
+
+    fn root_of(&mut self, file: &FilePath) -> FilePath {
+        let folder = file.parent().unwrap_or_else(|| file.clone());
+        self.roots.entry(folder).or_insert_with(|| roots::root_of(file, &[])).clone()
+    }
 }
 
 fn existing(given: &Path) -> Result<(FilePath, bool), Trouble> {
     let what = || format!("{} cannot be checked", given.display());
-    let help = "give the folder of a project, or .astro files";
+    let help = "give the folder of a project, .astro files, or .ts and .js files of a project";
     let path = vfs::absolute(given).map_err(|error| Trouble::new(what(), error, help))?;
     let meta = std::fs::metadata(&path).map_err(|error| Trouble::new(what(), error, help))?;
-    if !meta.is_dir() && path.extension() != Some("astro") {
-        return Err(Trouble::new(what(), "it is no .astro file", help));
+    if !meta.is_dir() && !is_component(&path) && !is_module(&path) && path.name() != levels::FILE {
+        return Err(Trouble::new(what(), "it is no .astro file and no module", help));
     }
     Ok((path, meta.is_dir()))
 }
 
-/// All `.astro` files below a folder, without what others wrote. Links to folders are not followed: they may lead back.
-fn astro_files(folder: &FilePath) -> Vec<FilePath> {
+fn is_component(file: &FilePath) -> bool {
+    file.extension() == Some("astro")
+}
+
+fn is_module(file: &FilePath) -> bool {
+    matches!(AssetKind::of(file), AssetKind::TypeScript | AssetKind::JavaScript) && !file.name().ends_with(".d.ts")
+}
+
+/// Is the module the configuration, or below `src`?
+fn is_part(root: &FilePath, file: &FilePath) -> bool {
+    let below = file.below(root).unwrap_or_default();
+    let is_top = !below.contains('/');
+    match is_top {
+        true => below.starts_with("astro.config.") || below == levels::FILE,
+        false => below.starts_with("src/") && !below.contains(".test.") && !below.contains(".spec."),
+    }
+}
+
+/// All files below a folder that may be looked at, without what others wrote. Links to folders are not followed: they
+/// may lead back.
+fn files_below(folder: &FilePath) -> Vec<FilePath> {
     let mut files = Vec::new();
     let mut waiting = vec![folder.clone()];
     while let Some(folder) = waiting.pop() {
@@ -75,7 +124,7 @@ fn astro_files(folder: &FilePath) -> Vec<FilePath> {
             let Some(path) = folder.join(&name) else { continue };
             if kind.is_dir() && !name.starts_with('.') && !SKIPPED.contains(&name.as_str()) {
                 waiting.push(path);
-            } else if !kind.is_dir() && path.extension() == Some("astro") {
+            } else if !kind.is_dir() && (is_component(&path) || is_module(&path) || name == levels::FILE) {
                 files.push(path);
             }
         }

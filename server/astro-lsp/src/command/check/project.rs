@@ -1,4 +1,4 @@
-//! What is wrong with a project as a whole: its configuration and its routes.
+//! What is wrong with a project as a whole: what is no finding of one of its files.
 
 use astro_ide::{Finding, Severity};
 use astro_project::{FilePath, Snapshot};
@@ -7,33 +7,22 @@ use astro_syntax::LineIndex;
 use super::files;
 use crate::report::Item;
 
-/// Findings that belong to no `.astro` file.
+/// Files that look like routes and are none.
 pub(super) fn problems(snapshot: &Snapshot) -> Vec<Item> {
-    let of_config = snapshot.config().problems.iter().map(|problem| {
-        let range = problem.range.clone();
-        item(snapshot, &problem.file, problem.name, range, &problem.message, problem.help.as_deref())
-    });
-    let conflicts = snapshot.route_conflicts();
-    let of_routes = snapshot.routes().problems.iter().chain(&conflicts).map(|problem| {
+    let problems = snapshot.routes().problems.iter();
+    let items = problems.map(|problem| {
         let file = problem.file.as_ref().unwrap_or(snapshot.root());
-        item(snapshot, file, problem.name, 0..0, &problem.message, problem.help.as_deref())
+        item(snapshot, file, problem.name, &problem.message, problem.help.as_deref())
     });
-    of_config.chain(of_routes).collect()
+    items.collect()
 }
 
-fn item(
-    snapshot: &Snapshot,
-    file: &FilePath,
-    rule: &'static str,
-    range: std::ops::Range<usize>,
-    message: &str,
-    help: Option<&str>,
-) -> Item {
+fn item(snapshot: &Snapshot, file: &FilePath, rule: &'static str, message: &str, help: Option<&str>) -> Item {
     let text = snapshot.text(file).unwrap_or_default();
     let finding = Finding {
         rule,
         severity: Severity::Warning,
-        range,
+        range: 0..0,
         message: message.to_owned(),
         why: "".into(),
         help: help.unwrap_or_default().to_owned(),
@@ -59,6 +48,7 @@ pub(super) fn unreadable(file: String, why: &str) -> Item {
         message: format!("This file cannot be checked: {why}."),
         help: "Save it as UTF-8 text, or rename it if it is no Astro component.".to_owned(),
         fixable: false,
+        line: String::new(),
         frame: None,
     }
 }

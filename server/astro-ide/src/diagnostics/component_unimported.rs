@@ -3,16 +3,26 @@
 use astro_project::components::component_name;
 use astro_syntax::{Element, Node};
 
-use crate::answer::{Finding, Fix, Rule, Severity};
-use crate::diagnostics::{Check, Look, Subject, finding, nearest};
+use crate::answer::{Finding, Fix};
+use crate::diagnostics::{Check, Look, nearest, rule, Subject};
 use crate::imports;
 use crate::place::is_name_char;
 
-const RULE: Rule = Rule {
-    name: "component-not-imported",
-    severity: Severity::Error,
-    summary: "A component is used as a tag, but nothing of that name is imported or declared.",
-};
+rule! {
+    /// A component is used as a tag, but nothing of that name is imported or declared.
+    ///
+    /// A tag with a capital letter is looked up among the names of the component script. When there is none, rendering the page
+    /// fails with `NoMatchingImport`, at run time only.
+    ///
+    /// ```astro
+    /// ---
+    /// import Card from '../components/Card.astro'
+    /// ---
+    /// <Card />
+    /// <Crad />   <!-- no such name -->
+    /// ```
+    "component-unimported", 49, Error
+}
 
 pub(super) const CHECK: Check =
     Check { rule: RULE, looks: &[Look::Element(&[], element)] };
@@ -23,7 +33,8 @@ const MOST: usize = 100;
 const WHY: &str = "A tag with a capital letter is looked up among the names of the component script; rendering the page fails when there is none.";
 
 fn element(subject: &Subject<'_>, element: Element<'_>, findings: &mut Vec<Finding>) {
-    if !element.is_component() || findings.len() >= MOST {
+    let is_enough = || findings.iter().filter(|found| found.rule == RULE.name).count() >= MOST;
+    if !element.is_component() || (findings.len() >= MOST && is_enough()) {
         return;
     }
     let name = element.name().split('.').next().unwrap_or_default();
@@ -64,14 +75,14 @@ fn report(subject: &Subject<'_>, element: Element<'_>, name: &str) -> Finding {
     let Subject { snapshot, file, document } = subject;
     let start = element.name_range().start;
     let message = format!("`<{name}>` is used, but no `{name}` is imported or declared.");
-    let mut found = finding(RULE.name, RULE.severity, start..start + name.len(), message, WHY, String::new());
+    let mut found = RULE.at(start..start + name.len(), message, WHY, String::new());
     let components = snapshot.components();
     let named: Vec<_> = components.iter().map(|path| (component_name(path), path)).collect();
     if let Some((_, path)) = named.iter().find(|(known, path)| known == name && *path != *file) {
         let specifier = imports::relative_specifier(file, path);
         found.help = format!("Import it from `{specifier}`.");
         let edits = vec![imports::NewImport::into(document).default(name, &specifier)];
-        found.fix = Some(Fix { title: format!("Import `{name}` from \"{specifier}\""), edits });
+        found.fix = Some(Fix { title: format!("Import `{name}` from \"{specifier}\""), edits, safe: true });
         return found;
     }
     let script = document.script();
@@ -101,7 +112,7 @@ mod tests {
             expect![[r#"
                 <Base><Card /></Base>
                        ^^^^
-                Error component-not-imported: `<Card>` is used, but no `Card` is imported or declared.
+                Error component-unimported: `<Card>` is used, but no `Card` is imported or declared.
                   why: A tag with a capital letter is looked up among the names of the component script; rendering the page fails when there is none.
                   help: Import it from `../components/Card.astro`.
                   fix: Import `Card` from "../components/Card.astro"
@@ -120,7 +131,7 @@ mod tests {
         check("//- /src/pages/index.astro\n<Card />\n//- /src/components/Card.astro\n<p></p>\n", expect![[r#"
             <Card />
              ^^^^
-            Error component-not-imported: `<Card>` is used, but no `Card` is imported or declared.
+            Error component-unimported: `<Card>` is used, but no `Card` is imported or declared.
               why: A tag with a capital letter is looked up among the names of the component script; rendering the page fails when there is none.
               help: Import it from `../components/Card.astro`.
               fix: Import `Card` from "../components/Card.astro"
@@ -142,7 +153,7 @@ mod tests {
               help: Correct the path, or create the file.
             <Buton />
              ^^^^^
-            Error component-not-imported: `<Buton>` is used, but no `Buton` is imported or declared.
+            Error component-unimported: `<Buton>` is used, but no `Buton` is imported or declared.
               why: A tag with a capital letter is looked up among the names of the component script; rendering the page fails when there is none.
               help: Did you mean `<Button>`? Otherwise import `Buton` in the component script.
         "#]]);

@@ -1,0 +1,91 @@
+//! Pages rendered on demand and nobody to render them.
+
+use astro_project::config::Output;
+
+use crate::answer::Finding;
+use crate::diagnostics::pages::has_option;
+use crate::diagnostics::{Check, ConfigSubject, Look, ModuleSubject, Subject, rule};
+
+rule! {
+    /// A page is rendered on demand, but the configuration names no adapter.
+    ///
+    /// `astro dev` renders it all the same; the build fails with `NoAdapterInstalled`, because nothing says what kind of server the
+    /// pages are for.
+    ///
+    /// ```js
+    /// import node from '@astrojs/node'
+    /// export default defineConfig({ output: 'server', adapter: node({ mode: 'standalone' }) })
+    /// ```
+    "adapter-mismatch", 55, Warning
+}
+
+pub(super) const CHECK: Check = Check { rule: RULE, looks: &[Look::File(page), Look::Module(endpoint), Look::Config(config)] };
+
+const WHY: &str = "The build fails with `NoAdapterInstalled`: nothing says what kind of server the page is for.";
+const HELP: &str = "Add one, for example with `npx astro add node`.";
+
+fn page(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    look(subject.snapshot, subject.file, subject.document.script(), findings);
+}
+
+fn endpoint(subject: &ModuleSubject<'_>, findings: &mut Vec<Finding>) {
+    look(subject.snapshot, subject.file, subject.script, findings);
+}
+
+/// Is there surely no adapter? Integrations may bring one.
+fn has_none(snapshot: &astro_project::Snapshot) -> bool {
+    let config = snapshot.config();
+    let bringing = config.integrations.iter().any(|name| !name.starts_with("@astrojs/") || name.contains("starlight"));
+    config.file.is_some() && config.adapter.is_none() && has_option(snapshot, "adapter") == Some(false) && !bringing
+}
+
+fn look(snapshot: &astro_project::Snapshot, file: &astro_project::FilePath, script: &astro_syntax::Script, findings: &mut Vec<Finding>) {
+    let Some(export) = script.export("prerender") else { return };
+    let on_demand = export.value.as_ref().and_then(|value| value.as_bool()) == Some(false);
+    // With `output: 'server'` the configuration itself says so, once.
+    if !on_demand || snapshot.config().output == Output::Server || !has_none(snapshot) {
+        return;
+    }
+    if let Some(route) = snapshot.routes().of_file(file) {
+        let message = format!("`{}` is rendered on demand, but the configuration has no adapter.", route.pattern);
+        findings.push(RULE.at(export.range.clone(), message, WHY, HELP));
+    }
+}
+
+fn config(subject: &ConfigSubject<'_>, findings: &mut Vec<Finding>) {
+    let Some(output) = subject.value.get("output").filter(|output| output.as_str() == Some("server")) else { return };
+    if has_none(subject.snapshot) {
+        let message = "Pages are rendered on demand, but there is no adapter.";
+        findings.push(RULE.at(output.range.clone(), message, WHY, HELP));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostics::testing::{fine, finds};
+    use expect_test::expect;
+
+    #[test]
+    fn nobody_to_render() {
+        finds("//- /src/pages/a.astro\n---\nexport const prerender = false\n---\n//- /astro.config.mjs\nexport default {}\n", expect![[r#"
+            export const prerender = false
+                         ^^^^^^^^^
+            Warning adapter-mismatch: `/a` is rendered on demand, but the configuration has no adapter.
+              why: The build fails with `NoAdapterInstalled`: nothing says what kind of server the page is for.
+              help: Add one, for example with `npx astro add node`.
+        "#]]);
+        finds("//- /astro.config.mjs\nexport default { output: 'server' }\n", expect![[r#"
+            export default { output: 'server' }
+                                     ^^^^^^^^
+            Warning adapter-mismatch: Pages are rendered on demand, but there is no adapter.
+              why: The build fails with `NoAdapterInstalled`: nothing says what kind of server the page is for.
+              help: Add one, for example with `npx astro add node`.
+        "#]]);
+        fine("adapter-mismatch", &[
+            "//- /src/pages/a.astro\n---\nexport const prerender = false\n---\n//- /astro.config.mjs\nimport node from '@astrojs/node'\nexport default { adapter: node() }\n",
+            "//- /src/pages/a.astro\n---\nexport const prerender = false\n---\n//- /astro.config.mjs\nexport default { adapter: pick() }\n",
+            "//- /src/pages/a.astro\n---\nexport const prerender = false\n---\n",
+            "//- /src/pages/a.astro\n---\nexport const prerender = true\n---\n//- /astro.config.mjs\nexport default {}\n",
+        ]);
+    }
+}
