@@ -398,7 +398,7 @@ impl Rule {
         let doc: Vec<&str> = self.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
         let name = self.name;
         format!(
-            "<!-- Generated from server/astro-ide/src/diagnostics; `UPDATE=1 cargo test -p astro-lsp-tests rule_pages` rewrites it. -->\n\
+            "<!-- Generated from server/astro-ide/src/diagnostics; `UPDATE=1 cargo test -p astro-ide --test rule_pages` rewrites it. -->\n\
              # {name}\n\nSeverity: {severity}{number}\n\n{}\n\n## Switching it off\n\n\
              For a line: `astro-lsp-disable-next-line {name}` in a comment above it. For a file: `astro-lsp-disable {name}` in a \
              comment anywhere in it. For the project: `{{ \"rules\": {{ \"{name}\": \"off\" }} }}` in `astro-lsp.json`.\n",
