@@ -27,7 +27,9 @@ pub(super) const CHECK: Check =
 const WHY: &str = "By the time a component runs, the head of the answer may already be sent; then the redirect fails with `ResponseSentError`.";
 
 fn node(subject: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
-    if node.kind() != "return_statement" || may_be_page(subject) {
+    // A package may inject a file of any folder as a page.
+    let is_source = subject.file.is_inside(&subject.snapshot.config().src_dir);
+    if node.kind() != "return_statement" || may_be_page(subject) || !is_source {
         return;
     }
     let Some(value) = node.named_children().next() else { return };

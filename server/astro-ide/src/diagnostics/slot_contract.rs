@@ -33,6 +33,10 @@ fn named(subject: &Subject<'_>, element: Element<'_>, attribute: Attribute<'_>, 
     // A fragment hands nothing over itself; what is around it may be a component all the same.
     let Some(parent) = around.first() else { return };
     if parent.is_component() && !parent.is_fragment() {
+        // What a server island shows until it is there is no slot of the component.
+        if name == "fallback" && parent.attribute("server:defer").is_some() {
+            return;
+        }
         let Some(slots) = slots(subject, parent.name()) else { return };
         if !slots.contains(&name.to_owned()) && name != "default" {
             let message = format!("`{}` has no slot `{name}`.", parent.name());
@@ -155,6 +159,7 @@ mod tests {
             &project("<Card><p slot=\"x\">a</p></Card>", "---\nconst all = Object.keys(Astro.slots)\n---\n"),
             &project("<Card><p slot=\"x\">a</p></Card>", "<slot name={name} />"),
             &project("<Card>\n  {/* nothing */}\n</Card>", "<p></p>"),
+            &project("<Card server:defer><p slot=\"fallback\">a</p></Card>", "<p></p>"),
             "<x-card><p slot=\"x\">a</p></x-card>",
             "---\nimport Card from './Card.tsx'\n---\n<Card><p slot=\"x\">a</p></Card>",
         ]);

@@ -36,7 +36,8 @@ fn check(subject: &Subject<'_>, element: Element<'_>, attribute: Attribute<'_>, 
     for word in text.split_whitespace() {
         let start = at + text[at..].find(word).unwrap_or(0);
         at = start + word.len();
-        if word.len() < 4 || has(word) {
+        let is_plain = word.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+        if word.len() < 4 || has(word) || !is_plain {
             continue;
         }
         let meant = nearest(word, names.iter().map(|name| name.text()).filter(|name| name.len() > 3));

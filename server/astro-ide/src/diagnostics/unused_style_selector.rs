@@ -59,7 +59,22 @@ pub(super) fn selected<'a>(document: &'a Document, style: Element<'a>) -> Vec<Gu
     }).collect();
     let names = guest.root().descendants().filter(|node| matches!(node.kind(), "class_name" | "id_name") && !node.is_broken());
     let names = names.filter(|node| !globals.iter().any(|global| global.start <= node.range().start && node.range().end <= global.end));
-    names.filter(|node| node.ancestors().any(|around| around.kind() == "selectors")).collect()
+    // Names of pseudo classes have the same kind, and so have colours of SCSS and parts of at-rules that are not understood.
+    let is_own = |node: &GuestNode<'_>| {
+        let own = node.parent().is_some_and(|parent| matches!(parent.kind(), "class_selector" | "id_selector"));
+        let before = &document.source()[content.start..node.range().start];
+        let line = before.rsplit([';', '{', '}']).next().unwrap_or_default().trim_start();
+        let is_name = node.text().chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+        let is_colour = node.kind() == "id_name" && matches!(node.text().len(), 3 | 4 | 6 | 8) && node.text().chars().all(|c| c.is_ascii_hexdigit());
+        own && is_name && !is_colour && !line.starts_with(['@', '$'])
+    };
+    names.filter(|node| is_own(node) && node.ancestors().any(|around| around.kind() == "selectors") && !is_of_page(*node)).collect()
+}
+
+/// Does the selector begin at the root of the page, whose classes scripts and layouts set? Astro does not scope `:root`.
+fn is_of_page(name: GuestNode<'_>) -> bool {
+    let selector = name.ancestors().take_while(|around| around.kind() != "selectors").last();
+    selector.is_some_and(|selector| [":root", "html", "body"].iter().any(|top| selector.text().trim_start().starts_with(top)))
 }
 
 /// Does the name stand anywhere outside the styles?
@@ -166,7 +181,8 @@ mod tests {
             "<p></p><script>el.classList.add('led')</script><style>.led { color: red }</style>",
             "<p class={`btn ${`btn-${kind}`}`}></p><style>.btn-primary { color: red }</style>",
             "---\nconst cls = 'btn-' + kind\n---\n<Card class={cls} /><style>.btn-primary { color: red }</style>",
-            "<p></p><style>p { color: #fff; background: url(a.png) }</style>",
+            "<p></p><style lang=\"scss\">$c: #ff69b4; @layer a.b { p { color: $c } } @include x.y;</style>",
+            "<p></p><style>p { color: #fff; background: url(a.png) } p:hover, p:not(:first-child)::before { color: red } :root.dark p { color: red }</style>",
         ]);
     }
 }
