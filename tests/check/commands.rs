@@ -123,7 +123,7 @@ fn wrong_use_is_code_2_with_words() {
         (&["brew"][..], "unrecognized subcommand"),
         (&["check", "--format", "xml"], "[possible values: pretty, json, github, sarif]"),
         (&["check", "nowhere"], "nowhere cannot be checked"),
-        (&["check", "file.txt"], "it is no .astro file"),
+        (&["check", "file.txt"], "it is no .astro file and no module"),
         (&["routes", "nowhere"], "nowhere is no project folder"),
         (&["routes", "file.txt"], "it is a file"),
         (&["doctor", "nowhere"], "help:"),

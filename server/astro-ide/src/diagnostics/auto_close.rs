@@ -6,7 +6,7 @@ use crate::answer::{Edit, Finding};
 use crate::diagnostics::{Check, rule};
 
 rule! {
-    /// An element whose end tag HTML allows to leave out (`<li>`, `<p>`, `<td>`) has none.
+    /// An element whose end tag HTML allows to leave out (`<li>`, `<td>`, `<option>`) has none.
     ///
     /// Browsers close such an element where the next one begins, and so did Astro until version 6. Astro 7 refuses the file: the
     /// end tag has to be written. The repair puts it where browsers end the element.
@@ -22,9 +22,10 @@ rule! {
 
 pub(super) const CHECK: Check = Check { rule: RULE, looks: &[] };
 
-/// Elements whose end tag may be left out in HTML.
+/// Elements that HTML closes by themselves when the next part of a list or table begins. A paragraph is none of them: what it
+/// holds when it is not closed is rarely what was meant.
 pub(super) fn is_optional(name: &str) -> bool {
-    closed_by(name).is_some()
+    name != "p" && closed_by(name).is_some()
 }
 
 /// Which start tags end an element of that name.
@@ -52,15 +53,19 @@ pub(super) fn finding(element: Element<'_>, error: &SyntaxError) -> Finding {
     let why = "Browsers close it by themselves, and Astro did until version 6; Astro 7 refuses the file.";
     let message = format!("`<{name}>` is not closed.");
     let found = RULE.at(error.range.clone(), message, why, format!("Write `</{name}>` where it ends."));
-    let ends = closed_by(name).unwrap_or_default();
+    found.fixed(format!("Insert `</{name}>`"), vec![Edit::insert(end(element), format!("</{name}>"))])
+}
+
+/// Where browsers end the element.
+pub(super) fn end(element: Element<'_>) -> usize {
+    let ends = closed_by(element.name()).unwrap_or_default();
     let next = element.children().find(|child| child.as_element().is_some_and(|it| ends.contains(&it.name())));
     let last = element.children().filter(|child| !is_blank(*child)).take_while(|child| Some(child.range()) != next.map(Node::range)).last();
-    let at = match last {
+    match last {
         Some(Node::Text(text)) => text.range().start + text.text().trim_end().len(),
         Some(node) => node.range().end,
         None => element.open_range().end,
-    };
-    found.fixed(format!("Insert `</{name}>`"), vec![Edit::insert(at, format!("</{name}>"))])
+    }
 }
 
 fn is_blank(node: Node<'_>) -> bool {

@@ -37,13 +37,10 @@ fn unclosed(document: &Document, error: &SyntaxError, name: &str) -> Finding {
     if auto_close::is_optional(name) {
         return auto_close::finding(element, error);
     }
-    let end = element.range().end;
-    let text = document.slice(element.range());
-    let at = end - (text.len() - text.trim_end().len());
     let found = plain(error, Severity::Error);
     // Where much stands after the start tag, nobody knows how far it was meant to reach.
-    match is_short(element) {
-        true => found.suggesting(format!("Insert `</{name}>`"), vec![Edit::insert(at, format!("</{name}>"))]),
+    match name == "p" || is_short(element) {
+        true => found.suggesting(format!("Insert `</{name}>`"), vec![Edit::insert(auto_close::end(element), format!("</{name}>"))]),
         false => found,
     }
 }

@@ -1,6 +1,6 @@
 //! A class that is nearly one of the file's own.
 
-use astro_syntax::{Attribute, Element, Node};
+use astro_syntax::{Element, Node};
 
 use crate::answer::{Edit, Finding};
 use crate::diagnostics::unused_style_selector::{is_written, selected};
@@ -20,31 +20,33 @@ rule! {
     "unknown-class", 51, Hint
 }
 
-pub(super) const CHECK: Check = Check { rule: RULE, looks: &[Look::Attribute(&["class"], check)] };
+pub(super) const CHECK: Check = Check { rule: RULE, looks: &[Look::Element(&["style"], style)] };
 
 const WHY: &str = "The style of this file selects another name, which nothing has.";
 
-fn check(subject: &Subject<'_>, element: Element<'_>, attribute: Attribute<'_>, findings: &mut Vec<Finding>) {
-    let (Some(text), Some(range)) = (attribute.text_value(), attribute.value_inner_range()) else { return };
-    if element.is_component() || text.trim().is_empty() || !subject.document.source().contains("</style") {
+fn style(subject: &Subject<'_>, style: Element<'_>, findings: &mut Vec<Finding>) {
+    let document = subject.document;
+    let names: Vec<&str> = selected(document, style).into_iter().filter(|it| it.kind() == "class_name").map(|it| it.text()).collect();
+    let unused: Vec<&str> = names.iter().copied().filter(|name| name.len() > 3 && !is_written(document, name)).collect();
+    if unused.is_empty() {
         return;
     }
-    let styles: Vec<Element<'_>> = subject.document.nodes().filter_map(Node::as_element).filter(|it| it.name() == "style").collect();
-    let names: Vec<_> = styles.iter().flat_map(|style| selected(subject.document, *style)).filter(|it| it.kind() == "class_name").collect();
-    let has = |word: &str| names.iter().any(|name| name.text() == word);
-    let mut at = 0;
-    for word in text.split_whitespace() {
-        let start = at + text[at..].find(word).unwrap_or(0);
-        at = start + word.len();
-        let is_plain = word.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-        if word.len() < 4 || has(word) || !is_plain {
-            continue;
+    for element in document.root().descendants().filter_map(Node::as_element).filter(|it| !it.is_component()) {
+        let Some(attribute) = element.attribute("class") else { continue };
+        let (Some(text), Some(range)) = (attribute.text_value(), attribute.value_inner_range()) else { continue };
+        let mut at = 0;
+        for word in text.split_whitespace() {
+            let start = at + text[at..].find(word).unwrap_or(0);
+            at = start + word.len();
+            let is_plain = word.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+            if word.len() < 4 || names.contains(&word) || !is_plain {
+                continue;
+            }
+            let Some(meant) = nearest(word, unused.iter().copied()).filter(|meant| !differs_in_number(word, meant)) else { continue };
+            let place = range.start + start..range.start + at;
+            let found = RULE.at(place.clone(), format!("Nothing styles the class `{word}`."), WHY, format!("Did you mean `{meant}`?"));
+            findings.push(found.suggesting(format!("Change to `{meant}`"), vec![Edit::replace(place, meant)]));
         }
-        let meant = nearest(word, names.iter().map(|name| name.text()).filter(|name| name.len() > 3));
-        let Some(meant) = meant.filter(|meant| !is_written(subject.document, meant) && !differs_in_number(word, meant)) else { continue };
-        let place = range.start + start..range.start + at;
-        let found = RULE.at(place.clone(), format!("Nothing styles the class `{word}`."), WHY, format!("Did you mean `{meant}`?"));
-        findings.push(found.suggesting(format!("Change to `{meant}`"), vec![Edit::replace(place, meant)]));
     }
 }
 
