@@ -76,7 +76,7 @@ pub(crate) fn error_page(report: &ErrorReport) -> String {
         }
         body.push_str("</ol></details>");
     }
-    document(&format!("{}: {}", report.name, first_line(&report.message)), &body)
+    document(&report.name, &body)
 }
 
 fn source(frame: &Frame) -> String {
@@ -108,10 +108,6 @@ fn pad(text: &str, column: u32) -> String {
         out.push(if character == '\t' { '\t' } else { ' ' });
     }
     out
-}
-
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or_default()
 }
 
 fn document(title: &str, body: &str) -> String {
