@@ -10,6 +10,7 @@ mod element;
 mod expression;
 mod markup;
 mod script;
+mod transition;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -287,6 +288,8 @@ impl Printer<'_> {
             "templateEnter" => "$$templateEnter",
             "templateExit" => "$$templateExit",
             "staticAstro" => "$$staticAstro",
+            "transition" => "$$transition",
+            "transitionScope" => "$$transitionScope",
             "Fragment" => "Fragment",
             _ => "$$component",
         }

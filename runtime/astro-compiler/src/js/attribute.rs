@@ -52,10 +52,13 @@ impl Printer<'_> {
                     });
                 }
                 // The content of a bundled or raw element is its own matter.
-                _ if is_directive(attr_name) => self.directive(markup, attr, attr_name),
+                _ if is_directive(attr_name) => {}
                 "slot" if self.slotted.contains(&attr.range.start) => {}
                 _ => self.plain(markup, attr, name, custom),
             }
+        }
+        for attribute in self.transitions(element) {
+            self.joined_call(markup, "", false, attribute, |printer, out| printer.transition_attribute(out, element, attribute));
         }
         if !scoped {
             return;
@@ -229,22 +232,6 @@ impl Printer<'_> {
             }
             _ if has_class => {}
             _ => markup.text(&format!(" class=\"astro-{scope}\"")),
-        }
-    }
-
-    /// Directives that leave something in the page.
-    fn directive(&mut self, markup: &mut Markup<'_>, attr: &Attr, name: &str) {
-        let name = match name {
-            "transition:persist" => "data-astro-transition-persist",
-            "transition:persist-props" => "data-astro-transition-persist-props",
-            _ => return,
-        };
-        match &attr.value {
-            AttrValue::None => markup.text(&format!(" {name}=\"auto\"")),
-            value => {
-                let value = value.clone();
-                self.joined_call(markup, "", false, name, |printer, out| printer.attribute_value(out, &value));
-            }
         }
     }
 }

@@ -52,6 +52,7 @@ impl Printer<'_> {
                     }
                 }
                 _ if matches!(name, "set:html" | "set:text" | "is:raw" | "define:vars" | "is:inline") => {}
+                _ if name.starts_with("transition:") => {}
                 _ if name == "slot" && !matches!(element.kind, ElementKind::Component) => {}
                 _ => {
                     out.glue(&key(name));
@@ -60,6 +61,11 @@ impl Printer<'_> {
                     out.glue(", ");
                 }
             }
+        }
+        for attribute in self.transitions(element) {
+            out.glue(&format!("{}: ", key(attribute)));
+            self.transition_attribute(out, element, attribute);
+            out.glue(", ");
         }
         self.hydration(out, element);
         if let Some(scope) = &self.scope {

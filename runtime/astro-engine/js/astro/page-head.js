@@ -11,7 +11,7 @@ export async function pageHead(route) {
   const found = key === null ? undefined : known.get(key);
   if (found) return found;
   const answer = (await ask("head", { module: route.module, key })) ?? EMPTY;
-  const head = { styles: answer.styles ?? [], scripts: answer.scripts ?? [], hasHead: Boolean(answer.hasHead ?? route.head?.hasHead) };
+  const head = { styles: answer.styles ?? [], scripts: answer.scripts ?? [], waits: Boolean(answer.waits), hasHead: Boolean(answer.hasHead ?? route.head?.hasHead) };
   if (key !== null) {
     if (known.size > 200) known.clear();
     known.set(key, head);

@@ -17,6 +17,8 @@ export class Page {
     this.beforeHydration = beforeHydration;
     this.sent = false;
     this.hasHead = false;
+    // Styles that components make while they are rendered; the head waits for them where there may be some.
+    this.extraHead = [];
     this.scripts = new Set();
     this.templateDepth = 0;
     this.global = pageGlobal(this, context);
@@ -49,12 +51,16 @@ export class Page {
 
   headText() {
     this.hasHead = true;
+    return this.head.waits ? HOLE : this.headContent();
+  }
+
+  headContent() {
     const separator = this.compress ? "" : "\n";
     const scripts = (this.head.scripts ?? []).map(({ src, inline }) =>
       inline === undefined ? `<script type="module" src="${src.replace(/"/g, "&quot;")}"></script>` : `<script>${inline.replace(/<\/script/gi, "<\\/script")}</script>`,
     );
     const styles = this.head.styles.map(({ id, css }) => `<style data-vite-dev-id="${id.replace(/&/g, "&amp;").replace(/"/g, "&quot;")}">${css.replace(/<\/style/gi, "<\\/style")}</style>`);
-    return [...styles, ...scripts].join(separator);
+    return [...styles, ...this.extraHead, ...scripts].join(separator);
   }
 
   scriptText({ id, text }) {
@@ -68,6 +74,9 @@ export class Page {
   }
 }
 
+// Stands for the content of a head that is known only when the page is done.
+const HOLE = `<!--astro-lsp-head:${Math.random().toString(36).slice(2)}-->`;
+
 const NO_SLOTS = Object.freeze(Object.create(null));
 
 /** Renders the component of a page. The head of the answer is final when this resolves. */
@@ -79,7 +88,12 @@ export async function renderPage(page, factory, props, pattern) {
 
   const out = new Out(page);
   out.isPage = true;
-  const pending = renderValue(out, content);
+  let pending = renderValue(out, content);
+  if (page.head.waits) {
+    if (pending !== undefined) await pending;
+    pending = undefined;
+    out.text = out.text.replace(HOLE, () => page.headContent());
+  }
   const text = withDoctype(page, out.text);
   const body = pending === undefined ? text : stream(out, text, pending);
   page.sent = true;

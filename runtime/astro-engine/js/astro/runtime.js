@@ -6,3 +6,4 @@ export { Fragment, c, component, slots } from "astro-lsp:component";
 export { raw } from "astro-lsp:escape";
 export { head, maybeHead, script, templateEnter, templateExit } from "astro-lsp:head";
 export { t } from "astro-lsp:render";
+export { transition, transitionScope } from "astro-lsp:transition-style";

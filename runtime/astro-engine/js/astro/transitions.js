@@ -14,18 +14,23 @@ export const ClientRouter = component((_page, props) => {
 
 export const ViewTransitions = ClientRouter;
 
-const pair = (out, into) => ({
-  forwards: { old: out, new: into },
-  backwards: { old: into, new: out },
+const EASING = "cubic-bezier(0.76, 0, 0.24, 1)";
+const animation = (name, duration, delay) => ({ name, duration, easing: EASING, fillMode: "both", ...(delay && { delay }) });
+
+export const fade = ({ duration = 180 } = {}) => {
+  const pair = { old: animation("astroFadeOut", duration), new: animation("astroFadeIn", duration) };
+  return { forwards: pair, backwards: pair };
+};
+
+export const slide = ({ duration } = {}) => ({
+  forwards: {
+    old: [animation("astroFadeOut", duration ?? "90ms"), animation("astroSlideToLeft", duration ?? "220ms")],
+    new: [animation("astroFadeIn", duration ?? "210ms", duration ? undefined : "30ms"), animation("astroSlideFromRight", duration ?? "220ms")],
+  },
+  backwards: {
+    old: [{ name: "astroFadeOut" }, { name: "astroSlideToRight" }],
+    new: [{ name: "astroFadeIn" }, { name: "astroSlideFromLeft" }],
+  },
 });
 
-const animation = (name, duration, direction) => ({ name, duration, easing: "ease", fillMode: "both", ...(direction && { direction }) });
-
-export const fade = ({ duration } = {}) => pair(animation("astroFadeOut", duration ?? 180), animation("astroFadeIn", duration ?? 180));
-
-export const slide = ({ duration = "220ms" } = {}) => ({
-  forwards: { old: animation("astroSlideToLeft", duration), new: animation("astroSlideFromRight", duration) },
-  backwards: { old: animation("astroSlideToRight", duration), new: animation("astroSlideFromLeft", duration) },
-});
-
-export const createAnimationScope = (_transition, _animations) => ({ scope: "", styles: "" });
+export const createAnimationScope = (name, _animations) => ({ scope: `astro-${name}`, styles: "" });

@@ -9,10 +9,17 @@ use super::{Loader, env_schema, settings};
 const PREFIX: &str = "/@id/";
 
 /// What scripts may import, and the module of the runtime that it is in the browser.
-const OFFERED: [(&str, &str); 1] = [("astro:actions", "astro-lsp:action-client")];
+const OFFERED: [(&str, &str); 2] = [("astro:actions", "astro-lsp:action-client"), ("astro:transitions/client", "astro-lsp:transition-client")];
 
 /// What those import in turn.
-const SHARED: [&str; 5] = ["astro-lsp:action-client", "astro-lsp:action-error", "astro-lsp:action-proxy", "astro-lsp:action-result", "astro-lsp:devalue"];
+const SHARED: [&str; 6] = [
+    "astro-lsp:action-client",
+    "astro-lsp:action-error",
+    "astro-lsp:action-proxy",
+    "astro-lsp:action-result",
+    "astro-lsp:devalue",
+    "astro-lsp:transition-client",
+];
 
 impl Loader {
     /// The address of a module that scripts import by a name of Astro's; `None` for those of the server.

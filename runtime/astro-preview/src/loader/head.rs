@@ -14,6 +14,8 @@ use super::{Loader, Target};
 pub(super) struct PageHead {
     styles: Vec<(String, String)>,
     has_head: bool,
+    /// Components add to the head while they are rendered.
+    waits: bool,
 }
 
 impl Loader {
@@ -26,7 +28,7 @@ impl Loader {
     pub(crate) fn head(&self, module: &str) -> Value {
         let head = self.page_head(module);
         let styles: Vec<Value> = head.styles.iter().map(|(id, css)| json!({ "id": id, "css": css })).collect();
-        json!({ "styles": styles, "scripts": self.head_scripts(), "hasHead": head.has_head })
+        json!({ "styles": styles, "scripts": self.head_scripts(), "waits": head.waits, "hasHead": head.has_head })
     }
 
     fn page_head(&self, module: &str) -> Arc<PageHead> {
@@ -73,6 +75,7 @@ impl Loader {
     fn add_styles(&self, name: &ModuleName, head: &mut PageHead) {
         let Ok(module) = self.module(name) else { return };
         head.has_head |= module.has_head;
+        head.waits |= module.code.contains("$$transition(");
         for (index, css) in module.styles.iter().enumerate() {
             let id = match AssetKind::of(&name.path) {
                 AssetKind::Astro => format!("{}?astro&type=style&index={index}&lang.css", name.path),
