@@ -169,6 +169,57 @@ pub enum SymbolKind {
     Script,
     Style,
     Selector,
+    Route,
+}
+
+/// A name found in the project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkspaceSymbol {
+    /// Its name.
+    pub name: String,
+    /// What it belongs to: a file, a component.
+    pub container: Option<String>,
+    /// What it is.
+    pub kind: SymbolKind,
+    /// Its file.
+    pub file: FilePath,
+    /// Where its name stands there.
+    pub range: Range<usize>,
+}
+
+/// A colour written in a style sheet. Each part goes from 0 to 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ColorSpot {
+    /// Where it stands.
+    pub range: Range<usize>,
+    /// Red.
+    pub red: f32,
+    /// Green.
+    pub green: f32,
+    /// Blue.
+    pub blue: f32,
+    /// How little shines through.
+    pub alpha: f32,
+}
+
+/// A few words an editor shows in the text that nobody wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inlay {
+    /// In front of which byte.
+    pub offset: usize,
+    /// The words.
+    pub label: String,
+    /// What they mean.
+    pub tooltip: String,
+}
+
+/// A line above the code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lens {
+    /// What it is about.
+    pub range: Range<usize>,
+    /// The words.
+    pub title: String,
 }
 
 /// A part of the file that can be folded away.

@@ -7,31 +7,38 @@
 
 mod answer;
 mod code_actions;
+mod color;
 mod completion;
 mod components;
 mod data;
 mod definition;
 mod diagnostics;
+mod entity;
 mod folding;
 mod hover;
 mod imports;
+mod inlay;
+mod lens;
 mod linked_edit;
 mod links;
+mod moves;
 mod names;
 mod on_type;
 mod place;
 mod references;
+mod rename;
 mod selection;
 mod semantic_tokens;
 mod styles;
 mod symbols;
+mod workspace_symbols;
 #[cfg(test)]
 mod testing;
 
 pub use answer::{
-    CodeAction, CodeActionKind, CompletionItem, CompletionKind, CompletionList, Definition, Edit, FilePosition, Finding, Fix,
-    Fold, FoldKind, Highlight, HighlightKind, Hover, Insert, Link, LinkTarget, LinkedRanges, Related, Rule, SemanticToken,
-    Severity, Symbol, SymbolKind, Tag, Target, TokenKind, TokenModifier, WorkspaceEdit,
+    CodeAction, CodeActionKind, ColorSpot, CompletionItem, CompletionKind, CompletionList, Definition, Edit, FilePosition, Finding, Fix,
+    Fold, FoldKind, Highlight, HighlightKind, Hover, Inlay, Insert, Lens, Link, LinkTarget, LinkedRanges, Related, Rule, SemanticToken,
+    Severity, Symbol, SymbolKind, Tag, Target, TokenKind, TokenModifier, WorkspaceEdit, WorkspaceSymbol,
 };
 
 use std::ops::Range;
@@ -78,9 +85,55 @@ impl<'a> Analysis<'a> {
         references::highlight(self.snapshot, at)
     }
 
+    /// What a rename would replace under the cursor, and the name that stands there; or why there is none to be had.
+    ///
+    /// # Errors
+    /// A sentence for the user.
+    pub fn prepare_rename(&self, at: &FilePosition) -> Result<(Range<usize>, String), String> {
+        rename::prepare(self.snapshot, at)
+    }
+
+    /// The edits that give the thing under the cursor another name everywhere; or why it cannot have it.
+    ///
+    /// # Errors
+    /// A sentence for the user: the name is taken, or no name of such a thing.
+    pub fn rename(&self, at: &FilePosition, new: &str) -> Result<WorkspaceEdit, String> {
+        rename::rename(self.snapshot, at, new)
+    }
+
+    /// The edits that keep imports leading where they lead, before files or folders move (from, to).
+    pub fn will_rename(&self, moves: &[(FilePath, FilePath)]) -> WorkspaceEdit {
+        moves::will_rename(self.snapshot, moves)
+    }
+
     /// The outline of a file.
     pub fn symbols(&self, file: &FilePath) -> Vec<Symbol> {
         symbols::symbols(self.snapshot, file)
+    }
+
+    /// Names of the project that have the letters of `query` in this order, best first.
+    pub fn workspace_symbols(&self, query: &str) -> Vec<WorkspaceSymbol> {
+        workspace_symbols::workspace_symbols(self.snapshot, query)
+    }
+
+    /// The colours written in the file's styles.
+    pub fn colors(&self, file: &FilePath) -> Vec<ColorSpot> {
+        color::colors(self.snapshot, file)
+    }
+
+    /// How a colour can be written, the shortest first.
+    pub fn color_texts(color: &ColorSpot) -> Vec<String> {
+        color::texts(color)
+    }
+
+    /// What the names of parameters and the status of answers are, where the text does not say.
+    pub fn inlays(&self, file: &FilePath) -> Vec<Inlay> {
+        inlay::inlays(self.snapshot, file)
+    }
+
+    /// What stands above the file and its parts: the route it answers, who uses it.
+    pub fn lenses(&self, file: &FilePath) -> Vec<Lens> {
+        lens::lenses(self.snapshot, file)
     }
 
     /// What can be folded away.

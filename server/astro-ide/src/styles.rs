@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use astro_project::{FilePath, Snapshot};
 use astro_syntax::{Document, RegionKind};
 
 /// The word of a space-separated value that `offset` is in.
@@ -41,4 +42,73 @@ pub(crate) fn selected_names(document: &Document, class: bool) -> Vec<String> {
         }
     }
     names
+}
+
+/// The text between the quotes of the string around `offset`.
+pub(crate) fn string_at(document: &Document, offset: usize) -> Option<Range<usize>> {
+    let node = document.guest_at(offset)?.node_at(offset);
+    let fragment = match node.kind() {
+        "string_fragment" => Some(node),
+        // The cursor stands at an end of it.
+        "string" => node.named_children().find(|child| child.kind() == "string_fragment"),
+        _ => None,
+    };
+    fragment.map(|fragment| fragment.range())
+}
+
+/// The classes (`.`) or ids (`#`) a script asks the browser for in this string: the argument of `querySelector`,
+/// `classList.add`, `getElementById` and their like.
+pub(crate) fn asked_for(document: &Document, string: &Range<usize>, sign: char) -> Vec<Range<usize>> {
+    let source = document.source();
+    let before = source[..string.start].trim_end_matches(['"', '\'', '`']);
+    let call = before.rsplit(['.', ' ', '\n', '\t', ';']).find(|word| word.contains('(')).unwrap_or_default();
+    let name = call.split(['(', '<']).next().unwrap_or_default();
+    let text = &source[string.clone()];
+    let whole = || if text.contains(char::is_whitespace) { Vec::new() } else { vec![string.clone()] };
+    let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+    match (name, sign) {
+        ("querySelector" | "querySelectorAll" | "closest" | "matches", _) => selected(text, string.start, sign),
+        ("getElementById", '#') | ("getElementsByClassName", '.') => whole(),
+        ("add" | "remove" | "toggle" | "contains" | "replace", '.') if line.contains("classList.") => whole(),
+        _ => Vec::new(),
+    }
+}
+
+/// The names behind `sign` in a selector or style sheet that starts at `start`.
+fn selected(text: &str, start: usize, sign: char) -> Vec<Range<usize>> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    let found = text.match_indices(sign).filter_map(|(at, _)| {
+        let rest = &text[at + 1..];
+        let len = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        let starts_well = rest.starts_with(|c: char| !c.is_ascii_digit());
+        (len > 0 && starts_well).then(|| start + at + 1..start + at + 1 + len)
+    });
+    found.collect()
+}
+
+/// Where the selectors of a plain style sheet name a class (`.`) or an id (`#`). Comments and the insides of rules are
+/// passed over, nested rules are not.
+pub(crate) fn in_sheet(snapshot: &Snapshot, file: &FilePath, sign: char, name: &str) -> Vec<Range<usize>> {
+    let Some(text) = snapshot.text(file) else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut rest = 0;
+    while let Some(at) = text[rest..].find(['{', '}', ';', '/']).map(|at| rest + at) {
+        let bytes = text.as_bytes();
+        match bytes[at] {
+            b'/' if bytes.get(at + 1) == Some(&b'*') => {
+                let end = text[at + 2..].find("*/").map_or(text.len(), |end| at + 2 + end + 2);
+                (start, rest) = (end, end);
+            }
+            b'/' => rest = at + 1,
+            byte => {
+                if byte == b'{' {
+                    let head = selected(&text[start..at], start, sign);
+                    found.extend(head.into_iter().filter(|range| &text[range.clone()] == name));
+                }
+                (start, rest) = (at + 1, at + 1);
+            }
+        }
+    }
+    found
 }

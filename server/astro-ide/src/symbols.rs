@@ -30,7 +30,7 @@ fn frontmatter(document: &Document) -> Option<Symbol> {
         }
     }
     for declaration in &script.declarations {
-        let kind = kind(declaration.kind);
+        let kind = kind_of(declaration.kind);
         let mut entry =
             symbol(declaration.name.clone(), declaration.ty.clone(), kind, declaration.full_range.clone(), declaration.range.clone());
         if let Some(props) = script.props.as_ref().filter(|props| props.name_range == declaration.range) {
@@ -59,7 +59,8 @@ fn field_end(document: &Document, from: usize, limit: usize) -> usize {
     from + text.find(['\n', ';', '}']).unwrap_or(text.len())
 }
 
-fn kind(kind: DeclarationKind) -> SymbolKind {
+/// What a declaration is in an outline.
+pub(crate) fn kind_of(kind: DeclarationKind) -> SymbolKind {
     match kind {
         DeclarationKind::Const => SymbolKind::Constant,
         DeclarationKind::Function => SymbolKind::Function,

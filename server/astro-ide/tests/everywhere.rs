@@ -121,6 +121,16 @@ fn whole(analysis: &Analysis<'_>, file: &FilePath, text: &str) {
     for link in quick("links", text, || analysis.links(file)) {
         inside(&link.range, text, "link");
     }
+    for color in quick("colors", text, || analysis.colors(file)) {
+        inside(&color.range, text, "color");
+    }
+    for hint in quick("inlays", text, || analysis.inlays(file)) {
+        inside(&(hint.offset..hint.offset), text, "inlay");
+    }
+    quick("lenses", text, || analysis.lenses(file));
+    quick("workspace symbols", text, || analysis.workspace_symbols("a"));
+    let moved = FilePath::new("/src/pages/b/[id].astro").unwrap();
+    quick("moves", text, || analysis.will_rename(&[(file.clone(), moved.clone())]));
     quick("code actions", text, || analysis.code_actions(file, 0..text.len()));
 }
 
@@ -138,6 +148,10 @@ fn at(analysis: &Analysis<'_>, at: &FilePosition, text: &str) {
     for highlight in quick("highlight", text, || analysis.highlight(at)) {
         inside(&highlight.range, text, "highlight");
     }
+    if let Ok((range, _)) = quick("prepare rename", text, || analysis.prepare_rename(at)) {
+        inside(&range, text, "rename");
+        renamed(analysis, at, text);
+    }
     let chain = quick("selection", text, || analysis.selection(at));
     for pair in chain.windows(2) {
         inside(&pair[1], text, "selection");
@@ -148,6 +162,27 @@ fn at(analysis: &Analysis<'_>, at: &FilePosition, text: &str) {
     }
     for typed in ['>', '/', '=', '-'] {
         quick("on type", text, || analysis.on_type(at, typed));
+    }
+}
+
+/// A rename leaves the page as sound as it was.
+fn renamed(analysis: &Analysis<'_>, at: &FilePosition, text: &str) {
+    let Ok(edit) = quick("rename", text, || analysis.rename(at, "Unheard1")) else { return };
+    for (file, mut edits) in edit.files {
+        if file != at.file {
+            continue;
+        }
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.range.start));
+        let mut after = text.to_owned();
+        let mut before = text.len();
+        for edit in edits {
+            inside(&edit.range, text, "rename");
+            assert!(edit.range.end <= before, "edits of a rename overlap in {text:?}");
+            before = edit.range.start;
+            after.replace_range(edit.range, &edit.text);
+        }
+        let errors = |text: &str| astro_syntax::Document::parse(text).errors().len();
+        assert!(errors(&after) <= errors(text), "a rename at {} breaks {text:?}:\n{after:?}", at.offset);
     }
 }
 

@@ -133,6 +133,13 @@ pub(crate) fn offer(client: &Client) -> lsp::ServerCapabilities {
         definition_provider: Some(true.into()),
         references_provider: Some(true.into()),
         document_highlight_provider: Some(true.into()),
+        rename_provider: Some(
+            lsp::RenameOptions { prepare_provider: Some(true), work_done_progress_options: Default::default() }.into(),
+        ),
+        color_provider: Some(true.into()),
+        inlay_hint_provider: Some(true.into()),
+        code_lens_provider: Some(lsp::CodeLensOptions::default()),
+        workspace_symbol_provider: Some(true.into()),
         document_symbol_provider: Some(true.into()),
         folding_range_provider: Some(true.into()),
         selection_range_provider: Some(true.into()),
@@ -182,10 +189,20 @@ pub(crate) fn offer(client: &Client) -> lsp::ServerCapabilities {
                 supported: Some(true),
                 change_notifications: Some(lsp::ChangeNotifications::Bool(true)),
             }),
+            file_operations: Some(lsp::FileOperationOptions {
+                will_rename: Some(lsp::FileOperationRegistrationOptions { filters: vec![all_files()] }),
+                ..Default::default()
+            }),
             ..Default::default()
         }),
         ..Default::default()
     }
+}
+
+/// Any file or folder may be what an import leads to.
+fn all_files() -> lsp::FileOperationFilter {
+    let pattern = lsp::FileOperationPattern { glob: "**/*".to_owned(), matches: None, options: None };
+    lsp::FileOperationFilter { scheme: Some("file".to_owned()), pattern }
 }
 
 /// Characters after which a list is worth showing unasked.

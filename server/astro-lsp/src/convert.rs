@@ -131,6 +131,22 @@ pub(crate) fn symbol_list(
     list
 }
 
+/// A name of the project; `None` for a file no URI can name.
+pub(crate) fn workspace_symbol(view: &View, symbol: ide::WorkspaceSymbol) -> Option<lsp::SymbolInformation> {
+    let location = location(view, &symbol.file, &symbol.range)?;
+    #[expect(deprecated, reason = "the field has to be given a value")]
+    Some(lsp::SymbolInformation {
+        deprecated: None,
+        location,
+        base_symbol_information: lsp::BaseSymbolInformation {
+            name: symbol_name(symbol.name),
+            kind: symbol_kind(symbol.kind),
+            tags: None,
+            container_name: symbol.container,
+        },
+    })
+}
+
 /// Editors refuse an outline with an empty name in it.
 fn symbol_name(name: String) -> String {
     if name.trim().is_empty() { "(unnamed)".to_owned() } else { name }
@@ -149,6 +165,7 @@ fn symbol_kind(kind: ide::SymbolKind) -> lsp::SymbolKind {
         ide::SymbolKind::Property => lsp::SymbolKind::Property,
         ide::SymbolKind::Element => lsp::SymbolKind::Field,
         ide::SymbolKind::Component => lsp::SymbolKind::Object,
+        ide::SymbolKind::Route => lsp::SymbolKind::File,
         ide::SymbolKind::Slot => lsp::SymbolKind::Event,
     }
 }

@@ -154,6 +154,51 @@ impl LanguageServer for Server {
         Ok(self.ask(method, &uri, |view, _| handlers::highlight::highlight(view, params)).await?.flatten())
     }
 
+    async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResult>> {
+        let uri = params.text_document.uri.clone();
+        let asked = self.ask("textDocument/prepareRename", &uri, |view, _| handlers::rename::prepare_rename(view, params));
+        asked.await?.transpose()
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let uri = params.text_document_position_params.text_document.uri.clone();
+        let asked = self.ask("textDocument/rename", &uri, |view, _| handlers::rename::rename(view, params));
+        asked.await?.transpose()
+    }
+
+    async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+        let session = self.session.clone();
+        let answer = tokio::task::spawn_blocking(move || handlers::rename::will_rename_files(&session, &params)).await;
+        answer.map_err(|_| transport::panicked("workspace/willRenameFiles"))
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        let session = self.session.clone();
+        let search = move || handlers::workspace_symbol::workspace_symbol(&session, &params.query);
+        let answer = tokio::task::spawn_blocking(search).await;
+        answer.map(|found| Some(found.into())).map_err(|_| transport::panicked("workspace/symbol"))
+    }
+
+    async fn document_color(&self, params: DocumentColorParams) -> Result<Vec<ColorInformation>> {
+        let method = "textDocument/documentColor";
+        let uri = &params.text_document.uri;
+        Ok(self.ask(method, uri, |view, _| handlers::color::document_color(view)).await?.unwrap_or_default())
+    }
+
+    async fn color_presentation(&self, params: ColorPresentationParams) -> Result<Vec<ColorPresentation>> {
+        Ok(handlers::color::color_presentation(&params))
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        let method = "textDocument/inlayHint";
+        let range = params.range;
+        self.ask(method, &params.text_document.uri, move |view, _| handlers::inlay_hint::inlay_hint(view, range)).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.ask("textDocument/codeLens", &params.text_document.uri, |view, _| handlers::code_lens::code_lens(view)).await
+    }
+
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
         let method = "textDocument/documentSymbol";
         let uri = &params.text_document.uri;

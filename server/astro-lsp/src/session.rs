@@ -284,6 +284,13 @@ impl Session {
         first.map(|folder| self.root_of_path(&folder))
     }
 
+    /// The roots of all projects, as URIs.
+    pub(crate) fn project_uris(&self) -> Vec<lsp::Uri> {
+        let state = self.state();
+        let roots = state.projects.iter().filter_map(|project| project.root.join("astro-lsp.any"));
+        roots.filter_map(|root| convert::uri(&root)).collect()
+    }
+
     /// What the client calls an open file.
     pub(crate) fn uri_of(&self, file: &FilePath) -> Option<lsp::Uri> {
         self.state().uris.get(file).cloned()

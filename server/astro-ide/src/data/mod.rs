@@ -1,6 +1,7 @@
 //! What never changes while typing: the words of Astro, HTML and CSS, with a sentence of explanation each.
 
 pub(crate) mod astro;
+pub(crate) mod colors;
 pub(crate) mod css;
 pub(crate) mod directives;
 pub(crate) mod html;
