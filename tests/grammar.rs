@@ -1,4 +1,4 @@
-//! Does the committed parser come from the committed grammar, and do its corpus and queries hold?
+//! Does the committed parser come from the committed grammar, do its corpus and queries hold, and do its packages agree?
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -54,5 +54,41 @@ fn the_parser_is_fresh() {
     for name in ["grammar.json", "node-types.json"] {
         let read = |at: &Path| std::fs::read_to_string(at.join("src").join(name)).expect("a generated file");
         assert_eq!(read(&grammar()), read(folder.path()), "src/{name} is stale: run `tree-sitter generate --abi 14 --js-runtime native`");
+    }
+}
+
+#[test]
+fn packages_agree_on_the_version() {
+    let read = |name: &str| std::fs::read_to_string(grammar().join(name)).expect("a packaging file");
+    let cargo: toml::Table = read("Cargo.toml").parse().expect("Cargo.toml parses");
+    let version = cargo["package"]["version"].as_str().expect("a version").to_owned();
+    for (file, line) in [
+        ("package.json", format!("\"version\": \"{version}\",")),
+        ("tree-sitter.json", format!("\"version\": \"{version}\",")),
+        ("pyproject.toml", format!("version = \"{version}\"")),
+        ("Makefile", format!("VERSION := {version}")),
+        ("CMakeLists.txt", format!("VERSION \"{version}\"")),
+    ] {
+        assert!(read(file).contains(&line), "{file} does not say {line}");
+    }
+    assert!(read("src/parser.c").contains("#define LANGUAGE_VERSION 14\n"), "older editors read ABI 14 only: `tree-sitter generate --abi 14`");
+}
+
+#[test]
+fn the_c_library_builds_and_installs() {
+    if Command::new("make").arg("--version").output().is_err() {
+        return skip("C library", "no make on PATH");
+    }
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    astro_lsp_tests::copy_folder(&grammar(), folder.path());
+    let target = folder.path().join("installed");
+    let output = Command::new("make")
+        .args(["install", "CFLAGS=-O0", "PREFIX=/usr", &format!("DESTDIR={}", target.display())])
+        .current_dir(folder.path())
+        .output()
+        .expect("make starts");
+    assert!(output.status.success(), "{}", said(&output));
+    for file in ["include/tree_sitter/tree-sitter-astro.h", "lib/libtree-sitter-astro.so", "lib/pkgconfig/tree-sitter-astro.pc", "share/tree-sitter/queries/astro/highlights.scm"] {
+        assert!(target.join("usr").join(file).exists(), "{file} is not installed");
     }
 }

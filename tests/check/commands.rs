@@ -14,17 +14,17 @@ fn parse_prints_the_tree_of_stdin() {
     expect![[r#"
         document 1:1-2:1
           element 1:1-1:22
-            start_tag 1:1-1:14
-              tag_name 1:2-1:3 "p"
-              attribute 1:4-1:13
-                attribute_name 1:4-1:9 "class"
-                quoted_value 1:10-1:13
+            open: start_tag 1:1-1:14
+              name: tag_name 1:2-1:3 "p"
+              attribute: attribute 1:4-1:13
+                name: attribute_name 1:4-1:9 "class"
+                value: quoted_value 1:10-1:13
                   attribute_text 1:11-1:12 "a"
             text 1:14-1:15 "é"
             expression 1:15-1:18
               script_chunk 1:16-1:17 "b"
-            end_tag 1:18-1:22
-              tag_name 1:20-1:21 "p"
+            close: end_tag 1:18-1:22
+              name: tag_name 1:20-1:21 "p"
           text 1:22-2:1 "\n"
     "#]]
     .assert_eq(&parsed.stdout);

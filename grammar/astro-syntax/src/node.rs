@@ -328,6 +328,12 @@ impl<'a> Node<'a> {
         self.syntax().kind_name()
     }
 
+    /// The grammar's name of what it is to the node around it, where it has one: `name`, `value`, `open`…
+    pub fn field_name(self) -> Option<&'static str> {
+        let syntax = self.syntax();
+        NAMES.field_name(syntax.rows().role(syntax.id))
+    }
+
     /// The node around it.
     pub fn parent(self) -> Option<Node<'a>> {
         self.syntax().parent().map(Node::from)

@@ -159,6 +159,11 @@ impl Rows {
         self.children(id).find(|&child| self.row(child).field == field)
     }
 
+    /// The grammar's number of what a row is to the one around it; 0 is nothing.
+    pub(crate) fn role(&self, id: Id) -> u8 {
+        self.row(id).field
+    }
+
     /// The innermost row that is named and covers `range`, in bytes; the first row if none does.
     pub(crate) fn covering(&self, range: Range<usize>) -> Id {
         let (mut at, mut innermost) = (0, 0);
@@ -211,6 +216,11 @@ impl Names {
     /// The name of a kind.
     pub(crate) fn kind(&self, symbol: u16) -> &'static str {
         self.kinds.get(symbol as usize).copied().unwrap_or("ERROR")
+    }
+
+    /// The name of a field; 0 has none.
+    pub(crate) fn field_name(&self, field: u8) -> Option<&'static str> {
+        self.fields.iter().find(|(_, id)| **id == field).map(|(name, _)| *name)
     }
 
     /// The number of a field; for a name of none a number no row has.

@@ -1,4 +1,4 @@
-//! Do the queries name nodes and fields that the grammar has?
+//! Do the queries name nodes and fields that the grammar has, and does its page name all it has?
 
 use tree_sitter::{Language, Query};
 
@@ -43,4 +43,43 @@ fn queries_of_editors_fit_the_grammar() {
             }
         }
     }
+}
+
+/// `grammar/README.md` names every node, its fields and the supertypes with what they stand for.
+#[test]
+fn the_readme_documents_every_node() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    let Ok(page) = std::fs::read_to_string(page) else {
+        return eprintln!("SKIP documented nodes: this crate does not lie in its repository");
+    };
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+    let types: serde_json::Value = serde_json::from_str(tree_sitter_astro::NODE_TYPES).expect("node-types.json is JSON");
+    let mut wrong = Vec::new();
+    let known = |name: &str| types.as_array().is_some_and(|types| types.iter().any(|node| node["type"] == name));
+    for named in rows.iter().flat_map(|row| row.split('|').nth(1)).flat_map(|cell| cell.split(',')) {
+        let name = named.trim().trim_matches('`');
+        if name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') && !known(name) {
+            wrong.push(format!("`{name}` is no node of the grammar"));
+        }
+    }
+    for node in types.as_array().expect("a list of nodes").iter().filter(|node| node["named"] == true) {
+        let name = node["type"].as_str().expect("a node has a name");
+        let Some(row) = rows.iter().find(|row| row.split('|').nth(1).is_some_and(|cell| cell.contains(&format!("`{name}`")))) else {
+            wrong.push(format!("`{name}` has no row"));
+            continue;
+        };
+        // "the same" refers to the row above.
+        let same = row.contains("| the same |");
+        for field in node["fields"].as_object().into_iter().flatten().map(|(field, _)| field) {
+            if !same && !row.contains(field.as_str()) {
+                wrong.push(format!("the row of `{name}` does not name its field `{field}`"));
+            }
+        }
+        for member in node["subtypes"].as_array().into_iter().flatten().filter_map(|member| member["type"].as_str()) {
+            if !row.contains(&format!("`{member}`")) {
+                wrong.push(format!("the row of `{name}` does not name `{member}`"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -37,7 +37,8 @@ fn readable(document: &Document, name: &str) -> String {
                 // Deep trees would be mostly blanks.
                 let indent = "  ".repeat(depth.min(60));
                 let place = places(document, &node.range());
-                let _ = write!(out, "{indent}{} {place}", node.kind_name());
+                let role = node.field_name().map(|field| format!("{field}: ")).unwrap_or_default();
+                let _ = write!(out, "{indent}{role}{} {place}", node.kind_name());
                 if node.children().next().is_none() {
                     let _ = write!(out, " {}", leaf(node));
                 }
@@ -103,9 +104,10 @@ fn json(document: &Document) -> String {
                 let separator = if out.ends_with('}') { "," } else { "" };
                 let range = node.range();
                 let kind = json!(node.kind_name());
+                let field = node.field_name().map(|field| format!("\"field\":{},", json!(field))).unwrap_or_default();
                 let _ = write!(
                     out,
-                    "{separator}{{\"kind\":{kind},\"start\":{},\"end\":{},\"children\":[",
+                    "{separator}{{\"kind\":{kind},{field}\"start\":{},\"end\":{},\"children\":[",
                     range.start, range.end
                 );
             }
