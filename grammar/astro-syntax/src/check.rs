@@ -134,6 +134,11 @@ impl<'a> Check<'a> {
                 false => error,
             };
             self.findings.errors.push(error);
+        } else if let Some(close) = element.close()
+            && close.name() != name
+        {
+            let kind = ErrorKind::MismatchedEndTag { open: name, close: close.name().to_owned() };
+            self.findings.errors.push(SyntaxError::new(kind, close.range()).related(range, "this is what it ends"));
         }
     }
 

@@ -56,6 +56,13 @@ pub enum ErrorKind {
         /// The end tag's name; empty for `</>`.
         name: String,
     },
+    /// `<b>…</i>`: an end tag with another name than the element it ends.
+    MismatchedEndTag {
+        /// The element's name.
+        open: String,
+        /// The end tag's name.
+        close: String,
+    },
     /// `</br>`: an element that has no content cannot be closed.
     VoidEndTag {
         /// The element's name.
@@ -131,6 +138,7 @@ impl ErrorKind {
         match self {
             Self::UnclosedElement { .. } => "unclosed-element",
             Self::UnexpectedEndTag { .. } => "unexpected-end-tag",
+            Self::MismatchedEndTag { .. } => "mismatched-end-tag",
             Self::VoidEndTag { .. } => "void-end-tag",
             Self::UnclosedTag { .. } => "unclosed-tag",
             Self::UnclosedExpression => "unclosed-expression",
@@ -156,6 +164,7 @@ impl ErrorKind {
         match self {
             Self::UnclosedElement { name } => format!("`<{name}>` is never closed: the file ends, or its parent does, before `</{name}>`."),
             Self::UnexpectedEndTag { name } => format!("`</{name}>` closes nothing: no `<{name}>` is open here."),
+            Self::MismatchedEndTag { open, close } => format!("`</{close}>` stands where `<{open}>` should be closed, and their names differ."),
             Self::VoidEndTag { name } => format!("`<{name}>` has no content, so `</{name}>` has nothing to close."),
             Self::UnclosedTag { name } => format!("The tag `<{name}` does not end: its `>` is missing."),
             Self::UnclosedExpression => "This `{` opens an expression that no `}` closes.".to_owned(),
@@ -187,6 +196,7 @@ impl ErrorKind {
                 format!("Add `</{name}>` where the content ends, or write `<{name} />` if it has none.")
             }
             Self::UnexpectedEndTag { name } => format!("Remove it, or open `<{name}>` before it. Elements must close in the opposite order of opening."),
+            Self::MismatchedEndTag { open, close } => format!("Write `</{open}>` here, or `<{close}>` there."),
             Self::VoidEndTag { name } => format!("Remove `</{name}>`; `<{name}>` alone is complete."),
             Self::UnclosedTag { .. } => "Add `>` after the last attribute, or `/>` if there is no content.".to_owned(),
             Self::UnclosedExpression => "Add `}` where the expression ends. To show a brace as text, write `{\"{\"}` or `&lbrace;`.".to_owned(),

@@ -6,6 +6,71 @@
 #include "declarations.h"
 #include "script.h"
 
+// After `<name`: does the tag end in `/>`? Quotes and braces are passed over, roughly.
+static bool self_closing_ahead(Scanner *s, TSLexer *l) {
+  unsigned braces = 0;
+  bool slash = false;
+  while (!at_end(s, l)) {
+    int32_t c = l->lookahead;
+    if (c == '"' || c == '\'') {
+      skip_string(l);
+      slash = false;
+      continue;
+    }
+    if (c == '{') braces++;
+    if (c == '}' && braces > 0) braces--;
+    if ((c == '>' || c == '<') && braces == 0) return slash;
+    slash = c == '/';
+    advance(l);
+  }
+  return false;
+}
+
+enum { END_TAG_WINDOW = 16384 }; // characters
+
+// Does the element that ends at `end` of the stack have the same name as the one on top?
+static bool same_as_top(const Scanner *s, unsigned end) {
+  uint8_t tag = s->bytes[end - 1];
+  if (tag != top(s)) return false;
+  return entry_size(tag) == 1 || end < 2 || s->length < 2 || s->bytes[end - 2] == s->bytes[s->length - 2];
+}
+
+// An end tag names nothing that is open. Does the innermost element get its own end tag later? If not, it is this one,
+// with a name that is just being typed at one end. What follows is read roughly, up to an end tag of an element around.
+static bool end_tag_comes_later(Scanner *s, TSLexer *l) {
+  // How many elements of the same name are open, innermost first, and which one is around them?
+  unsigned outer = s->length, wanted = 0, opened = 0, opened_outer = 0;
+  for (; outer > 0; outer = below(s, outer)) {
+    if (is_expression(s->bytes[outer - 1])) continue;
+    if (!same_as_top(s, outer) || wanted == 64) break;
+    wanted++;
+  }
+  if (s->allowed > END_TAG_WINDOW) s->allowed = END_TAG_WINDOW;
+  while (!at_end(s, l)) {
+    if (l->lookahead != '<') {
+      advance(l);
+      continue;
+    }
+    advance(l);
+    Name name;
+    bool end = l->lookahead == '/';
+    if (end) advance(l);
+    if (!is_letter(l->lookahead)) continue;
+    read_name(l, &name);
+    bool inner = same_name(s, s->length, &name);
+    if (!inner && !(outer > 0 && same_name(s, outer, &name))) continue;
+    unsigned *open = inner ? &opened : &opened_outer;
+    if (!end) {
+      if (!self_closing_ahead(s, l)) ++*open;
+    } else if (*open > 0) {
+      --*open;
+    } else if (!inner || --wanted == 0) {
+      return inner;
+    }
+  }
+  return !eof(l);
+}
+
 // `<` is read, `/` comes, nothing is marked beyond the start: what does this end tag do here? False if it closes the
 // element on top, and then its `</` is the token; everything else gives a token of no width that says so.
 static bool scan_before_end_tag(Scanner *s, TSLexer *l, const bool *valid) {
@@ -28,6 +93,12 @@ static bool scan_before_end_tag(Scanner *s, TSLexer *l, const bool *valid) {
       }
       if (forgotten) return finish(l, IMPLICIT_END_TAG);
     }
+    if (found == NOWHERE && !newline && !fragment && is_element(top(s)) && valid[IMPLICIT_END_TAG] && !is_void(&name) &&
+        !end_tag_comes_later(s, l)) {
+      failed(s);
+      return false;
+    }
+    failed(s);
     if (!newline) {
       if (!fragment && valid[VOID_END_TAG_AHEAD] && is_void(&name)) return finish(l, VOID_END_TAG_AHEAD);
       if (found == BELOW && valid[IMPLICIT_END_TAG]) {

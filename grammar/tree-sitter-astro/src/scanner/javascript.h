@@ -6,15 +6,19 @@
 #include "stack.h"
 
 // Reading on to the end of the file to learn that something is never closed is fine once, not for every line of a
-// file. Each failure shortens what the next ones may read; what closes properly makes up for it.
+// file. Each failure that was dear shortens what the next ones may read; what closes properly makes up for it.
+enum { CHEAP = 512 };
 static void allow(Scanner *s) {
-  s->budget = s->failures < 2 ? UINT32_MAX : (1u << 20) >> (2 * (s->failures - 2));
+  s->spent = 0;
+  s->allowed = s->failures < 2 ? UINT32_MAX : (1u << 20) >> (2 * (s->failures - 2));
 }
-static void failed(Scanner *s) { s->failures = s->failures < 7 ? s->failures + 2 : 8; }
+static bool at_end(Scanner *s, TSLexer *l) { return eof(l) || s->spent++ >= s->allowed; }
+static void failed(Scanner *s) {
+  if (s->spent > CHEAP) s->failures = s->failures < 7 ? s->failures + 2 : 8;
+}
 static void succeeded(Scanner *s) {
   if (s->failures > 0) s->failures--;
 }
-static bool at_end(Scanner *s, TSLexer *l) { return eof(l) || s->budget-- == 0; }
 
 // Words after which an operand is expected: a `/` begins a regular expression, a `<` markup.
 static bool expects_operand(const char *word, unsigned length) {

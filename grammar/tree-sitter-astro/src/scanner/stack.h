@@ -39,7 +39,7 @@ typedef struct {
   uint8_t *bytes;
   uint32_t length;
   uint32_t capacity;
-  uint32_t budget;  // characters this call may still look ahead; not part of the state
+  uint32_t spent, allowed; // characters this call has looked ahead and may; not part of the state
   uint16_t math;    // `<math>` elements open: no expressions in text inside them; follows from the stack
   uint8_t failures; // unfinished constructs met lately, see `allow`
 } Scanner;

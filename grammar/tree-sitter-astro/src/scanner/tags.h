@@ -298,7 +298,7 @@ static bool scan_end_tag(Scanner *s, TSLexer *l, const bool *valid) {
     read_name(l, &name);
     l->mark_end(l);
     if (erroneous) set_progress(s, AFTER_MARKUP);
-    else if (s->length > 0 && same_name(s, s->length, &name)) pop(s);
+    else if (is_element(top(s)) && !is_void(&name)) pop(s);
     return finish(l, END_TAG_NAME);
   }
   if (l->lookahead == '>') return take(l, END_TAG_CLOSE);
