@@ -287,6 +287,7 @@ export default grammar({
       $.unquoted_value,
       $.attribute_expression,
       $.template_value,
+      $._element,
     ),
 
     quoted_value: $ => choice(

@@ -2,6 +2,8 @@
 //!
 //! An error is what Astro's compiler refuses. What it accepts but surely nobody means is a warning.
 
+mod names;
+
 use std::ops::Range;
 
 use crate::Document;
@@ -24,7 +26,13 @@ pub(crate) struct Findings {
 pub(crate) fn check(document: &Document) -> Findings {
     let mut check = Check { text: document.source(), sound: document.sound(), findings: Findings::default(), around: Vec::new(), stop: None };
     if document.frontmatter().is_some_and(|frontmatter| frontmatter.close_range().is_some()) {
-        check.findings.errors.extend(document.script().errors.iter().cloned());
+        let errors = &document.script().errors;
+        // What swallows the closing fence makes the script text to Astro, and text is never wrong.
+        let swallows = errors.iter().any(|error| matches!(error.name, "unterminated-template" | "unterminated-comment"));
+        match swallows {
+            true => check.findings.warnings.extend(errors.iter().cloned()),
+            false => check.findings.errors.extend(errors.iter().cloned()),
+        }
     }
     let mut walk = walk(document.root());
     while let Some(event) = walk.next() {
@@ -94,12 +102,23 @@ impl<'a> Check<'a> {
             }
             Node::StrayEndTag(tag) => self.stray_end_tag(tag),
             Node::EndTag(tag) if !tag.is_closed() => {
-                self.error(ErrorKind::UnclosedTag { name: format!("/{}", tag.name()) }, tag.range());
+                let error = SyntaxError::new(ErrorKind::UnclosedTag { name: format!("/{}", tag.name()) }, tag.range());
+                // Astro reads a script up to `</script`, whatever comes then.
+                match tag.name() == "script" && tag.range().end == self.text.len() {
+                    true => self.findings.warnings.push(error),
+                    false => self.findings.errors.push(error),
+                }
             }
-            Node::Attribute(attribute) => self.attribute(attribute),
+            Node::Attribute(attribute) => {
+                self.findings.errors.extend(names::of_attribute(attribute));
+                self.attribute(attribute);
+            }
             Node::Expression(expression) => self.expression(expression),
             Node::Comment(comment) => self.comment(comment.syntax()),
-            Node::Doctype(doctype) if !self.around.is_empty() => self.error(ErrorKind::NestedDoctype, doctype.range()),
+            Node::Doctype(doctype) if self.in_element() => self.error(ErrorKind::NestedDoctype, doctype.range()),
+            Node::Declaration(cdata) if cdata.syntax().kind() == Kind::Cdata && self.in_element() => {
+                self.error(ErrorKind::NestedDoctype, cdata.range());
+            }
             Node::Doctype(doctype) if !doctype.text().ends_with('>') => {
                 self.stray(ErrorKind::UnclosedTag { name: "!".to_owned() }, doctype.range(), true);
             }
@@ -117,6 +136,7 @@ impl<'a> Check<'a> {
     }
 
     fn element(&mut self, element: Element<'a>) {
+        self.findings.errors.extend(names::of_element(element));
         let Some(open) = element.open() else { return };
         let name = element.name().to_owned();
         let range = open.range().start..element.name_range().end.max(open.range().start + 1);
@@ -136,6 +156,9 @@ impl<'a> Check<'a> {
             self.findings.errors.push(error);
         } else if let Some(close) = element.close()
             && close.name() != name
+            // To Astro the colon and what follows it are no part of the name.
+            && name.split(':').next() != Some(close.name())
+            && !element.is_void()
         {
             let kind = ErrorKind::MismatchedEndTag { open: name, close: close.name().to_owned() };
             self.findings.errors.push(SyntaxError::new(kind, close.range()).related(range, "this is what it ends"));
@@ -157,7 +180,13 @@ impl<'a> Check<'a> {
             AttributeValue::None => {
                 let assigned = attribute.syntax().raw_children().any(|child| child.kind_name() == "=");
                 if assigned {
-                    self.error(ErrorKind::MissingAttributeValue { name: attribute.name().to_owned() }, attribute.range());
+                    let error = ErrorKind::MissingAttributeValue { name: attribute.name().to_owned() };
+                    let range = attribute.range();
+                    // Astro makes an attribute named `=` of it and goes on.
+                    match self.text[range.end..].starts_with('>') && self.text[..range.end].ends_with('=') {
+                        true => self.findings.warnings.push(SyntaxError::new(error, range)),
+                        false => self.error(error, range),
+                    }
                 }
             }
             AttributeValue::Text(value) | AttributeValue::Template(value) => {
@@ -189,8 +218,25 @@ impl<'a> Check<'a> {
         }
         let region = expression_region(RegionKind::Expression, expression);
         let (mut script, stretches) = compact(self.text, &region);
+        if expression.syntax().kind() == Kind::SpreadAttribute {
+            let dots = expression.syntax().raw_children().find(|child| child.kind_name() == "...").map(Syntax::range);
+            if dots.is_some_and(|dots| dots.len() != 3) {
+                return self.error(ErrorKind::Missing { expected: "...".to_owned() }, range);
+            }
+            if is_blank(&script) {
+                return self.error(ErrorKind::Missing { expected: "props".to_owned() }, range);
+            }
+        }
         if is_plain(&script) || is_blank(&script) {
             return;
+        }
+        // What Astro reads before the markup of a part is no place for a value: `new <b/>`, `a as <b/>`.
+        for hole in &region.holes {
+            let before = self.text[range.start..hole.start].trim_end();
+            let word = before.rsplit(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '$' | '.' | '#')).next();
+            if word.is_some_and(|word| matches!(word, "new" | "as" | "satisfies" | "extends")) && self.text[hole.clone()].starts_with('<') {
+                return self.error(ErrorKind::Unexpected { text: "This markup".to_owned() }, hole.clone());
+            }
         }
         for stretch in stretches.iter().skip(1) {
             let Ok(hole) = region.holes.binary_search_by_key(&stretch.host.start, |hole| hole.end) else { continue };
@@ -203,7 +249,8 @@ impl<'a> Check<'a> {
             }
         }
         // Astro lets the children of an element be spread: `{...items}`.
-        if let Some(rest) = script.trim_start().strip_prefix("...") {
+        let spread = expression.syntax().kind() == Kind::Expression;
+        if let Some(rest) = script.trim_start().strip_prefix("...").filter(|_| spread) {
             script = format!("{}{rest}", " ".repeat(script.len() - rest.len()));
         }
         // The parenthesis in front takes the place of one byte, so the script itself starts at 1.
@@ -263,6 +310,10 @@ impl<'a> Check<'a> {
         } else if self.in_script(comment) {
             self.error(ErrorKind::CommentInScript, comment.range());
         }
+    }
+
+    fn in_element(&self) -> bool {
+        self.around.iter().any(|kind| kind.is_element())
     }
 
     /// Is the node a part of an expression that is script, not content?

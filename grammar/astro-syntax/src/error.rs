@@ -68,6 +68,13 @@ pub enum ErrorKind {
         /// The element's name.
         name: String,
     },
+    /// `<A.>`, `1a="…"`: a name that Astro's compiler cannot read.
+    InvalidName {
+        /// The name.
+        name: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
     /// A tag without its `>`.
     UnclosedTag {
         /// The tag's name.
@@ -140,6 +147,7 @@ impl ErrorKind {
             Self::UnexpectedEndTag { .. } => "unexpected-end-tag",
             Self::MismatchedEndTag { .. } => "mismatched-end-tag",
             Self::VoidEndTag { .. } => "void-end-tag",
+            Self::InvalidName { .. } => "invalid-name",
             Self::UnclosedTag { .. } => "unclosed-tag",
             Self::UnclosedExpression => "unclosed-expression",
             Self::UnexpectedBrace => "unexpected-brace",
@@ -166,6 +174,7 @@ impl ErrorKind {
             Self::UnexpectedEndTag { name } => format!("`</{name}>` closes nothing: no `<{name}>` is open here."),
             Self::MismatchedEndTag { open, close } => format!("`</{close}>` stands where `<{open}>` should be closed, and their names differ."),
             Self::VoidEndTag { name } => format!("`<{name}>` has no content, so `</{name}>` has nothing to close."),
+            Self::InvalidName { name, why } => format!("Astro cannot read the name `{name}`: {why}."),
             Self::UnclosedTag { name } => format!("The tag `<{name}` does not end: its `>` is missing."),
             Self::UnclosedExpression => "This `{` opens an expression that no `}` closes.".to_owned(),
             Self::UnexpectedBrace => "This `}` closes nothing: no `{` is open here.".to_owned(),
@@ -182,7 +191,7 @@ impl ErrorKind {
             Self::LoneLessThan => "This `<` starts a tag, but no name follows it.".to_owned(),
             Self::CommentInScript => "An HTML comment stands here among code, where a value is expected.".to_owned(),
             Self::MarkupAsObject { text } => format!("`{text}` cannot follow markup: it cannot be called, and it has no properties."),
-            Self::NestedDoctype => "A `<!…>` declaration stands inside an element.".to_owned(),
+            Self::NestedDoctype => "A declaration, `<!…>`, stands inside an element.".to_owned(),
             Self::Script { message, .. } => message.clone(),
             Self::TooDeep => "The code nests so deep here that it is not read any further.".to_owned(),
             Self::Unexpected { text } => format!("{text} makes no sense here."),
@@ -198,6 +207,7 @@ impl ErrorKind {
             Self::UnexpectedEndTag { name } => format!("Remove it, or open `<{name}>` before it. Elements must close in the opposite order of opening."),
             Self::MismatchedEndTag { open, close } => format!("Write `</{open}>` here, or `<{close}>` there."),
             Self::VoidEndTag { name } => format!("Remove `</{name}>`; `<{name}>` alone is complete."),
+            Self::InvalidName { .. } => "Choose another name; an element with a colon in its name may be written `<a:b />`.".to_owned(),
             Self::UnclosedTag { .. } => "Add `>` after the last attribute, or `/>` if there is no content.".to_owned(),
             Self::UnclosedExpression => "Add `}` where the expression ends. To show a brace as text, write `{\"{\"}` or `&lbrace;`.".to_owned(),
             Self::UnexpectedBrace => "Remove it. To show a brace as text, write `{\"}\"}` or `&rbrace;`.".to_owned(),

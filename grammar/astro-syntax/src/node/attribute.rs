@@ -89,6 +89,8 @@ impl<'a> Attribute<'a> {
                 None => AttributeValue::None,
                 Some(value) => match value.kind() {
                     Kind::AttributeExpression => AttributeValue::Expression(Expression(value)),
+                    // Markup without braces: an expression all the same.
+                    kind if kind.is_element() => AttributeValue::Expression(Expression(value)),
                     Kind::TemplateValue => AttributeValue::Template(Leaf(value)),
                     _ => AttributeValue::Text(Leaf(value)),
                 },

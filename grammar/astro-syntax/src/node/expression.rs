@@ -6,7 +6,7 @@ use crate::kind::{Field, Kind};
 use crate::node::{Node, view};
 
 view! {
-    /// `{…}` anywhere, `${…}` in a template value, and the braces of a shorthand or a spread.
+    /// `{…}` anywhere, `${…}` in a template value, the braces of a shorthand or a spread, and markup as a value, `a=<b/>`.
     Expression
 }
 
@@ -25,12 +25,15 @@ impl<'a> Expression<'a> {
         let range = self.range();
         let text = self.text();
         let open = if text.starts_with("${") { 2 } else { usize::from(text.starts_with('{')) };
-        let close = usize::from(self.is_closed() && text.len() > open);
+        let close = usize::from(text.len() > open && text.ends_with('}') && self.is_closed());
         range.start + open..(range.end - close).max(range.start + open)
     }
 
     /// Does it have its closing brace?
     pub fn is_closed(self) -> bool {
+        if self.0.kind().is_element() {
+            return true;
+        }
         self.0.raw_children().last().is_some_and(|last| !last.is_missing() && last.kind_name() == "}")
     }
 
@@ -39,6 +42,9 @@ impl<'a> Expression<'a> {
     /// An expression that starts with markup is content ([`Expression::is_content`]): then text, entities and nested
     /// expressions are parts as well, and there is no script.
     pub fn parts(self) -> Vec<Part<'a>> {
+        if self.0.kind().is_element() {
+            return vec![Part::Markup(Node::from(self.0))];
+        }
         let inner = self.inner_range();
         let children = self.0.raw_children().filter(|child| inner.start <= child.range().start && child.is_named());
         let parts = children.filter_map(|child| match child.kind() {
@@ -53,6 +59,9 @@ impl<'a> Expression<'a> {
 
     /// Does it start with markup? Then it is content like that of an element: `{<a/> and <b/>}`.
     pub fn is_content(self) -> bool {
+        if self.0.kind().is_element() {
+            return true;
+        }
         let first = self.0.raw_children().find(|child| child.is_named());
         first.is_some_and(|first| !matches!(first.kind(), Kind::ScriptChunk | Kind::AttributeName | Kind::TagComment))
     }

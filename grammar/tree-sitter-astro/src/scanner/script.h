@@ -27,7 +27,18 @@ typedef struct {
   bool candidate;        // a place to end at is marked for the case that nothing better comes
 } Script;
 
-// After `<` and before a letter: type parameters of an arrow function, `<T,>` or `<T extends U>`?
+// Within `<…>`: up to the end of the type parameters, if it comes soon.
+static void skip_type_parameters(TSLexer *l) {
+  for (unsigned depth = 1, budget = 500; !eof(l) && budget > 0; budget--) {
+    int32_t c = l->lookahead;
+    advance(l);
+    if (c == '<') depth++;
+    if (c == '=' && l->lookahead == '>') advance(l);
+    if (c == '>' && --depth == 0) return;
+  }
+}
+
+// After `<` and before a letter: type parameters of an arrow function, `<T,>` or `<T extends U>`? They are read.
 static bool type_parameters_ahead(TSLexer *l) {
   for (unsigned words = 0; words < 3; words++) {
     char word[8];
@@ -43,10 +54,14 @@ static bool type_parameters_ahead(TSLexer *l) {
       space = true;
     }
     if (strcmp(word, "extends") == 0 && words > 0) {
-      return space && l->lookahead != '=' && l->lookahead != '>' && l->lookahead != '/' && l->lookahead != '{' ? true
-             : space && l->lookahead == '{';
+      bool found = space && l->lookahead != '=' && l->lookahead != '>' && l->lookahead != '/';
+      if (found) skip_type_parameters(l);
+      return found;
     }
-    if (l->lookahead == ',') return length > 0;
+    if (l->lookahead == ',') {
+      if (length > 0) skip_type_parameters(l);
+      return length > 0;
+    }
     if (!space) return false;
     if (words == 0 || strcmp(word, "const") == 0) continue;
     return false;

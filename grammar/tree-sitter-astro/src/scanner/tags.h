@@ -22,7 +22,8 @@ static bool scan_directive_colon(Scanner *s, TSLexer *l) {
 }
 
 // After `<`: type arguments such as `<string, Map<a, { b: c }>>`, or something else on this line?
-static bool scan_type_arguments(TSLexer *l) {
+// Only those of a component, right after its name, may be followed by an attribute at once.
+static bool scan_type_arguments(TSLexer *l, bool attached) {
   unsigned depth = 1, braces = 0, budget = 300;
   if (!is_word_char(l->lookahead) && l->lookahead != '{' && l->lookahead != '[' && l->lookahead != '(' &&
       l->lookahead != '"' && l->lookahead != '\'') {
@@ -45,7 +46,8 @@ static bool scan_type_arguments(TSLexer *l) {
     } else if (c == '/' || c == '`') {
       return false;
     } else if (c == '>' && --depth == 0) {
-      if (braces || (!is_space(l->lookahead) && l->lookahead != '/' && l->lookahead != '>')) return false;
+      int32_t next = l->lookahead;
+      if (braces || !(is_space(next) || next == '/' || next == '>' || (attached && is_letter(next)))) return false;
       l->mark_end(l);
       return true;
     }
@@ -253,6 +255,14 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
     return finish(l, UNEXPECTED);
   case '<':
     advance(l);
+    if (assigned && !newline && valid[FRAGMENT_OPEN]) {
+      // Markup may be a value without braces around it.
+      if (is_letter(l->lookahead)) return finish_here(l, TAG_OPEN);
+      if (l->lookahead == '>') {
+        push_byte(s, FRAGMENT_ENTRY);
+        return take(l, FRAGMENT_OPEN);
+      }
+    }
     if (l->lookahead == '!') {
       advance(l);
       if (l->lookahead == '-') {
@@ -266,7 +276,7 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
       if (s->length > 1 && read_name(l, &name) && same_name(s, s->length - 1, &name)) {
         return finish_tag(s, l, ELEMENT_TAG_IMPLIED, true);
       }
-    } else if (valid[TYPE_ARGUMENTS] && !space && scan_type_arguments(l)) {
+    } else if (valid[TYPE_ARGUMENTS] && !newline && scan_type_arguments(l, !space && tag_kind(s) == KIND_COMPONENT)) {
       return finish(l, TYPE_ARGUMENTS);
     }
     goto unclosed;
