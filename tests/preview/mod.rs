@@ -1,6 +1,7 @@
 //! Projects served by the binary and asked over HTTP.
 
 mod bad_input;
+mod hostile;
 mod live;
 mod panel;
 mod shop;

@@ -46,7 +46,7 @@ pub struct Settings {
 }
 
 /// Whose answers the preview gives. They differ on purpose in a few rules: what a wrong slash at an address's end gets,
-/// forwarded headers of prerendered pages, how much an error tells, `Secure` cookies, content security policies.
+/// what a prerendered page sees and sends, whose word about the visitor counts, `Secure` cookies, content security policies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Target {
     /// As `astro dev`: mistakes are explained.
@@ -113,6 +113,11 @@ impl App {
     /// The configured base path.
     pub fn base(&self) -> &str {
         &self.snapshot.config().base
+    }
+
+    /// Whose rules apply.
+    pub fn target(&self) -> Target {
+        self.settings.target
     }
 
     pub(crate) fn settings(&self) -> &Settings {

@@ -14,6 +14,8 @@ pub enum Event {
         url: String,
         /// Where the panel is.
         panel: String,
+        /// Whose rules apply: `dev` or `production`.
+        target: &'static str,
     },
     /// Something a page may show has changed: pages load themselves again.
     Reload {

@@ -2,7 +2,7 @@
 //!
 //! Its own port makes it another origin than the project, whose scripts therefore cannot reach into it.
 
-use crate::app::{Reply, page};
+use crate::app::{Reply, Target, page};
 use crate::live;
 use crate::session::Session;
 
@@ -23,11 +23,19 @@ pub(super) fn answer(session: &Session, site: &str, target: &str) -> Reply {
             .with_header("cache-control", "no-store")
             .with_header("content-security-policy", policy(site))
             .with_header("x-content-type-options", "nosniff")
-            .with_body(HTML.replace("%SITE%", &page::escape(site))),
+            .with_body(HTML.replace("%SITE%", &page::escape(site)).replace("%TARGET%", whose(session.current().target()))),
         "/panel.js" => file("text/javascript; charset=utf-8", SCRIPT),
         "/panel.css" => file("text/css; charset=utf-8", STYLE),
         "/events" => live::events(session, |_| true),
         _ => Reply::text(404, "The panel has nothing under this path.\n"),
+    }
+}
+
+/// Whose answers these are, in words.
+fn whose(target: Target) -> &'static str {
+    match target {
+        Target::Dev => "as astro dev",
+        Target::Production => "as built",
     }
 }
 

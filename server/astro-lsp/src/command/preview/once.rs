@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use astro_preview::http::{Options, Server};
 use astro_preview::protocol::meaning;
-use astro_preview::{Reply, Request, Session, respond};
+use astro_preview::{Reply, Target, Request, Session, respond};
 use base64::Engine;
 use serde_json::{Value, json};
 
@@ -42,12 +42,17 @@ pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> 
     let mut out = std::io::stdout().lock();
     let written = if arguments.json {
         let timings = json!({ "route": reply.timings.route, "engine": reply.timings.head, "head": head, "total": milliseconds(start) });
-        writeln!(out, "{}", as_json(&reply, &body, broken.as_deref(), &timings))
+        let mut json = as_json(&reply, &body, broken.as_deref(), &timings);
+        json["target"] = app.target().word().into();
+        writeln!(out, "{json}")
     } else {
         as_text(&mut out, &reply, &body).and_then(|()| out.flush())
     };
     drop(out);
     if !arguments.json {
+        if app.target() == Target::Production {
+            eprintln!("answered as the built project is (--as production), not as astro dev");
+        }
         complain(&reply, broken.as_deref());
     }
     // A reader that went away (`| head`) is no failure of the page.

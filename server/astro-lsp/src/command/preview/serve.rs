@@ -6,12 +6,12 @@ use std::net::IpAddr;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use astro_preview::Session;
+use astro_preview::{Session, Target};
 use astro_preview::app::ErrorReport;
 use astro_preview::http::{BindError, Options, Server};
 use astro_preview::protocol::Event;
 use astro_project::config::{Config, Host};
-use astro_project::{Change, Workspace};
+use astro_project::{Change, Snapshot, Workspace};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -35,7 +35,9 @@ pub(super) async fn run(project: Project, arguments: &Arguments) -> Outcome {
     }
     let _watcher = Watcher::start(project.root, follow(project.workspace, session.clone()));
     let report = tokio::spawn(report(session.subscribe(), arguments.json));
-    ready(&server, arguments.json);
+    ready(&server, app.target(), arguments.json);
+    // Two files for one address: every page has to be looked at for that, which nobody should wait for.
+    tokio::task::spawn_blocking(move || report_routes(app.snapshot()));
     if arguments.open {
         open(&server.url());
     }
@@ -78,11 +80,21 @@ fn follow(workspace: Workspace, session: Session) -> impl Fn(News) + Send + 'sta
     }
 }
 
-fn ready(server: &Server, json: bool) {
+/// Says which files make no route, and which routes are never reached.
+fn report_routes(snapshot: &Snapshot) {
+    for problem in snapshot.routes().problems.iter().chain(&snapshot.route_conflicts()) {
+        say(&format!("warning: {}{}", problem.message, problem.help.as_ref().map(|help| format!("\n  help: {help}")).unwrap_or_default()));
+    }
+}
+
+fn ready(server: &Server, target: Target, json: bool) {
     let (url, panel) = (server.url(), server.panel_url());
     if json {
-        print_event(&Event::Ready { url, panel });
+        print_event(&Event::Ready { url, panel, target: target.word() });
     } else {
+        if target == Target::Production {
+            say("answering as the built project does (--as production), not as astro dev");
+        }
         put(&format!("ready {url} panel {panel}"));
     }
 }
