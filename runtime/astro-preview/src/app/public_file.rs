@@ -6,12 +6,17 @@ use astro_project::FilePath;
 use bytes::Bytes;
 
 use super::guard::Refusal;
-use super::{App, Reply, Request, page};
+use super::{App, Reply, Request, Target, page};
 use astro_project::Snapshot;
 
 /// Answers for a file of `public/`; `None` if there is none of that name.
 pub(crate) fn answer(app: &App, request: &Request, path: &str) -> Option<Reply> {
     if !matches!(request.method.as_str(), "GET" | "HEAD") || path.ends_with('/') {
+        return None;
+    }
+    // The static file server of a built project shows no hidden files but those of `/.well-known/`.
+    let hidden = |path: &str| path.split('/').any(|part| part.starts_with('.'));
+    if app.target() == Target::Production && hidden(path) && !path.starts_with("/.well-known/") {
         return None;
     }
     // What `%2F` and its like stand for is part of a file's name, not of its path.
