@@ -1,7 +1,7 @@
 // Actions: functions of the project that forms and scripts call. Which one a request means, its input, its answer.
 
 import { ask } from "astro-lsp:host";
-import settings from "astro-lsp:settings";
+import { settings } from "astro-lsp:site";
 import { ActionError, ActionInputError } from "astro-lsp:action-error";
 import { BodyTooLarge, readBody } from "astro-lsp:action-body";
 import { formInput } from "astro-lsp:action-form";

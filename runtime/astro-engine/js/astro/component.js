@@ -147,11 +147,14 @@ async function framework(page, name, Component, props, slots) {
   return renderFramework(page, name, Component, normalize(props), slots);
 }
 
+// An island keeps its place in view transitions.
+const kept = (props) => ["scope", "persist", "persist-props"].map((name) => attribute(props[`data-astro-transition-${name}`], `data-astro-transition-${name}`)).join("");
+
 function foreign(page, name, Component, props, slots) {
   const { framework, file } = Component[FRAMEWORK];
   console.warn(`<${name} /> (${file}) is a component of ${framework}; this preview leaves its place empty.`);
   const directive = props["client:component-hydration"];
-  const open = `<astro-island${attribute(directive, "client")}${attribute(file, "data-file")}${attribute(directive && page.beforeHydration, "before-hydration-url")}>`;
+  const open = `<astro-island${attribute(directive, "client")}${attribute(file, "data-file")}${attribute(directive && page.beforeHydration, "before-hydration-url")}${kept(props)}>`;
   const content = slots?.default?.();
   return content === undefined ? new Html(`${open}</astro-island>`) : new Template([open, content, "</astro-island>"]);
 }

@@ -4,10 +4,12 @@ import { Cookies } from "astro-lsp:cookies";
 import { renderEndpoint } from "astro-lsp:endpoint";
 import { clientAddressUnavailable, localsReassigned, middlewareNoExport, noStaticPath, rewriteLoop } from "astro-lsp:errors";
 import { pageHead } from "astro-lsp:page-head";
+import * as features from "astro-lsp:features";
 import { ask } from "astro-lsp:host";
 import { callMiddleware, sequence } from "astro-lsp:middleware";
 import { Page, renderPage } from "astro-lsp:page";
 import { exchangeOf, findRewrite } from "astro-lsp:rewrite";
+import { fillSettings } from "astro-lsp:site";
 import { staticProps } from "astro-lsp:static-paths";
 
 // Module names change with their content, so what was imported once need not be asked for again.
@@ -43,8 +45,6 @@ function siteUrl(site) {
 }
 
 const EXTRA = Symbol.for("astro-lsp.extra");
-const FEATURES = "astro-lsp:features";
-let features;
 const I18N = "astro-lsp:i18n/routing";
 const MAX_REWRITES = 4;
 const MIDDLEWARE_ERRORS = ["MiddlewareNoDataOrNextCalled", "MiddlewareNotAResponse"];
@@ -98,7 +98,7 @@ export class Exchange {
   }
 
   async answer() {
-    features ??= await load(FEATURES);
+    await fillSettings();
     const response = await this.decide();
     await this.session?.persist();
     return this.finish(response);
@@ -258,7 +258,7 @@ export class Exchange {
       compress: payload.compressHTML ?? "jsx",
       head: await pageHead(route),
       partial,
-      ...features.pageOptions,
+      ...features.pageOptions(),
     });
     return renderPage(page, module.default, this.props, route.pattern);
   }

@@ -1,18 +1,18 @@
-// What a request may use besides its page: sessions, actions, server islands. Loaded with the first request.
+// What a request may use besides its page: sessions, actions, server islands.
 
-import settings from "astro-lsp:settings";
+import { settings } from "astro-lsp:site";
 import * as actions from "astro-lsp:actions";
 import { islandPage } from "astro-lsp:islands";
 import { Session } from "astro-lsp:session";
 
-/** What pages need to know of renderers and their scripts. */
-export const pageOptions = { hasRenderers: settings.renderers.length > 0, beforeHydration: settings.beforeHydration };
+let injected = false;
 
-let injected = !settings.pageSsr;
+/** What pages need to know of renderers and their scripts. */
+export const pageOptions = () => ({ hasRenderers: settings.renderers.length > 0, beforeHydration: settings.beforeHydration });
 
 /** Runs what integrations injected into every page. */
 export async function beforePage() {
-  if (injected) return;
+  if (injected || !settings.pageSsr) return;
   await import("astro:scripts/page-ssr.js");
   injected = true;
 }

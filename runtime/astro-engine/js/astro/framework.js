@@ -2,7 +2,7 @@
 // the browser.
 
 import { ask } from "astro-lsp:host";
-import settings from "astro-lsp:settings";
+import { settings } from "astro-lsp:site";
 import { spread } from "astro-lsp:attribute";
 import { clientOnlyHint, invalidDirective, mediaQueryMissing, noRenderer } from "astro-lsp:errors";
 import { Html, escapeAttribute } from "astro-lsp:escape";

@@ -3,7 +3,7 @@
 // The address carries what the component gets, encrypted for this island alone: a visitor can neither read nor change it.
 
 import { ask } from "astro-lsp:host";
-import settings from "astro-lsp:settings";
+import { settings } from "astro-lsp:site";
 import { Html, json } from "astro-lsp:escape";
 import { Instruction, Template, renderToPieces } from "astro-lsp:render";
 

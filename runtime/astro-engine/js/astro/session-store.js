@@ -1,7 +1,7 @@
 // Where sessions are kept: with the preview, which lives longer than its workers, or in a driver of the project's own.
 
 import { ask } from "astro-lsp:host";
-import settings from "astro-lsp:settings";
+import { settings } from "astro-lsp:site";
 import { sessionInit } from "astro-lsp:errors";
 
 const own = {

@@ -3,7 +3,7 @@
 // Nothing is read before it is asked for, and values that are only set are merged with the kept ones when the request
 // ends. A number that a visitor made up is never adopted.
 
-import settings from "astro-lsp:settings";
+import { settings } from "astro-lsp:site";
 import { parse, stringify, unflatten } from "astro-lsp:devalue";
 import { sessionInit, sessionSave } from "astro-lsp:errors";
 import { sessionStore } from "astro-lsp:session-store";

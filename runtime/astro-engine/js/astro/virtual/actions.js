@@ -1,6 +1,6 @@
 // `astro:actions` on the server.
 
-import settings from "astro-lsp:settings";
+import { settings } from "astro-lsp:site";
 import { pathOf, proxy } from "astro-lsp:action-proxy";
 import { callFromProxy } from "astro-lsp:actions";
 

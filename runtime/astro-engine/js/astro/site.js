@@ -1,0 +1,12 @@
+// What the configuration says to the modules of this folder. Empty until the first request brings it, so that all of
+// them can be evaluated ahead of that in a process that waits.
+
+/** The value of `astro-lsp:settings`, which the preview makes for each realm. */
+export const settings = {};
+
+let filled;
+
+/** Fills the settings in, once. */
+export function fillSettings() {
+  return (filled ??= import("astro-lsp:settings").then(({ default: facts }) => Object.assign(settings, facts)));
+}
