@@ -80,6 +80,7 @@ export class Exchange {
     this.props = null;
     this.module = null;
     this.context = null;
+    this.policy = undefined;
     this.originPathname ??= originPathname(url.pathname, this.payload);
     if (route?.prerender && !this.isErrorPage) this.hideRequest();
   }
@@ -258,6 +259,8 @@ export class Exchange {
       compress: payload.compressHTML ?? "jsx",
       head: await pageHead(route),
       partial,
+      policy: features.policyOf(this),
+      isPrerendered: Boolean(route.prerender),
       ...features.pageOptions(),
     });
     return renderPage(page, module.default, this.props, route.pattern);
@@ -353,6 +356,9 @@ class Context {
     this.rewrite = (to) => exchange.rewrite(to);
     this.getActionResult = (action) => features.getActionResult(this.locals, action);
     this.callAction = (action, input) => features.callAction(this, action, input);
+  }
+  get csp() {
+    return features.policyOf(this[exchangeOf])?.api;
   }
   get session() {
     return features.sessionOf(this[exchangeOf]);

@@ -2,6 +2,7 @@
 
 import { settings } from "astro-lsp:site";
 import * as actions from "astro-lsp:actions";
+import { Policy } from "astro-lsp:csp";
 import { islandPage } from "astro-lsp:islands";
 import { Session } from "astro-lsp:session";
 
@@ -29,6 +30,11 @@ export function act(exchange) {
 
 export const getActionResult = actions.getActionResult;
 export const callAction = actions.callAction;
+
+/** The content security policy of a request; the development server sends none. */
+export function policyOf(exchange) {
+  return settings.csp ? (exchange.policy ??= new Policy(settings.csp)) : undefined;
+}
 
 /** `Astro.session`; `undefined` where there is none, and why is printed once. */
 export function sessionOf(exchange) {

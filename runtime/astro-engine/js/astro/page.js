@@ -6,13 +6,16 @@ import { Out, Template, renderToPieces, renderValue } from "astro-lsp:render";
 
 /** Everything the components of one page share while it is rendered. Compiled code knows it as `$$r`. */
 export class Page {
-  constructor({ context, status, base, compress, head, partial, hasRenderers = false, beforeHydration = null }) {
+  constructor({ context, status, base, compress, head, partial, policy, isPrerendered = false, hasRenderers = false, beforeHydration = null }) {
     this.headers = new PageHeaders({ "content-type": "text/html" });
     this.response = new AstroResponse(status, this.headers);
     this.base = base;
     this.compress = compress;
     this.head = head;
     this.partial = partial;
+    // What the page's inline scripts and styles are allowed by, and whether that stands in the page itself.
+    this.policy = policy;
+    this.holdsPolicy = policy !== undefined && isPrerendered;
     this.hasRenderers = hasRenderers;
     this.beforeHydration = beforeHydration;
     this.sent = false;
@@ -51,7 +54,7 @@ export class Page {
 
   headText() {
     this.hasHead = true;
-    return this.head.waits ? HOLE : this.headContent();
+    return this.head.waits || this.holdsPolicy ? HOLE : this.headContent();
   }
 
   headContent() {
@@ -60,7 +63,14 @@ export class Page {
       inline === undefined ? `<script type="module" src="${src.replace(/"/g, "&quot;")}"></script>` : `<script>${inline.replace(/<\/script/gi, "<\\/script")}</script>`,
     );
     const styles = this.head.styles.map(({ id, css }) => `<style data-vite-dev-id="${id.replace(/&/g, "&amp;").replace(/"/g, "&quot;")}">${css.replace(/<\/style/gi, "<\\/style")}</style>`);
-    return [...styles, ...this.extraHead, ...scripts].join(separator);
+    const html = [...styles, ...this.extraHead, ...scripts].join(separator);
+    this.policy?.note(html);
+    return html;
+  }
+
+  /** Allows a script that is written by us, wherever it stands. */
+  noteScript(text) {
+    this.policy?.note(`<script>${text}</script>`);
   }
 
   scriptText({ id, text }) {
@@ -68,7 +78,10 @@ export class Page {
       if (this.scripts.has(id)) return "";
       this.scripts.add(id);
     }
-    if (text !== undefined) return text;
+    if (text !== undefined) {
+      this.policy?.note(text);
+      return text;
+    }
     const src = `${this.base.replace(/\/$/, "")}${id}`.replace(/"/g, "&quot;");
     return `<script type="module" src="${src}"></script>`;
   }
@@ -89,10 +102,14 @@ export async function renderPage(page, factory, props, pattern) {
   const out = new Out(page);
   out.isPage = true;
   let pending = renderValue(out, content);
-  if (page.head.waits) {
+  if (page.head.waits || page.policy) {
     if (pending !== undefined) await pending;
     pending = undefined;
-    out.text = out.text.replace(HOLE, () => page.headContent());
+    const head = page.head.waits || page.holdsPolicy ? page.headContent() : "";
+    const policy = await page.policy?.text();
+    if (page.policy && !page.holdsPolicy) page.headers.set("content-security-policy", policy);
+    const meta = page.holdsPolicy ? `<meta http-equiv="content-security-policy" content="${policy.replace(/"/g, "&quot;")}">` : "";
+    out.text = out.text.replace(HOLE, () => meta + head);
   }
   const text = withDoctype(page, out.text);
   const body = pending === undefined ? text : stream(out, text, pending);

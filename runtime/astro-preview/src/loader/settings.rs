@@ -25,6 +25,12 @@ impl Loader {
         facts["session"] = self.session(config);
         facts["actionBodySizeLimit"] = config.security.action_body_size_limit.into();
         facts["serverIslandBodySizeLimit"] = config.security.server_island_body_size_limit.into();
+        let csp = &config.security;
+        facts["csp"] = match facts["production"] == true && csp.csp {
+            true if csp.csp_options.is_object() => csp.csp_options.clone(),
+            true => json!({}),
+            false => Value::Null,
+        };
         self.island_settings(&mut facts);
         ModuleSource::js(format!("export default {facts};\n"))
     }

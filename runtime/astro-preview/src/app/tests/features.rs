@@ -272,3 +272,39 @@ import Late from '../Late.astro';
     }
     expect![[r#"<body><p data-astro-transition-scope="astro-genteazn-3"></p><i data-astro-transition-scope="astro-h2sf425a-1" data-astro-transition-persist="keep"></i><b data-astro-transition-scope="astro-hvav325a-2" data-astro-transition-persist-props></b><p data-astro-transition-scope="astro-genteazn-4"></p></body></html>"#]].assert_eq(body);
 }
+
+#[test]
+fn a_built_project_sends_its_policy() {
+    let files = r#"
+//- /p/package.json
+{}
+//- /p/astro.config.mjs
+export default {
+  output: 'server',
+  security: { csp: { directives: ["img-src 'self'"], scriptDirective: { resources: ['https://cdn.test', { resource: "'self'", kind: 'attribute' }], strictDynamic: true } } },
+};
+//- /p/src/pages/index.astro
+---
+Astro.csp?.insertDirective("img-src https://img.test");
+Astro.csp?.insertStyleHash('sha256-abc');
+---
+<html><head></head><body><b>x</b></body></html>
+<style is:global>b { color: red }</style>
+//- /p/src/pages/static.astro
+---
+export const prerender = true;
+---
+<html><head><title>s</title></head><body></body></html>
+"#;
+    let mut site = Site::new(files);
+    let policy = |site: &Site, path: &str| {
+        let (reply, body) = site.ask(Request::new("GET", path));
+        format!("{:?} {}", reply.header("content-security-policy"), body.split("</head>").next().unwrap_or_default())
+    };
+    assert!(!policy(&Site::new(files), "/").contains("script-src"));
+    let settings = super::Settings { target: crate::app::Target::Production, ..super::Settings::default() };
+    site.app = super::App::new(site.app.snapshot().clone(), settings);
+    expect![[r#"
+        Some("img-src 'self' https://img.test; script-src https://cdn.test 'strict-dynamic'; script-src-attr 'self'; style-src 'self' 'sha256-abc' 'sha256-O28scEPi1wp28nkUG+W8j5nTbUOBZEuee0EWEjDpinQ=';") <!DOCTYPE html><html><head><style data-vite-dev-id="/p/src/pages/index.astro?astro&amp;type=style&amp;index=0&amp;lang.css">b { color: red }</style>
+        None <!DOCTYPE html><html><head><title>s</title><meta http-equiv="content-security-policy" content="img-src 'self'; script-src https://cdn.test 'strict-dynamic'; script-src-attr 'self'; style-src 'self' ;">"#]].assert_eq(&[policy(&site, "/"), policy(&site, "/static")].join("\n"));
+}
