@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use astro_syntax::program::{Program, range};
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 use swc_common::{Span, Spanned};
 use swc_ecma_ast::{
     ExportSpecifier, Ident, ImportDecl, ImportSpecifier, ModuleDecl, ModuleItem, NamedExport, TsExprWithTypeArgs, TsInterfaceDecl,
@@ -42,6 +42,8 @@ fn blank_unused(source: &str, program: &Program, edits: &mut Edits) -> Vec<Span>
         return gone;
     }
     let mut uses = Uses::default();
+    let bound = imports.iter().flat_map(|import| &import.specifiers);
+    uses.0.extend(bound.map(|specifier| (specifier.local().sym.to_string(), false)));
     program.module.visit_with(&mut uses);
     for import in imports {
         let unused: Vec<bool> = import.specifiers.iter().map(|specifier| !uses.has(specifier)).collect();
@@ -80,20 +82,20 @@ pub(crate) fn blank(source: &str, range: Range<usize>, edits: &mut Edits) {
     edits.replace(range, text);
 }
 
-/// The names a module uses as values.
+/// The names imports bind, and whether the module uses them as values.
 #[derive(Default)]
-struct Uses(FxHashSet<String>);
+struct Uses(FxHashMap<String, bool>);
 
 impl Uses {
     fn has(&self, specifier: &ImportSpecifier) -> bool {
-        !is_type_only(specifier) && self.0.contains(specifier.local().sym.as_str())
+        !is_type_only(specifier) && self.0.get(specifier.local().sym.as_str()).is_some_and(|used| *used)
     }
 }
 
 impl Visit for Uses {
     fn visit_ident(&mut self, ident: &Ident) {
-        if !self.0.contains(ident.sym.as_str()) {
-            self.0.insert(ident.sym.to_string());
+        if let Some(used) = self.0.get_mut(ident.sym.as_str()) {
+            *used = true;
         }
     }
 

@@ -9,6 +9,7 @@ mod component;
 mod elide;
 mod emit;
 mod enums;
+mod erase;
 mod error;
 mod js;
 mod lower;

@@ -1,14 +1,11 @@
 //! Types go, the rest stays where it is: what is erased becomes white space of the same length.
 
 use astro_syntax::Language;
-use astro_syntax::program::{Program, with_module_as_deep_as};
-use swc_common::errors::Handler;
-use swc_common::sync::Lrc;
-use swc_common::{GLOBALS, Globals, SourceMap};
-use swc_ts_fast_strip::{Mode, Options, operate};
+use astro_syntax::program::{Program, ProgramError, with_module_as_deep_as};
 
 use crate::elide::elide_imports;
 use crate::enums::rewrite;
+use crate::erase::erase_types;
 use crate::error::CompileError;
 use crate::span_map::{Edits, SpanMap};
 
@@ -53,37 +50,41 @@ pub(crate) fn erase_module(source: &str, measure: &str) -> Result<Erased, Vec<Co
 }
 
 fn erase(source: &str, measure: &str, language: Language) -> Result<Erased, Vec<CompileError>> {
-    let read = |program: &Program| {
-        let mut edits = Edits::default();
-        let imports = elide_imports(source, program, &mut edits);
-        let unsupported = rewrite(source, program, &mut edits);
-        if !unsupported.is_empty() {
-            return Err(unsupported);
-        }
-        let prepared = if edits.is_empty() { source.to_owned() } else { edits.apply(source) };
-        match blank_types(prepared, language) {
-            Ok(code) => Ok(Erased { code, edits, imports }),
-            Err(message) => Err(vec![CompileError::syntax(message, String::new(), 0..source.len().min(1))]),
-        }
-    };
-    with_module_as_deep_as(source, measure, language, read).map_err(|errors| {
-        let words = |error: astro_syntax::program::ProgramError| {
-            CompileError::syntax(format!("This script does not parse: {}.", error.message.trim_end_matches('.')), String::new(), error.range)
-        };
-        errors.into_iter().map(words).collect::<Vec<_>>()
-    })?
+    let first = with_module_as_deep_as(source, measure, language, |program| read(source, program)).map_err(words)??;
+    let (code, edits, imports, done) = first;
+    if done {
+        return Ok(Erased { code, edits, imports });
+    }
+    // Enums and parameter properties have moved the text: its types are where a second reading finds them.
+    let types = with_module_as_deep_as(&code, measure, language, |program| erase_types(&code, program)).map_err(words)?;
+    Ok(Erased { code: String::from_utf8(types).unwrap_or(code), edits, imports })
 }
 
-/// Replaces types by white space of the same length.
-fn blank_types(source: String, language: Language) -> Result<String, String> {
-    let map: Lrc<SourceMap> = Lrc::default();
-    let handler = Handler::with_emitter_writer(Box::new(std::io::sink()), Some(map.clone()));
-    let mut options = Options { module: Some(true), mode: Mode::StripOnly, ..Options::default() };
-    options.parser.tsx = matches!(language, Language::Tsx | Language::Jsx);
-    match GLOBALS.set(&Globals::new(), || operate(&map, &handler, source, options)) {
-        Ok(output) => Ok(output.code),
-        Err(error) => Err(format!("The types of this script cannot be erased: {error:?}.")),
+/// The text after the edits, the edits, the imports that are left, and whether the types are gone already.
+type Reading = (String, Edits, Vec<String>, bool);
+
+fn read(source: &str, program: &Program) -> Result<Reading, Vec<CompileError>> {
+    let mut edits = Edits::default();
+    let unsupported = rewrite(source, program, &mut edits);
+    if !unsupported.is_empty() {
+        return Err(unsupported);
     }
+    let moved = !edits.is_empty();
+    let imports = elide_imports(source, program, &mut edits);
+    if moved {
+        return Ok((edits.apply(source), edits, imports, false));
+    }
+    // Imports are blanked as types are: nothing moves.
+    let code = String::from_utf8(erase_types(source, program)).unwrap_or_else(|_| source.to_owned());
+    let code = if edits.is_empty() { code } else { edits.apply(&code) };
+    Ok((code, edits, imports, true))
+}
+
+fn words(errors: Vec<ProgramError>) -> Vec<CompileError> {
+    let one = |error: ProgramError| {
+        CompileError::syntax(format!("This script does not parse: {}.", error.message.trim_end_matches('.')), String::new(), error.range)
+    };
+    errors.into_iter().map(one).collect()
 }
 
 #[cfg(test)]
