@@ -247,3 +247,6 @@ export const middlewareOptionsInvalid = () =>
     "`middleware()` of astro:i18n got `redirectToDefaultLocale: true` without `prefixDefaultLocale: true`: there would be nowhere to redirect to.",
     "Set both to `true`, or leave `redirectToDefaultLocale` out.",
   );
+
+export const cacheNotEnabled = () =>
+  make("CacheNotEnabled", "`Astro.cache.invalidate()` was called, but no cache provider is configured.", "Set `cache: { provider: memoryCache() }` in the configuration, or use an adapter that brings a cache.");

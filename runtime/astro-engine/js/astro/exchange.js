@@ -100,9 +100,20 @@ export class Exchange {
 
   async answer() {
     await fillSettings();
-    const response = await this.decide();
+    const { fetch } = this.payload;
+    const response = await features.cached(this, fetch ? () => this.answerWith(fetch) : () => this.decide());
     await this.session?.persist();
     return this.finish(response);
+  }
+
+  // The project's own handler puts the steps together.
+  async answerWith(name) {
+    const { answerWith } = await import("astro-lsp:fetch");
+    try {
+      return await answerWith(loaded.get(name) ?? (await load(name)), this);
+    } catch (error) {
+      return this.errorPage(500, error);
+    }
   }
 
   async decide() {
@@ -154,8 +165,13 @@ export class Exchange {
   async run(skipMiddleware = false) {
     await this.prepare();
     if (++this.rewrites === MAX_REWRITES) return this.loopDetected();
+    return skipMiddleware ? this.dispatch() : this.throughMiddleware(() => this.dispatch());
+  }
+
+  /** The project's middleware, and `answer` where it calls `next()`. */
+  async throughMiddleware(answer) {
     const { middleware } = this.payload;
-    if (middleware.length === 0 || skipMiddleware) return this.dispatch();
+    if (middleware.length === 0) return answer();
     const onRequest = await handlerOf(middleware);
     const decided = this.decidedBy;
     this.decidedBy = "middleware";
@@ -166,7 +182,7 @@ export class Exchange {
         await this.prepare();
       }
       this.decidedBy = decided;
-      return this.dispatch();
+      return answer();
     });
     this.step("middleware", `${this.decidedBy === "middleware" ? "answered itself" : "called next()"}, ${(performance.now() - began).toFixed(2)} ms`);
     return response;
@@ -356,6 +372,9 @@ class Context {
     this.rewrite = (to) => exchange.rewrite(to);
     this.getActionResult = (action) => features.getActionResult(this.locals, action);
     this.callAction = (action, input) => features.callAction(this, action, input);
+  }
+  get cache() {
+    return features.cacheOf(this[exchangeOf]);
   }
   get csp() {
     return features.policyOf(this[exchangeOf])?.api;

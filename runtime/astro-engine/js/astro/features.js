@@ -2,6 +2,7 @@
 
 import { settings } from "astro-lsp:site";
 import * as actions from "astro-lsp:actions";
+import * as caching from "astro-lsp:cache";
 import { Policy } from "astro-lsp:csp";
 import { islandPage } from "astro-lsp:islands";
 import { Session } from "astro-lsp:session";
@@ -30,6 +31,28 @@ export function act(exchange) {
 
 export const getActionResult = actions.getActionResult;
 export const callAction = actions.callAction;
+
+/** `Astro.cache` */
+export const cacheOf = (exchange) => (exchange.cache ??= caching.cacheOf(undefined, exchange.originPathname));
+
+/** The answer, from the cache where it is there. */
+export async function cached(exchange, next) {
+  const provider = exchange.route?.prerender ? undefined : await caching.cacheProvider();
+  if (!provider) return next();
+  exchange.cache = caching.cacheOf(provider, exchange.originPathname);
+  const { request } = exchange;
+  const answer = async () => {
+    const response = await next();
+    // An answer that sets a cookie is one visitor's alone.
+    if (exchange.cookies.headers().next().done) exchange.cache.apply(response, request);
+    return response;
+  };
+  if (!provider.onRequest) return answer();
+  const response = await provider.onRequest({ request, url: new URL(request.url) }, answer);
+  response.headers.delete("CDN-Cache-Control");
+  response.headers.delete("Cache-Tag");
+  return response;
+}
 
 /** The content security policy of a request; the development server sends none. */
 export function policyOf(exchange) {

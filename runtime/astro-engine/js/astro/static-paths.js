@@ -2,18 +2,20 @@
 
 import { pageParamMissing, staticPathsEntry, staticPathsInvalid, staticPathsMissing, staticPathsNoParams, staticPathsParam } from "astro-lsp:errors";
 
-// Per module, because a changed page is a new module.
+// Per module, because a changed page is a new module; and per route, because several may have one page.
 const known = new WeakMap();
 
 /** The props of a prerendered route's page; `null` if `getStaticPaths()` has no such page. */
 export async function staticProps(module, route, { base, trailingSlash }) {
   if (!route.prerender || !/\[/.test(route.pattern)) return {};
   if (typeof module.getStaticPaths !== "function") throw staticPathsMissing(route.file);
-  let entries = known.get(module);
+  const ofModule = known.get(module) ?? new Map();
+  known.set(module, ofModule);
+  let entries = ofModule.get(route.pattern);
   if (!entries) {
     entries = read(module, route, base, trailingSlash);
-    known.set(module, entries);
-    entries.catch(() => known.delete(module));
+    ofModule.set(route.pattern, entries);
+    entries.catch(() => ofModule.delete(route.pattern));
   }
   const entry = (await entries).get(keyOf(route.params, route));
   return entry ? { ...entry.props } : null;

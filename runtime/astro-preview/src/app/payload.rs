@@ -19,6 +19,7 @@ pub(crate) fn request(app: &App, request: &Request, target: &Address, found: Opt
     let mut payload = json!({
         "url": target.url.as_str(),
         "route": found.map_or(Value::Null, |found| route(app, &found.route, &found.params)),
+        "fetch": app.fetch_file().map(|file| app.loader().name(&file)),
         "middleware": app.middleware().iter().map(|file| app.loader().name(file)).collect::<Vec<_>>(),
         "notFound": error_route(app, error(404, routes.not_found())),
         "serverError": error_route(app, error(500, routes.server_error())),

@@ -25,6 +25,7 @@ impl Loader {
         facts["session"] = self.session(config);
         facts["actionBodySizeLimit"] = config.security.action_body_size_limit.into();
         facts["serverIslandBodySizeLimit"] = config.security.server_island_body_size_limit.into();
+        facts["cache"] = self.cache(config);
         let csp = &config.security;
         facts["csp"] = match facts["production"] == true && csp.csp {
             true if csp.csp_options.is_object() => csp.csp_options.clone(),
@@ -38,6 +39,14 @@ impl Loader {
     /// The source of the module in the browser: nothing that is no visitor's business.
     pub(super) fn browser_settings(&self) -> String {
         format!("export default {};\n", shared(self.snapshot.config()))
+    }
+
+    /// `null` without a provider.
+    fn cache(&self, config: &Config) -> Value {
+        let provider = &config.cache["provider"];
+        let Some(entrypoint) = provider["entrypoint"].as_str().or(provider.as_str()) else { return Value::Null };
+        let module = if entrypoint == "astro/cache/memory" { None } else { self.driver(config, entrypoint) };
+        json!({ "module": module, "config": provider["config"], "rules": config.route_rules })
     }
 
     /// `null` without a driver, `false` where the project wants none.
