@@ -11,13 +11,18 @@ use crate::answer::{Definition, FilePosition, Target};
 use crate::completion::attribute::parent_component;
 use crate::completion::import_path::specifier_at;
 use crate::completion::is_server_code;
+use crate::content;
 use crate::components::{component, resolve_file};
+use crate::entity::{self, Entity, Role};
 use crate::names;
 use crate::place::{Place, document_of, element_named_at, place};
 use crate::styles;
 
 /// Goes to the component, prop, slot, class, import or local name at `at`.
 pub(crate) fn definition(snapshot: &Snapshot, at: &FilePosition) -> Option<Definition> {
+    if content::is_entry(&at.file) {
+        return content::definition(snapshot, at);
+    }
     let document = document_of(snapshot, &at.file)?;
     let offset = floor_char(document.source(), at.offset);
     let site = Site { snapshot, file: &at.file, document: &document, offset };
@@ -84,11 +89,21 @@ impl Site<'_> {
             "class" | "id" => {
                 let word = styles::word_in(self.document.source(), &range, self.offset)?;
                 let name = self.document.slice(word.clone());
-                let targets = styles::selectors(self.document, attribute.name() == "class", name);
-                Some((word, targets.into_iter().map(|range| self.here(range)).collect()))
+                let own = styles::selectors(self.document, attribute.name() == "class", name);
+                if own.is_empty() && attribute.name() == "class" {
+                    return Some((word.clone(), self.shared_class(name)));
+                }
+                Some((word, own.into_iter().map(|range| self.here(range)).collect()))
             }
             _ => None,
         }
+    }
+
+    /// Where style sheets of the project select a class that the file's own styles do not.
+    fn shared_class(&self, name: &str) -> Vec<Target> {
+        let shared = Entity::Class { file: None, name: name.to_owned() };
+        let uses = entity::uses(self.snapshot, &shared).into_iter().filter(|found| found.role == Role::Declaration);
+        uses.map(|found| Target { file: found.file, range: found.range.clone(), focus: found.range }).collect()
     }
 
     fn script(&self, region: RegionKind) -> Found {

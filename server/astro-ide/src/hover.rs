@@ -12,6 +12,7 @@ use crate::completion::attribute::prop_detail;
 use crate::completion::import_path::{MODULES, specifier_at};
 use crate::completion::is_server_code;
 use crate::completion::script::place_of;
+use crate::content;
 use crate::components::{Component, component};
 use crate::data::directives::directive;
 use crate::data::html::html;
@@ -21,6 +22,9 @@ use crate::place::{Place, document_of, element_named_at, place};
 
 /// Explains what `at` points to.
 pub(crate) fn hover(snapshot: &Snapshot, at: &FilePosition) -> Option<Hover> {
+    if content::is_entry(&at.file) {
+        return content::hover(snapshot, at);
+    }
     let document = document_of(snapshot, &at.file)?;
     let offset = floor_char(document.source(), at.offset);
     let site = Site { snapshot, file: &at.file, document: &document, offset };
@@ -104,7 +108,11 @@ impl Site<'_> {
             let field = self.prop(element, name)?;
             return Some(Hover { range, markdown: describe_prop(&field) });
         }
-        let found = html().attribute(element.name(), name)?;
+        let Some(found) = html().attribute(element.name(), name) else {
+            // No attribute anybody knows, or half of one: at least what it stands on.
+            let doc = html().tag(element.name())?.doc.clone()?;
+            return Some(Hover { range, markdown: format!("`<{}>`\n\n{doc}", element.name().to_ascii_lowercase()) });
+        };
         let doc = found.doc.as_deref().unwrap_or_default();
         Some(Hover { range, markdown: format!("`{}`\n\n{doc}", found.name).trim_end().to_owned() })
     }
@@ -215,11 +223,28 @@ impl Site<'_> {
         if let Some(sentence) = table.sentence(name).filter(|_| name.starts_with('@')) {
             return Some(Hover { range: start..start + name.len(), markdown: format!("`{name}`\n\n{sentence}") });
         }
+        if let Some(value) = self.style_value() {
+            return Some(value);
+        }
         let colon = text.find(':')?;
         let selector = &text[colon..];
         let known = table.selectors.iter().find(|known| known.name.trim_end_matches("()") == selector)?;
         let markdown = format!("`{}`\n\n[MDN](https://developer.mozilla.org/docs/Web/CSS/Reference/Selectors/{selector})", known.syntax);
         Some(Hover { range: start + colon..end, markdown })
+    }
+}
+
+impl Site<'_> {
+    /// The value of a declaration, by its property.
+    fn style_value(&self) -> Option<Hover> {
+        let node = self.document.guest_at(self.offset)?.node_at(self.offset);
+        let declaration = std::iter::once(node).chain(node.ancestors()).find(|node| node.kind() == "declaration")?;
+        let property = declaration.named_children().find(|child| child.kind() == "property_name")?;
+        let is_value = property.range().end < self.offset && matches!(node.kind(), "plain_value" | "color_value");
+        let known = css::css().property(property.text()).filter(|_| is_value)?;
+        let doc = crate::completion::style::property_doc(css::css(), known);
+        let markdown = format!("`{}: {}`\n\n{doc}", property.text(), node.text());
+        Some(Hover { range: node.range(), markdown })
     }
 }
 

@@ -10,6 +10,7 @@ mod code_actions;
 mod color;
 mod completion;
 mod components;
+mod content;
 mod data;
 mod definition;
 mod diagnostics;

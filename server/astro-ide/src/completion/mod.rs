@@ -3,6 +3,7 @@
 pub(crate) mod attribute;
 mod context;
 pub(crate) mod import_path;
+mod project;
 mod route;
 pub(crate) mod script;
 pub(crate) mod style;
@@ -18,6 +19,7 @@ use astro_project::{AssetKind, FilePath, Snapshot};
 use astro_syntax::text::floor_char;
 use astro_syntax::{Document, RegionKind};
 
+use crate::content;
 use crate::answer::{CompletionItem, CompletionKind, CompletionList, Edit, FilePosition, Insert};
 use crate::data::snippets::{At, SNIPPETS};
 use crate::place::{Place, place};
@@ -32,6 +34,9 @@ pub(crate) struct Request<'a> {
 
 /// Offers what can be written at `at`; every source looks only at what it can use there.
 pub(crate) fn completion(snapshot: &Snapshot, at: &FilePosition) -> CompletionList {
+    if content::is_entry(&at.file) {
+        return content::completion(snapshot, at);
+    }
     if AssetKind::of(&at.file) != AssetKind::Astro {
         return in_script_file(snapshot, at);
     }
@@ -44,6 +49,8 @@ pub(crate) fn completion(snapshot: &Snapshot, at: &FilePosition) -> CompletionLi
         Place::Script(region) => {
             if let Some(range) = route::argument_before(document.source(), offset).filter(|_| is_server_code(region)) {
                 route::complete(&request, range, &mut items);
+            } else if project::complete(&request, &mut items) {
+                // Names of the project in a string: nothing else fits there.
             } else if !import_path::complete(&request, &mut items) {
                 script::complete(&request, region, &mut items);
             }
@@ -123,7 +130,7 @@ pub(crate) struct Items<'a> {
 }
 
 impl<'a> Items<'a> {
-    fn new(source: &'a str, offset: usize) -> Self {
+    pub(crate) fn new(source: &'a str, offset: usize) -> Self {
         Items { source, offset, list: Vec::new() }
     }
 
@@ -147,7 +154,8 @@ impl<'a> Items<'a> {
         self.list.iter().any(|item| item.label == label)
     }
 
-    fn finish(self) -> CompletionList {
+    /// The list, best first.
+    pub(crate) fn finish(self) -> CompletionList {
         let mut items = self.list;
         items.sort_by(|a, b| (a.sort, &a.label).cmp(&(b.sort, &b.label)));
         items.dedup_by(|a, b| a.label == b.label && a.kind == b.kind && a.edits == b.edits);

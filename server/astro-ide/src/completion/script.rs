@@ -175,7 +175,7 @@ fn names(request: &Request<'_>, region: RegionKind, range: Range<usize>, items: 
             items.push(Item::new(*keyword, CompletionKind::Keyword, range.clone()).sort(650));
         }
         snippets(items, At::Frontmatter, range.clone());
-        if astro_place(request) == Place::Page {
+        if astro_place(request) == Place::Page || !request.file.is_inside(&request.snapshot.config().src_dir) {
             snippets(items, At::PageFrontmatter, range.clone());
         }
     }

@@ -1,0 +1,123 @@
+//! Names only the project knows: its collections and their entries, its environment variables.
+
+use std::ops::Range;
+
+use astro_syntax::GuestNode;
+
+use crate::answer::CompletionKind;
+use crate::completion::{Item, Items, Request};
+use crate::content::collections;
+use crate::place::{is_name_char, word_before};
+
+/// Functions whose first argument is the name of a collection.
+const OF_COLLECTION: &[&str] = &["getCollection", "getEntry", "getEntries", "reference", "getDataEntryById", "getEntryBySlug"];
+
+/// What Vite and Astro put into `import.meta.env` themselves.
+const BUILT_IN: &[(&str, &str)] = &[
+    ("MODE", "`development` or `production`, or what `--mode` says."),
+    ("PROD", "Is this a production build?"),
+    ("DEV", "Is this the development server? Always the opposite of `PROD`."),
+    ("BASE_URL", "The `base` of the configuration."),
+    ("SITE", "The `site` of the configuration."),
+    ("ASSETS_PREFIX", "Where built assets are served from: `build.assetsPrefix`."),
+];
+
+/// Offers names where the code asks the project for one. `false` where it does not.
+pub(crate) fn complete(request: &Request<'_>, items: &mut Items<'_>) -> bool {
+    environment(request, items) || entries(request, items)
+}
+
+/// `import.meta.env.|`
+fn environment(request: &Request<'_>, items: &mut Items<'_>) -> bool {
+    let source = request.document.source();
+    let word = word_before(source, request.offset, is_name_char);
+    if !source[..word.start].ends_with("import.meta.env.") {
+        return false;
+    }
+    for (name, doc) in BUILT_IN {
+        items.push(Item::new(*name, CompletionKind::Variable, word.clone()).doc(*doc).sort(60));
+    }
+    for (name, file) in variables(request) {
+        items.push(Item::new(name, CompletionKind::Variable, word.clone()).detail(file).sort(10));
+    }
+    true
+}
+
+/// The variables of the project's `.env` files, each with the file it comes from.
+fn variables(request: &Request<'_>) -> Vec<(String, String)> {
+    let root = request.snapshot.root();
+    let mut found: Vec<(String, String)> = Vec::new();
+    for entry in request.snapshot.list(root).iter() {
+        let is_env = entry.name == ".env" || (entry.name.starts_with(".env.") && !entry.name.ends_with(".example"));
+        let Some(text) = root.join(&entry.name).filter(|_| is_env).and_then(|file| request.snapshot.text(&file)) else { continue };
+        for line in text.lines() {
+            let line = line.trim_start();
+            let line = line.strip_prefix("export ").unwrap_or(line);
+            let Some((name, _)) = line.split_once('=') else { continue };
+            let name = name.trim();
+            let is_name = !name.is_empty() && name.chars().all(is_name_char) && !line.starts_with('#');
+            if is_name && !found.iter().any(|(known, _)| known == name) {
+                found.push((name.to_owned(), entry.name.to_string()));
+            }
+        }
+    }
+    found
+}
+
+/// `getCollection("|")`, `getEntry("blog", "|")`
+fn entries(request: &Request<'_>, items: &mut Items<'_>) -> bool {
+    let source = request.document.source();
+    let Some(string) = request.document.guest_at(request.offset).and_then(|guest| string_around(guest.node_at(request.offset))) else {
+        return false;
+    };
+    let Some(arguments) = string.parent().filter(|it| it.kind() == "arguments") else { return false };
+    let callee = arguments.parent().and_then(|call| call.field("function")).map_or("", GuestNode::text);
+    if !OF_COLLECTION.contains(&callee) {
+        return false;
+    }
+    let range: Range<usize> = string.range().start + 1..request.offset;
+    if range.start > range.end || source.get(range.clone()).is_none() {
+        return false;
+    }
+    let mut before = arguments.named_children().take_while(|argument| *argument != string);
+    match before.next() {
+        None => {
+            for collection in collections(request.snapshot) {
+                let detail = format!("collection of {}", collection.config.name());
+                items.push(Item::new(collection.name, CompletionKind::Value, range.clone()).detail(detail));
+            }
+        }
+        Some(first) => {
+            let name = first.text().trim_matches(['"', '\'', '`']);
+            let known = collections(request.snapshot).into_iter().find(|collection| collection.name == name);
+            for id in known.map(|collection| collection.ids(request.snapshot)).unwrap_or_default() {
+                items.push(Item::new(id, CompletionKind::Value, range.clone()));
+            }
+        }
+    }
+    true
+}
+
+fn string_around(node: GuestNode<'_>) -> Option<GuestNode<'_>> {
+    std::iter::once(node).chain(node.ancestors()).take(3).find(|node| node.kind() == "string")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::completions;
+
+    #[test]
+    fn collections_and_their_entries() {
+        let rest = "//- /src/content.config.ts\nconst blog = defineCollection({ loader: glob({ base: './src/blog', pattern: '*.md' }) })\nexport const collections = { blog, 'team': defineCollection({}) }\n//- /src/blog/First Post.md\n\n//- /src/blog/second.md\n\n";
+        let at = |code: &str| completions(&format!("//- /src/pages/index.astro\n---\n{code}\n---\n{rest}"), 9);
+        assert_eq!(at("const a = await getCollection('$0')"), "Value blog · collection of content.config.ts\nValue team · collection of content.config.ts\n");
+        assert_eq!(at("const a = await getEntry('blog', 's$0')"), "Value second\n");
+        assert_eq!(at("const a = await getEntry(\"blog\", \"$0\")"), "Value first-post\nValue second\n");
+    }
+
+    #[test]
+    fn variables_of_the_environment() {
+        let shown = completions("//- /src/pages/index.astro\n---\nconst a = import.meta.env.$0\n---\n//- /.env\n# a comment\nAPI_KEY=x\nexport PUBLIC_URL=\"y\"\n//- /.env.production\nAPI_KEY=z\n", 4);
+        assert_eq!(shown, "Variable API_KEY · .env\nVariable PUBLIC_URL · .env\nVariable ASSETS_PREFIX\nVariable BASE_URL\n…\n");
+    }
+}
