@@ -30,12 +30,39 @@ vim.api.nvim_buf_set_lines(buf, 4, 5, false, { '<p>tea</p>' })
 assert(vim.wait(10000, function() return not vim.tbl_contains(sources(), 'component-unimported') end, 10),
   'still there: ' .. vim.inspect(sources()))
 
+vim.api.nvim_buf_set_lines(buf, 2, 3, false, {})
+-- The page and a request, each in a floating window.
+local function window(open, wanted)
+  open()
+  local function text() return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n') end
+  assert(vim.wait(20000, function() return vim.api.nvim_win_get_config(0).relative ~= '' and text():find(wanted, 1, true) end, 10), wanted .. ' is not in ' .. text())
+  local shown = text()
+  vim.cmd('close')
+  return shown
+end
+if vim.fn.executable('curl') == 1 then
+  local page = window(function() vim.cmd('AstroPreview float') end, '<p>tea</p>')
+  assert(page:find('^GET / → 200 OK'), page)
+  assert(page:find('content-type: text/html', 1, true), page)
+  local asked = window(function() vim.cmd('AstroRequest POST /api/echo name=ada') end, 'name=ada')
+  assert(asked:find('POST /api/echo → 303 See Other /api/echo → 200 OK', 1, true), asked)
+  assert(vim.wait(10000, function() return require('astro_lsp.preview').status():find('GET / -> 200', 1, true) end, 10),
+    'status line: ' .. require('astro_lsp.preview').status())
+else
+  print('SKIP :AstroRequest: no curl on PATH')
+end
+vim.cmd('checkhealth astro_lsp')
+local health = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
+assert(health:find('server: astro-lsp', 1, true), health)
+vim.cmd('bwipeout!')
+vim.cmd('AstroPreviewStop')
+
 -- Highlighting by our own parser and queries.
 local treesitter = require('astro_lsp.treesitter')
 local parser = assert(treesitter.build(vim.env.SCRATCH .. '/parser/astro.so'))
 treesitter.start(buf, parser)
 vim.treesitter.get_parser(buf, 'astro'):parse(true)
-local captures = vim.tbl_map(function(c) return c.capture end, vim.treesitter.get_captures_at_pos(buf, 4, 1))
+local captures = vim.tbl_map(function(c) return c.capture end, vim.treesitter.get_captures_at_pos(buf, 3, 1))
 assert(vim.tbl_contains(captures, 'tag') or vim.tbl_contains(captures, 'tag.builtin'), 'captures at <p: ' .. vim.inspect(captures))
 
 client:stop()

@@ -8,12 +8,25 @@ use expect_test::expect_file;
 
 const BROKEN: &str = "---\nconst title = \"Tea\";\nAstro.\n---\n<Missing />\n<h1>{title}</h1>\n";
 
+const ECHO: &str = "let said = '';\n\
+    export const POST = async ({ request, redirect }) => { said = await request.text(); return redirect('/api/echo', 303); };\n\
+    export const GET = () => new Response(said);\n";
+
 #[test]
 fn neovim_of_today() {
     let Some(nvim) = unpacked() else {
         return skip("Neovim ≥ 0.11", "none on PATH or in target/tools (tests/run unpacks one)");
     };
     run(nvim, &["--clean", "--headless", "-l"], "neovim.lua");
+}
+
+#[test]
+fn neovim_0_10() {
+    let Some(mut nvim) = unpacked_tool("neovim-0.10", "nvim") else {
+        return skip("Neovim 0.10", "none in target/tools (tests/run unpacks one)");
+    };
+    nvim.env("VIMRUNTIME", runtime("neovim-0.10"));
+    run(nvim, &["--headless", "-u", "NONE", "-c"], "neovim_old.lua");
 }
 
 #[test]
@@ -64,7 +77,11 @@ fn run(mut nvim: Command, arguments: &[&str], script: &str) {
     std::fs::write(project.path().join("package.json"), "{}").expect("the project can be written");
     let page = pages.join("index.astro");
     std::fs::write(&page, BROKEN).expect("the project can be written");
+    std::fs::create_dir_all(pages.join("api")).expect("the project can be written");
+    std::fs::write(pages.join("api/echo.ts"), ECHO).expect("the project can be written");
+    std::fs::write(project.path().join("astro.config.mjs"), "export default { output: 'server' };").expect("the project can be written");
 
+    let script_name = script;
     let script = repository().join("tests/editors").join(script).canonicalize().expect("the script is there");
     let script = if arguments.contains(&"-c") { format!("luafile {}", script.display()) } else { script.display().to_string() };
     let output = nvim
@@ -81,6 +98,9 @@ fn run(mut nvim: Command, arguments: &[&str], script: &str) {
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{said}");
     assert!(said.contains("all seen"), "{said}");
+    for left_out in said.lines().filter_map(|line| line.strip_prefix("SKIP ")) {
+        skip(script_name, left_out);
+    }
 }
 
 /// A Neovim ≥ 0.11: the one on PATH, else the one unpacked by `tests/run`.
@@ -89,8 +109,13 @@ fn unpacked() -> Option<Command> {
         return Some(Command::new("nvim"));
     }
     let mut command = unpacked_tool("neovim", "nvim")?;
-    command.env("VIMRUNTIME", repository().join("target/tools/neovim/usr/share/nvim/runtime").canonicalize().ok()?);
+    command.env("VIMRUNTIME", runtime("neovim"));
     Some(command)
+}
+
+fn runtime(tool: &str) -> std::path::PathBuf {
+    let tools = repository().join("target/tools").canonicalize().expect("the tools are there");
+    tools.join(tool).join("usr/share/nvim/runtime")
 }
 
 fn version(nvim: &Path) -> Option<(u32, u32)> {

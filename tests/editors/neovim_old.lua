@@ -23,6 +23,12 @@ local passed, why = pcall(function()
     for _, item in ipairs(reply.result.items or reply.result) do table.insert(labels, item.label) end
   end
   assert(vim.tbl_contains(labels, 'redirect'), 'Astro. offers ' .. vim.inspect(labels))
+
+  if vim.fn.executable('curl') == 0 then return io.stdout:write('SKIP :AstroPreview float: no curl on PATH\n') end
+  vim.api.nvim_buf_set_lines(buf, 2, 5, false, { '---', '<p>tea</p>' })
+  vim.cmd('AstroPreview float')
+  local function text() return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n') end
+  assert(vim.wait(20000, function() return text():find('GET / → 200 OK', 1, true) end, 10), text())
 end)
 io.stdout:write(passed and 'all seen\n' or (tostring(why) .. '\n'))
 vim.cmd(passed and 'qa!' or 'cq!')

@@ -11,16 +11,32 @@ function M.check()
   start('astro-lsp')
   local cmd = require('astro_lsp').options.cmd[1]
   if vim.fn.executable(cmd) == 1 then
-    ok('server: ' .. vim.fn.exepath(cmd))
+    local version = vim.fn.system({ cmd, '--version' })
+    if vim.v.shell_error == 0 then
+      ok('server: ' .. vim.trim(version) .. ' at ' .. vim.fn.exepath(cmd))
+    else
+      failed(cmd .. ' does not run: ' .. vim.trim(version))
+    end
   else
     failed(cmd .. ' is not on PATH: build it with `cargo build --release` or pass `cmd` to setup()')
   end
-  local parsers = vim.api.nvim_get_runtime_file('parser/astro.so', false)
-  if #parsers > 0 then
+
+  local parsers = vim.api.nvim_get_runtime_file('parser/astro.so', true)
+  if #parsers == 1 then
     ok('tree-sitter parser: ' .. parsers[1])
+  elseif #parsers > 1 then
+    warn('more than one tree-sitter parser for astro, the first is used: ' .. table.concat(parsers, ', '))
   else
     warn('no tree-sitter parser for astro: run :AstroBuildParser')
   end
+  local queries = vim.api.nvim_get_runtime_file('queries/astro/highlights.scm', true)
+  if #queries > 1 then
+    warn('queries of another astro grammar are on the runtime path: ' .. table.concat(queries, ', '))
+  end
+
+  if vim.fn.executable('curl') == 1 then ok(':AstroRequest: curl') else warn(':AstroRequest needs curl') end
+  local started = require('astro_lsp.preview').started
+  if started then ok('preview: ' .. started.url) end
 end
 
 return M

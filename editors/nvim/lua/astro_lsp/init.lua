@@ -11,6 +11,8 @@ M.defaults = {
   --- The server's command line.
   cmd = { 'astro-lsp', '--stdio' },
   filetypes = { 'astro' },
+  --- Where `:AstroPreview` shows the page: 'browser' or 'float'.
+  preview = 'browser',
 }
 
 M.options = vim.deepcopy(M.defaults)

@@ -18,9 +18,9 @@ local function open(url)
   if vim.fn.executable(opener) == 1 then vim.fn.jobstart({ opener, url }, { detach = true }) end
 end
 
---- Starts the preview. `opts.open = false` only prints where it is.
-function M.start(opts)
-  opts = opts or {}
+--- Starts the preview of this buffer's project, if it does not run yet, and hands `use` its `url`, `panel` and, for a page
+--- with one address, `path`.
+function M.ensure(use)
   local client = require('astro_lsp').client(0)
   if not client then
     vim.notify('astro-lsp is not running in this buffer: open an .astro file of a project first', vim.log.levels.WARN)
@@ -33,8 +33,18 @@ function M.start(opts)
       return
     end
     M.started = started
+    use(started)
+  end)
+end
+
+--- `opts.open`: 'browser' (the panel, the default), 'float' (this page's answer in a window) or false (only say where it is).
+function M.start(opts)
+  opts = opts or {}
+  if opts.open == 'float' then return require('astro_lsp.request').ask({}) end
+  M.ensure(function(started)
     vim.notify('Astro preview: ' .. started.url .. '  panel: ' .. started.panel)
-    if opts.open ~= false then open(started.panel) end
+    local page = started.path and ('?path=' .. started.path:gsub('[^%w/._~-]', function(c) return ('%%%02X'):format(c:byte()) end)) or ''
+    if opts.open ~= false then open(started.panel .. page) end
   end)
 end
 
