@@ -28,6 +28,8 @@ pub struct Edit {
 pub struct WorkspaceEdit {
     /// File by file.
     pub files: Vec<(FilePath, Vec<Edit>)>,
+    /// Files that are made, with their text. They do not exist before.
+    pub create: Vec<(FilePath, String)>,
 }
 
 /// The answer to a completion request.
@@ -532,5 +534,8 @@ pub struct CodeAction {
 pub enum CodeActionKind {
     QuickFix,
     Refactor,
+    Extract,
+    Rewrite,
     OrganizeImports,
+    FixAll,
 }

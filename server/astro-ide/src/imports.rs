@@ -1,7 +1,10 @@
 //! How is an import written into a file? As its neighbours are, in a component script made for it if there is none.
 
+use std::ops::Range;
+
 use astro_project::FilePath;
 use astro_syntax::Document;
+use astro_syntax::script::{Import, Imported, ImportedName};
 
 use crate::answer::Edit;
 
@@ -49,9 +52,63 @@ impl NewImport {
         NewImport { at, before, after, quote }
     }
 
+    /// The text of several imports at once.
+    pub(crate) fn lines(&self, imports: &[(&str, String)]) -> String {
+        let NewImport { before, after, quote, .. } = self;
+        let line_end = if before.contains("\r\n") || after.contains("\r\n") { "\r\n" } else { "\n" };
+        let semicolon = if after.starts_with(';') { ";" } else { "" };
+        let lines = imports.iter().map(|(name, specifier)| format!("import {name} from {quote}{specifier}{quote}"));
+        let lines: Vec<String> = lines.collect();
+        format!("{before}{}{after}", lines.join(&format!("{semicolon}{line_end}")))
+    }
+
     /// The edit that adds `import NAME from "SPECIFIER"`.
     pub(crate) fn default(&self, name: &str, specifier: &str) -> Edit {
         let NewImport { at, before, after, quote } = self;
         Edit { range: *at..*at, text: format!("{before}import {name} from {quote}{specifier}{quote}{after}") }
     }
+}
+
+/// What to write in the place of which text so that `statement` no longer binds `names`: nothing, line and all, if none is left.
+pub(crate) fn without_names(document: &Document, statement: &Import, names: &[&str]) -> (Range<usize>, String) {
+    let source = document.source();
+    let left: Vec<&ImportedName> = statement.names.iter().filter(|name| !names.contains(&name.local.as_str())).collect();
+    if left.is_empty() {
+        let end = statement.range.end;
+        let rest = &source[end..];
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t', ';']).len();
+        let line = &rest[blanks..];
+        let newline = if line.starts_with("\r\n") { 2 } else { usize::from(line.starts_with('\n')) };
+        return (statement.range.start..end + blanks + newline, String::new());
+    }
+    let specifier = &source[statement.specifier_range.start - 1..statement.specifier_range.end + 1];
+    let text = &source[statement.range.clone()];
+    let end = if text.ends_with(';') { ";" } else { "" };
+    (statement.range.clone(), format!("{} from {specifier}{end}", bound(statement, &left)))
+}
+
+/// `import A, { b, type C as D }` for some of the names of a statement, each as it is written.
+pub(crate) fn bound(statement: &Import, names: &[&ImportedName]) -> String {
+    let mut parts = Vec::new();
+    let mut braced = Vec::new();
+    for name in names {
+        match &name.imported {
+            Imported::Default => parts.push(name.local.clone()),
+            Imported::Namespace => parts.push(format!("* as {}", name.local)),
+            Imported::Named(imported) => {
+                let mark = if name.type_only && !statement.type_only { "type " } else { "" };
+                let is_name = imported.chars().all(crate::place::is_name_char);
+                let imported = if is_name { imported.clone() } else { format!("\"{imported}\"") };
+                braced.push(match imported == name.local {
+                    true => format!("{mark}{imported}"),
+                    false => format!("{mark}{imported} as {}", name.local),
+                });
+            }
+        }
+    }
+    if !braced.is_empty() {
+        parts.push(format!("{{ {} }}", braced.join(", ")));
+    }
+    let keyword = if statement.type_only { "import type" } else { "import" };
+    format!("{keyword} {}", parts.join(", "))
 }

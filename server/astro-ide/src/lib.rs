@@ -6,6 +6,7 @@
 #![deny(missing_docs)]
 
 mod answer;
+mod bindings;
 mod code_actions;
 mod color;
 mod completion;

@@ -75,6 +75,17 @@ pub(crate) fn occurrences(document: &Document, name: &str, declared: &Range<usiz
     found
 }
 
+/// Every place on the server's side that names it, import statements left out, whatever it means there.
+pub(crate) fn all_uses(document: &Document, name: &str) -> Vec<usize> {
+    let imports = &document.script().imports;
+    let is_import = |at: usize| imports.iter().any(|import| import.range.start <= at && at < import.range.end);
+    let regions = document.regions().iter().filter(|region| is_server_code(region.kind));
+    let code = regions.flat_map(|region| identifiers(document, region)).filter(|node| node.text() == name).map(|node| node.range().start);
+    let elements = document.root().descendants().filter_map(Node::as_element);
+    let tags = elements.filter(|it| it.name().split('.').next() == Some(name)).map(|it| it.name_range().start);
+    code.chain(tags).filter(|at| !is_import(*at)).collect()
+}
+
 fn is_inside_hole(region: &Region, range: &Range<usize>) -> bool {
     region.holes.iter().any(|hole| hole.start <= range.start && range.end <= hole.end)
 }

@@ -38,6 +38,8 @@ pub(crate) struct Client {
     pub(crate) related_information: bool,
     /// Edits may be bound to document versions.
     pub(crate) document_changes: bool,
+    /// Edits may make files.
+    pub(crate) creates_files: bool,
     /// Code actions may be more than commands.
     pub(crate) code_action_literals: bool,
     /// The user trusts the folder: its code may run, in a preview that was asked for.
@@ -87,6 +89,10 @@ impl Client {
             document_changes: workspace
                 .and_then(|it| it.workspace_edit.as_ref())
                 .is_some_and(|it| yes(it.document_changes)),
+            creates_files: workspace.and_then(|it| it.workspace_edit.as_ref()).is_some_and(|it| {
+                let operations = it.resource_operations.as_deref().unwrap_or_default();
+                yes(it.document_changes) && operations.contains(&lsp::ResourceOperationKind::Create)
+            }),
             code_action_literals: text
                 .and_then(|it| it.code_action.as_ref())
                 .is_some_and(|it| it.code_action_literal_support.is_some()),
@@ -154,7 +160,10 @@ pub(crate) fn offer(client: &Client) -> lsp::ServerCapabilities {
                 code_action_kinds: Some(vec![
                     lsp::CodeActionKind::QuickFix,
                     lsp::CodeActionKind::Refactor,
+                    lsp::CodeActionKind::RefactorExtract,
+                    lsp::CodeActionKind::RefactorRewrite,
                     lsp::CodeActionKind::SourceOrganizeImports,
+                    lsp::CodeActionKind::SourceFixAll,
                 ]),
                 ..Default::default()
             }

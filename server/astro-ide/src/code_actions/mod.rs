@@ -1,28 +1,103 @@
-//! What can be done about the things in a range? The repairs of the findings there.
+//! What can be done about the things in a range? Repairs of the findings there, and changes that only rearrange.
+
+mod create;
+mod disable;
+mod extract;
+mod fixes;
+mod import;
+mod organize;
+mod wrap;
 
 use std::ops::Range;
 
-use astro_project::{FilePath, Snapshot};
+use astro_project::{AssetKind, FilePath, Snapshot};
+use astro_syntax::Document;
 
-use crate::answer::{CodeAction, CodeActionKind, WorkspaceEdit};
+use crate::answer::{CodeAction, CodeActionKind, Edit, Finding, WorkspaceEdit};
 use crate::diagnostics::diagnostics;
+
+/// What is asked about.
+struct Ask<'a> {
+    snapshot: &'a Snapshot,
+    file: &'a FilePath,
+    /// The `.astro` file; none for plain modules.
+    document: Option<Document>,
+    range: Range<usize>,
+    /// Everything found in the file.
+    findings: &'a [Finding],
+}
 
 /// The actions for what touches `range`.
 pub(crate) fn code_actions(snapshot: &Snapshot, file: &FilePath, range: Range<usize>) -> Vec<CodeAction> {
-    let findings = diagnostics(snapshot, file).into_iter();
-    let touched = findings.filter(|finding| finding.range.start <= range.end && range.start <= finding.range.end);
-    touched
-        .filter_map(|finding| {
-            let fix = finding.fix?;
-            Some(CodeAction {
-                title: fix.title,
-                kind: CodeActionKind::QuickFix,
-                rule: Some(finding.rule),
-                preferred: true,
-                edit: WorkspaceEdit { files: vec![(file.clone(), fix.edits)] },
-            })
-        })
-        .collect()
+    let findings = diagnostics(snapshot, file);
+    let is_astro = AssetKind::of(file) == AssetKind::Astro;
+    let document = if is_astro { snapshot.document(file) } else { None };
+    let ask = Ask { snapshot, file, document, range, findings: &findings };
+    let mut actions = Vec::new();
+    fixes::actions(&ask, &mut actions);
+    import::actions(&ask, &mut actions);
+    create::actions(&ask, &mut actions);
+    extract::actions(&ask, &mut actions);
+    wrap::actions(&ask, &mut actions);
+    organize::actions(&ask, &mut actions);
+    disable::actions(&ask, &mut actions);
+    actions
+}
+
+impl Ask<'_> {
+    /// The findings the range touches.
+    fn touched(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.range.start <= self.range.end && self.range.start <= finding.range.end)
+    }
+
+    /// An action that edits the file itself.
+    fn action(&self, kind: CodeActionKind, title: impl Into<String>, edits: Vec<Edit>) -> CodeAction {
+        CodeAction {
+            title: title.into(),
+            kind,
+            rule: None,
+            preferred: false,
+            edit: WorkspaceEdit { files: vec![(self.file.clone(), edits)], create: Vec::new() },
+        }
+    }
+}
+
+#[cfg(test)]
+mod testing {
+    use crate::testing::{Project, apply};
+
+    /// The titles offered at the cursor, or for the text between `$1` and `$2`.
+    pub(super) fn titles(fixture: &str) -> Vec<String> {
+        ask(fixture).1.into_iter().map(|action| action.title).collect()
+    }
+
+    /// What all files look like after the action of that title.
+    pub(super) fn after(fixture: &str, title: &str) -> String {
+        let (project, actions) = ask(fixture);
+        let Some(action) = actions.iter().find(|action| action.title == title) else {
+            return format!("no {title:?} among {:?}", actions.iter().map(|it| &it.title).collect::<Vec<_>>());
+        };
+        let mut out = String::new();
+        for (file, text) in &action.edit.create {
+            out.push_str(&format!("+++ {file}\n{text}"));
+        }
+        for (file, edits) in &action.edit.files {
+            let text = project.snapshot.text(file).unwrap_or_default();
+            let edits = edits.iter().map(|edit| (edit.range.clone(), edit.text.clone())).collect();
+            out.push_str(&format!("--- {file}\n{}", apply(&text, edits)));
+        }
+        out
+    }
+
+    fn ask(fixture: &str) -> (Project, Vec<crate::CodeAction>) {
+        // A selection is what stands between the two marks.
+        let end = fixture.find("$2").map(|at| at - 2);
+        let project = Project::new(&fixture.replace("$1", "$0").replace("$2", ""));
+        let length = fixture.find("$1").zip(end).map_or(0, |(start, end)| end - start);
+        let at = project.at.offset;
+        let actions = project.analysis().code_actions(&project.at.file, at..at + length);
+        (project, actions)
+    }
 }
 
 #[cfg(test)]
@@ -35,7 +110,7 @@ mod tests {
         let at = project.at.offset;
         let actions = project.analysis().code_actions(&project.at.file, at..at);
         let titles: Vec<_> = actions.iter().map(|action| (action.title.as_str(), action.rule)).collect();
-        assert_eq!(titles, [("Add `return`", Some("unreturned-redirect"))]);
-        assert!(project.analysis().code_actions(&project.at.file, 0..1).is_empty());
+        assert!(titles.contains(&("Add `return`", Some("unreturned-redirect"))), "{titles:?}");
+        assert!(project.analysis().code_actions(&project.at.file, 0..1).iter().all(|it| it.rule.is_none()));
     }
 }

@@ -147,6 +147,12 @@ mod tests {
     fn a_near_name_is_suggested() {
         check("---\nimport Button from './Button.tsx'\n---\n<Buton />", expect![[r#"
             import Button from './Button.tsx'
+                   ^^^^^^
+            Hint unused-import: `Button` is not used.
+              why: Neither the component script nor the template names it.
+              help: Remove the import.
+              fix: Remove the import of `Button` (to look at)
+            import Button from './Button.tsx'
                                 ^^^^^^^^^^^^
             Error unresolved-import: `./Button.tsx` leads to `src/pages/Button.tsx`, and there is no such file.
               why: The page cannot be rendered before every module it imports is found.
@@ -156,7 +162,10 @@ mod tests {
             Error component-unimported: `<Buton>` is used, but no `Buton` is imported or declared.
               why: A tag with a capital letter is looked up among the names of the component script; rendering the page fails when there is none.
               help: Did you mean `<Button>`? Otherwise import `Buton` in the component script.
-        "#]]);
+            --- fixed
+            ---
+            ---
+            <Buton />"#]]);
     }
 
     #[test]

@@ -110,10 +110,20 @@ mod tests {
         "#]]);
         finds(&project("", ""), expect![[r#"
             import { getRelativeLocaleUrl } from 'astro:i18n'
+                     ^^^^^^^^^^^^^^^^^^^^
+            Hint unused-import: `getRelativeLocaleUrl` is not used.
+              why: Neither the component script nor the template names it.
+              help: Remove the import.
+              fix: Remove the import of `getRelativeLocaleUrl` (to look at)
+            import { getRelativeLocaleUrl } from 'astro:i18n'
                                                   ^^^^^^^^^^
             Error i18n: `astro:i18n` is imported, but the configuration has no `i18n`.
               why: The module needs to know the locales; importing it fails without them.
               help: Add `i18n: { locales: ["en"], defaultLocale: "en" }` to the Astro configuration.
+            --- fixed
+            ---
+
+            ---
         "#]]);
         finds(&project("", "i18n: { locales: ['en', 'fr'], defaultLocale: 'en', domains: { fr: 'https://fr.example.com' } }, site: 'https://example.com'"), expect![[r#"
             ---
@@ -121,6 +131,16 @@ mod tests {
             Error i18n: `/a` is prerendered, but locales have domains of their own.
               why: A prerendered page is a file and cannot know by which domain it was asked for; the build fails with `NoPrerenderedRoutesWithDomains`.
               help: Render it on demand: set `output: "server"` and leave `prerender` out.
+            import { getRelativeLocaleUrl } from 'astro:i18n'
+                     ^^^^^^^^^^^^^^^^^^^^
+            Hint unused-import: `getRelativeLocaleUrl` is not used.
+              why: Neither the component script nor the template names it.
+              help: Remove the import.
+              fix: Remove the import of `getRelativeLocaleUrl` (to look at)
+            --- fixed
+            ---
+
+            ---
         "#]]);
         fine("i18n", &[&project("getRelativeLocaleUrl('fr'); getRelativeLocaleUrl('pt-BR'); getRelativeLocaleUrl(lang)", "i18n: { locales: ['en', 'fr', { path: 'pt', codes: ['pt-BR'] }], defaultLocale: 'en' }")]);
     }

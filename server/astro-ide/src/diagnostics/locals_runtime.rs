@@ -68,6 +68,12 @@ mod tests {
     fn of_cloudflare() {
         let config = "//- /astro.config.mjs\nimport cloudflare from '@astrojs/cloudflare'\nexport default { adapter: cloudflare(), output: 'server' }\n";
         finds(&format!("//- /src/pages/a.astro\n---\nimport A from '../A.astro'\nconst {{ KV }} = Astro.locals.runtime.env\nconst cf = Astro.locals.runtime.cf\n---\n//- /src/A.astro\n<p></p>\n{config}"), expect![[r#"
+            import A from '../A.astro'
+                   ^
+            Hint unused-import: `A` is not used.
+              why: Neither the component script nor the template names it.
+              help: Remove the import.
+              fix: Remove the import of `A` (to look at)
             const { KV } = Astro.locals.runtime.env
                            ^^^^^^^^^^^^^^^^^^^^^^^^
             Warning locals-runtime: `Astro.locals.runtime.env` is gone.
@@ -82,9 +88,7 @@ mod tests {
               fix: Use what took its place (to look at)
             --- fixed
             ---
-            import A from '../A.astro'
-            import { env } from 'cloudflare:workers'
-            const { KV } = env
+            const { KV } = Astro.locals.runtime.env
             const cf = Astro.locals.runtime.cf
             ---
         "#]]);

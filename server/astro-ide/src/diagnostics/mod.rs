@@ -66,6 +66,7 @@ mod slot_contract;
 mod unknown_class;
 mod unresolved_import;
 mod unreturned_redirect;
+mod unused_import;
 mod unused_style_selector;
 mod whitespace_lost;
 
@@ -87,6 +88,7 @@ use astro_project::{AssetKind, FilePath, Snapshot};
 use crate::answer::{Finding, Rule, Severity};
 
 pub(crate) use look::{Check, ConfigSubject, Look, ModuleSubject, Scripts, Subject};
+pub(crate) use code::words as code_words;
 use rule::rule;
 use words::nearest;
 
@@ -155,6 +157,7 @@ pub(crate) const CHECKS: &[Check] = &[
     unknown_class::CHECK,
     unresolved_import::CHECK,
     unreturned_redirect::CHECK,
+    unused_import::CHECK,
     unused_style_selector::CHECK,
     whitespace_lost::CHECK,
 ];

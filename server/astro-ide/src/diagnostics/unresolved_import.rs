@@ -124,10 +124,19 @@ mod tests {
             "//- /src/pages/index.astro\n---\nimport x from 'nowhere'\n---\n//- /node_modules/there/package.json\n{\"name\":\"there\"}\n//- /package.json\n{}\n",
             expect![[r#"
                 import x from 'nowhere'
+                       ^
+                Hint unused-import: `x` is not used.
+                  why: Neither the component script nor the template names it.
+                  help: Remove the import.
+                  fix: Remove the import of `x` (to look at)
+                import x from 'nowhere'
                                ^^^^^^^
                 Error unresolved-import: The package `nowhere` is neither installed nor listed in package.json.
                   why: The page cannot be rendered before every module it imports is found.
                   help: Add it: `npm install nowhere`. If it should be a file of yours, start the path with `./`.
+                --- fixed
+                ---
+                ---
             "#]],
         );
     }

@@ -53,7 +53,19 @@ pub(crate) fn workspace_edit(view: &View, edit: &ide::WorkspaceEdit) -> lsp::Wor
         };
         lsp::TextDocumentEdit { text_document, edits: edits.into_iter().map(Into::into).collect() }.into()
     });
-    lsp::WorkspaceEdit { document_changes: Some(documents.collect()), ..Default::default() }
+    let made = edit.create.iter().filter_map(|(file, text)| Some((view.uri_of(file)?, text))).flat_map(|(uri, text)| {
+        let create = lsp::CreateFile { uri: uri.clone(), options: None, annotation_id: None };
+        let start = lsp::Range::default();
+        let content = lsp::TextDocumentEdit {
+            text_document: lsp::OptionalVersionedTextDocumentIdentifier {
+                version: None,
+                text_document_identifier: lsp::TextDocumentIdentifier { uri },
+            },
+            edits: vec![lsp::TextEdit { range: start, new_text: text.clone() }.into()],
+        };
+        [create.into(), content.into()]
+    });
+    lsp::WorkspaceEdit { document_changes: Some(made.chain(documents).collect()), ..Default::default() }
 }
 
 /// A snippet as plain text, for clients that know none: placeholders become their words, tab stops vanish.

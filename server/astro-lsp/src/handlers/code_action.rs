@@ -14,6 +14,10 @@ pub(crate) fn code_action(view: &View, params: lsp::CodeActionParams) -> Option<
     let actions = view.ask().code_actions(&view.file, view.bytes(params.range));
     let wanted = actions.into_iter().filter_map(|action| {
         let kind = kind(action.kind);
+        // A file is made only where the client says it can.
+        if !action.edit.create.is_empty() && !view.client.creates_files {
+            return None;
+        }
         if params.context.only.as_deref().is_some_and(|only| !only.iter().any(|only| covers(only, &kind))) {
             return None;
         }
@@ -36,6 +40,9 @@ fn kind(kind: ide::CodeActionKind) -> lsp::CodeActionKind {
     match kind {
         ide::CodeActionKind::QuickFix => lsp::CodeActionKind::QuickFix,
         ide::CodeActionKind::Refactor => lsp::CodeActionKind::Refactor,
+        ide::CodeActionKind::Extract => lsp::CodeActionKind::RefactorExtract,
+        ide::CodeActionKind::Rewrite => lsp::CodeActionKind::RefactorRewrite,
+        ide::CodeActionKind::FixAll => lsp::CodeActionKind::SourceFixAll,
         ide::CodeActionKind::OrganizeImports => lsp::CodeActionKind::SourceOrganizeImports,
     }
 }
