@@ -18,7 +18,8 @@ pub(crate) fn unused_imports(document: &Document) -> Vec<(usize, usize)> {
     let mut unused = Vec::new();
     for (at, import) in script.imports.iter().enumerate() {
         for (index, name) in import.names.iter().enumerate() {
-            if !used.contains(name.local.as_str()) {
+            // Astro itself reads the type of that name.
+            if !used.contains(name.local.as_str()) && name.local != "Props" {
                 unused.push((at, index));
             }
         }
@@ -101,6 +102,7 @@ mod tests {
         for text in ["A", "<p>A</p>", "<!-- A -->", "<script>A</script>", "{/* A */}", "<p class=\"A\"></p>", "{x.A}", "<p A=\"1\"></p>", "<style>A { color: red }</style>"] {
             assert_eq!(unused(&format!("---\nimport A from 'a'\n// A\nconst s = 'A'\n---\n{text}\n")), ["A"], "{text}");
         }
+        assert_eq!(unused("---\nimport type { X as Props } from 'x'\n---\n"), Vec::<String>::new());
         assert_eq!(unused("---\nimport 'a.css'\nimport A, { b, type C } from 'a'\nb()\n---\n"), ["A", "C"]);
         assert_eq!(unused("---\nimport A from 'a'\n---\n<p>{a"), Vec::<String>::new(), "a broken file");
     }

@@ -9,7 +9,7 @@ use crate::place::document_of;
 /// The edits that keep every import of the project leading where it led before `moves` (from, to; files or folders).
 /// To be applied before the files move: edits of a moving file are under its old name.
 pub(crate) fn will_rename(snapshot: &Snapshot, moves: &[(FilePath, FilePath)]) -> WorkspaceEdit {
-    let mut edit = WorkspaceEdit { files: Vec::new() };
+    let mut edit = WorkspaceEdit::default();
     for file in snapshot.sources().iter() {
         let mut edits = imports(snapshot, file, moves);
         edits.extend(parameters(snapshot, file, moves));

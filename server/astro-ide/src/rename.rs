@@ -32,7 +32,7 @@ pub(crate) fn rename(snapshot: &Snapshot, at: &FilePosition, new: &str) -> Resul
     is_fit(&found, new)?;
     let uses = entity::uses(snapshot, &found);
     collides(snapshot, &found, &uses, new)?;
-    let mut edit = WorkspaceEdit { files: Vec::new() };
+    let mut edit = WorkspaceEdit::default();
     for found in uses {
         let Some(rewrite) = found.rewrite else { continue };
         let text = format!("{}{new}{}", rewrite.before, rewrite.after);
