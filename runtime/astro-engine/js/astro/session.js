@@ -114,6 +114,9 @@ export class Session {
     this.#idOfVisitor = false;
     this.#data = null;
     this.#partial = true;
+    // What was changed in the session before is lost.
+    this.#deleted.clear();
+    this.#dirty = false;
     this.#setCookie();
     await this.#load();
   }

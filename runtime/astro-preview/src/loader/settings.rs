@@ -10,9 +10,14 @@ use super::{Loader, Target};
 /// The name built-in modules import it by.
 pub(super) const NAME: &str = "astro-lsp:settings";
 
-/// Drivers that keep sessions with the preview: in memory or in files of this machine.
-const KEPT_HERE: [&str; 12] =
-    ["memory", "fs", "fs-lite", "fsLite", "lru-cache", "lruCache", "null", "node-fs", "test", "unstorage/drivers/fs", "unstorage/drivers/fs-lite", "unstorage/drivers/memory"];
+/// Drivers whose sessions live as long as the preview.
+const IN_MEMORY: [&str; 7] = ["memory", "lru-cache", "lruCache", "null", "test", "unstorage/drivers/memory", "unstorage/drivers/lru-cache"];
+/// Drivers that keep sessions in files of this machine.
+const IN_FILES: [&str; 5] = ["fs", "fs-lite", "fsLite", "unstorage/drivers/fs", "unstorage/drivers/fs-lite"];
+/// The driver for those.
+const FILES: &str = "astro-lsp:session-files";
+/// Where they are, unless `base` says otherwise.
+const FOLDER: &str = ".astro/session";
 /// Adapters that bring a driver of their own; the preview keeps the sessions for them.
 const ADAPTERS: [&str; 3] = ["@astrojs/node", "@astrojs/netlify", "@astrojs/cloudflare"];
 
@@ -58,8 +63,13 @@ impl Loader {
         let entrypoint = session["driver"]["entrypoint"].as_str().or(session["driver"].as_str());
         let by_adapter = config.adapter.as_deref().is_some_and(|name| ADAPTERS.contains(&name));
         let Some(driver) = entrypoint.or(by_adapter.then_some("memory")) else { return Value::Null };
-        let module = if KEPT_HERE.contains(&driver) { None } else { self.driver(config, driver) };
         let options = if session["driver"].is_object() { &session["driver"]["config"] } else { &session["options"] };
+        if IN_FILES.contains(&driver) {
+            let base = config.root.join(options["base"].as_str().unwrap_or(FOLDER)).unwrap_or_else(|| config.root.clone());
+            let options = json!({ "base": base.as_str() });
+            return json!({ "driver": driver, "module": FILES, "options": options, "cookie": session["cookie"], "ttl": session["ttl"] });
+        }
+        let module = if IN_MEMORY.contains(&driver) { None } else { self.driver(config, driver) };
         json!({ "driver": driver, "module": module, "options": options, "cookie": session["cookie"], "ttl": session["ttl"] })
     }
 

@@ -392,3 +392,34 @@ export const GET = ({ cache, cookies }) => { cache.set({ maxAge: 60 }); cookies.
         GET /now => 200 false 1
         GET /now => 200 false 2"#]]);
 }
+
+#[test]
+fn sessions_in_files_outlive_the_preview() {
+    let folder = std::env::temp_dir().join(format!("astro-lsp-sessions-{}", std::process::id()));
+    let files = format!(
+        r#"
+//- /p/package.json
+{{}}
+//- /p/astro.config.mjs
+export default {{ output: 'server', session: {{ driver: 'fs', options: {{ base: '{}' }} }} }};
+//- /p/src/pages/a.ts
+export const GET = async ({{ session }}) => new Response(String(await session.get('n')));
+export const POST = async ({{ session, url }}) => {{ session.set('n', 1); if (url.searchParams.has('load')) await session.load('../../etc/passwd'); return new Response(); }};
+"#,
+        folder.display()
+    );
+    let ask = |method: &str, target: &str, cookie: &str| {
+        let headers = [("origin", "http://localhost:4321"), ("cookie", cookie)];
+        let (reply, body) = Site::new(&files).ask(Request::new(method, target).with_headers(&headers));
+        (reply.header("set-cookie").and_then(|cookie| cookie.split(';').next()).unwrap_or_default().to_owned(), format!("{} {body}", reply.status))
+    };
+    let (cookie, _) = ask("POST", "/a", "");
+    assert_eq!(ask("GET", "/a", &cookie).1, "200 1");
+    assert_eq!(ask("GET", "/a", "astro-session=12345678-1234-4234-8234-123456789abc").1, "200 undefined");
+    assert!(ask("POST", "/a?load", "").1.starts_with("200"));
+    #[expect(clippy::disallowed_methods, reason = "the test looks at what the page wrote")]
+    let count = std::fs::read_dir(&folder).map_or(0, Iterator::count);
+    #[expect(clippy::disallowed_methods, reason = "the test cleans up what the page wrote")]
+    let _ = std::fs::remove_dir_all(&folder);
+    assert_eq!(count, 1);
+}
