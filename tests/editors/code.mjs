@@ -83,7 +83,7 @@ try {
     await page.keyboard.type("<Missing />");
     await page.locator(".squiggly-error").first().waitFor();
     await command(page, "Problems: Focus on Problems View");
-    await shows(page.locator(".markers-panel .monaco-list-row"), "component-not-imported");
+    await shows(page.locator(".markers-panel .monaco-list-row"), "component-unimported");
     step("a diagnostic");
     await command(page, "View: Focus Active Editor Group");
     await page.keyboard.press("Control+End");
