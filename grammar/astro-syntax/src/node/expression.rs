@@ -23,9 +23,12 @@ impl<'a> Expression<'a> {
     /// What is between the braces. A missing closing brace is not missed.
     pub fn inner_range(self) -> Range<usize> {
         let range = self.range();
+        if self.0.kind().is_element() {
+            return range;
+        }
         let text = self.text();
         let open = if text.starts_with("${") { 2 } else { usize::from(text.starts_with('{')) };
-        let close = usize::from(text.len() > open && text.ends_with('}') && self.is_closed());
+        let close = usize::from(self.is_closed() && text.len() > open);
         range.start + open..(range.end - close).max(range.start + open)
     }
 

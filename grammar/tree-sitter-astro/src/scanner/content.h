@@ -151,7 +151,7 @@ static bool raw_end_ahead(Scanner *s, TSLexer *l) {
 static bool scan_raw(Scanner *s, TSLexer *l, const bool *valid) {
   bool confirmed = top(s) == CHECKED_MARK;
   enum TokenType whole = valid[RAW_TEXT] ? RAW_TEXT : RAW_PIECE;
-  bool any = false, line_start = true;
+  bool any = false, line_start = !valid[RAW_TEXT]; // pieces begin where lines do
   if (confirmed) pop(s);
   while (!eof(l)) {
     int32_t c = l->lookahead;

@@ -47,12 +47,14 @@ static bool scan_expression(Scanner *s, TSLexer *l, const bool *valid) {
   }
 
   enum End end = scan_script(l, &js);
+  bool early = js.early && (end == END_OF_FILE || end == END_UNCLOSED);
   if (end == END_OF_FILE) {
     failed(s);
     if (!js.content) return scan_end(s, l, valid);
-    if (!js.candidate) l->mark_end(l);
+    // Within braces of its own all there is belongs to it.
+    if (!early && (!js.candidate || (js.expression.count > 0 && eof(l)))) l->mark_end(l);
   }
-  if (!js.any) return scan_end(s, l, valid);
+  if (!js.any || (early && js.empty)) return scan_end(s, l, valid);
   pop_expression(s);
   js.expression.progress = AFTER_SCRIPT;
   push_expression(s, js.expression);

@@ -25,6 +25,8 @@ typedef struct {
   bool any;              // something was read
   bool content;          // something other than white space was read
   bool candidate;        // a place to end at is marked for the case that nothing better comes
+  bool early;            // that place is the end of a first line with nothing on it
+  bool empty;            // and the text begins there
 } Script;
 
 // Within `<…>`: up to the end of the type parameters, if it comes soon.
@@ -74,15 +76,28 @@ static bool closes_something(const Scanner *s, TSLexer *l) {
   if (l->lookahead == '>') return find(s, NULL) != NOWHERE;
   if (!is_letter(l->lookahead)) return false;
   Name name;
-  return read_name(l, &name) && find(s, &name) != NOWHERE;
+  if (!read_name(l, &name)) return false;
+  // Also the element whose start tag is being typed.
+  for (unsigned end = s->length; end > 0; end = below(s, end)) {
+    if (same_name(s, end, &name)) return true;
+  }
+  return false;
 }
 
-// If nothing better comes, an unfinished expression ends with its first line.
+// Marks this place if no better one to end at is marked.
+static void mark_if_none(TSLexer *l, const Script *js) {
+  if (!js->candidate) l->mark_end(l);
+}
+
+// If nothing better comes, an unfinished expression ends with its first line; in a tag also with an empty one, since what
+// comes below are other attributes.
 static void mark_candidate(TSLexer *l, Script *js) {
-  if (is_newline(l->lookahead) && js->mode != FRONTMATTER && js->content && !js->candidate) {
-    l->mark_end(l);
-    js->candidate = true;
-  }
+  if (!is_newline(l->lookahead) || js->mode == FRONTMATTER || js->candidate) return;
+  if (!js->content && js->mode != ATTRIBUTE) return;
+  l->mark_end(l);
+  js->candidate = true;
+  js->early = !js->content;
+  js->empty = !js->any;
 }
 
 // A string in an expression. If its quote is missing, the text before the first `}` or end tag in it is what was meant
@@ -134,6 +149,32 @@ static bool scan_block_comment(TSLexer *l, bool *in_doubt) {
   return false;
 }
 
+// After `<`, at a letter: a tag rather than a comparison? Two words in a row are no JavaScript.
+static bool tag_ahead(TSLexer *l) {
+  while (is_name_char(l->lookahead)) advance(l);
+  if (l->lookahead == '/') {
+    advance(l);
+    return l->lookahead == '>';
+  }
+  if (l->lookahead == '>') {
+    advance(l);
+    return l->lookahead != '(' && l->lookahead != '=' && l->lookahead != '>';
+  }
+  if (!is_space(l->lookahead)) return false;
+  while (is_space(l->lookahead)) advance(l);
+  if (l->lookahead == '/') {
+    advance(l);
+    return l->lookahead == '>';
+  }
+  if (l->lookahead == '{') return true;
+  char word[12] = {0};
+  for (unsigned length = 0; is_word_char(l->lookahead); length++) {
+    if (length < sizeof word - 1) word[length] = l->lookahead < 0x80 ? (char)l->lookahead : '\x7F';
+    advance(l);
+  }
+  return word[0] && !(word[0] >= '0' && word[0] <= '9') && !expects_operand(word, (unsigned)strlen(word));
+}
+
 // Reads JavaScript up to where the mode says. The end is marked; the lexer may have read beyond it.
 static enum End scan_script(TSLexer *l, Script *js) {
   Expression *e = &js->expression;
@@ -141,6 +182,7 @@ static enum End scan_script(TSLexer *l, Script *js) {
   bool member = false;                      // after a `.`
   bool keyword = false;                     // the last token was a word that expects an operand
   bool blank = true;                        // only white space since the start
+  bool line_start = false;                  // only white space since a line end
   bool in_template = js->mode == FRONTMATTER && e->progress == IN_TEMPLATE;
   bool doubts = js->mode == FRONTMATTER && !js->quiet && !js->resumed;
   bool embedded = js->mode != FRONTMATTER;
@@ -183,6 +225,7 @@ static enum End scan_script(TSLexer *l, Script *js) {
     if (is_any_space(c)) {
       mark_candidate(l, js);
       js->any = true;
+      if (is_newline(c)) line_start = true;
       advance(l);
       if (doubts && is_newline(c)) {
         while (is_space(l->lookahead)) advance(l);
@@ -204,10 +247,12 @@ static enum End scan_script(TSLexer *l, Script *js) {
     keyword = false;
     bool was_blank = blank;
     blank = false;
+    bool was_line_start = line_start;
+    line_start = false;
 
     switch (c) {
     case '/':
-      if (js->mode == ATTRIBUTE && !js->candidate) l->mark_end(l);
+      if (js->mode == ATTRIBUTE) mark_if_none(l, js);
       advance(l);
       if (l->lookahead == '/') {
         skip_line_comment(l);
@@ -282,8 +327,9 @@ static enum End scan_script(TSLexer *l, Script *js) {
         ended = false;
         break;
       }
-      bool place = !ended || (was_blank && e->progress == AFTER_MARKUP);
-      if (!js->candidate || place) l->mark_end(l);
+      bool place = (!ended && !was_member) || (was_blank && e->progress == AFTER_MARKUP);
+      if (place) l->mark_end(l);
+      else mark_if_none(l, js);
       advance(l);
       if (l->lookahead == '/') {
         if (was_blank && e->progress != AFTER_SCRIPT) {
@@ -312,6 +358,10 @@ static enum End scan_script(TSLexer *l, Script *js) {
       } else if (place && (is_letter(l->lookahead) || l->lookahead == '>')) {
         if (l->lookahead == '>' || !type_parameters_ahead(l)) return END_MARKUP;
         ended = false;
+      } else if (was_line_start && js->candidate && (is_letter(l->lookahead) || l->lookahead == '>')) {
+        // What is compared here, on a line of its own, would be a tag: the line above is unfinished.
+        if (l->lookahead == '>' || tag_ahead(l)) return END_UNCLOSED;
+        ended = true;
       } else {
         while (l->lookahead == '<' || l->lookahead == '=') advance(l);
         ended = false;
@@ -320,10 +370,13 @@ static enum End scan_script(TSLexer *l, Script *js) {
     }
     case '>':
       if (js->mode == ATTRIBUTE && !ended && !was_keyword && e->count == 0) {
-        if (!js->candidate) l->mark_end(l);
+        mark_if_none(l, js);
         return END_UNCLOSED;
       }
+      if (js->mode == ATTRIBUTE && was_line_start && e->count == 0) mark_if_none(l, js);
       advance(l);
+      // A `>` alone on its line ends the tag.
+      if (js->mode == ATTRIBUTE && was_line_start && e->count == 0 && (is_newline(l->lookahead) || eof(l))) return END_UNCLOSED;
       while (l->lookahead == '>' || l->lookahead == '=') advance(l);
       ended = false;
       break;

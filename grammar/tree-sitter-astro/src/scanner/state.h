@@ -22,6 +22,7 @@ enum {
 // How many bytes from `at` repeat those `period` before them?
 static unsigned repeated(const uint8_t *bytes, unsigned at, unsigned length, unsigned period) {
   unsigned end = at;
+  while (end + 256 <= length && memcmp(bytes + end, bytes + end - period, 256) == 0) end += 256;
   for (uint64_t a, b; end + 8 <= length; end += 8) {
     memcpy(&a, bytes + end, 8);
     memcpy(&b, bytes + end - period, 8);
