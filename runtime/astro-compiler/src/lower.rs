@@ -144,14 +144,14 @@ impl<'a> Lowering<'a> {
 
     /// Is the script bundled, or does it stay where it is?
     fn script_kind(&self, tag: Tag<'a>, in_template: bool) -> ElementKind {
-        let bundled = !in_template
-            && tag.attributes().all(|attribute| match (attribute.name(), attribute.text_value()) {
-                ("src", Some(_)) => true,
-                ("type", Some("module")) => true,
-                // The old word for what is the rule now.
-                ("hoist", _) => true,
-                _ => false,
-            });
+        let mut attributes = tag.attributes().map(|attribute| (attribute.name(), attribute.text_value()));
+        // `src` together with anything else is the page's own matter.
+        let plain = match (attributes.next(), attributes.next()) {
+            (None, _) => true,
+            (Some(("src", Some(_)) | ("type", Some("module"))), None) => true,
+            _ => false,
+        };
+        let bundled = plain && !in_template;
         if bundled { ElementKind::Script(usize::MAX) } else { ElementKind::Inline }
     }
 

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 /// Text between elements as JSX reads it: line breaks and the space around them are layout, not text.
 pub(crate) fn jsx(text: &str) -> Cow<'_, str> {
     if !text.contains('\n') {
-        return Cow::Borrowed(text);
+        // Tabs are spaces.
+        return if text.contains('\t') { Cow::Owned(text.replace('\t', " ")) } else { Cow::Borrowed(text) };
     }
     let last = text.matches('\n').count();
     let mut result = String::with_capacity(text.len());
@@ -16,7 +17,7 @@ pub(crate) fn jsx(text: &str) -> Cow<'_, str> {
             if !result.is_empty() {
                 result.push(' ');
             }
-            result.push_str(line);
+            result.extend(line.chars().map(|char| if char == '\t' { ' ' } else { char }));
         }
     }
     Cow::Owned(result)
@@ -64,5 +65,6 @@ mod tests {
         assert_eq!(jsx(" "), " ");
         assert_eq!(jsx("\n "), "");
         assert_eq!(jsx("\n  a  b\n\tc\t\n"), "a  b c");
+        assert_eq!((&*jsx("a\tb"), &*jsx("\ta\tb\n")), ("a b", " a b"));
     }
 }

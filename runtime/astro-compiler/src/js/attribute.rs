@@ -238,7 +238,7 @@ impl Printer<'_> {
 
 /// Is it an instruction to the compiler instead of an attribute?
 pub(crate) fn is_directive(name: &str) -> bool {
-    matches!(name, "set:html" | "set:text" | "define:vars" | "is:raw" | "is:inline" | "is:global" | "is:scoped" | "hoist")
+    matches!(name, "set:html" | "set:text" | "define:vars" | "is:raw" | "is:inline" | "is:global" | "is:scoped")
         || name.starts_with("transition:")
         || name.starts_with("client:")
         || name.starts_with("server:")

@@ -205,6 +205,8 @@ impl Printer<'_> {
             SlotName::Known(name) if name == "default" => is_there(content),
             _ => true,
         });
+        // Names that are known come first, as Astro lists them.
+        sorted.plain.sort_by_key(|(name, _)| matches!(name, SlotName::Dynamic(_)));
         sorted
     }
 

@@ -11,6 +11,8 @@ export async function getStaticPaths() {
 const $$Component = $$component(async($$r, $$props, $$slots) => {
 const Astro = $$r.astro($$props, $$slots, $$Component);
 var Size = ((Size) => { const S = 0; Size[Size["S"] = S] = "S"; const M = 2; Size[Size["M"] = M] = "M"; return Size; })(Size ?? {});
+;
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 const { size } = Astro.props;
 //^^^^^^^^^^^^^^^^^^^^^^^^^^^
 const data = await fetch(a).then((r) => r.json());

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use astro_engine::ModuleError;
 use astro_project::FilePath;
+use astro_project::config::TrailingSlash;
 use serde_json::{Value, json};
 
 use super::Loader;
@@ -16,7 +17,9 @@ pub(super) fn markdown(loader: &Loader, file: &FilePath) -> Result<Module, Modul
     let text = loader.snapshot.text(file).unwrap_or_default();
     let route = loader.snapshot.routes().of_file(file);
     let base = loader.snapshot.config().base.trim_end_matches('/');
-    let url = route.and_then(|route| route.pathname.as_ref()).map(|path| format!("{base}{path}"));
+    let slash = if loader.snapshot.config().trailing_slash == TrailingSlash::Always { "/" } else { "" };
+    let url = route.and_then(|route| route.pathname.as_ref()).map(|path| format!("{base}{}{slash}", path.trim_end_matches('/')));
+    let url = url.map(|url| if url.is_empty() { "/".to_owned() } else { url });
     let layout = matter.data["layout"].as_str().map(|layout| match layout.starts_with(['.', '/', '@', '~']) {
         true => layout.to_owned(),
         false => format!("./{layout}"),
