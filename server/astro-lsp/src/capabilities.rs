@@ -73,9 +73,11 @@ impl Client {
             insert_replace: item.is_some_and(|it| yes(it.insert_replace_support)),
             label_details: item.is_some_and(|it| yes(it.label_details_support)),
             markdown_docs: item.is_some_and(|it| markdown(it.documentation_format.as_ref())),
+            // Every client that says nothing of formats shows Markdown; few show it well as plain text.
             markdown_hover: text
                 .and_then(|it| it.hover.as_ref())
-                .is_some_and(|it| markdown(it.content_format.as_ref())),
+                .and_then(|it| it.content_format.as_ref())
+                .is_none_or(|formats| markdown(Some(formats))),
             symbol_tree: text
                 .and_then(|it| it.document_symbol.as_ref())
                 .is_some_and(|it| yes(it.hierarchical_document_symbol_support)),
@@ -215,7 +217,7 @@ fn all_files() -> lsp::FileOperationFilter {
 }
 
 /// Characters after which a list is worth showing unasked.
-const COMPLETION_TRIGGERS: &[&str] = &["<", "/", ".", "\"", "'", "`", "{", " ", ":", "=", "@", "-", "#"];
+const COMPLETION_TRIGGERS: &[&str] = &["<", "/", ".", "\"", "'", "`", "{", " ", ":", "=", "@", "-", "#", ">", "*", "+", "]", "}"];
 
 /// What clients that watch files are asked to watch.
 pub(crate) fn watch_registration() -> lsp::Registration {

@@ -2,6 +2,7 @@
 
 pub(crate) mod attribute;
 mod context;
+mod emmet;
 pub(crate) mod import_path;
 mod project;
 mod route;
@@ -64,7 +65,10 @@ pub(crate) fn completion(snapshot: &Snapshot, at: &FilePosition) -> CompletionLi
             value::complete(&request, element, attribute, range, quoted, &mut items);
         }
         Place::Style { sheet, inline, language } => style::complete(&request, sheet, inline, language, &mut items),
-        Place::Markup => markup(&request, &mut items),
+        Place::Markup => {
+            markup(&request, &mut items);
+            emmet::complete(&request, &mut items);
+        }
         Place::Elsewhere => {}
     }
     items.finish()
@@ -146,6 +150,11 @@ impl<'a> Items<'a> {
         if !name.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed)) {
             item.0.sort += NOT_A_PREFIX;
         }
+        self.list.push(item.0);
+    }
+
+    /// Adds an item whatever is typed: the list is short, and what is typed there may be anything.
+    pub(crate) fn push_unasked(&mut self, item: Item) {
         self.list.push(item.0);
     }
 
