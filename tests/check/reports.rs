@@ -96,3 +96,89 @@ fn what_is_no_text_is_a_finding_of_its_own() {
     assert_eq!(report["findings"][0]["rule"], "unreadable-file", "{report}");
     assert_eq!(report["findings"][0]["file"], "src/pages/b.astro");
 }
+
+const ENDPOINT: &str = "export const POST = () => new Response();\n";
+
+#[test]
+fn a_module_is_checked_alone_and_with_its_project() {
+    let here = project(&[("astro.config.mjs", "export default {}"), ("src/pages/api.ts", ENDPOINT), ("src/pages/a.astro", "<p></p>")]);
+    for arguments in [&["check", "--format", "json", "src/pages/api.ts"][..], &["check", "--format", "json"]] {
+        let checked = run(here.path(), arguments);
+        let report = json(&checked);
+        assert_eq!((checked.code, &report["findings"][0]["rule"]), (1, &Value::from("endpoint-static-post")), "{report}");
+        assert_eq!(report["findings"][0]["file"], "src/pages/api.ts");
+    }
+}
+
+#[test]
+fn projects_below_a_folder_are_checked_as_themselves() {
+    let page = "---\nexport const prerender = false\nconst a = Astro.cookies.get('a')\n---\n{a}";
+    let here = project(&[
+        ("one/astro.config.mjs", "export default {}"),
+        ("one/src/pages/a.astro", page),
+        ("two/astro.config.mjs", "import node from '@astrojs/node'\nexport default { adapter: node() }"),
+        ("two/src/pages/a.astro", page),
+    ]);
+    let report = json(&run(here.path(), &["check", "--format", "json"]));
+    let found: Vec<_> = report["findings"].as_array().into_iter().flatten().map(|it| (it["rule"].clone(), it["file"].clone())).collect();
+    assert_eq!(found, [(Value::from("adapter-mismatch"), Value::from("one/src/pages/a.astro"))]);
+}
+
+#[test]
+fn repairs_are_written_and_the_rest_is_reported() {
+    let text = "\u{feff}---\r\nAstro.redirect('/')\r\n---\r\n<p className=\"a\" onClick={go}></p>\r\n";
+    let here = project(&[("src/pages/a.astro", text)]);
+    let checked = run(here.path(), &["check", "--fix"]);
+    let after = std::fs::read_to_string(here.path().join("src/pages/a.astro")).expect("the file");
+    assert_eq!(after, "\u{feff}---\r\nreturn Astro.redirect('/')\r\n---\r\n<p class=\"a\" onClick={go}></p>\r\n");
+    assert_eq!(checked.stderr, "repaired 2 in 1 files\n");
+    assert!(checked.stdout.contains("cannot be given a function") && !checked.stdout.contains("className"), "{}", checked.stdout);
+    assert_eq!(run(here.path(), &["check", "--fix"]).stderr, "");
+}
+
+#[test]
+fn rules_are_chosen_and_explained_by_name_or_number() {
+    let here = project(&[("src/pages/a.astro", "<p className=\"a\"><div></div></p>\n")]);
+    let rules = |name: &str| {
+        let report = json(&run(here.path(), &["check", "--format", "json", "--rule", name]));
+        let names = report["findings"].as_array().into_iter().flatten().map(|it| it["rule"].as_str().unwrap_or_default().to_owned());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(rules("jsx-isms"), ["jsx-isms"]);
+    assert_eq!(rules("R48,R52").len(), 2);
+    assert_eq!(rules("unclosed-element"), Vec::<String>::new());
+    let explained = run(here.path(), &["check", "--explain", "R45"]);
+    assert!(explained.code == 0 && explained.stdout.starts_with("# whitespace-lost\n\nSeverity: warning · R45\n"), "{}", explained.stdout);
+    let unknown = run(here.path(), &["check", "--explain", "nonsense"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.stderr.contains("there is no rule nonsense") && unknown.stderr.contains("whitespace-lost"), "{}", unknown.stderr);
+}
+
+#[test]
+fn a_baseline_leaves_out_what_was_there_before() {
+    let here = project(&[("src/pages/a.astro", "<p className=\"a\"></p>\n")]);
+    let fail = ["--fail-on", "warning"];
+    let with = |more: &[&str]| run(here.path(), &[&["check", "--baseline", "known.json"], more, &fail].concat());
+    assert!(with(&[]).stderr.contains("make it with --update-baseline"));
+    assert_eq!(with(&["--update-baseline"]).code, 0);
+    // The line moves: it is known all the same. One more of it is new.
+    std::fs::write(here.path().join("src/pages/a.astro"), "<b></b>\n<p className=\"a\"></p>\n").expect("a file");
+    let checked = with(&[]);
+    assert_eq!((checked.code, checked.stdout.as_str()), (0, "nothing found in 1 file; 1 more in the baseline\n"));
+    std::fs::write(here.path().join("src/pages/a.astro"), "<p className=\"a\"></p>\n<p className=\"a\"></p>\n").expect("a file");
+    assert_eq!(with(&[]).code, 1);
+}
+
+#[test]
+fn levels_of_the_project_count() {
+    let here = project(&[
+        ("package.json", "{}"),
+        ("src/pages/a.astro", "<p className=\"a\"></p>\n"),
+        ("astro-lsp.json", "{ \"rules\": { \"jsx-isms\": \"error\", \"image\": \"loud\" } }"),
+    ]);
+    let checked = run(here.path(), &["check", "--format", "json"]);
+    let report = json(&checked);
+    assert_eq!(checked.code, 1);
+    assert_eq!(report["findings"][0]["rule"], "rule-levels", "{report}");
+    assert_eq!((&report["findings"][1]["rule"], &report["findings"][1]["severity"]), (&Value::from("jsx-isms"), &Value::from("error")));
+}

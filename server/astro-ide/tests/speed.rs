@@ -98,6 +98,33 @@ fn answers_after_an_edit() {
     });
 }
 
+#[test]
+#[ignore = "measures"]
+#[allow(clippy::print_stdout)]
+fn rules_of_a_project_of_500_files() {
+    let path = |path: &str| FilePath::new(path).unwrap();
+    let world = MemoryWorld::new();
+    world.write(&path("/astro.config.mjs"), "import node from '@astrojs/node'\nexport default { adapter: node(), base: '/docs' }\n");
+    world.write(&path("/src/layouts/Base.astro"), "---\ninterface Props { title: string }\nconst { title } = Astro.props\n---\n<html><head><title>{title}</title></head><body><slot /></body></html>\n");
+    let mut files = Vec::new();
+    for n in 0..250 {
+        let card = path(&format!("/src/components/Card{n}.astro"));
+        world.write(&card, "---\nimport { format } from '../lib/dates'\ninterface Props { title: string; date: Date }\nconst { title, date } = Astro.props\n---\n<article class=\"card\">\n  <h2 class=\"head\">{title}</h2>\n  <p>\n    Written on\n    <time>{format(date)}</time>\n  </p>\n  <slot name=\"footer\" />\n</article>\n<style>\n  .card { display: grid }\n  .head { color: red }\n</style>\n");
+        let page = path(&format!("/src/pages/p{n}.astro"));
+        let links: String = (0..20).map(|n| format!("    <li><a href=\"/docs/p{n}\">page {n}</a></li>\n")).collect();
+        world.write(&page, format!("---\nimport Base from '../layouts/Base.astro'\nimport Card from '../components/Card{n}.astro'\nconst user = Astro.cookies.get('user')\nconst items = await load()\n---\n<Base title=\"p\">\n  <ul>\n{links}  </ul>\n  {{items.map((item) => <Card title={{item.title}} date={{item.date}}><p slot=\"footer\">{{user}}</p></Card>)}}\n</Base>\n"));
+        files.extend([card, page]);
+    }
+    let snapshot = Workspace::new(path("/"), Arc::new(world)).snapshot();
+    let start = std::time::Instant::now();
+    let found: usize = files.iter().map(|file| Analysis::new(&snapshot).diagnostics(file).len()).sum();
+    let first = start.elapsed();
+    let start = std::time::Instant::now();
+    let again: usize = files.iter().map(|file| Analysis::new(&snapshot).diagnostics(file).len()).sum();
+    println!("{} files on one thread: {first:.2?}, read before: {:.2?}; {found} findings", files.len(), start.elapsed());
+    assert_eq!(found, again);
+}
+
 /// What this thread has computed so far: other programs on the machine do not count.
 #[allow(clippy::disallowed_methods)]
 fn cpu_time() -> Duration {

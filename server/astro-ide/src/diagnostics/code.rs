@@ -213,7 +213,8 @@ pub(crate) fn string(node: GuestNode<'_>) -> Option<&str> {
         "template_string" => !text.contains("${"),
         _ => false,
     };
-    (is_plain && text.len() >= 2 && !text.contains('\\')).then(|| &text[1..text.len() - 1])
+    let inner = text.strip_prefix(['"', '\'', '`'])?.strip_suffix(['"', '\'', '`'])?;
+    (is_plain && !text.contains('\\')).then_some(inner)
 }
 
 /// Where the text of a string literal stands.

@@ -1,7 +1,7 @@
 //! What a rule wants to see. One walk over the file serves all rules: each names the nodes it is about.
 
 use astro_project::{FilePath, Snapshot};
-use astro_syntax::{Attribute, Document, Element, GuestNode, Leaf, RegionKind, Script, Static};
+use astro_syntax::{Attribute, Document, Element, GuestNode, RegionKind, Script, Static};
 
 use crate::answer::{Finding, Rule};
 use crate::completion::is_server_code;
@@ -21,8 +21,6 @@ pub(crate) enum Look {
     Element(&'static [&'static str], fn(&Subject<'_>, Element<'_>, &mut Vec<Finding>)),
     /// Attributes of these full names; `client:*` is every name that starts so, and no names means all.
     Attribute(&'static [&'static str], fn(&Subject<'_>, Element<'_>, Attribute<'_>, &mut Vec<Finding>)),
-    /// Text of the page.
-    Text(fn(&Subject<'_>, Leaf<'_>, &mut Vec<Finding>)),
     /// Nodes of these kinds in the tolerant trees of scripts, where the script writes one of `words`. Nothing else of it is
     /// walked, so the words should be those without which the rule has nothing to say.
     Script {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use astro_syntax::{Attribute, Element, GuestNode, Leaf, ModuleTree, Node, Region, RegionKind};
+use astro_syntax::{Attribute, Element, GuestNode, ModuleTree, Node, Region, RegionKind};
 use rustc_hash::FxHashMap;
 
 use crate::answer::Finding;
@@ -16,7 +16,6 @@ type Names = &'static [&'static str];
 type OfFile = fn(&Subject<'_>, &mut Vec<Finding>);
 type OfElement = fn(&Subject<'_>, Element<'_>, &mut Vec<Finding>);
 type OfAttribute = fn(&Subject<'_>, Element<'_>, Attribute<'_>, &mut Vec<Finding>);
-type OfLeaf = fn(&Subject<'_>, Leaf<'_>, &mut Vec<Finding>);
 
 /// The looks of all rules, sorted by what they look at.
 #[derive(Default)]
@@ -24,7 +23,6 @@ struct Plan {
     files: Vec<OfFile>,
     elements: Vec<(Names, OfElement)>,
     attributes: Vec<(Names, OfAttribute)>,
-    texts: Vec<OfLeaf>,
     scripts: Vec<ScriptLook>,
     modules: Vec<fn(&ModuleSubject<'_>, &mut Vec<Finding>)>,
     configs: Vec<fn(&ConfigSubject<'_>, &mut Vec<Finding>)>,
@@ -52,7 +50,6 @@ static PLAN: LazyLock<Plan> = LazyLock::new(|| {
             Look::File(check) => plan.files.push(check),
             Look::Element(names, check) => plan.elements.push((names, check)),
             Look::Attribute(names, check) => plan.attributes.push((names, check)),
-            Look::Text(check) => plan.texts.push(check),
             Look::Module(check) => plan.modules.push(check),
             Look::Config(check) => plan.configs.push(check),
             Look::Script { of, words, kinds, check } => plan.script(of, words, kinds, ScriptCheck::Script(check)),
@@ -122,15 +119,8 @@ fn place_of(subject: &ModuleSubject<'_>) -> Place {
 }
 
 fn markup(plan: &Plan, subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    for node in subject.document.root().descendants() {
-        match node {
-            Node::Text(text) => plan.texts.iter().for_each(|check| check(subject, text, findings)),
-            _ => {
-                if let Some(found) = node.as_element() {
-                    element(plan, subject, found, findings);
-                }
-            }
-        }
+    for found in subject.document.root().descendants().filter_map(Node::as_element) {
+        element(plan, subject, found, findings);
     }
 }
 

@@ -1,7 +1,7 @@
 //! A line break between words that is no space any more.
 
 use astro_project::config::CompressHtml;
-use astro_syntax::{Element, ElementKind, Leaf, Node};
+use astro_syntax::{Element, ElementKind, Node};
 
 use crate::answer::{Edit, Finding};
 use crate::diagnostics::{Check, Look, Subject, rule};
@@ -23,64 +23,61 @@ rule! {
     "whitespace-lost", 45, Warning
 }
 
-pub(super) const CHECK: Check = Check { rule: RULE, looks: &[Look::Text(text)] };
+pub(super) const CHECK: Check = Check { rule: RULE, looks: &[Look::Element(&[], element)] };
 
 const WHY: &str = "White space with a line break between text and an element is dropped, as in JSX.";
 
-fn text(subject: &Subject<'_>, text: Leaf<'_>, findings: &mut Vec<Finding>) {
-    let content = text.text();
-    let words = content.trim();
-    if words.is_empty() || !content.contains('\n') || !applies(subject) {
+fn element(subject: &Subject<'_>, element: Element<'_>, findings: &mut Vec<Finding>) {
+    if subject.snapshot.config().compress_html != CompressHtml::Jsx || element.is_self_closing() || element.is_void() {
         return;
     }
-    let Some(parent) = text.parent() else { return };
-    let siblings: Vec<Node<'_>> = match parent {
-        Node::Expression(_) | Node::Document(_) => return,
-        _ => match parent.as_element() {
-            Some(element) if keeps(element) || lays_out(element) => return,
-            Some(element) => element.children().collect(),
-            None => return,
-        },
-    };
-    let Some(at) = siblings.iter().position(|node| node.range() == text.range()) else { return };
-    let tail = &content[content.trim_end().len()..];
-    let head = &content[..content.len() - content.trim_start().len()];
-    let range = text.range();
-    if tail.contains('\n')
-        && ends_open(words)
-        && let Some(next) = siblings.get(at + 1)
-        && let Some(shown) = inline(*next)
-    {
-        let end = range.start + content.trim_end().len();
-        let word_start = words.rfind(char::is_whitespace).map_or(0, |space| space + 1);
-        let start = end - (words.len() - word_start);
-        let message = format!("There is no space between `{}` and `{shown}`.", &words[word_start..]);
-        let found = RULE.at(start..end, message, WHY, "Write `{\" \"}` at the end of the line, or put both on one line.");
-        let touching = found.because(subject.file, next.range(), "touches the text before");
-        findings.push(touching.fixed("Insert `{\" \"}`", vec![Edit::insert(end, "{\" \"}")]));
-    }
-    if head.contains('\n')
-        && starts_open(words)
-        && let Some(before) = at.checked_sub(1).and_then(|at| siblings.get(at))
-        && let Some(shown) = inline(*before)
-    {
-        let start = range.start + head.len();
-        let end = start + words.find(char::is_whitespace).unwrap_or(words.len());
-        let word = &subject.document.source()[start..end];
-        let message = format!("There is no space between `{shown}` and `{word}`.");
-        let found = RULE.at(start..end, message, WHY, "Write `{\" \"}` at the end of the line before, or put both on one line.");
-        let touching = found.because(subject.file, before.range(), "touches the text behind");
-        findings.push(touching.fixed("Insert `{\" \"}`", vec![Edit::insert(before.range().end, "{\" \"}")]));
+    let mut before: Option<Node<'_>> = None;
+    let mut judged = None;
+    for node in element.children() {
+        if let (Some(first), true) = (before, is_pair(before, node)) {
+            // Most elements hold no such pair, and are not looked at closer.
+            let lost = *judged.get_or_insert_with(|| !keeps(element) && !lays_out(element));
+            if lost {
+                pair(subject, first, node, findings);
+            }
+        }
+        before = Some(node);
     }
 }
 
-/// Is white space read as in JSX here?
-fn applies(subject: &Subject<'_>) -> bool {
-    if subject.snapshot.config().compress_html != CompressHtml::Jsx {
-        return false;
+/// Text beside an element?
+fn is_pair(before: Option<Node<'_>>, node: Node<'_>) -> bool {
+    matches!((before, node), (Some(Node::Text(_)), Node::Element(_)) | (Some(Node::Element(_)), Node::Text(_)))
+}
+
+/// Two neighbours that a person reads one after the other.
+fn pair(subject: &Subject<'_>, first: Node<'_>, second: Node<'_>, findings: &mut Vec<Finding>) {
+    match (first, second) {
+        (Node::Text(text), node) => {
+            let content = text.text();
+            let words = content.trim();
+            let Some(shown) = inline(node).filter(|_| ends_open(words) && content[content.trim_end().len()..].contains('\n')) else { return };
+            let end = text.range().start + content.trim_end().len();
+            let word = words.rsplit(char::is_whitespace).next().unwrap_or(words);
+            let message = format!("There is no space between `{word}` and `{shown}`.");
+            let found = RULE.at(end - word.len()..end, message, WHY, "Write `{\" \"}` at the end of the line, or put both on one line.");
+            let touching = found.because(subject.file, node.range(), "touches the text before");
+            findings.push(touching.fixed("Insert `{\" \"}`", vec![Edit::insert(end, "{\" \"}")]));
+        }
+        (node, Node::Text(text)) => {
+            let content = text.text();
+            let words = content.trim();
+            let head = content.len() - content.trim_start().len();
+            let Some(shown) = inline(node).filter(|_| starts_open(words) && content[..head].contains('\n')) else { return };
+            let start = text.range().start + head;
+            let word = words.split(char::is_whitespace).next().unwrap_or(words);
+            let message = format!("There is no space between `{shown}` and `{word}`.");
+            let found = RULE.at(start..start + word.len(), message, WHY, "Write `{\" \"}` at the end of the line before, or put both on one line.");
+            let touching = found.because(subject.file, node.range(), "touches the text behind");
+            findings.push(touching.fixed("Insert `{\" \"}`", vec![Edit::insert(node.range().end, "{\" \"}")]));
+        }
+        _ => {}
     }
-    // Asked for every text: the version is only looked up where something may be found.
-    true
 }
 
 /// Elements that keep their white space.
