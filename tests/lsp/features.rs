@@ -177,3 +177,42 @@ fn an_edited_component_changes_the_pages_that_use_it() {
     let list = project.ask("textDocument/completion", 6, 10);
     assert!(labels(&list).contains(&"heading"), "{:?}", labels(&list));
 }
+
+#[test]
+fn renames_a_prop_over_files_and_says_why_not() {
+    let mut project = Project::open(json!({ "workspace": { "workspaceEdit": { "documentChanges": true } } }));
+    // `title` in `<Card title={name} />`; its declaration is in the other file.
+    let prepared = project.ask("textDocument/prepareRename", 5, 9);
+    assert_eq!(prepared["placeholder"], "title");
+    let mut params = project.at(5, 9);
+    params["newName"] = "heading".into();
+    let edit = project.client.ask("textDocument/rename", params.clone());
+    let changes = edit["documentChanges"].as_array().expect("edits bound to versions");
+    assert_eq!(changes.len(), 2, "{edit}");
+    let page = changes.iter().find(|change| change["textDocument"]["uri"] == project.page.as_str()).expect("the page");
+    assert_eq!(page["textDocument"]["version"], 1);
+    assert_eq!(page["edits"][0]["newText"], "heading");
+    let card = changes.iter().find(|change| change["textDocument"]["uri"] != project.page.as_str()).expect("the component");
+    let texts: Vec<&str> = card["edits"].as_array().unwrap().iter().filter_map(|edit| edit["newText"].as_str()).collect();
+    assert_eq!(texts, ["heading", "heading: title"]);
+    params["newName"] = "not a name".into();
+    let refused = project.client.try_ask("textDocument/rename", params).expect_err("a reason");
+    assert!(refused["message"].as_str().unwrap_or_default().contains("no name for a prop"), "{refused}");
+}
+
+#[test]
+fn imports_follow_a_moved_file() {
+    let mut project = Project::open(json!({}));
+    let file = |path: &str| uri(&project.folder.path().join(path));
+    let moved = json!({ "files": [{ "oldUri": file("src/components/Card.astro"), "newUri": file("src/ui/Tile.astro") }] });
+    let edit = project.client.ask("workspace/willRenameFiles", moved);
+    assert_eq!(edit["changes"][&project.page][0]["newText"], "../ui/Tile.astro", "{edit}");
+}
+
+#[test]
+fn finds_names_of_the_project() {
+    let mut project = Project::open(json!({}));
+    let found = project.client.ask("workspace/symbol", json!({ "query": "Card" }));
+    assert_eq!(found[0]["name"], "Card", "{found}");
+    assert!(found[0]["location"]["uri"].as_str().unwrap_or_default().ends_with("/src/components/Card.astro"), "{found}");
+}

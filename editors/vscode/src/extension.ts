@@ -18,6 +18,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       // Endpoints and middleware: what TypeScript cannot know about them.
       { language: "typescript", pattern: "**/src/**" },
       { language: "javascript", pattern: "**/src/**" },
+      // Frontmatter of content entries.
+      { language: "markdown", pattern: "**/src/**" },
+      { language: "mdx", pattern: "**/src/**" },
     ],
     // Asked again when the server starts again: trust may have been granted since.
     initializationOptions: () => ({ trusted: vscode.workspace.isTrusted }),
