@@ -3,6 +3,7 @@
 mod bad_input;
 mod hostile;
 mod live;
+mod load;
 mod panel;
 mod shop;
 mod templates;

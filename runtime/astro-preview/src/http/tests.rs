@@ -14,6 +14,24 @@ use crate::protocol::Event;
 use crate::session::Session;
 
 const FILES: &str = r#"
+//- /p/src/pages/watched.ts
+export const prerender = false;
+export const GET = ({ request }) => {
+  const marks = (globalThis.marks ??= []);
+  request.signal.addEventListener("abort", () => marks.push("aborted"));
+  return new Response(new ReadableStream({
+    async pull(controller) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      controller.enqueue(new TextEncoder().encode("more;"));
+    },
+    cancel() {
+      marks.push("cancelled");
+    },
+  }));
+};
+//- /p/src/pages/marks.ts
+export const prerender = false;
+export const GET = () => new Response(`${globalThis.marks ?? "nothing"}`);
 //- /p/astro.config.mjs
 export default { output: "server" };
 //- /p/src/pages/index.astro
@@ -126,6 +144,25 @@ async fn clients_that_leave_end_only_their_own_answer() {
     let report = tokio::time::timeout(Duration::from_secs(20), events.recv()).await.unwrap().unwrap();
     assert!(matches!(report, Event::Render(render) if render.path == "/endless"));
     assert_eq!(status(&get(&site.address, "/", "").await), "200");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_leaves_stops_the_work() {
+    let site = start().await;
+    let mut stream = TcpStream::connect(&site.address).await.unwrap();
+    stream.write_all(format!("GET /watched HTTP/1.1\r\nHost: {}\r\n\r\n", site.address).as_bytes()).await.unwrap();
+    read_until(&mut stream, "more;").await;
+    drop(stream);
+    // The worker that had it is one of a few; whichever answers tells what it saw.
+    let mut seen = String::new();
+    for _ in 0..1_000 {
+        seen = get(&site.address, "/marks", "").await;
+        if seen.contains("cancelled,aborted") || seen.contains("aborted,cancelled") {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("the stream went on: {seen}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
