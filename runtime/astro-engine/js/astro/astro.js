@@ -21,27 +21,27 @@ export class AstroResponse {
 
 const sealed = new WeakSet();
 
-/** Headers that say so when they are changed after they were sent. */
+/** Headers that say so when they are changed after they were sent: the change has no effect, and the page goes on. */
 export class PageHeaders extends Headers {
   seal() {
     sealed.add(this);
   }
   set(name, value) {
-    refuseSealed(this, name);
-    super.set(name, value);
+    if (!isLate(this, name)) super.set(name, value);
   }
   append(name, value) {
-    refuseSealed(this, name);
-    super.append(name, value);
+    if (!isLate(this, name)) super.append(name, value);
   }
   delete(name) {
-    refuseSealed(this, name);
-    super.delete(name);
+    if (!isLate(this, name)) super.delete(name);
   }
 }
 
-function refuseSealed(headers, name) {
-  if (sealed.has(headers)) throw responseSent(`The header "${name}"`);
+function isLate(headers, header) {
+  if (!sealed.has(headers)) return false;
+  const { name, message, hint } = responseSent(`The header "${header}"`);
+  console.warn(`${name}: ${message} ${hint}`);
+  return true;
 }
 
 /** What all components of one page share: everything but props, slots and self. */

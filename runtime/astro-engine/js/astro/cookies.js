@@ -18,6 +18,12 @@ class Cookie {
   }
 }
 
+// The page goes on, as in Astro: only this change has no effect.
+function late(what) {
+  const { name, message, hint } = responseSent(what);
+  console.warn(`${name}: ${message} ${hint}`);
+}
+
 export class Cookies {
   #header;
   #incoming = null;
@@ -47,13 +53,13 @@ export class Cookies {
   }
 
   set(name, value, options = {}) {
-    if (this.#sent) throw responseSent(`\`cookies.set("${name}", …)\``);
+    if (this.#sent) late(`\`cookies.set("${name}", …)\``);
     const text = asText(value);
     this.#outgoing.set(name, { value: text, header: serialize(name, text, options), set: true });
   }
 
   delete(name, options = {}) {
-    if (this.#sent) throw responseSent(`\`cookies.delete("${name}")\``);
+    if (this.#sent) late(`\`cookies.delete("${name}")\``);
     const header = serialize(name, "deleted", { ...options, maxAge: undefined, encode: undefined, expires: new Date(0) });
     this.#outgoing.set(name, { value: "deleted", header, set: false });
   }
