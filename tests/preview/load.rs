@@ -38,7 +38,7 @@ fn bad_handlers_harm_nobody_else_and_nothing_leaks() {
         fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder can be made");
         fs::write(path, text).expect("a file can be written");
     }
-    let preview = Preview::with_arguments(folder.path(), &["--deadline", "1500"]);
+    let preview = Preview::with_arguments(folder.path(), &["--deadline", "4000"]);
     // Every kind of bad request once, so that what they cost once is in the first measure.
     run(&preview, total / 3);
     let before = settled_memory(&preview);

@@ -15,19 +15,41 @@ function known(name) {
 const bytes = (data, encoding = undefined) => (typeof data === 'string' ? Buffer.from(data, encoding) : new Uint8Array(data.buffer ?? data, data.byteOffset, data.byteLength));
 const shown = (buffer, encoding) => (encoding && encoding !== 'buffer' ? Buffer.from(buffer.buffer).toString(encoding) : Buffer.from(buffer.buffer));
 
+// More than this is not kept but digested as it comes: a whole upload may pass through.
+const KEPT = 1 << 20;
+const forgotten = new FinalizationRegistry((id) => native.digestEnd(id));
+
 class Digest {
   #pieces = [];
+  #length = 0;
   #finish;
-  constructor(finish) {
+  #name;
+  #id;
+  constructor(finish, name = undefined) {
     this.#finish = finish;
+    this.#name = name;
   }
   update(data, encoding = undefined) {
-    this.#pieces.push(bytes(data, encoding));
+    const piece = bytes(data, encoding);
+    // A caller may fill its buffer anew.
+    this.#pieces.push(piece.slice());
+    this.#length += piece.length;
+    if (this.#length > KEPT && this.#name) this.#feed();
     return this;
   }
+  #feed() {
+    if (this.#id === undefined) {
+      this.#id = native.digestBegin(this.#name);
+      forgotten.register(this, this.#id, this);
+    }
+    for (const piece of this.#pieces) native.digestFeed(this.#id, piece);
+    this.#pieces = [];
+    this.#length = 0;
+  }
   copy() {
-    const twin = new Digest(this.#finish);
-    twin.#pieces = [...this.#pieces];
+    if (this.#id !== undefined) throw new Error('The preview cannot copy a digest of more than a megabyte.');
+    const twin = new Digest(this.#finish, this.#name);
+    for (const piece of this.#pieces) twin.update(piece);
     return twin;
   }
   write(data, encoding = undefined) {
@@ -39,13 +61,16 @@ class Digest {
     return this;
   }
   digest(encoding = undefined) {
-    return shown(this.#finish(Buffer.concat(this.#pieces)), encoding);
+    if (this.#id === undefined) return shown(this.#finish(Buffer.concat(this.#pieces)), encoding);
+    this.#feed();
+    forgotten.unregister(this);
+    return shown(native.digestEnd(this.#id), encoding);
   }
 }
 
 export function createHash(name) {
   const hash = known(name);
-  return new Digest((data) => native.digest(hash, data));
+  return new Digest((data) => native.digest(hash, data), hash);
 }
 export function createHmac(name, key) {
   const hash = known(name);

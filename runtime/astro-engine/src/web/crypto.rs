@@ -1,5 +1,9 @@
 //! `crypto`: random bytes, digests, HMAC and AES-GCM.
 
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use aes_gcm::aead::{Aead, KeyInit, Payload, consts::U12};
 use aes_gcm::aes::Aes192;
 use aes_gcm::{Aes128Gcm, Aes256Gcm, AesGcm, Nonce};
@@ -7,6 +11,7 @@ use hmac::{Hmac, Mac};
 use md5::Md5;
 use rquickjs::{Ctx, Exception, Result};
 use sha1::{Digest, Sha1};
+use sha2::digest::DynDigest;
 use sha2::{Sha256, Sha384, Sha512};
 
 use crate::web::Octets;
@@ -15,12 +20,42 @@ use crate::worker::native::Native;
 pub(crate) fn install<'js>(native: &Native<'js>) -> Result<()> {
     native.add("random", |ctx: Ctx<'js>, length: usize| random(&ctx, length))?;
     native.add("digest", |name: String, data: Octets| digest(&name, &data.0).map(Octets))?;
+    growing(native)?;
     native.add("hmac", |name: String, key: Octets, data: Octets| hmac(&name, &key.0, &data.0).map(Octets))?;
     native.add("pbkdf2", |name: String, password: Octets, salt: Octets, rounds: u32, length: usize| {
         pbkdf2(&name, &password.0, &salt.0, rounds, length).map(Octets)
     })?;
     native.add("aesGcm", |encrypt: bool, key: Octets, iv: Octets, aad: Octets, data: Octets| {
         aes_gcm(encrypt, &key.0, &iv.0, Payload { msg: &data.0, aad: &aad.0 }).map(Octets)
+    })
+}
+
+/// Digests of data that is too long to be kept: begun, fed, ended. JavaScript knows them by number.
+fn growing<'js>(native: &Native<'js>) -> Result<()> {
+    let open = Rc::new(RefCell::new(HashMap::<u32, Box<dyn DynDigest>>::new()));
+    let (begun, next) = (open.clone(), Cell::new(0_u32));
+    native.add("digestBegin", move |name: String| {
+        next.set(next.get().wrapping_add(1));
+        begun.borrow_mut().insert(next.get(), hasher(&name)?);
+        Some(next.get())
+    })?;
+    let fed = open.clone();
+    native.add("digestFeed", move |id: u32, data: Octets| {
+        if let Some(hasher) = fed.borrow_mut().get_mut(&id) {
+            hasher.update(&data.0);
+        }
+    })?;
+    native.add("digestEnd", move |id: u32| open.borrow_mut().remove(&id).map(|hasher| Octets(hasher.finalize().into_vec())))
+}
+
+fn hasher(name: &str) -> Option<Box<dyn DynDigest>> {
+    Some(match name {
+        "MD5" => Box::new(Md5::default()),
+        "SHA-1" => Box::new(Sha1::default()),
+        "SHA-256" => Box::new(Sha256::default()),
+        "SHA-384" => Box::new(Sha384::default()),
+        "SHA-512" => Box::new(Sha512::default()),
+        _ => return None,
     })
 }
 

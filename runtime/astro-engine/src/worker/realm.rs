@@ -139,6 +139,7 @@ impl Realm {
 
     /// A piece of the request's body; `None` at its end; an error when it broke off.
     pub(super) fn body(&self, id: u32, piece: std::result::Result<Option<&[u8]>, &str>) {
+        self.shared.postpone(id);
         self.enter(id, |ctx, core| {
             let body = core.body.clone().restore(ctx)?;
             match piece {

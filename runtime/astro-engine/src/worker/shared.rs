@@ -150,6 +150,13 @@ impl Shared {
         }
     }
 
+    /// A piece of the request's body came: while a visitor uploads, the code is not to blame for the time.
+    pub(crate) fn postpone(&self, job: u32) {
+        if let Some(due) = self.open.borrow_mut().get_mut(&job).and_then(|open| open.due.as_mut()) {
+            *due = Instant::now() + self.slice.deadline;
+        }
+    }
+
     /// The job is answered; nothing more is said about it.
     pub(crate) fn close_job(&self, id: u32) -> bool {
         self.open.borrow_mut().remove(&id).is_some()
