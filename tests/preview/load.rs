@@ -43,8 +43,14 @@ fn bad_handlers_harm_nobody_else_and_nothing_leaks() {
     run(&preview, total / 3);
     let before = settled_memory(&preview);
     run(&preview, total - total / 3);
-    let after = settled_memory(&preview);
-    assert!(after <= before + before / 10 + NOISE, "memory grew from {before} KiB to {after} KiB");
+    let most = before + before / 10 + NOISE;
+    // A worker that is being replaced is there twice for a moment.
+    let patience = Instant::now() + Duration::from_secs(15);
+    let mut after = settled_memory(&preview);
+    while after > most && Instant::now() < patience {
+        after = settled_memory(&preview);
+    }
+    assert!(after <= most, "memory grew from {before} KiB to {after} KiB");
     println!("{total} requests; process tree {before} KiB, then {after} KiB");
 }
 
