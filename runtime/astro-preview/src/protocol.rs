@@ -22,6 +22,13 @@ pub enum Event {
         /// The revision that is served from now on.
         revision: u64,
     },
+    /// Something about the project is not taken as written.
+    Warning {
+        /// What, and why.
+        message: String,
+        /// What to do; empty for nothing.
+        help: String,
+    },
     /// A request was answered.
     Render(Box<Render>),
 }
@@ -32,6 +39,7 @@ impl Event {
         match self {
             Event::Ready { .. } => "ready",
             Event::Reload { .. } => "reload",
+            Event::Warning { .. } => "warning",
             Event::Render(_) => "render",
         }
     }

@@ -51,6 +51,20 @@ impl Configuration {
         }
     }
 
+    /// Takes in the outcome of a run. One that failed leaves the last good configuration in force.
+    fn take(&mut self, run: Option<Evaluated>, snapshot: Snapshot) {
+        let last = self.run.take().map(|(run, _)| run);
+        self.run = run.map(|mut run| {
+            if let Some(last) = last.filter(|last| run.config.is_null() && last.config.is_object()) {
+                (run.config, run.added) = (last.config.clone(), last.added.clone());
+                run.files.extend(last.files.iter().cloned());
+                run.files.sort();
+                run.files.dedup();
+            }
+            (Arc::new(run), snapshot)
+        });
+    }
+
     /// The snapshot in the light of the outcome.
     fn light(&self, snapshot: Snapshot) -> Snapshot {
         match &self.run {
@@ -107,17 +121,22 @@ impl Session {
         let (session, number, settings) = (self.clone(), configuration.begun, self.current().settings().clone());
         runtime.spawn(async move {
             let run = configure::evaluate(&snapshot, &settings, &engine).await;
-            let lit = {
+            let (lit, problems) = {
                 let mut configuration = session.configuration();
                 if configuration.begun != number {
                     return;
                 }
                 let latest = configuration.latest.clone().unwrap_or_else(|| snapshot.clone());
-                configuration.run = run.map(|run| (Arc::new(run), snapshot));
-                configuration.light(latest)
+                configuration.take(run, snapshot);
+                let problems: Vec<_> = configuration.run.iter().flat_map(|(run, _)| run.problems.clone()).collect();
+                (configuration.light(latest), problems)
             };
             // Compares what pages used, which may read files.
+            let teller = session.clone();
             let _ = tokio::task::spawn_blocking(move || session.swap(lit)).await;
+            for (message, help) in problems {
+                teller.publish(Event::Warning { message, help });
+            }
         });
     }
 

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use astro_engine::Pool;
-use astro_project::{FilePath, MemoryWorld, Workspace};
+use astro_project::{Change, FilePath, MemoryWorld, Workspace};
 use expect_test::{Expect, expect};
 
 use super::evaluate;
-use crate::Settings;
+use crate::protocol::Event;
+use crate::{Session, Settings};
 
 /// What becomes of the configuration of a project, in lines.
 fn configured(files: &str, expected: Expect) {
@@ -112,4 +113,40 @@ fn one_that_throws_is_read_as_text() {
             config-not-run: The configuration was run and failed, so only what can be read without running it counts: TypeError: cannot read property 'length' of undefined (/p/astro.config.mjs:1)
             config-not-static: `base` is ignored: its value is only known when the file runs, and the configuration is read without running it"#]],
     );
+}
+
+#[test]
+fn a_configuration_that_breaks_leaves_the_last_good_one() {
+    let world = Arc::new(MemoryWorld::from_fixture(
+        "//- /p/astro.config.mjs\nimport { name } from './name.js';\nexport default { base: '/' + name };\n//- /p/name.js\nexport const name = 'a';\n",
+    ));
+    let mut workspace = Workspace::new(FilePath::new("/p").unwrap(), world.clone());
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let engine = Pool::new(astro_engine::testing::options("app::tests::engine_worker"));
+        let session = Session::start(workspace.snapshot(), Settings::default(), &engine).await;
+        let base = || session.current().base().to_owned();
+        assert_eq!(base(), "/a");
+        for (text, expected) in [("export const name = 'b';", "/b"), ("export const name = ", "/b"), ("export const name = 'c';", "/c")] {
+            let mut events = session.subscribe();
+            let file = FilePath::new("/p/name.js").unwrap();
+            world.write(&file, text);
+            workspace.apply(Change::Disk { paths: vec![file] });
+            session.set(workspace.snapshot());
+            // A good one is seen by a reload, a broken one by what is said about it.
+            let breaks = base() == expected;
+            loop {
+                match events.recv().await {
+                    Ok(Event::Reload { .. }) if !breaks && base() == expected => break,
+                    Ok(Event::Warning { message, .. }) if breaks => {
+                        assert!(message.starts_with("The configuration was run and failed"), "{message}");
+                        break;
+                    }
+                    Ok(_) => {}
+                    Err(error) => panic!("{error}"),
+                }
+            }
+            assert_eq!(base(), expected, "{text}");
+        }
+    });
 }

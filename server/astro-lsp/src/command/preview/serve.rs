@@ -122,6 +122,12 @@ async fn report(mut events: Receiver<Event>, json: bool) {
 fn print(event: &Event, json: bool) {
     match event {
         _ if json => print_event(event),
+        Event::Warning { message, help } => {
+            say(&format!("warning: {message}"));
+            if !help.is_empty() {
+                say(&format!("  help: {help}"));
+            }
+        }
         Event::Render(render) => {
             let location = render.location.as_ref().map(|location| format!(" → {location}")).unwrap_or_default();
             say(&format!("{} {} {}{location} {:.1} ms", render.status, render.method, render.path, render.ms));
