@@ -108,7 +108,7 @@ pub struct ScopedStyle {
     pub lang: String,
     /// `is:global`
     pub global: bool,
-    /// What [`scope_css`](crate::scope_css) needs once the text is CSS; none if the style is global or scoped already.
+    /// What [`scope_css`](crate::scope_css) needs once the text is CSS; none if the style is global.
     pub scope: Option<String>,
     /// The content of the element.
     pub range: Range<usize>,
@@ -221,7 +221,7 @@ fn styles(component: &Component, strategy: StyleStrategy) -> Vec<ScopedStyle> {
             css: if plain { source.to_owned() } else { style::scoped(source, &scope) },
             lang: style.lang.clone(),
             global: style.global,
-            scope: (!style.global && plain).then(|| scope.clone()),
+            scope: (!style.global).then(|| scope.clone()),
             range: style.content.clone(),
         }
     };

@@ -9,6 +9,7 @@ use expect_test::{Expect, expect};
 use super::{App, Reply, Request, Settings, respond};
 
 mod features;
+mod modules;
 
 /// The workers of this binary's pools are this binary, running only this.
 #[test]

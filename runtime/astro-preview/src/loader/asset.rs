@@ -24,6 +24,11 @@ impl Loader {
         }
         let root = self.snapshot.root();
         let file = root.join_inside(&decoded)?;
+        // A sheet's whole path is what names it in the page.
+        let whole = FilePath::new(&decoded).ok().filter(|whole| whole.is_inside(root) && AssetKind::of(whole) == AssetKind::Style);
+        if let Some(whole) = whole.filter(|whole| self.memory().seen.contains_key(whole)) {
+            return Some(whole);
+        }
         let below_src = file.is_inside(&self.snapshot.config().src_dir) && is_asset(&file);
         (below_src || self.memory().offered.contains(&file)).then_some(file)
     }

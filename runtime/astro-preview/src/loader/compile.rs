@@ -102,7 +102,49 @@ fn foreign(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
             let _ = writeln!(code, "export {{ mark as {name} }};");
         }
     }
-    Ok(Module { code, ..Module::default() })
+    let (imports, styles) = foreign_styles(loader, file, &source);
+    Ok(Module { code, imports, styles, source, ..Module::default() })
+}
+
+/// What a component of another framework imports, and the styles it holds: the page has them whoever renders it.
+fn foreign_styles(loader: &Loader, file: &FilePath, source: &str) -> (Vec<String>, Vec<String>) {
+    let imports_of = |script: &str| {
+        let script = astro_syntax::Script::of_module(script, Language::Tsx);
+        script.imports.into_iter().filter(|import| !import.type_only).map(|import| import.specifier).collect::<Vec<_>>()
+    };
+    if AssetKind::of(file) != AssetKind::Framework {
+        return (imports_of(source), Vec::new());
+    }
+    let imports = blocks(source, "script").into_iter().flat_map(|(_, script)| imports_of(script)).collect();
+    let mut styles = Vec::new();
+    for (attributes, text) in blocks(source, "style") {
+        let lang = ["scss", "sass"].into_iter().find(|lang| attributes.contains(lang)).unwrap_or("css");
+        // The page is shown whether or not this style can be.
+        let Ok(css) = loader.to_css(file, text, lang) else { continue };
+        let sheet = loader.sheet(file, &css);
+        let is_module = attributes.split_whitespace().any(|attribute| attribute == "module" || attribute.starts_with("module="));
+        styles.push(if is_module { css::module(&sheet, &loader.project_path(file)).0 } else { sheet });
+    }
+    (imports, styles)
+}
+
+/// The elements of a name at the top of a component file: their attributes and their text.
+fn blocks<'a>(source: &'a str, name: &str) -> Vec<(&'a str, &'a str)> {
+    let (open, close) = (format!("<{name}"), format!("</{name}>"));
+    let mut found = Vec::new();
+    let mut rest = source;
+    while let Some(start) = rest.find(&open) {
+        let after = &rest[start + open.len()..];
+        let Some(end) = after.find('>').filter(|_| after.starts_with(|c: char| c.is_whitespace() || c == '>')) else {
+            rest = after;
+            continue;
+        };
+        let content = &after[end + 1..];
+        let Some(length) = content.find(&close) else { break };
+        found.push((&after[..end], &content[..length]));
+        rest = &content[length + close.len()..];
+    }
+    found
 }
 
 fn component(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
@@ -152,22 +194,23 @@ fn component(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
 
 /// A `<style>` of a component as CSS of the page.
 fn component_style(loader: &Loader, file: &FilePath, text: &str, style: &ScopedStyle) -> Result<String, ModuleError> {
-    if style.lang == "css" {
+    // What a style imports belongs to the component as well, so it is filled in before the scope is.
+    if style.lang == "css" && !text[style.range.clone()].contains("@import") {
         return Ok(loader.sheet(file, &style.css));
     }
     // Padded, so that places in it are places in the file.
     let padding = "\n".repeat(text[..style.range.start].matches('\n').count());
-    let css = loader.to_css(file, &format!("{padding}{}", style.css), &style.lang).map_err(|mut error| {
+    let css = loader.to_css(file, &format!("{padding}{}", &text[style.range.clone()]), &style.lang).map_err(|mut error| {
         if error.name == "NotSupportedYet" {
             error.frame = Some(frame::at(file, text, style.range.start));
         }
         error
     })?;
-    let css = match &style.scope {
+    let css = loader.sheet(file, css.trim_start_matches('\n'));
+    Ok(match &style.scope {
         Some(scope) => scope_css(&css, scope),
         None => css,
-    };
-    Ok(loader.sheet(file, &css))
+    })
 }
 
 fn script(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {

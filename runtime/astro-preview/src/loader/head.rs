@@ -98,7 +98,8 @@ fn has_styles(name: &ModuleName) -> bool {
     match AssetKind::of(&name.path) {
         AssetKind::Astro => true,
         AssetKind::Style => !name.has("raw") && !name.has("url") && !name.has("inline"),
-        AssetKind::TypeScript | AssetKind::JavaScript => !packaged,
+        AssetKind::TypeScript | AssetKind::JavaScript | AssetKind::Tsx | AssetKind::Jsx => !packaged,
+        AssetKind::Framework => true,
         _ => false,
     }
 }

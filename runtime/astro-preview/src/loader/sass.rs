@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::fmt;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use astro_engine::ModuleError;
@@ -37,11 +38,20 @@ impl Loader {
             .load_path(folder.as_str())
             .load_path(IMPORTS)
             .load_path(self.snapshot.root().as_str());
-        let result = grass::from_string(text.to_owned(), &options);
+        let own = if lang == "sass" { dedent(text) } else { text.to_owned() };
+        // The crate asserts what hostile text need not keep.
+        let result = catch_unwind(AssertUnwindSafe(|| grass::from_string(own, &options)));
         for read in files.read.into_inner() {
             self.note_import(file, &read);
         }
-        result.map_err(|error| self.broken_sass(file, text, error))
+        match result {
+            Ok(result) => result.map_err(|error| self.broken_sass(file, text, error)),
+            Err(_) => {
+                let mut wrong = ModuleError::new("StyleNotCompiled", format!("Sass gives up on {}: nothing can be made of this sheet.", file.name()));
+                wrong.frame = Some(frame::file(file));
+                Err(wrong)
+            }
+        }
     }
 
     /// What Sass says about a sheet, at its place in this or a loaded sheet.
@@ -64,6 +74,14 @@ impl Loader {
         });
         wrong
     }
+}
+
+/// The indentation all lines share means nothing in a `<style>`.
+fn dedent(text: &str) -> String {
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let shared = text.lines().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
+    let lines: Vec<&str> = text.split('\n').map(|line| line.get(shared..).unwrap_or_default()).collect();
+    lines.join("\n")
 }
 
 /// The byte at a line and column, both from 0.
@@ -89,25 +107,38 @@ impl fmt::Debug for Files<'_> {
 impl Files<'_> {
     fn find(&self, path: &Path) -> Option<FilePath> {
         let path = path.to_str()?;
-        let snapshot = &self.loader.snapshot;
-        let Some(specifier) = path.strip_prefix(IMPORTS) else {
-            // `a/../b` is how Sass writes what it looks for.
-            let path = FilePath::new("/").ok()?.join(path.trim_start_matches('/'));
-            return path.filter(|path| snapshot.is_file(path));
-        };
+        if let Some(specifier) = path.strip_prefix(IMPORTS) {
+            return self.imported(specifier);
+        }
+        if !path.starts_with('/') {
+            // Written with its extension in the sheet itself.
+            let beside = self.sheet.parent().and_then(|folder| folder.join(path));
+            return beside.filter(|path| self.loader.snapshot.is_file(path)).or_else(|| self.imported(path));
+        }
+        // `a/../b` is how Sass writes what it looks for.
+        let file = absolute(path).filter(|path| self.loader.snapshot.is_file(path));
+        let aliased = || path.rfind("/@").or_else(|| path.rfind("/~")).and_then(|at| self.imported(&path[at + 1..]));
+        file.or_else(aliased)
+    }
+
+    /// The file a specifier leads to, if it is the very file that is looked for.
+    fn imported(&self, specifier: &str) -> Option<FilePath> {
         // The old mark for a package.
         let specifier = specifier.trim_start_matches('/').trim_start_matches('~');
-        match snapshot.resolve(self.sheet, specifier) {
+        match self.loader.snapshot.resolve(self.sheet, specifier) {
             Ok(Resolved::File { path, .. }) if path.as_str().ends_with(specifier.rsplit('/').next()?) => Some(path),
             _ => None,
         }
     }
 }
 
+fn absolute(path: &str) -> Option<FilePath> {
+    FilePath::new("/").ok()?.join(path.trim_start_matches('/'))
+}
+
 impl grass::Fs for Files<'_> {
     fn is_dir(&self, path: &Path) -> bool {
-        let root = FilePath::new("/").ok();
-        let path = root.and_then(|root| root.join(path.to_str()?.trim_start_matches('/')));
+        let path = path.to_str().and_then(absolute);
         path.is_some_and(|path| self.loader.snapshot.stat(&path).is_some_and(|stat| stat.kind == Kind::Folder))
     }
 
@@ -124,5 +155,16 @@ impl grass::Fs for Files<'_> {
 
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         self.find(path).map(|file| PathBuf::from(file.as_str())).ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dedent;
+
+    #[test]
+    fn shared_indentation_goes() {
+        assert_eq!(dedent("\n\t\ta\n\t\t\tb: c\n\n\t\td"), "\na\n\tb: c\n\nd");
+        assert_eq!(dedent(""), "");
     }
 }

@@ -1,0 +1,109 @@
+//! Modules and styles of a project: packages, globs, preprocessors.
+
+use expect_test::expect;
+
+use super::Site;
+
+#[test]
+fn packages_of_every_kind() {
+    let files = r#"
+//- /p/src/pages/index.astro
+---
+import cjs, { named } from "cjs";
+import own from "compiled";
+import esm from "esm";
+import both from "file://../both.js";
+---
+<p>{cjs.named} {named} {own} {esm} {both}</p>
+//- /p/src/both.js
+export default "both";
+//- /p/node_modules/cjs/package.json
+{ "main": "lib" }
+//- /p/node_modules/cjs/lib/index.js
+const { join } = require("path");
+exports.named = join("a", require("./data.json").b, require("other"));
+//- /p/node_modules/cjs/lib/data.json
+{ "b": "b" }
+//- /p/node_modules/other/package.json
+{ "exports": { "require": "./c.cjs", "import": "./c.mjs" } }
+//- /p/node_modules/other/c.cjs
+module.exports = "required";
+//- /p/node_modules/other/c.mjs
+export default "imported";
+//- /p/node_modules/compiled/index.js
+"use strict";
+Object.defineProperty(exports, "__esModule", { value: true });
+exports.default = "own default";
+//- /p/node_modules/esm/package.json
+{ "type": "module", "exports": "./index.js" }
+//- /p/node_modules/esm/index.js
+import other from "other";
+export default other;
+"#;
+    Site::new(files).table(&["GET /"], expect![[r#""#]]);
+}
+
+#[test]
+fn globs_with_aliases_and_bases() {
+    let files = r#"
+//- /p/tsconfig.json
+{ "compilerOptions": { "paths": { "@parts/*": ["./src/parts/*"] } } }
+//- /p/src/pages/index.astro
+---
+const aliased = Object.keys(import.meta.glob("@parts/*.js"));
+const based = Object.keys(import.meta.glob("./*.js", { base: "../parts" }));
+const raw = Object.values(import.meta.glob("../parts/a.js", { query: { raw: true }, import: "default", eager: true }));
+---
+<p>{aliased.join()} {based.join()} {raw}</p>
+//- /p/src/parts/a.js
+export default 1
+//- /p/src/parts/b.js
+export default 2
+"#;
+    Site::new(files).table(&["GET /"], expect![[r#""#]]);
+}
+
+#[test]
+fn sheets_of_other_languages() {
+    let files = r#"
+//- /p/src/pages/index.astro
+---
+import "../a.scss";
+import names from "../b.module.scss";
+import Late from "../Late.vue";
+---
+<html><head></head><body class={names.box}><p>x</p></body></html>
+<style lang="sass">
+	p
+		color: red
+		b
+			color: blue
+</style>
+<style>@import "../c.css";</style>
+//- /p/src/a.scss
+@use "./parts" as *;
+a { color: $ink; &:hover { color: blue } }
+//- /p/src/_parts.scss
+$ink: black;
+//- /p/src/b.module.scss
+.box { .in { margin: 0 } }
+//- /p/src/c.css
+i { top: 0 }
+//- /p/src/Late.vue
+<template><u>x</u></template>
+<style scoped lang="scss">u { s { top: 1px } }</style>
+"#;
+    Site::new(files).table(&["GET /"], expect![[r#""#]]);
+}
+
+#[test]
+fn a_broken_sheet_is_named() {
+    let files = r#"
+//- /p/src/pages/index.astro
+<p>x</p>
+<style lang="scss">
+  p { color: $none }
+</style>
+"#;
+    Site::new(files).table(&["GET /"], expect![[r#""#]]);
+}
