@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use super::Site;
+use super::{Request, Site};
 
 #[test]
 fn packages_of_every_kind() {
@@ -40,7 +40,7 @@ exports.default = "own default";
 import other from "other";
 export default other;
 "#;
-    Site::new(files).table(&["GET /"], expect![[r#""#]]);
+    Site::new(files).table(&["GET /"], expect!["GET / => 200 <!DOCTYPE html><p>a/b/required a/b/required own default imported both</p>"]);
 }
 
 #[test]
@@ -60,7 +60,9 @@ export default 1
 //- /p/src/parts/b.js
 export default 2
 "#;
-    Site::new(files).table(&["GET /"], expect![[r#""#]]);
+    Site::new(files).table(&["GET /"], expect![[r#"
+        GET / => 200 <!DOCTYPE html><p>/src/parts/a.js,/src/parts/b.js ./a.js,./b.js export default 1
+        </p>"#]]);
 }
 
 #[test]
@@ -72,7 +74,7 @@ import "../a.scss";
 import names from "../b.module.scss";
 import Late from "../Late.vue";
 ---
-<html><head></head><body class={names.box}><p>x</p></body></html>
+<html><head></head><body class={names.box}><p>x</p><Late /></body></html>
 <style lang="sass">
 	p
 		color: red
@@ -93,17 +95,35 @@ i { top: 0 }
 <template><u>x</u></template>
 <style scoped lang="scss">u { s { top: 1px } }</style>
 "#;
-    Site::new(files).table(&["GET /"], expect![[r#""#]]);
+    Site::new(files).table(&["GET /"], expect![[r#"
+        GET / => 200 <!DOCTYPE html><html data-astro-cid-ziy4v6yq><head><style data-vite-dev-id="/p/src/a.scss">a {
+          color: black;
+        }
+        a:hover {
+          color: blue;
+        }
+        </style><style data-vite-dev-id="/p/src/b.module.scss">._box_d11e79 ._in_d11e79 {
+          margin: 0;
+        }
+        </style><style data-vite-dev-id="/p/src/Late.vue">u s {
+          top: 1px;
+        }
+        </style><style data-vite-dev-id="/p/src/pages/index.astro?astro&amp;type=style&amp;index=0&amp;lang.css">p[data-astro-cid-ziy4v6yq] {
+          color: red;
+        }
+        p[data-astro-cid-ziy4v6yq] b[data-astro-cid-ziy4v6yq] {
+          color: blue;
+        }
+        </style><style data-vite-dev-id="/p/src/pages/index.astro?astro&amp;type=style&amp;index=1&amp;lang.css">i[data-astro-cid-ziy4v6yq] { top: 0 }
+        </style></head><body class="_box_d11e79" data-astro-cid-ziy4v6yq><p data-astro-cid-ziy4v6yq>x</p><astro-island data-file="/src/Late.vue"></astro-island></body></html>"#]]);
 }
 
 #[test]
 fn a_broken_sheet_is_named() {
-    let files = r#"
-//- /p/src/pages/index.astro
-<p>x</p>
-<style lang="scss">
-  p { color: $none }
-</style>
-"#;
-    Site::new(files).table(&["GET /"], expect![[r#""#]]);
+    let files = "//- /p/src/pages/index.astro\n<p>x</p>\n<style lang=\"scss\">\n  p { color: $none }\n</style>\n";
+    let (reply, _) = Site::new(files).ask(Request::new("GET", "/"));
+    let error = reply.error.expect("the sheet cannot be read");
+    let place = error.frame.map(|frame| format!("{}:{}:{}", frame.file, frame.line, frame.column));
+    expect!["StyleNotCompiled: Sass cannot read index.astro: Undefined variable. src/pages/index.astro:3:14"]
+        .assert_eq(&format!("{}: {} {}", error.name, error.message, place.unwrap_or_default()));
 }
