@@ -36,7 +36,8 @@ static bool same_as_top(const Scanner *s, unsigned end) {
 }
 
 // An end tag names nothing that is open. Does the innermost element get its own end tag later? If not, it is this one,
-// with a name that is just being typed at one end. What follows is read roughly, up to an end tag of an element around.
+// with a name that is just being typed at one end. What follows is read roughly, up to an end tag of an element around;
+// where that is far off, names are typed more often than end tags are left over.
 static bool end_tag_comes_later(Scanner *s, TSLexer *l) {
   // How many elements of the same name are open, innermost first, and which one is around them?
   unsigned outer = s->length, wanted = 0, opened = 0, opened_outer = 0;
@@ -68,7 +69,7 @@ static bool end_tag_comes_later(Scanner *s, TSLexer *l) {
       return inner;
     }
   }
-  return !eof(l);
+  return false;
 }
 
 // `<` is read, `/` comes, nothing is marked beyond the start: what does this end tag do here? False if it closes the

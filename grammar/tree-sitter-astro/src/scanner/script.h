@@ -328,8 +328,12 @@ static enum End scan_script(TSLexer *l, Script *js) {
         break;
       }
       bool place = (!ended && !was_member) || (was_blank && e->progress == AFTER_MARKUP);
-      if (place) l->mark_end(l);
-      else mark_if_none(l, js);
+      if (place) {
+        l->mark_end(l);
+        js->early = false;
+      } else {
+        mark_if_none(l, js);
+      }
       advance(l);
       if (l->lookahead == '/') {
         if (was_blank && e->progress != AFTER_SCRIPT) {

@@ -273,7 +273,7 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
       // `<b x</b>`: only the `>` is missing.
       Name name;
       advance(l);
-      if (s->length > 1 && read_name(l, &name) && same_name(s, s->length - 1, &name)) {
+      if (s->length > 1 && !tag_is_void(s) && read_name(l, &name) && same_name(s, s->length - 1, &name)) {
         return finish_tag(s, l, ELEMENT_TAG_IMPLIED, true);
       }
     } else if (valid[TYPE_ARGUMENTS] && !newline && scan_type_arguments(l, !space && tag_kind(s) == KIND_COMPONENT)) {
