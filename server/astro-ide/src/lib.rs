@@ -33,6 +33,7 @@ mod selection;
 mod semantic_tokens;
 mod styles;
 mod symbols;
+mod type_definition;
 mod workspace_symbols;
 #[cfg(test)]
 mod testing;
@@ -75,6 +76,11 @@ impl<'a> Analysis<'a> {
     /// Where does the name under the cursor come from?
     pub fn definition(&self, at: &FilePosition) -> Option<Definition> {
         definition::definition(self.snapshot, at)
+    }
+
+    /// Where is the type of the thing under the cursor declared, as far as its annotation says?
+    pub fn type_definition(&self, at: &FilePosition) -> Option<Definition> {
+        type_definition::type_definition(self.snapshot, at)
     }
 
     /// Where is the name under the cursor used? With its declaration if `declaration` is set.

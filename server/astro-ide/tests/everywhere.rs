@@ -144,6 +144,7 @@ fn at(analysis: &Analysis<'_>, at: &FilePosition, text: &str) {
     if let Some(definition) = quick("definition", text, || analysis.definition(at)) {
         inside(&definition.origin, text, "definition");
     }
+    quick("type definition", text, || analysis.type_definition(at));
     quick("references", text, || analysis.references(at, true));
     for highlight in quick("highlight", text, || analysis.highlight(at)) {
         inside(&highlight.range, text, "highlight");

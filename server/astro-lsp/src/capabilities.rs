@@ -139,6 +139,7 @@ pub(crate) fn offer(client: &Client) -> lsp::ServerCapabilities {
         }),
         hover_provider: Some(true.into()),
         definition_provider: Some(true.into()),
+        type_definition_provider: Some(true.into()),
         references_provider: Some(true.into()),
         document_highlight_provider: Some(true.into()),
         rename_provider: Some(

@@ -142,6 +142,12 @@ impl LanguageServer for Server {
         Ok(asked.await?.flatten())
     }
 
+    async fn goto_type_definition(&self, params: TypeDefinitionParams) -> Result<Option<TypeDefinitionResponse>> {
+        let uri = params.text_document_position_params.text_document.uri.clone();
+        let method = "textDocument/typeDefinition";
+        Ok(self.ask(method, &uri, |view, _| handlers::definition::type_definition(view, params)).await?.flatten())
+    }
+
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
         let uri = params.text_document_position_params.text_document.uri.clone();
         let asked = self.ask("textDocument/references", &uri, |view, _| handlers::references::references(view, params));

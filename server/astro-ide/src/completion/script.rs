@@ -151,8 +151,30 @@ fn seen(request: &Request<'_>, chain: &str, range: &Range<usize>, items: &mut It
     }
 }
 
+/// The keys of `params` in what `getStaticPaths` lists: the file's name says which there are.
+fn static_params(request: &Request<'_>, range: &Range<usize>, items: &mut Items<'_>) {
+    let source = request.document.source();
+    let before = &source[..range.start];
+    let Some(open) = before.rfind(['{', '}']).filter(|at| before[*at..].starts_with('{')) else { return };
+    let is_key = before[open + 1..].trim_end().is_empty() || before.trim_end().ends_with(',');
+    if !is_key || !before[..open].trim_end().ends_with("params:") || !before.contains("getStaticPaths") {
+        return;
+    }
+    let written = &source[open..source[open..].find('}').map_or(source.len(), |end| open + end)];
+    for (name, rest) in route_params(request.snapshot, request.file) {
+        if !written.contains(&format!("{name}:")) {
+            let ty = if rest { "string | undefined" } else { "string" };
+            let item = Item::new(name.clone(), CompletionKind::Property, range.clone()).text(format!("{name}: "));
+            items.push(item.detail(ty).doc("A part of this page's path.").sort(1));
+        }
+    }
+}
+
 fn names(request: &Request<'_>, region: RegionKind, range: Range<usize>, items: &mut Items<'_>) {
     let is_server = is_server_code(region);
+    if region == RegionKind::Frontmatter {
+        static_params(request, &range, items);
+    }
     if is_server {
         for (index, name) in request.document.scope_at(request.offset).into_iter().enumerate() {
             let (kind, detail) = describe(&name.kind);

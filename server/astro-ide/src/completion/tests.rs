@@ -531,3 +531,10 @@ fn the_context_of_endpoints_and_middleware() {
     "#]]);
     assert!(!offers("//- /src/lib/x.ts\ncontext.$0\n", "redirect"));
 }
+
+#[test]
+fn parameters_of_the_path_in_static_paths() {
+    let at = |code: &str| completions(&format!("//- /src/pages/[lang]/[...slug].astro\n---\nexport function getStaticPaths() {{ return [{{ params: {code} }}] }}\n---\n"), 2);
+    assert_eq!(at("{ $0 }").lines().take(2).collect::<Vec<_>>(), ["Property lang · string → \"lang: \"", "Property slug · string | undefined → \"slug: \""]);
+    assert!(at("{ lang: 'a', s$0 }").starts_with("Property slug"), "{}", at("{ lang: 'a', s$0 }"));
+}
