@@ -118,6 +118,13 @@ try {
     assert.match(readFileSync(file, "utf8"), /<h1>Please Log in<\/h1>/);
     await shows(heading, "Please Log in");
     step("and after");
+
+    await page.keyboard.press("Control+P");
+    await page.locator(".quick-input-widget input").fill("404.astro");
+    await shows(page.locator(".quick-input-list .monaco-list-row"), "404.astro");
+    await page.keyboard.press("Enter");
+    await shows(panel.locator("#status"), "GET /404 404 Not Found");
+    step("the preview follows the active file");
   });
   console.log("all seen");
 } finally {

@@ -78,7 +78,7 @@ fn start(folder: &Path) -> Result<Terminal, String> {
     write(&config.join("languages.toml"), &languages.replace("command = \"astro-lsp\"", &ours));
     write(
         &config.join("config.toml"),
-        "theme = \"scopes\"\n[editor]\ntrue-color = true\ngutters = []\nend-of-line-diagnostics = \"hint\"\ninline-diagnostics.cursor-line = \"disable\"\n",
+        "theme = \"scopes\"\n[editor]\ntrue-color = true\ngutters = []\nend-of-line-diagnostics = \"hint\"\ninline-diagnostics.cursor-line = \"disable\"\nlsp.display-color-swatches = false\n",
     );
     let mut theme: String = (1..).zip(SCOPES).map(|(number, scope)| format!("{scope:?} = \"#{number:06x}\"\n")).collect();
     theme.push_str("\"ui.selection\" = {}\n\"ui.cursor\" = {}\n\"ui.background\" = {}\n");

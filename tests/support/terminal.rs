@@ -78,6 +78,8 @@ fn stretches(line: &str, colour: &mut Option<u32>) -> Vec<Stretch> {
         };
         match found.last_mut() {
             Some((last, text)) if last == colour => text.push_str(rest),
+            // Underlines and the like come and go between two stretches of one colour.
+            _ if rest.is_empty() => {}
             _ => found.push((*colour, rest.to_owned())),
         }
     }
@@ -85,10 +87,17 @@ fn stretches(line: &str, colour: &mut Option<u32>) -> Vec<Stretch> {
 }
 
 fn paint(codes: &str, colour: &mut Option<u32>) {
-    let codes: Vec<u32> = codes.split([';', ':']).map(|code| code.parse().unwrap_or(0)).collect();
-    match codes.as_slice() {
-        [38, 2, red, green, blue, ..] => *colour = Some(red << 16 | green << 8 | blue),
-        [0 | 39, ..] => *colour = None,
-        _ => {}
+    let mut codes = codes.split(';').map(|code| code.parse::<u32>().unwrap_or(0));
+    while let Some(code) = codes.next() {
+        match code {
+            38 | 48 | 58 => {
+                let rgb: Vec<u32> = codes.by_ref().skip(1).take(3).collect();
+                if let (38, [red, green, blue]) = (code, rgb.as_slice()) {
+                    *colour = Some(red << 16 | green << 8 | blue);
+                }
+            }
+            0 | 39 => *colour = None,
+            _ => {}
+        }
     }
 }

@@ -16,6 +16,8 @@ export class Preview implements vscode.Disposable {
   private view: vscode.WebviewPanel | undefined;
   private shown: string | undefined;
 
+  private readonly listener = vscode.window.onDidChangeActiveTextEditor((editor) => void this.follow(editor));
+
   constructor(private readonly client: LanguageClient) {}
 
   /** Starts the preview of the active file's project and shows it in the column beside. */
@@ -59,7 +61,23 @@ export class Preview implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.listener.dispose();
     this.view?.dispose();
+  }
+
+  /** The panel goes where the active file's page is; a component or a page with parameters leaves it where it was. */
+  private async follow(editor: vscode.TextEditor | undefined): Promise<void> {
+    if (!this.view || editor?.document.languageId !== "astro" || editor.document.uri.scheme !== "file") return;
+    const started = await this.ask(editor.document.uri).catch(() => undefined);
+    // Another project has another panel: that one is opened by command.
+    if (started?.path && this.shown?.startsWith(await panelBase(started))) void this.view?.webview.postMessage({ path: started.path });
+  }
+
+  private ask(uri: vscode.Uri | undefined): Promise<Started> {
+    return this.client.sendRequest<Started>("workspace/executeCommand", {
+      command: "astro.preview.start",
+      arguments: uri ? [uri.toString()] : [],
+    });
   }
 
   private async start(): Promise<Started | undefined> {
@@ -75,10 +93,7 @@ export class Preview implements vscode.Disposable {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
     const uri = document?.uri.scheme === "file" ? document.uri : folder;
     try {
-      return await this.client.sendRequest<Started>("workspace/executeCommand", {
-        command: "astro.preview.start",
-        arguments: uri ? [uri.toString()] : [],
-      });
+      return await this.ask(uri);
     } catch (error) {
       const choice = await vscode.window.showErrorMessage(
         `The preview did not start: ${error instanceof Error ? error.message : error}`,
@@ -94,6 +109,10 @@ function page(started: Started): string {
   return started.path ? new URL(started.path, started.url).href : started.url;
 }
 
+async function panelBase(started: Started): Promise<string> {
+  return (await vscode.env.asExternalUri(vscode.Uri.parse(started.panel))).toString(true);
+}
+
 /** The panel as the browser reaches it. Both ports are asked for, so that a remote editor forwards both. */
 async function panelAddress(started: Started): Promise<string> {
   const [panel, site] = await Promise.all([started.panel, started.url].map((url) => vscode.env.asExternalUri(vscode.Uri.parse(url))));
@@ -107,17 +126,26 @@ async function panelAddress(started: Started): Promise<string> {
 }
 
 function frame(url: string): string {
+  const nonce = crypto.randomUUID();
   const address = url.replace(/&/g, "&amp;").replace(/"/g, "&quot;");
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; frame-src http: https:; style-src 'unsafe-inline'">
-<style>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; frame-src http: https:; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'">
+<style nonce="${nonce}">
   html, body { margin: 0; padding: 0; height: 100vh; overflow: hidden; }
   iframe { width: 100%; height: 100%; border: 0; display: block; }
 </style>
 </head>
-<body><iframe title="Astro preview" src="${address}"></iframe></body>
+<body>
+<iframe title="Astro preview" src="${address}"></iframe>
+<script nonce="${nonce}">
+  const panel = document.querySelector("iframe");
+  addEventListener("message", ({ data }) => {
+    if (typeof data.path === "string") panel.contentWindow.postMessage({ open: data.path }, new URL(panel.src).origin);
+  });
+</script>
+</body>
 </html>`;
 }

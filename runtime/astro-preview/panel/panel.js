@@ -98,6 +98,13 @@ again.addEventListener("click", () => open(address.value));
 const wanted = new URLSearchParams(location.search).get("path");
 if (wanted?.startsWith("/")) address.value = wanted;
 
+// An editor around the panel says which page it is at. It can only name one of the project's own.
+addEventListener("message", ({ source, data }) => {
+  if (source !== parent || source === window || typeof data?.open !== "string" || !data.open.startsWith("/")) return;
+  address.value = data.open;
+  open(data.open);
+});
+
 // Relative: an editor may serve the panel below a path of its own.
 const events = new EventSource("events");
 events.addEventListener("render", ({ data }) => add(JSON.parse(data)));
