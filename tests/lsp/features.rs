@@ -152,6 +152,36 @@ fn repairs_what_it_reports() {
 }
 
 #[test]
+fn makes_files_where_the_client_can() {
+    let literals = json!({ "codeAction": { "codeActionLiteralSupport": { "codeActionKind": { "valueSet": [] } } } });
+    let extract = |workspace: Value| {
+        let mut project = Project::open(json!({ "textDocument": literals, "workspace": workspace }));
+        let mut question = project.document();
+        question["range"] = json!({ "start": { "line": 5, "character": 2 }, "end": { "line": 5, "character": 23 } });
+        question["context"] = json!({ "diagnostics": [], "only": ["refactor.extract"] });
+        project.client.ask("textDocument/codeAction", question)
+    };
+    assert_eq!(extract(json!({})), json!([]), "a file cannot be made");
+    let actions = extract(json!({ "workspaceEdit": { "documentChanges": true, "resourceOperations": ["create"] } }));
+    assert_eq!(actions[0]["title"], "Extract to `src/components/Extracted.astro`", "{actions}");
+    let changes = &actions[0]["edit"]["documentChanges"];
+    assert_eq!(changes[0]["kind"], "create", "{changes}");
+    assert!(changes[1]["edits"][0]["newText"].as_str().is_some_and(|text| text.contains("const { name } = Astro.props;")), "{changes}");
+    assert!(changes[2].to_string().contains("<Extracted {name} />"), "{changes}");
+}
+
+#[test]
+fn findings_lead_to_the_page_of_their_rule() {
+    let mut project = Project::open(json!({}));
+    let uri = project.page.clone();
+    let at = json!({ "line": 5, "character": 2 });
+    project.client.change(&uri, 2, json!([{ "range": { "start": at, "end": at }, "text": "<p className=\"a\"></p>" }]));
+    let found = project.client.diagnostics(&uri, 2);
+    let finding = found.iter().find(|it| it["code"] == "jsx-isms").expect("a finding");
+    assert!(finding["codeDescription"]["href"].as_str().is_some_and(|it| it.ends_with("/server/docs/rules/jsx-isms.md")), "{finding}");
+}
+
+#[test]
 fn sees_files_no_editor_told_of() {
     let mut project = Project::open(json!({}));
     let uri = project.page.clone();

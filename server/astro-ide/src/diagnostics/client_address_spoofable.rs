@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn from_the_header() {
-        finds("//- /src/pages/api.ts\nexport const GET = ({ request }) => Response.json(request.headers.get('X-Forwarded-For'))\n", expect![[r#"
+        finds("//- /src/pages/api.ts\nexport const prerender = false\nexport const GET = ({ request }) => Response.json(request.headers.get('X-Forwarded-For'))\n", expect![[r#"
             export const GET = ({ request }) => Response.json(request.headers.get('X-Forwarded-For'))
                                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             Hint clientAddress-spoofable: The visitor's address is taken from a header the visitor writes.

@@ -5,7 +5,7 @@ use astro_syntax::GuestNode;
 use crate::answer::Finding;
 use crate::diagnostics::code::Code;
 use crate::diagnostics::pages::{self, Rendering};
-use crate::diagnostics::request_data_on_prerendered::request_data;
+use crate::diagnostics::request_data_on_prerendered::reads_request;
 use crate::diagnostics::{Check, Look, rule};
 
 rule! {
@@ -40,8 +40,8 @@ fn check(code: &Code<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let Some(path) = code.path(node) else { return };
-    let reads = request_data(&path).is_some() || matches!(path.as_str(), "url.pathname" | "url.href");
-    let inside = node.parent().is_some_and(|parent| parent.kind() == "member_expression" && code.path(parent).as_deref().is_some_and(|path| request_data(path).is_some()));
+    let reads = reads_request(&path) || matches!(path.as_str(), "url.pathname" | "url.href");
+    let inside = node.parent().is_some_and(|parent| code.path(parent).is_some_and(|path| reads_request(&path)));
     if !reads || inside {
         return;
     }

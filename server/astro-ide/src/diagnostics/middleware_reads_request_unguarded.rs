@@ -5,7 +5,7 @@ use astro_syntax::GuestNode;
 use crate::answer::Finding;
 use crate::diagnostics::code::{Code, Place};
 use crate::diagnostics::pages;
-use crate::diagnostics::request_data_on_prerendered::request_data;
+use crate::diagnostics::request_data_on_prerendered::reads_request;
 use crate::diagnostics::{Check, Look, rule};
 
 rule! {
@@ -40,7 +40,7 @@ fn check(code: &Code<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let Some(path) = code.path(node) else { return };
-    if request_data(&path).is_none() && path != "clientAddress" || !pages::is_sure(code.snapshot) {
+    if !reads_request(&path) && path != "clientAddress" || !pages::is_sure(code.snapshot) {
         return;
     }
     let routes = &code.snapshot.routes().routes;

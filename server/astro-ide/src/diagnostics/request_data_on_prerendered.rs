@@ -1,6 +1,5 @@
 //! Reading a request where there will be none: the page is rendered when the site is built.
 
-use astro_project::RouteKind;
 use astro_syntax::GuestNode;
 
 use crate::answer::{Finding, Severity};
@@ -41,15 +40,17 @@ fn check(code: &Code<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let Some(path) = code.path(node) else { return };
-    let Some(what) = request_data(&path) else { return };
+    if !reads_request(&path) {
+        return;
+    }
     // The longest chain is reported once.
-    if node.parent().is_some_and(|parent| parent.kind() == "member_expression" && code.path(parent).as_deref().is_some_and(|path| request_data(path).is_some())) {
+    if node.parent().is_some_and(|parent| code.path(parent).is_some_and(|path| reads_request(&path))) {
         return;
     }
     match pages::rendering(code.snapshot, code.file) {
         Rendering::Prerendered(route) => {
             // An error page has a rule of its own.
-            if matches!(route.pattern.as_str(), "/404" | "/500") || (route.kind == RouteKind::Endpoint && what == "headers") {
+            if matches!(route.pattern.as_str(), "/404" | "/500") {
                 return;
             }
             let message = format!("`{}` is read on `{}`, which is prerendered.", node.text(), route.pattern);
@@ -73,18 +74,15 @@ fn check(code: &Code<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The part of a request a path below the context reads.
-pub(super) fn request_data(path: &str) -> Option<&'static str> {
+/// Does a path below the context read what only a request has?
+pub(super) fn reads_request(path: &str) -> bool {
     let mut parts = path.split('.');
-    Some(match (parts.next()?, parts.next(), parts.next()) {
-        ("cookies", Some("get" | "has"), _) => "cookies",
-        ("request", Some("headers"), _) => "headers",
-        ("request", Some("formData"), _) => "body",
-        ("url", Some("searchParams"), _) => "query",
-        ("session", Some("get" | "set" | "has" | "load" | "destroy" | "regenerate" | "delete"), _) => "session",
-        ("getActionResult", None, _) => "action",
-        _ => return None,
-    })
+    match (parts.next(), parts.next()) {
+        (Some("cookies"), Some("get" | "has")) | (Some("request"), Some("headers" | "formData")) | (Some("url"), Some("searchParams")) => true,
+        (Some("session"), Some("get" | "set" | "has" | "load" | "destroy" | "regenerate" | "delete")) => true,
+        (Some("getActionResult"), None) => true,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
