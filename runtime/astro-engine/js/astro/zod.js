@@ -36,7 +36,7 @@ const typeOf = (value) => (value === null ? "null" : Array.isArray(value) ? "arr
 const expected = (wanted, value) => `Invalid input: expected ${wanted}, received ${typeOf(value)}`;
 const text = (message, otherwise) => (typeof message === "string" ? message : (message?.message ?? (typeof message?.error === "string" ? message.error : otherwise)));
 
-/** A schema. `run(value, issues)` gives the parsed value, or a promise of it, and adds what is wrong to `issues`. */
+/** A schema; `def` is its definition as zod 4 has it, as far as forms are read by it. `run(value, issues)` gives the parsed value, or a promise of it, and adds what is wrong to `issues`. */
 export class ZodType {
   constructor(run, extra = {}) {
     this.run = run;
@@ -86,17 +86,17 @@ export class ZodType {
   }
 
   optional() {
-    return new ZodType((value, issues) => (value === undefined ? undefined : this.run(value, issues)), { isOptional: true, inner: this });
+    return new ZodType((value, issues) => (value === undefined ? undefined : this.run(value, issues)), { isOptional: true, inner: this, def: { type: "optional", innerType: this } });
   }
   nullable() {
-    return new ZodType((value, issues) => (value === null ? null : this.run(value, issues)), { isOptional: this.isOptional, inner: this });
+    return new ZodType((value, issues) => (value === null ? null : this.run(value, issues)), { isOptional: this.isOptional, inner: this, def: { type: "nullable", innerType: this } });
   }
   nullish() {
     return this.nullable().optional();
   }
   default(fallback) {
     const make = () => (typeof fallback === "function" ? fallback() : fallback);
-    return new ZodType((value, issues) => (value === undefined ? make() : this.run(value, issues)), { isOptional: true, inner: this });
+    return new ZodType((value, issues) => (value === undefined ? make() : this.run(value, issues)), { isOptional: true, inner: this, def: { type: "default", innerType: this, defaultValue: fallback } });
   }
   prefault(fallback) {
     const make = () => (typeof fallback === "function" ? fallback() : fallback);
@@ -110,7 +110,7 @@ export class ZodType {
   }
   transform(change) {
     const next = this.chain((value, issues) => change(value, context(issues)));
-    return new ZodType(next.run, { isOptional: this.isOptional });
+    return new ZodType(next.run, { isOptional: this.isOptional, def: { type: "pipe", in: this } });
   }
   refine(test, message) {
     return this.chain((value, issues) =>
@@ -125,7 +125,7 @@ export class ZodType {
   }
   pipe(schema) {
     const next = this.chain((value, issues) => schema.run(value, issues));
-    return new ZodType(next.run);
+    return new ZodType(next.run, { def: { type: "pipe", in: this } });
   }
   or(other) {
     return union([this, other]);
@@ -271,7 +271,7 @@ class ZodDate extends ZodType {
   }
 }
 
-const of = (Class, wanted, test, message) => new Class((value, issues) => (test(value) ? value : issues.add(text(message, expected(wanted, value)), undefined, "invalid_type")));
+const of = (Class, wanted, test, message) => new Class((value, issues) => (test(value) ? value : issues.add(text(message, expected(wanted, value)), undefined, "invalid_type")), { def: { type: wanted } });
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 const isDate = (value) => value instanceof Date && !Number.isNaN(value.getTime());
 
@@ -300,7 +300,7 @@ export const email = (message) => string().email(message);
 export const uuid = (message) => string().uuid(message);
 export const iso = { date: (message) => string().date(message), datetime: (message) => string().datetime(message) };
 
-const coerced = (Class, base, change) => new Class((value, issues) => base.run(change(value), issues));
+const coerced = (Class, base, change) => new Class((value, issues) => base.run(change(value), issues), { def: base.def });
 export const coerce = {
   string: () => coerced(ZodString, string(), String),
   number: () => coerced(ZodNumber, number(), Number),
@@ -313,7 +313,7 @@ export const coerce = {
 
 export const literal = (values) => {
   const list = Array.isArray(values) ? values : [values];
-  return new ZodType((value, issues) => (list.includes(value) ? value : issues.add(`Invalid input: expected ${list.map((item) => JSON.stringify(item)).join("|")}`)), { isOptional: list.includes(undefined) });
+  return new ZodType((value, issues) => (list.includes(value) ? value : issues.add(`Invalid input: expected ${list.map((item) => JSON.stringify(item)).join("|")}`)), { isOptional: list.includes(undefined), def: { type: "literal", values: list } });
 };
 const enum_ = (values, message) => {
   const list = Array.isArray(values) ? values : Object.values(values);
@@ -364,7 +364,7 @@ export const array = (element, message) =>
       if (!Array.isArray(value)) return issues.add(text(message, expected("array", value)), undefined, "invalid_type");
       return all(value.map((item, index) => part(element, item, index, issues)), (items) => items);
     },
-    { element },
+    { element, def: { type: "array", element } },
   );
 
 export const tuple = (elements, rest) =>
@@ -453,7 +453,7 @@ function shaped(shape, rest, message) {
         return result;
       });
     },
-    { shape, rest },
+    { shape, rest, def: { type: "object", shape, catchall: rest === "loose" || rest instanceof ZodType ? rest : undefined } },
   );
 }
 
@@ -482,7 +482,7 @@ export function discriminatedUnion(key, options) {
       return probe.list.length === 0;
     });
     return fitting ? fitting.run(value, issues) : issues.add("Invalid input", [...issues.path, key], "invalid_union");
-  });
+  }, { def: { type: "union", discriminator: key, options } });
 }
 
 export function intersection(left, right) {

@@ -10,6 +10,7 @@ use super::{App, Reply, Request, Settings, respond};
 
 mod features;
 mod modules;
+mod production;
 
 /// The workers of this binary's pools are this binary, running only this.
 #[test]

@@ -67,12 +67,12 @@ import Island from '../components/Island.astro';
 
 const JSON: &str = "content-type:application/json";
 
-/// A site whose configuration is run first, as a session does it.
 fn shop() -> Site {
     run_first(SHOP)
 }
 
-fn run_first(files: &str) -> Site {
+/// A site whose configuration is run first, as a session does it.
+pub(super) fn run_first(files: &str) -> Site {
     let mut site = Site::new(files);
     let snapshot = site.app.snapshot().clone();
     let run = site.runtime.block_on(crate::configure::evaluate(&snapshot, site.app.settings(), &site.engine));
@@ -274,126 +274,6 @@ import Late from '../Late.astro';
 }
 
 #[test]
-fn a_built_project_sends_its_policy() {
-    let files = r#"
-//- /p/package.json
-{}
-//- /p/astro.config.mjs
-export default {
-  output: 'server',
-  security: { csp: { directives: ["img-src 'self'"], scriptDirective: { resources: ['https://cdn.test', { resource: "'self'", kind: 'attribute' }], strictDynamic: true } } },
-};
-//- /p/src/pages/index.astro
----
-Astro.csp?.insertDirective("img-src https://img.test");
-Astro.csp?.insertStyleHash('sha256-abc');
----
-<html><head></head><body><b>x</b></body></html>
-<style is:global>b { color: red }</style>
-//- /p/src/pages/static.astro
----
-export const prerender = true;
----
-<html><head><title>s</title></head><body></body></html>
-"#;
-    let mut site = Site::new(files);
-    let policy = |site: &Site, path: &str| {
-        let (reply, body) = site.ask(Request::new("GET", path));
-        format!("{:?} {}", reply.header("content-security-policy"), body.split("</head>").next().unwrap_or_default())
-    };
-    assert!(!policy(&Site::new(files), "/").contains("script-src"));
-    let settings = super::Settings { target: crate::app::Target::Production, ..super::Settings::default() };
-    site.app = super::App::new(site.app.snapshot().clone(), settings);
-    expect![[r#"
-        Some("img-src 'self' https://img.test; script-src https://cdn.test 'strict-dynamic'; script-src-attr 'self'; style-src 'self' 'sha256-abc' 'sha256-O28scEPi1wp28nkUG+W8j5nTbUOBZEuee0EWEjDpinQ=';") <!DOCTYPE html><html><head><style data-vite-dev-id="/p/src/pages/index.astro?astro&amp;type=style&amp;index=0&amp;lang.css">b { color: red }</style>
-        None <!DOCTYPE html><html><head><title>s</title><meta http-equiv="content-security-policy" content="img-src 'self'; script-src https://cdn.test 'strict-dynamic'; script-src-attr 'self'; style-src 'self' ;">"#]].assert_eq(&[policy(&site, "/"), policy(&site, "/static")].join("\n"));
-}
-
-#[test]
-fn a_handler_of_the_project_puts_the_steps_together() {
-    let files = r#"
-//- /p/package.json
-{}
-//- /p/astro.config.mjs
-export default { output: 'server' };
-//- /p/src/middleware.ts
-export const onRequest = async (context, next) => { const response = await next(); response.headers.set('x-test', `${context.locals.by} ${context.url.pathname}`); return response; };
-//- /p/src/fetch.ts
-import { FetchState, astro, middleware, pages } from 'astro/fetch';
-export default { async fetch(request: Request) {
-  const state = new FetchState(request);
-  state.locals.by = 'fetch';
-  if (state.pathname === '/teapot') return new Response('short and stout', { status: 418 });
-  if (state.pathname === '/broken') throw new Error('spilled');
-  if (state.pathname === '/steps') return middleware(state, (state) => pages(state));
-  return astro(state);
-} };
-//- /p/src/pages/index.astro
----
----
-<p>{Astro.locals.by}</p>
-//- /p/src/pages/steps.ts
-export const GET = ({ locals }) => new Response(locals.by);
-//- /p/src/pages/500.astro
----
----
-<p>{Astro.props.error.message}</p>
-"#;
-    Site::new(files).table(&["GET /", "GET /steps", "GET /teapot", "GET /broken", "GET /nowhere"], expect![[r#"
-        GET / => 200 x-test: fetch / <!DOCTYPE html><p>fetch</p>
-        GET /steps => 200 x-test: fetch /steps fetch
-        GET /teapot => 418 short and stout
-        GET /broken => 500 x-test: fetch /broken <!DOCTYPE html><p>spilled</p>
-        GET /nowhere => 404 x-test: fetch /nowhere [Not found]"#]]);
-}
-
-#[test]
-fn a_built_project_keeps_answers() {
-    let files = r#"
-//- /p/package.json
-{}
-//- /p/astro.config.mjs
-import { memoryCache } from 'astro/config';
-export default { output: 'server', cache: { provider: memoryCache() }, routeRules: { '/rules/[...path]': { maxAge: 60, tags: ['rules'] } } };
-//- /p/src/pages/now.ts
-let count = 0;
-export const GET = ({ cache, url }) => { cache.set({ maxAge: 60, tags: ['now'] }); return new Response(`${cache.enabled} ${++count}`); };
-export const DELETE = async ({ cache }) => { await cache.invalidate({ tags: ['now'] }); return new Response('forgotten'); };
-//- /p/src/pages/rules/a.ts
-let count = 0;
-export const GET = () => new Response(`${++count}`);
-//- /p/src/pages/cookie.ts
-let count = 0;
-export const GET = ({ cache, cookies }) => { cache.set({ maxAge: 60 }); cookies.set('a', 'b'); return new Response(`${++count}`); };
-"#;
-    let mut site = run_first(files);
-    let snapshot = site.app.snapshot().clone();
-    let settings = super::Settings { target: crate::app::Target::Production, ..super::Settings::default() };
-    site.app = super::App::new(snapshot, settings);
-    let line = |target: &str| {
-        let (method, path) = target.split_once(' ').unwrap();
-        let (reply, body) = site.ask(Request::new(method, path).with_headers(&[("origin", "http://localhost:4321")]));
-        format!("{target} => {} {body} {} {}", reply.status, reply.header("x-astro-cache").unwrap_or("-"), reply.header("cache-tag").unwrap_or("-"))
-    };
-    let lines = ["GET /now", "GET /now", "GET /now?utm_source=x", "GET /now?page=2", "DELETE /now", "GET /now", "GET /rules/a", "GET /rules/a", "GET /cookie", "GET /cookie"].map(line);
-    expect![[r#"
-        GET /now => 200 true 1 MISS -
-        GET /now => 200 true 1 HIT -
-        GET /now?utm_source=x => 200 true 1 HIT -
-        GET /now?page=2 => 200 true 2 MISS -
-        DELETE /now => 200 forgotten - -
-        GET /now => 200 true 3 MISS -
-        GET /rules/a => 200 1 MISS -
-        GET /rules/a => 200 1 HIT -
-        GET /cookie => 200 1 - -
-        GET /cookie => 200 2 - -"#]].assert_eq(&lines.join("\n"));
-    let dev = run_first(files);
-    dev.table(&["GET /now", "GET /now"], expect![[r#"
-        GET /now => 200 false 1
-        GET /now => 200 false 2"#]]);
-}
-
-#[test]
 fn sessions_in_files_outlive_the_preview() {
     let folder = std::env::temp_dir().join(format!("astro-lsp-sessions-{}", std::process::id()));
     let files = format!(
@@ -422,4 +302,43 @@ export const POST = async ({{ session, url }}) => {{ session.set('n', 1); if (ur
     #[expect(clippy::disallowed_methods, reason = "the test cleans up what the page wrote")]
     let _ = std::fs::remove_dir_all(&folder);
     assert_eq!(count, 1);
+}
+
+#[test]
+fn forms_become_what_their_schema_describes() {
+    let files = r#"
+//- /p/package.json
+{}
+//- /p/astro.config.mjs
+export default { output: 'server' };
+//- /p/src/actions.ts
+import { defineAction } from 'astro:actions';
+import { z } from 'astro/zod';
+const same = (input) => defineAction({ accept: 'form', input, handler: (data) => data });
+export const server = {
+  kinds: same(z.object({ name: z.string().min(2), age: z.number(), news: z.boolean(), tags: z.array(z.number()), note: z.string().optional(), size: z.string().default('m') })),
+  nested: same(z.object({ who: z.object({ first: z.string() }), maybe: z.object({ x: z.string() }).optional() })),
+  union: same(z.discriminatedUnion('type', [z.object({ type: z.literal('a'), n: z.number() }), z.object({ type: z.literal('b'), b: z.boolean() })])),
+  piped: same(z.object({ n: z.number() }).transform(({ n }) => n * 2)),
+};
+//- /p/src/pages/index.astro
+"#;
+    let line = |name: &str, body: &str| format!("POST /_actions/{name} content-type:application/x-www-form-urlencoded origin:http://localhost:4321 | {body}");
+    let lines = [
+        line("kinds", "name=Bo&age=7&news=true&tags=1&tags=2"),
+        line("kinds", "name=B&age=x&note="),
+        line("nested", "who.first=Bo&__proto__.x=1"),
+        line("union", "type=a&n=3"),
+        line("union", "type=b"),
+        line("union", "type=c"),
+        line("piped", "n=21"),
+    ];
+    Site::new(files).table(&lines.each_ref().map(String::as_str), expect![[r#"
+        POST /_actions/kinds content-type:application/x-www-form-urlencoded origin:http://localhost:4321 | name=Bo&age=7&news=true&tags=1&tags=2 => 200 [{"name":1,"age":2,"news":3,"tags":4,"note":-1,"size":7},"Bo",7,true,[5,6],1,2,"m"]
+        POST /_actions/kinds content-type:application/x-www-form-urlencoded origin:http://localhost:4321 | name=B&age=x&note= => 400 {"type":"AstroActionInputError","issues":[{"code":"custom","path":["name"],"message":"Too small: expected string to have >=2 characters"},{"code":"invalid_type","path":["age"],"message":"Invalid input: expected number, received NaN"}],"fields":{"name":["Too small: expected string to have >=2 characters"],"age":["Invalid input: expected number, received NaN"]}}
+        POST /_actions/nested content-type:application/x-www-form-urlencoded origin:http://localhost:4321 | who.first=Bo&__proto__.x=1 => 200 [{"who":1,"maybe":-1},{"first":2},"Bo"]
+        POST /_actions/union content-type:application/x-www-form-urlencoded origin:http://localhost:4321 | type=a&n=3 => 200 [{"type":1,"n":2},"a",3]
+        POST /_actions/union content-type:application/x-www-form-urlencoded origin:http://localhost:4321 | type=b => 200 [{"type":1,"b":2},"b",false]
+        POST /_actions/union content-type:application/x-www-form-urlencoded origin:http://localhost:4321 | type=c => 400 {"type":"AstroActionInputError","issues":[{"code":"invalid_union","path":["type"],"message":"Invalid input"}],"fields":{"type":["Invalid input"]}}
+        POST /_actions/piped content-type:application/x-www-form-urlencoded origin:http://localhost:4321 | n=21 => 200 [42]"#]]);
 }
