@@ -22,7 +22,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 
 /// Libraries that only the named crates may depend on.
 const ALONE_IN_KNOWING: &[(&str, &[&str])] = &[
-    ("tree-sitter", &["astro-syntax"]),
+    ("tree-sitter", &["astro-syntax", "compare-grammars", "fuzz-astro"]),
     ("tree-sitter-typescript", &["astro-syntax"]),
     ("tree-sitter-css", &["astro-syntax"]),
     ("ropey", &["astro-syntax"]),

@@ -242,3 +242,18 @@ fn facts_of_broken_scripts() {
     assert!(script.export("prerender").is_some());
     assert_eq!(script.returns.len(), 1);
 }
+
+#[test]
+fn markup_without_braces_is_an_expression() {
+    // The last is unfinished, and what it ends with is no brace of its own.
+    for text in ["<A b=<c>d {e}</c> f/>", "<A b=<>{c}</>/>", "<A b=<c>{d}"] {
+        let document = Document::parse(text);
+        let attribute = document.root().descendants().find_map(Node::as_attribute).expect("there is an attribute");
+        let expression = attribute.expression().expect("its value is an expression");
+        assert_eq!(document.slice(expression.inner_range()), document.slice(expression.range()));
+        assert!(expression.is_content() && matches!(expression.parts()[..], [Part::Markup(_)]));
+        for region in document.regions() {
+            let _ = document.guest(region).map(|guest| guest.root().descendants().count());
+        }
+    }
+}

@@ -13,7 +13,7 @@ pub(crate) fn masked(text: &str, region: &Region) -> String {
         let from = hole.start - region.range.start;
         // A blank on either side keeps the value apart from names next to it: `return<b/>`.
         let value = (first == hole.start).then_some(if hole.len() > 2 { 1 } else { 0 });
-        for (index, byte) in bytes[from..from + hole.len()].iter_mut().enumerate() {
+        for (index, byte) in bytes.iter_mut().skip(from).take(hole.len()).enumerate() {
             if Some(index) == value {
                 *byte = b'0';
             } else if !matches!(*byte, b'\n' | b'\r') || value.is_some_and(|value| index < value) {
