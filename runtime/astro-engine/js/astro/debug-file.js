@@ -1,2 +1,2 @@
-// module: astro/components/Debug.astro
+// module: astro/components/Debug.astro, astro/debug
 export { Debug as default } from "astro-lsp:code";

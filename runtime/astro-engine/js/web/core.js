@@ -388,6 +388,7 @@ lazy('formdata', ['FormData']);
 lazy('streams', ['ReadableStream', 'ReadableStreamDefaultReader', 'ReadableStreamBYOBReader', 'ReadableStreamDefaultController', 'ReadableByteStreamController', 'ByteLengthQueuingStrategy', 'CountQueuingStrategy']);
 lazy('writable', ['WritableStream', 'WritableStreamDefaultWriter', 'WritableStreamDefaultController']);
 lazy('transform', ['TransformStream', 'TransformStreamDefaultController', 'TextEncoderStream', 'TextDecoderStream']);
+lazy('compression', ['CompressionStream', 'DecompressionStream']);
 lazy('encoding', ['TextEncoder', 'TextDecoder', 'atob', 'btoa']);
 lazy('clone', ['structuredClone']);
 lazy('crypto', ['crypto', 'Crypto', 'SubtleCrypto', 'CryptoKey']);
