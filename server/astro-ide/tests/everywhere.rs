@@ -144,6 +144,15 @@ fn at(analysis: &Analysis<'_>, at: &FilePosition, text: &str) {
     if let Some(definition) = quick("definition", text, || analysis.definition(at)) {
         inside(&definition.origin, text, "definition");
     }
+    let selected = at.offset.saturating_sub(9)..at.offset;
+    for action in quick("code actions", text, || analysis.code_actions(&at.file, selected.clone())) {
+        for (_, edits) in action.edit.files.iter().filter(|(file, _)| *file == at.file) {
+            let mut edits: Vec<_> = edits.iter().map(|edit| edit.range.clone()).collect();
+            edits.iter().for_each(|range| inside(range, text, &action.title));
+            edits.sort_by_key(|range| (range.start, range.end));
+            assert!(edits.windows(2).all(|pair| pair[0].end <= pair[1].start), "{} overlaps in {text:?}", action.title);
+        }
+    }
     quick("type definition", text, || analysis.type_definition(at));
     quick("references", text, || analysis.references(at, true));
     for highlight in quick("highlight", text, || analysis.highlight(at)) {

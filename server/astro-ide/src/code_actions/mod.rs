@@ -29,6 +29,9 @@ struct Ask<'a> {
 
 /// The actions for what touches `range`.
 pub(crate) fn code_actions(snapshot: &Snapshot, file: &FilePath, range: Range<usize>) -> Vec<CodeAction> {
+    let Some(text) = snapshot.text(file) else { return Vec::new() };
+    let floor = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    let range = floor(range.start)..floor(range.end).max(floor(range.start));
     let findings = diagnostics(snapshot, file);
     let is_astro = AssetKind::of(file) == AssetKind::Astro;
     let document = if is_astro { snapshot.document(file) } else { None };
