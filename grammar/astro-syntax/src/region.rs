@@ -135,7 +135,11 @@ pub(crate) fn expression_region(kind: RegionKind, expression: Expression<'_>) ->
         Part::Markup(node) => Some(node.range()),
         Part::Script(_) => None,
     });
-    Region { kind, range: expression.script_range(), holes: holes.filter(|hole| !hole.is_empty()).collect() }
+    let range = expression.script_range();
+    // What could not be placed may stand outside the script: behind the name of a shorthand, for one.
+    let inside = |hole: &Range<usize>| range.start <= hole.start && hole.end <= range.end && !hole.is_empty();
+    let holes = holes.filter(inside).collect();
+    Region { kind, range, holes }
 }
 
 /// Astro bundles a script that says nothing about itself; any attribute but `src` leaves it to the browser.

@@ -257,3 +257,15 @@ fn markup_without_braces_is_an_expression() {
         }
     }
 }
+
+#[test]
+fn holes_stay_inside_their_region() {
+    for text in ["<a'=<>}", "<a b=<p>{c}</p>>", "<a {b<c/>}>", "<a {...<b/>}>", "<a b=`${<c/>`>"] {
+        let document = Document::parse(text);
+        for region in document.regions() {
+            let is_inside = |hole: &std::ops::Range<usize>| region.range.start <= hole.start && hole.end <= region.range.end;
+            assert!(region.holes.iter().all(is_inside), "{region:?} of {text:?}");
+            assert!(document.guest(region).is_none_or(|guest| guest.root().range().end <= text.len()), "{text:?}");
+        }
+    }
+}
