@@ -38,21 +38,28 @@ const ERROR: u16 = u16::MAX;
 /// The rows of one tree.
 pub(crate) struct Rows {
     rows: Vec<Row>,
-    /// Which row stands for a subtree, by the address tree-sitter keeps it at. Only good while its tree lives.
-    addresses: FxHashMap<usize, Id>,
+    /// For each row the address tree-sitter keeps its subtree at, 0 for small ones. Only good while its tree lives.
+    addresses: Vec<usize>,
+}
+
+/// The rows before an edit, and where each subtree is among them.
+struct Before<'a> {
+    rows: &'a Rows,
+    by_address: FxHashMap<usize, Id>,
 }
 
 impl Rows {
     /// The rows of `tree`; `before` is the tree it was edited from, with its rows.
     pub(crate) fn new(tree: &Tree, before: Option<&Rows>) -> Self {
         let expected = before.map_or(0, |before| before.rows.len() + 64);
-        let mut made = Self { rows: Vec::with_capacity(expected), addresses: FxHashMap::default() };
-        made.read(&mut tree.walk(), before);
+        let mut made = Self { rows: Vec::with_capacity(expected), addresses: Vec::with_capacity(expected) };
+        let before = before.map(|rows| Before { rows, by_address: rows.by_address() });
+        made.read(&mut tree.walk(), before.as_ref());
         made
     }
 
     /// Reads the node at the cursor and all under it. Depth costs no stack.
-    fn read(&mut self, cursor: &mut TreeCursor<'_>, before: Option<&Rows>) {
+    fn read(&mut self, cursor: &mut TreeCursor<'_>, before: Option<&Before<'_>>) {
         let mut open: Vec<(Id, usize)> = Vec::new();
         loop {
             let node = cursor.node();
@@ -62,6 +69,7 @@ impl Rows {
             if !known {
                 let id = self.rows.len() as Id;
                 self.rows.push(row(node, parent, field));
+                self.addresses.push(0);
                 if cursor.goto_first_child() {
                     open.push((id, node.id()));
                     continue;
@@ -73,16 +81,22 @@ impl Rows {
                 let after = self.rows.len() as Id;
                 self.rows[id as usize].after = after;
                 if after - id >= WORTH_KEEPING {
-                    self.addresses.insert(address, id);
+                    self.addresses[id as usize] = address;
                 }
                 cursor.goto_parent();
             }
         }
     }
 
+    fn by_address(&self) -> FxHashMap<usize, Id> {
+        let known = self.addresses.iter().enumerate().filter(|(_, address)| **address != 0);
+        known.map(|(id, address)| (*address, id as Id)).collect()
+    }
+
     /// Copies the rows of `node` from those before the edit, if it is a subtree that was there already.
-    fn copy(&mut self, before: &Rows, node: Node<'_>, parent: Id, field: u8) -> bool {
-        let Some(&old) = before.addresses.get(&node.id()) else { return false };
+    fn copy(&mut self, before: &Before<'_>, node: Node<'_>, parent: Id, field: u8) -> bool {
+        let Some(&old) = before.by_address.get(&node.id()) else { return false };
+        let before = before.rows;
         let Some(first) = before.rows.get(old as usize) else { return false };
         if node.byte_range().len() as u32 != first.end - first.start {
             return false;
@@ -97,6 +111,8 @@ impl Rows {
             after: row.after.wrapping_add(rows),
             ..*row
         }));
+        // The new tree holds the same subtrees at the same addresses.
+        self.addresses.extend_from_slice(&before.addresses[old as usize..first.after as usize]);
         // What it is to the node around it depends on that node.
         self.rows[new as usize] = Row { after: self.rows[new as usize].after, ..row(node, parent, field) };
         true
