@@ -257,6 +257,145 @@ fn cookies_named_like_prototypes_are_only_cookies() {
     });
 }
 
+/// Islands, sessions and a renderer of the project's own.
+const ISLANDS: &[(&str, &str)] = &[
+    (
+        "astro.config.mjs",
+        "const renderer = { name: 'tiny', serverEntrypoint: './src/tiny.js', clientEntrypoint: './src/tiny.js' };
+         export default {
+           output: 'server', adapter: { name: 'test', hooks: {} }, session: { driver: 'memory' },
+           integrations: [{ name: 'tiny', hooks: { 'astro:config:setup': ({ addRenderer }) => addRenderer(renderer) } }],
+         };",
+    ),
+    (
+        "src/tiny.js",
+        "export default { check: (Component) => Component.tiny === true, renderToStaticMarkup: () => ({ html: '<i>tiny</i>' }) };",
+    ),
+    ("src/Tiny.js", "const Tiny = () => '';\nTiny.tiny = true;\nexport default Tiny;"),
+    ("src/Island.astro", "<b>island {Astro.props.text} <slot /></b>"),
+    ("src/Other.astro", "<b>other {Astro.props.text} <slot /></b>"),
+    (
+        "src/pages/islands.astro",
+        "---\nimport Island from '../Island.astro';\nimport Other from '../Other.astro';\n---\n<Island server:defer text=\"a\"><u>slot</u></Island><Other server:defer text=\"b\"><u>slot</u></Other>",
+    ),
+    (
+        "src/pages/named.astro",
+        "---\nimport Tiny from '../Tiny.js';\nconst name = Astro.url.searchParams.get('name');\n---\n<Tiny client:load><p slot={name}>x</p></Tiny>",
+    ),
+    (
+        "src/pages/moving.astro",
+        "---\nconst q = Astro.url.searchParams.get('q');\n---\n<html><head></head><body><p transition:name={q} transition:animate={{ forwards: { old: { name: q, duration: q, easing: q }, new: { name: q } } }}>moving</p></body></html>",
+    ),
+    ("src/pages/visit.ts", "export const GET = async ({ session }) => { const seen = (await session.get('seen')) ?? 0; session.set('seen', seen + 1); return new Response(String(seen)); };"),
+    ("src/pages/blind.ts", "export const GET = async ({ session }) => { session.set('seen', 7); return new Response('set'); };"),
+];
+
+/// Both targets of a project with islands.
+fn both_with_islands(check: impl Fn(&Preview, &str)) {
+    let folder = project(ISLANDS);
+    for target in ["dev", "production"] {
+        check(&Preview::with_arguments(folder.path(), &["--as", target]), target);
+    }
+}
+
+/// The addresses of the islands in a page: path, and the three encrypted parts.
+fn island_addresses(page: &str) -> Vec<(String, [String; 3])> {
+    let found = page.split("fetch(\"").skip(1).filter_map(|rest| rest.split('"').next());
+    found
+        .map(|address| {
+            let (path, query) = address.split_once('?').expect("an island's address has a query");
+            let part = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)).unwrap_or_default().to_owned();
+            (path.to_owned(), ["e=", "p=", "s="].map(part))
+        })
+        .collect()
+}
+
+#[test]
+fn islands_take_only_what_was_made_for_them() {
+    // CVE-2025-64764 (slots in plain text), CVE-2026-45028 (parts of one island given to another, or to another part).
+    both_with_islands(|preview, target| {
+        let islands = island_addresses(&raw(preview, "/islands", "").text());
+        let [(path, [e, p, s]), (_, [other_e, other_p, other_s])] = &islands[..] else { panic!("{target}: {islands:?}") };
+        let ask = |e: &str, p: &str, s: &str| raw(preview, &format!("{path}?e={e}&p={p}&s={s}"), "");
+        let answer = ask(e, p, s);
+        assert_eq!((answer.status, answer.text().contains("<b>island a <u>slot</u></b>")), (200, true), "{target}: {}", answer.text());
+        let script = "%3Cscript%3Ealert(1)%3C/script%3E";
+        for (e, p, s) in [
+            (e, s, p), (p, e, s), (e, &s.clone(), s), (e, p, e), (other_e, p, s), (e, other_p, s), (e, p, other_s), (&"default".to_owned(), p, s), (e, &"%7B%7D".to_owned(), s),
+            (e, p, &format!("%7B%22default%22:%22{script}%22%7D")), (e, p, &script.to_owned()), (&script.to_owned(), p, s), (e, &s[..s.len() / 2].to_owned(), s),
+        ] {
+            let answer = ask(e, p, s);
+            assert_eq!(answer.status, 400, "{target} {e} {p} {s}");
+            assert!(!answer.text().contains("<script>alert"), "{target}: {}", answer.text());
+        }
+        let post = |body: &str| {
+            let head = format!("POST {path} HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nContent-Type: application/json\r\nConnection: close\r\n", preview.address);
+            http::exchange(preview.address, format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes(), false)
+        };
+        for body in [
+            r#"{"componentExport":"default","props":{},"slots":{"default":"<script>alert(1)</script>"}}"#,
+            r#"{"encryptedComponentExport":"x","encryptedProps":"","slots":{"default":"<script>alert(1)</script>"}}"#,
+            r#"{"encryptedComponentExport":"","encryptedProps":"","encryptedSlots":"<script>alert(1)</script>"}"#,
+            "[]", "null", "{", "",
+        ] {
+            let answer = post(body);
+            assert_eq!(answer.status, 400, "{target} {body}: {}", answer.text());
+            assert!(!answer.text().contains("<script>alert"), "{target} {body}");
+        }
+    });
+}
+
+#[test]
+fn names_of_slots_stay_names() {
+    // CVE-2026-50146: the name of a slot that comes from data, in the markup of an island.
+    both_with_islands(|preview, target| {
+        for name in ["%22%3E%3Cimg%20src=x%3E", "x%22%20onload=%22alert(1)", "%3C/template%3E%3Cimg%20src=x%3E", "__proto__", "constructor"] {
+            let answer = raw(preview, &format!("/named?name={name}"), "");
+            let body = answer.text();
+            assert_eq!(answer.status, 200, "{target} {name}: {body}");
+            // What stands between the quotes of an attribute is a value.
+            let markup: String = body.split('"').step_by(2).collect();
+            assert!(!markup.contains("<img") && !markup.contains("onload"), "{target} {name}: {body}");
+        }
+    });
+}
+
+#[test]
+fn values_of_transitions_end_no_style() {
+    // GHSA-4g3v-8h47-v7g6: names, durations and the like of transitions are written into a style element.
+    both_with_islands(|preview, target| {
+        for end in ["%3C/style%3E%3Cimg%20src=x%3E", "%3C/STYLE%20x%3E%3Cimg%20src=x%3E", "a%7D%3C/style/%3E%3Cimg%20src=x%3E"] {
+            let answer = raw(preview, &format!("/moving?q={end}"), "");
+            assert_eq!(answer.status, 200, "{target} {end}: {}", answer.text());
+            // The styles end where they were meant to: what is in them is no markup.
+            let text = answer.text().to_ascii_lowercase();
+            let outside: String = text.split("<style").map(|rest| rest.split_once("</style").map_or(rest, |(_, after)| after)).collect();
+            assert!(outside.contains("moving") && !outside.contains("<img"), "{target} {end}: {}", answer.text());
+        }
+    });
+}
+
+#[test]
+fn numbers_of_sessions_are_given_out_not_taken() {
+    // #15752: a number that a visitor (or who sent them here) made up never becomes a session.
+    both_with_islands(|preview, target| {
+        let made_up = "11111111-1111-4111-8111-111111111111";
+        let given = |answer: &Answer| answer.header("set-cookie").and_then(|cookie| cookie.split(['=', ';']).nth(1).map(str::to_owned));
+        for path in ["/visit", "/blind"] {
+            for cookie in [made_up, "..%2f..%2fsecret", "x", "%00"] {
+                let answer = raw(preview, path, &format!("Cookie: astro-session={cookie}\r\n"));
+                let id = given(&answer);
+                assert_eq!(answer.status, 200, "{target} {path} {cookie}");
+                assert!(id.as_deref().is_some_and(|id| id.len() == 36 && id != made_up), "{target} {path} {cookie}: {id:?}");
+            }
+            assert_eq!(raw(preview, "/visit", &format!("Cookie: astro-session={made_up}\r\n")).text(), "0", "{target}");
+        }
+        let first = raw(preview, "/visit", "");
+        let id = given(&first).expect("a session is begun");
+        assert_eq!(raw(preview, "/visit", &format!("Cookie: astro-session={id}\r\n")).text(), "1", "{target}");
+    });
+}
+
 #[test]
 fn bodies_have_an_end() {
     // CVE-2026-27729 and 29772 in kind: what is larger than the server accepts is refused before it is read.
