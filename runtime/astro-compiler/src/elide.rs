@@ -13,9 +13,18 @@ use swc_ecma_visit::{Visit, VisitWith};
 
 use crate::span_map::Edits;
 
-/// Blanks unused imports. Returns the specifiers of what is still loaded, in order.
-pub(crate) fn elide_imports(source: &str, program: &Program, edits: &mut Edits) -> Vec<String> {
-    let unused = blank_unused(source, program, edits);
+/// Blanks unused imports, but for the names in `kept`. Returns the specifiers of what is still loaded, in order.
+pub(crate) fn elide_imports(source: &str, program: &Program, kept: &[String], edits: &mut Edits) -> Vec<String> {
+    let unused = blank_unused(source, program, kept, edits);
+    loaded_but(program, &unused)
+}
+
+/// The specifiers of what a module loads, in order.
+pub(crate) fn loaded(program: &Program) -> Vec<String> {
+    loaded_but(program, &[])
+}
+
+fn loaded_but(program: &Program, unused: &[Span]) -> Vec<String> {
     let loaded = program.module.body.iter().filter_map(|item| match item {
         ModuleItem::ModuleDecl(ModuleDecl::Import(it)) if !it.type_only && !unused.contains(&it.span) => Some(&*it.src),
         ModuleItem::ModuleDecl(ModuleDecl::ExportNamed(it)) if !it.type_only => it.src.as_deref(),
@@ -26,7 +35,7 @@ pub(crate) fn elide_imports(source: &str, program: &Program, edits: &mut Edits) 
 }
 
 /// Blanks what nothing uses. Returns the statements that are gone.
-fn blank_unused(source: &str, program: &Program, edits: &mut Edits) -> Vec<Span> {
+fn blank_unused(source: &str, program: &Program, kept: &[String], edits: &mut Edits) -> Vec<Span> {
     let imports: Vec<&ImportDecl> = program
         .module
         .body
@@ -45,6 +54,7 @@ fn blank_unused(source: &str, program: &Program, edits: &mut Edits) -> Vec<Span>
     let bound = imports.iter().flat_map(|import| &import.specifiers);
     uses.0.extend(bound.map(|specifier| (specifier.local().sym.to_string(), false)));
     program.module.visit_with(&mut uses);
+    uses.0.extend(kept.iter().map(|name| (name.clone(), true)));
     for import in imports {
         let unused: Vec<bool> = import.specifiers.iter().map(|specifier| !uses.has(specifier)).collect();
         if unused.iter().all(|&it| it) {

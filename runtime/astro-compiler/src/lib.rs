@@ -2,7 +2,7 @@
 //!
 //! [`lower`] turns a [`Document`](astro_syntax::Document) into a [`Component`]; [`to_js`] prints it as a module for the
 //! runtime in `astro-engine/js/astro`, with a [`SpanMap`] that was written while printing. [`strip_types`] does the same
-//! for plain TypeScript modules. Nothing here fails: broken text prints a module that throws its error.
+//! for plain TypeScript modules, [`compile_jsx`] for those with JSX. Nothing here fails: broken text prints a module that throws its error.
 #![warn(missing_docs)]
 
 mod component;
@@ -12,6 +12,7 @@ mod enums;
 mod erase;
 mod error;
 mod js;
+mod jsx;
 mod lower;
 mod source_map;
 mod span_map;
@@ -22,6 +23,7 @@ mod text;
 pub use component::{Component, LowerOptions};
 pub use error::CompileError;
 pub use js::{ClientScript, Compress, JsModule, JsOptions, ScopedStyle, StyleStrategy, to_js};
+pub use jsx::{JsxOptions, JsxRuntime, compile_jsx};
 pub use lower::lower;
 pub use source_map::to_source_map;
 pub use span_map::{Features, Span, SpanKind, SpanMap};

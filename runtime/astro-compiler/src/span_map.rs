@@ -130,6 +130,30 @@ impl SpanMap {
         })
     }
 
+    /// This map's source seen through the map of that source onto an older one.
+    pub(crate) fn onto(&self, before: &SpanMap) -> Self {
+        let mut spans = Vec::with_capacity(self.spans.len());
+        for span in &self.spans {
+            if span.kind != SpanKind::Verbatim {
+                if let Some(source) = before.source_range(span.source.clone()) {
+                    spans.push(Span { source, ..span.clone() });
+                }
+                continue;
+            }
+            for older in &before.spans {
+                let start = span.source.start.max(older.generated.start);
+                let end = span.source.end.min(older.generated.end);
+                if start < end && older.kind == SpanKind::Verbatim {
+                    let generated = span.generated.start + (start - span.source.start);
+                    let source = older.source.start + (start - older.generated.start);
+                    let length = end - start;
+                    spans.push(Span { generated: generated..generated + length, source: source..source + length, kind: SpanKind::Verbatim, features: span.features });
+                }
+            }
+        }
+        Self::new(spans)
+    }
+
     /// The map after `edits` (in order, not overlapping) were made to the generated text.
     pub(crate) fn after(&self, edits: &Edits) -> Self {
         if edits.0.is_empty() {

@@ -3,7 +3,7 @@
 use astro_syntax::Language;
 use astro_syntax::program::{Program, ProgramError, with_module_as_deep_as};
 
-use crate::elide::elide_imports;
+use crate::elide::{elide_imports, loaded};
 use crate::enums::rewrite;
 use crate::erase::erase_types;
 use crate::error::CompileError;
@@ -49,8 +49,21 @@ pub(crate) fn erase_module(source: &str, measure: &str) -> Result<Erased, Vec<Co
     erase(source, measure, Language::Ts)
 }
 
+/// Erases the types of a module with JSX. `kept` are names its printed elements will use.
+pub(crate) fn erase_keeping(source: &str, language: Language, kept: &[String]) -> Result<Erased, Vec<CompileError>> {
+    if matches!(language, Language::Js | Language::Jsx) {
+        let imports = with_module_as_deep_as(source, source, language, loaded).map_err(words)?;
+        return Ok(Erased { code: source.to_owned(), edits: Edits::default(), imports });
+    }
+    erase_but(source, source, language, kept)
+}
+
 fn erase(source: &str, measure: &str, language: Language) -> Result<Erased, Vec<CompileError>> {
-    let first = with_module_as_deep_as(source, measure, language, |program| read(source, program)).map_err(words)??;
+    erase_but(source, measure, language, &[])
+}
+
+fn erase_but(source: &str, measure: &str, language: Language, kept: &[String]) -> Result<Erased, Vec<CompileError>> {
+    let first = with_module_as_deep_as(source, measure, language, |program| read(source, program, kept)).map_err(words)??;
     let (code, edits, imports, done) = first;
     if done {
         return Ok(Erased { code, edits, imports });
@@ -63,14 +76,14 @@ fn erase(source: &str, measure: &str, language: Language) -> Result<Erased, Vec<
 /// The text after the edits, the edits, the imports that are left, and whether the types are gone already.
 type Reading = (String, Edits, Vec<String>, bool);
 
-fn read(source: &str, program: &Program) -> Result<Reading, Vec<CompileError>> {
+fn read(source: &str, program: &Program, kept: &[String]) -> Result<Reading, Vec<CompileError>> {
     let mut edits = Edits::default();
     let unsupported = rewrite(source, program, &mut edits);
     if !unsupported.is_empty() {
         return Err(unsupported);
     }
     let moved = !edits.is_empty();
-    let imports = elide_imports(source, program, &mut edits);
+    let imports = elide_imports(source, program, kept, &mut edits);
     if moved {
         return Ok((edits.apply(source), edits, imports, false));
     }
@@ -80,7 +93,7 @@ fn read(source: &str, program: &Program) -> Result<Reading, Vec<CompileError>> {
     Ok((code, edits, imports, true))
 }
 
-fn words(errors: Vec<ProgramError>) -> Vec<CompileError> {
+pub(crate) fn words(errors: Vec<ProgramError>) -> Vec<CompileError> {
     let one = |error: ProgramError| {
         CompileError::syntax(format!("This script does not parse: {}.", error.message.trim_end_matches('.')), String::new(), error.range)
     };
