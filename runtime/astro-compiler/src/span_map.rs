@@ -65,7 +65,7 @@ impl Span {
         }
         Some(match self.kind {
             SpanKind::Verbatim => self.source.start + (generated - self.generated.start),
-            SpanKind::Atom | SpanKind::Alias if generated == self.generated.end => self.source.end,
+            SpanKind::Atom | SpanKind::Alias if generated == self.generated.end && !self.generated.is_empty() => self.source.end,
             SpanKind::Atom | SpanKind::Alias => self.source.start,
         })
     }
@@ -76,7 +76,7 @@ impl Span {
         }
         Some(match self.kind {
             SpanKind::Verbatim => self.generated.start + (source - self.source.start),
-            SpanKind::Atom | SpanKind::Alias if source == self.source.end => self.generated.end,
+            SpanKind::Atom | SpanKind::Alias if source == self.source.end && !self.source.is_empty() => self.generated.end,
             SpanKind::Atom | SpanKind::Alias => self.generated.start,
         })
     }

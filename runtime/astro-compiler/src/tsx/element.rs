@@ -139,7 +139,7 @@ impl<'a> Printer<'a> {
                 self.braces(*id, "{...", "({} as any)", attr.range.clone());
                 true
             }
-            (AttrKind::Shorthand, AttrValue::Expression(id)) => {
+            (AttrKind::Shorthand, AttrValue::Expression(id)) if is_jsx_name(name) => {
                 self.out.alias(name, attr.name.clone(), Features::DIAGNOSTICS.and(Features::NAVIGATION).and(Features::RENAME));
                 self.out.glue("=");
                 self.steps.push(next);
