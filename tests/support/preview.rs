@@ -26,11 +26,17 @@ impl Preview {
     }
 
     pub fn with_arguments(root: &Path, arguments: &[&str]) -> Preview {
+        Preview::started(root, arguments, &[])
+    }
+
+    /// The same with variables of the environment.
+    pub fn started(root: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Preview {
         let mut child = Command::new(binary())
             .arg("preview")
             .arg(root)
             .args(["--port", "0", "--json"])
             .args(arguments)
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()

@@ -1,9 +1,9 @@
 //! What does a request to this project answer? All of Astro's request rules, and no sockets.
 
 pub(crate) mod address;
-mod built;
+pub(crate) mod built;
 mod domain;
-mod forwarded;
+pub(crate) mod forwarded;
 pub(crate) mod guard;
 mod internal;
 mod message;
@@ -12,7 +12,8 @@ mod payload;
 mod public_file;
 mod redirect;
 mod render;
-mod slash;
+pub(crate) mod server;
+pub(crate) mod slash;
 mod store;
 
 #[cfg(test)]
@@ -25,11 +26,13 @@ use astro_project::config::{AllowedHosts, TrailingSlash};
 use astro_project::{FilePath, Match, Redirect, Route, RouteKind, Snapshot};
 
 pub use message::{Console, ConsoleLine, ErrorReport, Frame, Reply, Request, Step, Timings};
-use message::Trace;
+pub(crate) use message::Trace;
+pub(crate) use server::{Incoming, Overrides};
 pub(crate) use public_file::{serve_file, stays_inside};
 
 use address::Address;
 
+use crate::host::Facts;
 use crate::loader::Loader;
 
 /// What the command line and the environment say about a preview.
@@ -43,6 +46,8 @@ pub struct Settings {
     pub hosts: Vec<String>,
     /// Whose rules apply where the development server and a built one differ on purpose.
     pub target: Target,
+    /// The deployment host that is pretended to, if any.
+    pub host: Option<&'static Facts>,
 }
 
 /// Whose answers the preview gives. They differ on purpose in a few rules: what a wrong slash at an address's end gets,
@@ -66,9 +71,19 @@ impl Target {
     }
 }
 
+impl Settings {
+    /// The mode of a target when nobody names one.
+    pub fn usual_mode(target: Target) -> &'static str {
+        match target {
+            Target::Dev => "development",
+            Target::Production => "production",
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { mode: "development".to_owned(), environment: Vec::new(), hosts: Vec::new(), target: Target::Dev }
+        Settings { mode: "development".to_owned(), environment: Vec::new(), hosts: Vec::new(), target: Target::Dev, host: None }
     }
 }
 
@@ -84,11 +99,24 @@ pub struct App {
 
 impl App {
     /// The first revision of a project.
-    pub fn new(snapshot: Snapshot, settings: Settings) -> App {
+    pub fn new(snapshot: Snapshot, mut settings: Settings) -> App {
+        if settings.target == Target::Production && settings.host.is_none() {
+            // What is built is built for somebody: the adapter says for whom.
+            settings.host = snapshot.config().adapter.as_deref().and_then(crate::host::of_adapter);
+        }
         let settings = Arc::new(settings);
         let loader = Arc::new(Loader::new(snapshot.clone(), &settings));
         let store = store::Store::default();
         App::with(snapshot, loader, settings, Arc::new(store))
+    }
+
+    /// The same project at a deployment host.
+    pub fn at(&self, host: &'static Facts) -> App {
+        let target = if host.is_development() { Target::Dev } else { Target::Production };
+        let mode = if target == self.settings.target { self.settings.mode.clone() } else { Settings::usual_mode(target).to_owned() };
+        let settings = Arc::new(Settings { host: Some(host), target, mode, ..(*self.settings).clone() });
+        let loader = Arc::new(Loader::new(self.snapshot.clone(), &settings));
+        App::with(self.snapshot.clone(), loader, settings, self.store.clone())
     }
 
     /// The project at a newer revision, and whether anything that was shown may look different now.
@@ -118,6 +146,11 @@ impl App {
     /// Whose rules apply.
     pub fn target(&self) -> Target {
         self.settings.target
+    }
+
+    /// The deployment host that is pretended to.
+    pub fn host(&self) -> Option<&'static Facts> {
+        self.settings.host
     }
 
     pub(crate) fn settings(&self) -> &Settings {

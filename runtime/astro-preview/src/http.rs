@@ -20,7 +20,8 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
-use crate::app::{Reply, Request, guard, page, respond};
+use crate::app::{Reply, Request, guard, page};
+use crate::host;
 use crate::live;
 use crate::session::Session;
 
@@ -116,7 +117,7 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()> + Send) {
         let graceful = GracefulShutdown::new();
         let places = Arc::new(Semaphore::new(CONNECTIONS));
-        let shared = Arc::new(Shared { site_url: self.url(), session: self.session, engine: self.engine });
+        let shared = Arc::new(Shared { site_url: self.url(), port: self.site_address.port(), session: self.session, engine: self.engine });
         tokio::pin!(stop);
         loop {
             let place = tokio::select! {
@@ -144,6 +145,7 @@ struct Shared {
     session: Session,
     engine: Arc<Pool>,
     site_url: String,
+    port: u16,
 }
 
 /// Too many open files, mostly: waiting helps, spinning does not.
@@ -203,10 +205,16 @@ async fn site(shared: &Shared, mut request: Request) -> Reply {
         let message = format!("The body has more than {} MB, the most the preview accepts.", convert::BODY_LIMIT >> 20);
         return page::refusal(&request, &guard::Refusal { status: 413, message });
     }
-    let (id, seen) = (shared.session.next_render(), convert::Seen::of(&request));
+    let plain = shared.session.current().host().is_some_and(|host| !host.is_development());
+    let (id, seen) = (shared.session.next_render(), convert::Seen::of(&request, plain));
     request.headers.retain(|(name, _)| name != "x-astro-lsp");
     let app = shared.session.current();
-    let reply = respond(&app, &shared.engine, request).await;
+    if app.host().is_some_and(|host| !host.is_development())
+        && let Err(refusal) = guard::host_of_pretended(&request.host, app.allowed_hosts(), shared.port).and_then(|()| guard::fetch_site(&request))
+    {
+        return page::refusal(&request, &refusal);
+    }
+    let reply = host::serve(&app, &shared.engine, request).await;
     convert::observed(reply, id, seen, app.snapshot().revision().0, shared.session.clone())
 }
 

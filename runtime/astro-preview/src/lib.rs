@@ -7,6 +7,7 @@
 pub mod app;
 pub mod body;
 mod configure;
+pub mod host;
 pub mod http;
 mod live;
 mod loader;

@@ -35,9 +35,13 @@ use env::Env;
 use name::ModuleName;
 
 use crate::app::Settings;
+use crate::host::Runtime;
 
 /// After so many superseded modules the engine starts afresh: it cannot forget single ones.
 const REALM_MODULES: u64 = 3_000;
+
+/// What `cloudflare:workers` is where the project's host is Cloudflare.
+const WORKERS: &str = "astro-lsp:cloudflare/workers";
 
 /// Lower numbers are for configurations that are run.
 const FIRST_REALM: u64 = 1 << 32;
@@ -164,7 +168,7 @@ impl Loader {
                 Ok(self.versioned(&name))
             }
             Ok(Target::Zod) => Ok(content::ZOD_DOOR.to_owned()),
-            Ok(Target::Builtin(name)) if name == env_schema::CLIENT || name == env_schema::SERVER => Ok(name),
+            Ok(Target::Builtin(name)) if name == env_schema::CLIENT || name == env_schema::SERVER || name == WORKERS => Ok(name),
             // The engine knows the modules of its own and does not ask for them.
             Ok(Target::Builtin(name)) => {
                 self.memory().failed.insert(from.path.clone());
@@ -198,6 +202,9 @@ impl Loader {
     }
 
     fn target(&self, from: &FilePath, specifier: &str) -> Result<Target, ModuleError> {
+        if specifier.starts_with("cloudflare:") {
+            return self.of_workerd(from, specifier);
+        }
         match self.snapshot.resolve(from, specifier) {
             Ok(Resolved::File { path, query }) => Ok(Target::Module(ModuleName::new(path, &query))),
             Ok(Resolved::Virtual(name) | Resolved::Builtin(name)) => Ok(Target::Builtin(name.to_string())),
@@ -218,6 +225,18 @@ impl Loader {
                 Err(self.at_import(error, from, specifier))
             }
         }
+    }
+
+    /// Modules only Cloudflare's runtime has.
+    fn of_workerd(&self, from: &FilePath, specifier: &str) -> Result<Target, ModuleError> {
+        if specifier == "cloudflare:workers" && self.settings.host.is_some_and(|host| host.runtime == Runtime::Workerd) {
+            return Ok(Target::Builtin(WORKERS.to_owned()));
+        }
+        // Named as Node and Deno name it: code asks for such errors.
+        let name = if self.settings.host.is_some_and(|host| host.runtime == Runtime::Deno) { "TypeError" } else { "Error" };
+        let mut error = ModuleError::new(name, format!("\"{specifier}\" is a module of Cloudflare's runtime, and no other has it."));
+        error.hint = Some("Preview with --host cloudflare.".to_owned());
+        Err(self.at_import(error, from, specifier))
     }
 
     /// Puts the place of an import into an error about it.
@@ -242,6 +261,7 @@ impl Loader {
             scripts::PAGE_SSR => return Ok(self.page_ssr()),
             env_schema::CLIENT => return self.env_client(),
             env_schema::SERVER => return self.env_server(),
+            WORKERS => return Ok(ModuleSource::js(astro_engine::builtin_source(WORKERS).unwrap_or_default())),
             _ => {}
         }
         let Some(module_name) = ModuleName::read(name) else {

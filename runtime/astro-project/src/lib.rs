@@ -4,6 +4,7 @@
 
 #![warn(missing_docs)]
 
+mod host_file;
 pub mod components;
 pub mod config;
 pub mod content;
@@ -17,6 +18,7 @@ mod store;
 mod workspace;
 pub mod world;
 
+pub use host_file::{HostFile, host_files};
 pub use components::ComponentSummary;
 pub use config::{Alias, Config, ConfigProblem, Package, Redirect, TsConfig};
 pub use file::{FileError, FileText, MAX_BYTES, MAX_TEXT};

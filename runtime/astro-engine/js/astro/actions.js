@@ -120,7 +120,8 @@ async function inputOf(request) {
     throw new ActionError({ code: "CONTENT_TOO_LARGE", message: `Request body exceeds ${limit} bytes` });
   }
   if (isForm) return new Request(request.url, { method: "POST", headers: { "content-type": type }, body }).formData();
-  if (body.byteLength === 0) return undefined;
+  // A length that was declared and did not arrive is no empty input.
+  if (body.byteLength === 0 && !(Number(request.headers.get("content-length")) > 0)) return undefined;
   return JSON.parse(new TextDecoder().decode(body));
 }
 
@@ -161,6 +162,9 @@ export function getActionResult(locals, action) {
   const payload = locals._actionPayload;
   return payload && String(action) === queryOf(payload.actionName) ? deserializeActionResult(payload.actionResult) : undefined;
 }
+
+/** The status of a page whose form's action failed. */
+export const failedStatus = (locals) => (locals._actionPayload?.actionResult?.type === "error" ? locals._actionPayload.actionResult.status : undefined);
 
 /** `Astro.callAction(actions.name, input)` */
 export function callAction(context, action, input) {

@@ -8,6 +8,7 @@ import * as features from "astro-lsp:features";
 import { ask } from "astro-lsp:host";
 import { callMiddleware, sequence } from "astro-lsp:middleware";
 import { Page, renderPage } from "astro-lsp:page";
+import { platformLocals } from "astro-lsp:platform";
 import { exchangeOf, findRewrite } from "astro-lsp:rewrite";
 import { fillSettings } from "astro-lsp:site";
 import { staticProps } from "astro-lsp:static-paths";
@@ -55,7 +56,7 @@ export class Exchange {
     this.began = performance.now();
     this.trace = [];
     this.decidedBy = "notFound";
-    this.locals = payload.locals ?? {};
+    this.locals = payload.platform ? platformLocals(payload.platform, request) : (payload.locals ?? {});
     this.cookies = new Cookies(request);
     this.status = 200;
     this.rewrites = 0;
@@ -270,7 +271,7 @@ export class Exchange {
     await features.beforePage();
     const page = new Page({
       context: this.context,
-      status: route.errorStatus ?? this.status,
+      status: route.errorStatus ?? features.failedStatus(this.locals) ?? this.status,
       base: payload.base ?? "/",
       compress: payload.compressHTML ?? "jsx",
       head: await pageHead(route),
@@ -279,7 +280,8 @@ export class Exchange {
       isPrerendered: Boolean(route.prerender),
       ...features.pageOptions(),
     });
-    return renderPage(page, module.default, this.props, route.pattern);
+    const response = await renderPage(page, module.default, this.props, route.pattern);
+    return payload.buffered ? whole(response) : response;
   }
 
   /** The project's page for 404 or 500; without one the error itself. */
@@ -431,6 +433,13 @@ function originPathname(path, { base = "/", trailingSlash }) {
   if (prefix && (path === prefix || path.startsWith(`${prefix}/`))) path = path.slice(prefix.length);
   path = path.replace(/\/+$/, "");
   return path === "" || trailingSlash !== "never" ? `${path}/` : path;
+}
+
+// A host that does not stream has the page whole before anything leaves, so what fails late still gets an error page.
+async function whole(response) {
+  if (response.body === null) return response;
+  const { status, statusText, headers } = response;
+  return new Response(await response.text(), { status, statusText, headers });
 }
 
 // The error page answers, with the headers the page had set.

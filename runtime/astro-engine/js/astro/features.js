@@ -30,6 +30,7 @@ export function act(exchange) {
 }
 
 export const getActionResult = actions.getActionResult;
+export const failedStatus = actions.failedStatus;
 export const callAction = actions.callAction;
 
 /** `Astro.cache` */

@@ -8,8 +8,8 @@ class Issues {
     this.list = [];
     this.path = [];
   }
-  add(message, path = this.path, code = "custom") {
-    this.list.push({ code, path: [...path], message });
+  add(message, path = this.path, code = "custom", expected = undefined) {
+    this.list.push({ ...(expected && { expected }), code, path: [...path], message });
     return undefined;
   }
 }
@@ -271,7 +271,7 @@ class ZodDate extends ZodType {
   }
 }
 
-const of = (Class, wanted, test, message) => new Class((value, issues) => (test(value) ? value : issues.add(text(message, expected(wanted, value)), undefined, "invalid_type")), { def: { type: wanted } });
+const of = (Class, wanted, test, message) => new Class((value, issues) => (test(value) ? value : issues.add(text(message, expected(wanted, value)), undefined, "invalid_type", wanted)), { def: { type: wanted } });
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 const isDate = (value) => value instanceof Date && !Number.isNaN(value.getTime());
 
@@ -361,7 +361,7 @@ class ZodArray extends ZodType {
 export const array = (element, message) =>
   new ZodArray(
     (value, issues) => {
-      if (!Array.isArray(value)) return issues.add(text(message, expected("array", value)), undefined, "invalid_type");
+      if (!Array.isArray(value)) return issues.add(text(message, expected("array", value)), undefined, "invalid_type", "array");
       return all(value.map((item, index) => part(element, item, index, issues)), (items) => items);
     },
     { element, def: { type: "array", element } },
@@ -436,7 +436,7 @@ class ZodObject extends ZodType {
 function shaped(shape, rest, message) {
   return new ZodObject(
     (value, issues) => {
-      if (!isRecord(value)) return issues.add(text(message, expected("object", value)), undefined, "invalid_type");
+      if (!isRecord(value)) return issues.add(text(message, expected("object", value)), undefined, "invalid_type", "object");
       const names = Object.keys(shape);
       const others = Object.keys(value).filter((key) => !Object.hasOwn(shape, key));
       if (rest === "strict" && others.length > 0) issues.add(`Unrecognized key${others.length > 1 ? "s" : ""}: ${others.map((key) => JSON.stringify(key)).join(", ")}`, undefined, "unrecognized_keys");

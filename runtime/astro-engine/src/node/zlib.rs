@@ -2,8 +2,8 @@
 
 use std::io::{self, Read};
 
-use flate2::Compression;
-use flate2::read::{DeflateDecoder, DeflateEncoder, GzEncoder, MultiGzDecoder, ZlibDecoder, ZlibEncoder};
+use flate2::{Compression, GzBuilder};
+use flate2::read::{DeflateDecoder, DeflateEncoder, MultiGzDecoder, ZlibDecoder, ZlibEncoder};
 use rquickjs::{Ctx, Exception, Result};
 
 use crate::web::Octets;
@@ -17,7 +17,8 @@ pub(super) fn install<'js>(native: &Native<'js>) -> Result<()> {
         let level = u32::try_from(level).map_or(Compression::default(), |level| Compression::new(level.min(9)));
         let data = data.0.as_slice();
         octets(&ctx, match format.as_str() {
-            "gzip" => all(GzEncoder::new(data, level)),
+            // As on the systems servers run on; other bytes say "unknown".
+            "gzip" => all(GzBuilder::new().operating_system(3).read(data, level)),
             "deflate" => all(ZlibEncoder::new(data, level)),
             _ => all(DeflateEncoder::new(data, level)),
         })

@@ -58,6 +58,21 @@ impl Address {
     }
 }
 
+impl Address {
+    /// Reads a URL as the server of a built project does: what cannot be decoded stays as it is, and so does a lone
+    /// percent sign. `None` for a path that is encoded too many times.
+    pub(crate) fn of(asked: Url) -> Option<Address> {
+        let raw_path = decode_uri(asked.path()).unwrap_or_else(|| asked.path().to_owned());
+        let decoded = decode_fully(raw_path.clone()).ok()?;
+        let mut url = asked.clone();
+        url.set_path(&collapse_slashes(&decoded));
+        let collapsed = collapse_slashes(url.path());
+        url.set_path(&collapsed);
+        let path = collapse_slashes(&decoded);
+        Some(Address { asked, url, path, raw_path })
+    }
+}
+
 /// `http://host/path` (as sent to proxies) → `/path`.
 fn strip_absolute_form(target: &str) -> Option<&str> {
     if target.starts_with('/') {

@@ -13,7 +13,9 @@ use crate::body::Body;
 /// Renders what the build would have written and answers with it as the static file server does.
 pub(crate) async fn run(app: &App, engine: &Pool, request: Request, mut target: Address, path: &str, found: Option<Match>, trace: &mut Trace) -> Reply {
     let is_page = found.as_ref().is_some_and(|found| found.route.kind == RouteKind::Page);
-    address_at_build(app, &mut target, path, is_page);
+    let format = app.snapshot().config().build.format;
+    let is_index = found.as_ref().is_some_and(|found| found.route.is_index);
+    address_at_build(app, &mut target, path, is_page.then_some((format, is_index)));
     // The build asks with GET and says nothing about a visitor.
     let asked = Request { method: "GET".to_owned(), headers: Vec::new(), body: Body::empty(), client_address: None, ..request };
     let reply = render::run(app, engine, asked, &target, found, None, trace).await;
@@ -24,16 +26,34 @@ pub(crate) async fn run(app: &App, engine: &Pool, request: Request, mut target: 
     as_file(reply)
 }
 
+/// The file a build writes for a page or endpoint that is rendered ahead; `None` where it writes none.
+pub(crate) async fn file(app: &App, engine: &Pool, found: Match, path: &str, format: BuildFormat, trace: &mut Trace) -> Option<Reply> {
+    let url = Url::parse("http://localhost/").ok()?;
+    let mut target = Address { asked: url.clone(), url, path: path.to_owned(), raw_path: path.to_owned() };
+    let is_page = found.route.kind == RouteKind::Page;
+    address_at_build(app, &mut target, path, is_page.then_some((format, found.route.is_index)));
+    let reply = render::run(app, engine, Request { client_address: None, ..Request::new("GET", path) }, &target, Some(found), None, trace).await;
+    let is_there = reply.error.is_none() && reply.status < 500 && !reply.trace.iter().any(|step| step.step == "not-found");
+    is_there.then(|| as_file(reply))
+}
+
 /// What `Astro.url` is while a project is built: the site's address, the path as the file's place says it.
-fn address_at_build(app: &App, target: &mut Address, path: &str, is_page: bool) {
+fn address_at_build(app: &App, target: &mut Address, path: &str, page: Option<(BuildFormat, bool)>) {
     let config = app.snapshot().config();
     let site = config.site.as_deref().and_then(|site| Url::parse(site).ok());
     let origin = site.or_else(|| Url::parse(&format!("http://localhost:{}", config.server.port)).ok());
     let Some(mut url) = origin else { return };
     let path = format!("{}{}", config.base.trim_end_matches('/'), path.strip_suffix("index.html").unwrap_or(path));
     let path = path.trim_end_matches('/');
-    let slash = config.trailing_slash == TrailingSlash::Always || (config.trailing_slash == TrailingSlash::Ignore && config.build.format == BuildFormat::Directory);
-    url.set_path(&if is_page && slash || path.is_empty() { format!("{path}/") } else { path.to_owned() });
+    let ending = match page {
+        _ if path.is_empty() => "/",
+        None => "",
+        Some((BuildFormat::File, _) | (BuildFormat::Preserve, false)) if !path.ends_with(".html") => ".html",
+        Some((BuildFormat::File, _) | (BuildFormat::Preserve, false)) => "",
+        Some((BuildFormat::Directory | BuildFormat::Preserve, _)) if config.trailing_slash == TrailingSlash::Never => "",
+        Some((BuildFormat::Directory | BuildFormat::Preserve, _)) => "/",
+    };
+    url.set_path(&format!("{path}{ending}"));
     url.set_query(None);
     target.asked = url.clone();
     target.url = url;

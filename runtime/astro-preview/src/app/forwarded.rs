@@ -40,6 +40,12 @@ pub(crate) fn client_address(request: &Request, allowed: &[AllowedDomain]) -> Op
     said.map(str::to_owned).or_else(|| request.client_address.clone())
 }
 
+/// The visitor's address where a trusted forwarded host vouches for it.
+pub(crate) fn of_trusted(request: &Request, allowed: &[AllowedDomain]) -> Option<String> {
+    let trusted = believe(request, allowed).host.is_some();
+    first(request, "x-forwarded-for").filter(|_| trusted).map(str::to_owned)
+}
+
 /// Protocol and host a visitor asked for, as far as they are known for sure.
 ///
 /// With `allowedDomains` even the Host header has to be among them; without, it is all there is to go by.

@@ -46,6 +46,16 @@ pub(crate) fn host(host: &str, allowed: &AllowedHosts) -> Result<(), Refusal> {
     )
 }
 
+/// The same where the preview stands for a server under other names.
+///
+/// Any name is fine that a page of another site cannot have led a browser here with: a rebound name comes with the port
+/// we listen on, or with none when that is the usual one.
+pub(crate) fn host_of_pretended(asked: &str, allowed: &AllowedHosts, port: u16) -> Result<(), Refusal> {
+    let said = asked.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
+    let reachable = said.map_or(port == 80, |said| said == port);
+    if reachable || hostname(asked).is_none() { host(asked, allowed) } else { Ok(()) }
+}
+
 /// The name or address of a Host header; `None` if it is malformed.
 fn hostname(host: &str) -> Option<&str> {
     let (name, port) = match host.strip_prefix('[') {
@@ -120,6 +130,14 @@ mod tests {
         for malformed in ["", ":80", "a:b", "a:80:80", "a/b", "a\\b", "[::1", "[::1]x", "localhost:99999", "a b", "a@b"] {
             assert_eq!(status(malformed), 400, "{malformed}");
         }
+    }
+
+    #[test]
+    fn names_a_pretended_host_may_have() {
+        let allowed = AllowedHosts::List(Vec::new());
+        let status = |name: &str| host_of_pretended(name, &allowed, 4321).map_or_else(|refusal| refusal.status, |()| 200);
+        assert_eq!(["shop.example", "shop.example:8443", "localhost:4321", "127.0.0.1:4321"].map(status), [200; 4]);
+        assert_eq!(["evil.com:4321", "a:b", ""].map(status), [403, 400, 400]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::message::{Console, ErrorReport, Frame, Trace};
 use super::address::Address;
+use super::server::Overrides;
 use super::{App, Reply, Request, page, payload};
 use crate::body::{Body, BodyError};
 
@@ -17,9 +18,22 @@ use crate::body::{Body, BodyError};
 const ENTRY: (&str, &str) = ("astro-lsp:app", "handle");
 
 /// Runs a request in the engine and makes its answer a reply.
-pub(crate) async fn run(app: &App, engine: &Pool, mut request: Request, target: &Address, found: Option<Match>, domain_path: Option<&str>, trace: &mut Trace) -> Reply {
+pub(crate) async fn run(app: &App, engine: &Pool, request: Request, target: &Address, found: Option<Match>, domain_path: Option<&str>, trace: &mut Trace) -> Reply {
+    run_with(app, engine, request, target, found, domain_path, None, trace).await
+}
+
+/// The same, with what a deployment host says besides the request.
+#[expect(clippy::too_many_arguments, reason = "one request and all that is known of it")]
+pub(crate) async fn run_with(app: &App, engine: &Pool, mut request: Request, target: &Address, found: Option<Match>, domain_path: Option<&str>, host: Option<&Overrides>, trace: &mut Trace) -> Reply {
     let routed = trace.milliseconds();
-    let payload = payload::request(app, &request, target, found.as_ref(), domain_path);
+    let mut payload = payload::request(app, &request, target, found.as_ref(), domain_path);
+    if let Some(host) = host {
+        payload["clientAddress"] = host.client_address.clone().into();
+        payload["platform"] = host.platform.clone();
+        payload["buffered"] = host.buffered.into();
+    } else if let Some(platform) = crate::host::development_platform(app) {
+        payload["platform"] = platform;
+    }
     let body = std::mem::replace(&mut request.body, Body::empty());
     let job = Job {
         realm: app.loader().realm(),

@@ -7,7 +7,7 @@ use super::address::Address;
 use super::{Reply, page};
 
 /// Paths these rules leave alone: assets with an extension, and internal ones.
-fn is_internal(path: &str) -> bool {
+pub(crate) fn is_internal(path: &str) -> bool {
     ["/_", "/@", "/.", "//"].iter().any(|prefix| path.starts_with(prefix))
 }
 
@@ -49,6 +49,31 @@ pub(crate) fn repaired(rule: TrailingSlash, method: &str, target: &Address, prer
         TrailingSlash::Ignore | TrailingSlash::Always if path.ends_with("//") && !prerendered => Some(moved(status, target, &format!("{collapsed}/"))),
         _ => None,
     }
+}
+
+/// Where the server of a built project leads a path whose end does not fit; `None` if it fits.
+pub(crate) fn of_server(rule: TrailingSlash, path: &str) -> Option<String> {
+    let trimmed = path.trim_end_matches('/');
+    if trimmed.is_empty() {
+        return (path.len() > 1).then(|| "/".to_owned());
+    }
+    if is_internal(path) {
+        return None;
+    }
+    if path.ends_with("//") {
+        return Some(if rule == TrailingSlash::Never { trimmed.to_owned() } else { format!("{trimmed}/") });
+    }
+    match rule {
+        TrailingSlash::Always if !path.ends_with('/') && !is_file_name(path) => Some(format!("{path}/")),
+        TrailingSlash::Never if path.ends_with('/') => Some(trimmed.to_owned()),
+        _ => None,
+    }
+}
+
+/// `/a.b`: a name, a dot and an extension of letters, digits and underscores.
+pub(crate) fn is_file_name(path: &str) -> bool {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    last.rsplit_once('.').is_some_and(|(name, extension)| !name.is_empty() && !extension.is_empty() && extension.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'))
 }
 
 /// Leads to another path, the query kept. The path never starts with two slashes: it would lead to another host.

@@ -123,7 +123,8 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    pub(super) fn of(request: &Request) -> Seen {
+    /// `plain`: pages of a pretended host get the live script only in a browser, which says what it asks for.
+    pub(super) fn of(request: &Request, plain: bool) -> Seen {
         let asked_for = request.header("sec-fetch-dest");
         let document = asked_for.is_some_and(|dest| matches!(dest, "document" | "iframe" | "frame"));
         Seen {
@@ -131,7 +132,7 @@ impl Seen {
             method: request.method.clone(),
             path: request.target.clone(),
             document,
-            page: document || (asked_for.is_none() && request.takes_html()),
+            page: document || (asked_for.is_none() && !plain && request.takes_html()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use astro_project::Snapshot;
 use serde_json::{Map, Value};
 
-use crate::app::Settings;
+use crate::app::{Settings, Target};
 
 /// What `import.meta.env` holds.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -16,6 +16,8 @@ pub(crate) struct Env {
     pub(super) files: Vec<(String, String)>,
     /// The environment of the process; it wins over the files.
     process: Vec<(String, String)>,
+    /// A build has written the values of the files into the code, and the environment is read when it runs.
+    built: bool,
 }
 
 impl Env {
@@ -32,7 +34,19 @@ impl Env {
             }
         }
         let files = variables.clone();
-        for (key, value) in &settings.environment {
+        let built = settings.target == Target::Production;
+        let vars = settings.host.map(|host| host.variables(snapshot)).unwrap_or_default();
+        let process = match &vars {
+            // Bindings take the place of an environment; what `.env` says is handed on as a local secret.
+            Some(vars) => vars.iter().filter(|(name, _)| !files.iter().any(|(known, _)| known == name)).chain(&files).cloned().collect(),
+            None => settings.environment.clone(),
+        };
+        for (key, value) in vars.iter().flatten() {
+            if !variables.iter().any(|(known, _)| known == key) {
+                set(&mut variables, key.clone(), value.clone());
+            }
+        }
+        for (key, value) in settings.environment.iter().filter(|_| !built && vars.is_none()) {
             if is_public(key) || variables.iter().any(|(known, _)| known == key) {
                 set(&mut variables, key.clone(), value.clone());
             }
@@ -44,15 +58,33 @@ impl Env {
         let mut browser: Map<String, Value> = server.iter().filter(|(key, _)| is_public(key)).map(|(key, value)| (key.clone(), value.clone())).collect();
         for (map, ssr) in [(&mut server, true), (&mut browser, false)] {
             map.insert("MODE".to_owned(), mode.clone().into());
-            map.insert("DEV".to_owned(), true.into());
-            map.insert("PROD".to_owned(), false.into());
+            map.insert("DEV".to_owned(), (!built).into());
+            map.insert("PROD".to_owned(), built.into());
             map.insert("SSR".to_owned(), ssr.into());
             map.insert("BASE_URL".to_owned(), config.base.clone().into());
             if let Some(site) = &config.site {
                 map.insert("SITE".to_owned(), site.clone().into());
             }
         }
-        Env { server, browser, files, process: settings.environment.clone() }
+        Env { server, browser, files, process, built }
+    }
+
+    /// What `process.env` holds where it is not the environment of the process.
+    pub(super) fn process(&self) -> &[(String, String)] {
+        &self.process
+    }
+
+    /// The files as far as `getSecret` falls back on them: a built project has none.
+    pub(super) fn fallback(&self) -> &[(String, String)] {
+        if self.built { &[] } else { &self.files }
+    }
+
+    /// The value of a secret: at run time a built project knows the environment alone.
+    pub(super) fn secret(&self, name: &str) -> Option<&str> {
+        match self.built {
+            true => self.process.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str()),
+            false => self.variable(name),
+        }
     }
 
     /// The value of a variable, wherever it is set.
@@ -64,7 +96,7 @@ impl Env {
     /// `import.meta.env` of a module of the server: also what it names of the process's environment.
     pub(super) fn of_module(&self, code: &str) -> Value {
         let mut env = self.server.clone();
-        for (name, value) in &self.process {
+        for (name, value) in self.process.iter().filter(|_| !self.built) {
             if !env.contains_key(name) && code.contains(name.as_str()) {
                 env.insert(name.clone(), value.as_str().into());
             }

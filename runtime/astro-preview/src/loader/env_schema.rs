@@ -22,7 +22,7 @@ impl Loader {
 
     /// The variables of the server, secrets among them, and `getSecret`.
     pub(super) fn env_server(&self) -> Result<ModuleSource, ModuleError> {
-        let values = Value::Object(self.env.files.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect());
+        let values = Value::Object(self.env.fallback().iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect());
         let mut code = format!("const files = {values};\nexport const getSecret = (name) => process.env[name] ?? files[name];\n");
         for (name, options, value) in self.public_variables()? {
             if options["context"] == "server" {
@@ -32,7 +32,7 @@ impl Loader {
         let secrets = self.schema().into_iter().filter(|(_, options)| options["access"] == "secret");
         let mut problems = Vec::new();
         for (name, options) in secrets {
-            match checked(self.env.variable(&name), &options) {
+            match checked(self.env.secret(&name), &options) {
                 Ok(value) => code.push_str(&format!("export const {name} = {};\n", written(value))),
                 Err(problem) => problems.push(format!("{name} {problem}")),
             }
@@ -56,7 +56,8 @@ impl Loader {
             if secret && !strict {
                 continue;
             }
-            match checked(self.env.variable(&name), &options) {
+            let variable = if secret { self.env.secret(&name) } else { self.env.variable(&name) };
+            match checked(variable, &options) {
                 Ok(value) if !secret => variables.push((name, options, written(value))),
                 Ok(_) => {}
                 Err(problem) => problems.push(format!("{name} {problem}")),

@@ -37,6 +37,9 @@ impl Loader {
             true => json!({}),
             false => Value::Null,
         };
+        if let Some(host) = self.settings.host {
+            facts["host"] = host.runtime_facts(&self.snapshot, self.env.process());
+        }
         self.island_settings(&mut facts);
         ModuleSource::js(format!("export default {facts};\n"))
     }
@@ -61,7 +64,10 @@ impl Loader {
         }
         let session = &config.session;
         let entrypoint = session["driver"]["entrypoint"].as_str().or(session["driver"].as_str());
-        let by_adapter = config.adapter.as_deref().is_some_and(|name| ADAPTERS.contains(&name));
+        let by_adapter = match self.settings.host {
+            Some(host) => host.sessions,
+            None => config.adapter.as_deref().is_some_and(|name| ADAPTERS.contains(&name)),
+        };
         let Some(driver) = entrypoint.or(by_adapter.then_some("memory")) else { return Value::Null };
         let options = if session["driver"].is_object() { &session["driver"]["config"] } else { &session["options"] };
         if IN_FILES.contains(&driver) {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use astro_engine::{Pool, PoolOptions};
+use astro_preview::host::{self, Topology};
 use astro_preview::{Settings, Target};
 use astro_project::{FilePath, Workspace};
 use clap::Args;
@@ -25,9 +26,13 @@ pub(crate) struct Arguments {
     /// The port; 0 takes any free one. Default: the configuration's, or the next free one.
     #[arg(long)]
     port: Option<u16>,
-    /// The address to listen on. Default: the configuration's, or loopback.
-    #[arg(long, value_name = "ADDR")]
-    host: Option<String>,
+    /// A deployment host to answer like (netlify, vercel, cloudflare, …; with --once also all), else the address to
+    /// listen on. May be given twice, for one of each.
+    #[arg(long, value_name = "NAME|ADDR")]
+    host: Vec<String>,
+    /// What lies in front of a server of your own (hosts node, deno): direct, tls-proxy, tunnel, internal-host.
+    #[arg(long, value_name = "WAY", default_value = "direct", value_parser = Topology::NAMES)]
+    topology: String,
     /// The Astro configuration file.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -82,6 +87,66 @@ struct Project {
     workspace: Workspace,
     settings: Settings,
     pool: PoolOptions,
+    /// The address to listen on, as it was given.
+    address: Option<String>,
+    /// Every host is asked.
+    all: bool,
+}
+
+/// What `--host` says: a deployment host, an address, or one of each.
+struct Hosted {
+    host: Asked,
+    address: Option<String>,
+}
+
+enum Asked {
+    None,
+    One(&'static host::Facts),
+    All,
+}
+
+impl Hosted {
+    fn read(given: &[String]) -> Result<Hosted, Trouble> {
+        let mut out = Hosted { host: Asked::None, address: None };
+        for word in given {
+            if word == "all" {
+                out.host = Asked::All;
+            } else if let Some(facts) = host::named(word) {
+                out.host = Asked::One(facts);
+            } else if word == "localhost" || word.parse::<std::net::IpAddr>().is_ok() {
+                out.address = Some(word.clone());
+            } else {
+                let names: Vec<&str> = host::all().map(|facts| facts.name).collect();
+                let why = "it is neither a deployment host this program knows nor an IP address or localhost";
+                return Err(Trouble::new(format!("--host {word} cannot be used"), why, format!("hosts are {} and all; addresses are for instance 127.0.0.1 or 0.0.0.0", names.join(", "))));
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// What is to be said about the host of a project before it answers.
+fn remarks(snapshot: &astro_project::Snapshot, settings_host: Option<&'static host::Facts>) -> Vec<String> {
+    let mut out = Vec::new();
+    let adapter = snapshot.config().adapter.as_deref();
+    match (settings_host, adapter) {
+        (Some(facts), Some(adapter)) if !facts.is_development() && host::of_adapter(adapter).is_some_and(|own| own.adapters != facts.adapters) && !facts.adapters.is_empty() => {
+            out.push(format!("the project is built by {adapter}; answers are as {} would give with {}", facts.title, facts.adapters[0]));
+        }
+        (None, Some(adapter)) if host::of_adapter(adapter).is_none() => {
+            out.push(format!("the adapter {adapter} is not one this program knows; the project is treated as built by @astrojs/node"));
+        }
+        _ => {}
+    }
+    if let Some(facts) = settings_host.filter(|facts| facts.evidence == host::Evidence::Documented) {
+        out.push(format!("{} was not recorded: its answers are modelled from {}", facts.title, facts.source));
+    }
+    for file in astro_project::host_files(snapshot) {
+        if let Some(problem) = file.problem {
+            out.push(format!("{} cannot be read and is left out of account: {problem}", file.file.name()));
+        }
+    }
+    out
 }
 
 impl Project {
@@ -108,10 +173,23 @@ impl Project {
         if let Some(deadline) = arguments.deadline {
             pool.deadline = Duration::from_millis(deadline);
         }
-        let target = if arguments.target == "production" { Target::Production } else { Target::Dev };
-        let mode = arguments.mode.clone().unwrap_or_else(|| if target == Target::Production { "production" } else { "development" }.to_owned());
-        let hosts = arguments.host.iter().cloned().collect();
-        Ok(Project { root, workspace, settings: Settings { mode, environment, hosts, target }, pool })
+        let hosted = Hosted::read(&arguments.host)?;
+        let host = match hosted.host {
+            Asked::One(facts) => Some(facts),
+            Asked::All if arguments.once.is_none() => {
+                let why = "all hosts at once answer one request";
+                return Err(Trouble::new("--host all needs --once", why, "name one host, or add --once \"GET /path\"; the panel compares hosts too"));
+            }
+            Asked::All | Asked::None => None,
+        };
+        let production = match host {
+            Some(facts) => !facts.is_development(),
+            None => arguments.target == "production",
+        };
+        let target = if production { Target::Production } else { Target::Dev };
+        let mode = arguments.mode.clone().unwrap_or_else(|| Settings::usual_mode(target).to_owned());
+        let hosts = hosted.address.iter().cloned().collect();
+        Ok(Project { root, workspace, settings: Settings { mode, environment, hosts, target, host }, pool, address: hosted.address, all: matches!(hosted.host, Asked::All) })
     }
 
     /// The engine, its first worker already starting.

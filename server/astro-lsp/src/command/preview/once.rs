@@ -6,7 +6,8 @@ use std::time::Instant;
 
 use astro_preview::http::{Options, Server};
 use astro_preview::protocol::meaning;
-use astro_preview::{Reply, Target, Request, Session, respond};
+use astro_preview::host::{self, Comparison, Evidence, Topology};
+use astro_preview::{Reply, Target, Request, Session};
 use base64::Engine;
 use serde_json::{Value, json};
 
@@ -26,9 +27,23 @@ pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> 
     let options = Options { port: app.snapshot().config().server.port, ..Options::default() };
     let server = Server::bind(&options, session, engine.clone()).await.ok();
     let host = server.as_ref().map(|server| format!("localhost:{}", server.address().port()));
-    let request = request(line, arguments, host)?;
+    let topology = Topology::named(&arguments.topology).unwrap_or_default();
+    // Once for the command line's sake, then anew for every host.
+    let facts = app.host();
+    let mut request = request(line, arguments, host.clone(), facts.is_some_and(|facts| facts.tls_front))?;
     let serving = server.map(|server| tokio::spawn(server.run(std::future::pending())));
-    let mut reply = respond(&app, &engine, request).await;
+    if project.all {
+        let hosts: Vec<_> = host::compared().collect();
+        let comparison = host::compare(&app, &engine, &hosts, topology, |facts| self::request(line, arguments, host.clone(), facts.tls_front).unwrap_or_else(|_| Request::new("GET", "/"))).await;
+        if let Some(serving) = serving {
+            serving.abort();
+        }
+        return Ok(show_all(&comparison, &app, arguments.json));
+    }
+    if facts.is_some_and(|facts| !facts.tls_front) {
+        topology.pass(&mut request);
+    }
+    let mut reply = host::serve(&app, &engine, request).await;
     let head = milliseconds(start);
     let body = std::mem::replace(&mut reply.body, astro_preview::Body::empty()).collect(BODY_LIMIT).await;
     if let Some(serving) = serving {
@@ -44,6 +59,7 @@ pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> 
         let timings = json!({ "route": reply.timings.route, "engine": reply.timings.head, "head": head, "total": milliseconds(start) });
         let mut json = as_json(&reply, &body, broken.as_deref(), &timings);
         json["target"] = app.target().word().into();
+        json["host"] = facts.map(|facts| facts.name).into();
         writeln!(out, "{json}")
     } else {
         as_text(&mut out, &reply, &body).and_then(|()| out.flush())
@@ -51,7 +67,11 @@ pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> 
     drop(out);
     if !arguments.json {
         if app.target() == Target::Production {
-            eprintln!("answered as the built project is (--as production), not as astro dev");
+            let by = facts.map_or("the built project", |facts| facts.title);
+            eprintln!("answered as {by} does, not as astro dev");
+        }
+        for remark in super::remarks(app.snapshot(), facts) {
+            eprintln!("note: {remark}");
         }
         complain(&reply, broken.as_deref());
     }
@@ -60,7 +80,7 @@ pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> 
     Ok(exit_code(status))
 }
 
-fn request(line: &str, arguments: &Arguments, host: Option<String>) -> Result<Request, Trouble> {
+fn request(line: &str, arguments: &Arguments, host: Option<String>, tls: bool) -> Result<Request, Trouble> {
     let usage = "write it as \"GET /path\", or only \"/path\"";
     let mut words = line.split_whitespace();
     let (method, target) = match (words.next(), words.next(), words.next()) {
@@ -93,7 +113,9 @@ fn request(line: &str, arguments: &Arguments, host: Option<String>) -> Result<Re
         request.headers.insert(0, ("host".to_owned(), host));
     }
     if !matches!(request.method.as_str(), "GET" | "HEAD") && request.header("origin").is_none() {
-        let origin = format!("http://{}", request.host);
+        // Under a name of this machine it becomes the public one later.
+        let scheme = if tls && !host::is_local(&request.host) { "https" } else { "http" };
+        let origin = format!("{scheme}://{}", request.host);
         request = request.with_headers(&[("origin", &origin)]);
     }
     Ok(request)
@@ -123,6 +145,34 @@ fn as_json(reply: &Reply, body: &[u8], broken: Option<&str>, timings: &Value) ->
         out["bodyEncoding"] = "base64".into();
     }
     out
+}
+
+/// All hosts side by side.
+fn show_all(comparison: &Comparison, app: &astro_preview::App, json: bool) -> std::process::ExitCode {
+    let mut out = std::io::stdout().lock();
+    if json {
+        let mut value = json!(comparison);
+        value["notes"] = super::remarks(app.snapshot(), None).into();
+        let _ = writeln!(out, "{value}");
+    } else {
+        let _ = writeln!(out, "{}", comparison.request);
+        for row in &comparison.hosts {
+            let location = row.headers.iter().find(|(name, _)| name == "location").map(|(_, to)| format!(" → {to}")).unwrap_or_default();
+            let cookies = if row.cookies.is_empty() { String::new() } else { format!(", {} cookies", row.cookies.len()) };
+            let mark = if row.evidence == Evidence::Documented { " (documented, not recorded)" } else { "" };
+            let _ = writeln!(out, "  {:<22} {} {}{location}{cookies}, {} bytes{mark}", row.host, row.status, row.meaning, row.bytes);
+            for warning in row.warnings.iter().filter(|warning| !warning.starts_with("Not recorded")) {
+                let _ = writeln!(out, "    ! {warning}");
+            }
+            if let Some(entry) = row.advice.as_ref().and_then(|advice| advice.allowed_domains.as_ref()) {
+                let _ = writeln!(out, "    help: security.allowedDomains lacks {entry}");
+            }
+        }
+        for (index, group) in comparison.groups.iter().enumerate() {
+            let _ = writeln!(out, "{} {}", if index == 0 { "the same:" } else { "differs: " }, group.join(", "));
+        }
+    }
+    exit_code(comparison.hosts.iter().map(|row| row.status).max().unwrap_or_default())
 }
 
 fn as_text(out: &mut impl Write, reply: &Reply, body: &[u8]) -> std::io::Result<()> {

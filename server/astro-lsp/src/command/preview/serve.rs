@@ -28,7 +28,10 @@ pub(super) async fn run(project: Project, arguments: &Arguments) -> Outcome {
     for problem in &config.problems {
         say(&format!("warning: {}{}", problem.message, problem.help.as_ref().map(|help| format!("\n  help: {help}")).unwrap_or_default()));
     }
-    let options = options(config, arguments)?;
+    let options = options(config, arguments, project.address.as_ref())?;
+    for remark in super::remarks(app.snapshot(), app.host()) {
+        say(&format!("note: {remark}"));
+    }
     let server = Server::bind(&options, session.clone(), engine).await.map_err(|error| trouble(&error))?;
     if !options.exact && server.address().port() != options.port {
         say(&format!("port {} is in use, so port {} it is", options.port, server.address().port()));
@@ -46,8 +49,8 @@ pub(super) async fn run(project: Project, arguments: &Arguments) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn options(config: &Config, arguments: &Arguments) -> Result<Options, Trouble> {
-    let named = match (&arguments.host, &config.server.host) {
+fn options(config: &Config, arguments: &Arguments, address: Option<&String>) -> Result<Options, Trouble> {
+    let named = match (address, &config.server.host) {
         (Some(host), _) | (None, Host::Address(host)) => host.as_str(),
         (None, Host::All) => "0.0.0.0",
         (None, Host::Local) => "127.0.0.1",

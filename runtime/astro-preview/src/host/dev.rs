@@ -1,0 +1,78 @@
+//! `astro dev`: the preview's own rules, and what Vite's server puts around them: CORS, plain static files.
+
+use futures::StreamExt;
+
+use super::{Door, Runtime, join_repeated};
+use crate::app::{Reply, Request};
+use crate::body::Body;
+
+const PREFLIGHT: &str = "GET,HEAD,PUT,PATCH,POST,DELETE";
+
+pub(super) async fn answer(door: &mut Door<'_>, mut request: Request) -> Reply {
+    let origin = request.header("origin").filter(|origin| is_of_this_machine(origin)).map(str::to_owned);
+    if door.facts.runtime == Runtime::Workerd {
+        through_the_plugin(&mut request);
+    }
+    if request.method == "OPTIONS" {
+        let mut reply = Reply::new(204).with_header("vary", "Origin, Access-Control-Request-Headers").with_header("access-control-allow-methods", PREFLIGHT);
+        reply.headers.extend(origin.map(|origin| ("access-control-allow-origin".to_owned(), origin)));
+        return reply;
+    }
+    join_repeated(&mut request, "; ", ", ");
+    let mut reply = crate::app::respond(door.app, door.engine, request).await;
+    if reply.trace.iter().any(|step| step.step == "public") {
+        reply.headers.retain(|(name, _)| name != "accept-ranges");
+        for (name, value) in &mut reply.headers {
+            if name == "content-type" {
+                *value = value.replace("; charset=utf-8", "");
+            }
+        }
+    }
+    if reply.header("vary").is_none() {
+        reply.headers.push(("vary".to_owned(), "Origin".to_owned()));
+    }
+    if reply.trace.iter().any(|step| step.step == "origin-check") {
+        reply.headers.retain(|(name, _)| name != "content-type");
+        reply.headers.push(("content-type".to_owned(), "text/plain;charset=UTF-8".to_owned()));
+    }
+    // What fails late is shown in the browser's overlay; the answer itself ends as if nothing were wrong.
+    let body = std::mem::replace(&mut reply.body, Body::empty());
+    let length = body.length();
+    let body_alone = Body::stream(body.take_while(|chunk| futures::future::ready(chunk.is_ok())));
+    reply.body = match length {
+        Some(length) => body_alone.with_length(length),
+        None => body_alone,
+    };
+    reply.headers.extend(origin.map(|origin| ("access-control-allow-origin".to_owned(), origin)));
+    reply
+}
+
+/// Vite's default: any port of this machine, over either protocol.
+fn is_of_this_machine(origin: &str) -> bool {
+    let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+    host.is_some_and(|host| {
+        let name = host.split_once(':').filter(|_| !host.starts_with('[')).map_or(host, |(name, _)| name);
+        let name = if host.starts_with('[') { host.rsplit_once("]:").map_or(host, |_| "[::1]") } else { name };
+        matches!(name, "localhost" | "127.0.0.1" | "[::1]") || name.strip_suffix(".localhost").is_some_and(|label| !label.is_empty() && !label.contains('.'))
+    })
+}
+
+/// Requests reach the worker through `fetch` of the plugin.
+fn through_the_plugin(request: &mut Request) {
+    let host = request.host.clone();
+    let mut keep = |name: &str, value: &str, owns: bool| match request.headers.iter_mut().find(|(known, _)| known == name) {
+        Some((_, known)) if owns => value.clone_into(known),
+        Some(_) => {}
+        None => request.headers.push((name.to_owned(), value.to_owned())),
+    };
+    keep("accept-encoding", "br, gzip", true);
+    keep("accept-language", "*", false);
+    keep("cf-connecting-ip", "127.0.0.1", false);
+    keep("connection", "keep-alive", true);
+    keep("sec-fetch-mode", "cors", true);
+    keep("x-forwarded-host", &host, false);
+    if matches!(request.method.as_str(), "GET" | "HEAD") {
+        request.headers.retain(|(name, _)| name != "content-length");
+    }
+    request.client_address = request.header("cf-connecting-ip").map(str::to_owned);
+}
