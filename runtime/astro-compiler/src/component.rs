@@ -112,6 +112,12 @@ pub(crate) enum ElementKind {
 pub(crate) struct Element {
     pub(crate) kind: ElementKind,
     pub(crate) name: Range<usize>,
+    /// The start tag.
+    pub(crate) open: Range<usize>,
+    /// The end tag; empty if there is none.
+    pub(crate) close: Range<usize>,
+    /// `<string>` behind the name.
+    pub(crate) type_arguments: Option<Range<usize>>,
     pub(crate) attributes: Vec<Attr>,
     pub(crate) children: Vec<Id>,
     /// Is its name that of an element without content?
@@ -160,6 +166,9 @@ pub(crate) struct StyleTag {
     pub(crate) global: bool,
     /// The expression of `define:vars`.
     pub(crate) vars: Option<Id>,
+    /// The element, and the item that stands where it was.
+    pub(crate) element: Box<Element>,
+    pub(crate) id: Id,
 }
 
 /// A script element that is bundled.

@@ -22,7 +22,23 @@ impl Emitter {
         let Some(text) = source.get(range.clone()) else { return };
         let start = self.code.len();
         self.code.push_str(text);
+        // What belongs together in both texts is one span.
+        if let Some(last) = self.spans.last_mut()
+            && (last.kind, last.features) == (SpanKind::Verbatim, features)
+            && (last.generated.end, last.source.end) == (start, range.start)
+        {
+            last.generated.end = self.code.len();
+            last.source.end = range.end;
+            return;
+        }
         self.spans.push(Span { generated: start..self.code.len(), source: range, kind: SpanKind::Verbatim, features });
+    }
+
+    /// A name that stands for what is written at `range`, and is not its own text to edit.
+    pub(crate) fn alias(&mut self, text: &str, range: Range<usize>, features: Features) {
+        let start = self.code.len();
+        self.code.push_str(text);
+        self.spans.push(Span { generated: start..self.code.len(), source: range, kind: SpanKind::Alias, features });
     }
 
     /// Text of ours that stands for a range of the source.
@@ -40,6 +56,11 @@ impl Emitter {
             span.generated = span.generated.start + by..span.generated.end + by;
             span
         }));
+    }
+
+    /// How long the text is so far.
+    pub(crate) fn len(&self) -> usize {
+        self.code.len()
     }
 
     pub(crate) fn code(&self) -> &str {

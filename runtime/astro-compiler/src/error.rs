@@ -17,7 +17,7 @@ pub struct CompileError {
 
 impl CompileError {
     /// An error of the document, in its own words.
-    pub(crate) fn of_document(error: &astro_syntax::SyntaxError) -> Self {
+    pub fn of_document(error: &astro_syntax::SyntaxError) -> Self {
         Self { name: error.name, message: error.message.clone(), help: error.help.clone(), range: error.range.clone() }
     }
 

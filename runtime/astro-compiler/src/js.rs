@@ -24,6 +24,8 @@ use crate::span_map::{Features, SpanMap};
 use crate::strip;
 use crate::style;
 
+pub(crate) use expression::is_blank_script;
+
 /// What white space in the page means (`compressHTML`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Compress {

@@ -2,7 +2,8 @@
 //!
 //! [`lower`] turns a [`Document`](astro_syntax::Document) into a [`Component`]; [`to_js`] prints it as a module for the
 //! runtime in `astro-engine/js/astro`, with a [`SpanMap`] that was written while printing. [`strip_types`] does the same
-//! for plain TypeScript modules, [`compile_jsx`] for those with JSX. Nothing here fails: broken text prints a module that throws its error.
+//! for plain TypeScript modules, [`compile_jsx`] for those with JSX; [`tsx`](fn@tsx) prints what TypeScript checks. Nothing here
+//! fails: broken text prints a module that throws its error.
 #![warn(missing_docs)]
 
 mod component;
@@ -19,6 +20,7 @@ mod span_map;
 mod strip;
 mod style;
 mod text;
+mod tsx;
 
 pub use component::{Component, LowerOptions};
 pub use error::CompileError;
@@ -29,3 +31,4 @@ pub use source_map::to_source_map;
 pub use span_map::{Features, Span, SpanKind, SpanMap};
 pub use strip::{Stripped, strip_types};
 pub use style::scoped as scope_css;
+pub use tsx::{COMPONENT_SUFFIX, SCAFFOLD, ScriptDocument, Tsx, component_name, to_tsx, tsx};

@@ -136,6 +136,9 @@ impl<'a> Lowering<'a> {
         ItemKind::Element(Box::new(Element {
             kind,
             name: tag.name_range(),
+            open: tag.open_range(),
+            close: close_range(tag),
+            type_arguments: tag.type_arguments(),
             attributes,
             children,
             is_void: astro_syntax::is_void_name(name),
@@ -161,7 +164,16 @@ impl<'a> Lowering<'a> {
 
     fn style(&mut self, tag: Tag<'a>, attributes: Vec<Attr>) -> Element {
         // Numbered in document order at the end; until then the element keeps what is needed.
-        Element { kind: ElementKind::Script(STYLE), name: tag.name_range(), attributes, children: vec![self.push(tag.content_range(), ItemKind::Raw)], is_void: false }
+        Element {
+            kind: ElementKind::Script(STYLE),
+            name: tag.name_range(),
+            open: tag.open_range(),
+            close: close_range(tag),
+            type_arguments: None,
+            attributes,
+            children: vec![self.push(tag.content_range(), ItemKind::Raw)],
+            is_void: false,
+        }
     }
 
     fn attribute(&mut self, attribute: astro_syntax::Attribute<'a>) -> Attr {
@@ -244,6 +256,8 @@ impl<'a> Lowering<'a> {
             lang: lang.unwrap_or_else(|| "css".to_owned()),
             global: element.attribute(component, "is:global").is_some(),
             vars,
+            element: Box::new(element.clone()),
+            id,
         })
     }
 
@@ -258,6 +272,12 @@ impl<'a> Lowering<'a> {
         });
         Some(ScriptTag { content, src })
     }
+}
+
+/// The end tag; empty if there is none.
+fn close_range(tag: Tag<'_>) -> Range<usize> {
+    let end = tag.range().end;
+    tag.close_range().unwrap_or(end..end)
 }
 
 /// Marks a style until it has its number.

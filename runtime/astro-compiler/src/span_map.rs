@@ -1,6 +1,7 @@
 //! `SpanMap`: which generated text stands for which source text, in both directions.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// What a place in generated text may be used for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,7 +65,7 @@ impl Span {
         }
         Some(match self.kind {
             SpanKind::Verbatim => self.source.start + (generated - self.generated.start),
-            SpanKind::Atom | SpanKind::Alias if generated == self.generated.end => self.source.end,
+            SpanKind::Atom | SpanKind::Alias if generated == self.generated.end && !self.generated.is_empty() => self.source.end,
             SpanKind::Atom | SpanKind::Alias => self.source.start,
         })
     }
@@ -75,23 +76,33 @@ impl Span {
         }
         Some(match self.kind {
             SpanKind::Verbatim => self.generated.start + (source - self.source.start),
-            SpanKind::Atom | SpanKind::Alias if source == self.source.end => self.generated.end,
+            SpanKind::Atom | SpanKind::Alias if source == self.source.end && !self.source.is_empty() => self.generated.end,
             SpanKind::Atom | SpanKind::Alias => self.generated.start,
         })
     }
 }
 
-/// All spans of one generated text, in its order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// All spans of one generated text, in its order. No two of them overlap there.
+#[derive(Clone, Debug, Default)]
 pub struct SpanMap {
     spans: Vec<Span>,
+    /// The spans by their place in the source, and how far those up to each reach; made when first asked for.
+    by_source: OnceLock<Vec<(u32, usize)>>,
 }
+
+impl PartialEq for SpanMap {
+    fn eq(&self, other: &Self) -> bool {
+        self.spans == other.spans
+    }
+}
+
+impl Eq for SpanMap {}
 
 impl SpanMap {
     /// A map of spans in generated order.
     pub fn new(mut spans: Vec<Span>) -> Self {
         spans.sort_by_key(|span| (span.generated.start, span.generated.end));
-        Self { spans }
+        Self { spans, by_source: OnceLock::new() }
     }
 
     /// The map of a text onto itself.
@@ -104,15 +115,78 @@ impl SpanMap {
         &self.spans
     }
 
-    /// All places of the source a generated offset stands for.
+    /// All places of the source a generated offset stands for; both ends of a span belong to it.
     pub fn to_source(&self, generated: usize) -> impl Iterator<Item = (usize, &Span)> {
-        let until = self.spans.partition_point(|span| span.generated.start <= generated);
-        self.spans[..until].iter().filter_map(move |span| Some((span.source_of(generated)?, span)))
+        self.touching(generated).iter().filter_map(move |span| Some((span.source_of(generated)?, span)))
     }
 
-    /// All generated places of a source offset.
+    /// The spans that contain or touch a generated offset.
+    fn touching(&self, generated: usize) -> &[Span] {
+        let until = self.spans.partition_point(|span| span.generated.start <= generated);
+        let from = self.spans[..until].iter().rposition(|span| span.generated.end < generated).map_or(0, |last| last + 1);
+        &self.spans[from..until]
+    }
+
+    /// All generated places of a source offset, other names of it last; both ends of a span belong to it.
     pub fn to_generated(&self, source: usize) -> impl Iterator<Item = (usize, &Span)> {
-        self.spans.iter().filter_map(move |span| Some((span.generated_of(source)?, span)))
+        let by_source = self.by_source.get_or_init(|| {
+            let mut order: Vec<u32> = (0..self.spans.len() as u32).collect();
+            order.sort_by_key(|&index| self.spans[index as usize].source.start);
+            let mut reach = 0;
+            let reaching = order.into_iter().map(|index| {
+                reach = self.spans[index as usize].source.end.max(reach);
+                (index, reach)
+            });
+            reaching.collect()
+        });
+        let until = by_source.partition_point(|&(index, _)| self.spans[index as usize].source.start <= source);
+        let near = by_source[..until].iter().rev().take_while(|&&(_, reach)| reach >= source);
+        let mut found: Vec<u32> = near.map(|&(index, _)| index).collect();
+        found.sort_unstable_by_key(|&index| (self.spans[index as usize].kind == SpanKind::Alias, index));
+        found.into_iter().filter_map(move |index| {
+            let span = &self.spans[index as usize];
+            Some((span.generated_of(source)?, span))
+        })
+    }
+
+    /// The source a generated range stands for, through spans that allow `features`. None for text of ours.
+    pub fn source_of(&self, generated: Range<usize>, features: Features) -> Option<Range<usize>> {
+        let starts = || self.touching(generated.start).iter().filter(|span| span.features.allows(features));
+        let inside = |span: &&Span| generated.start < span.generated.end || span.generated.is_empty();
+        let first = starts().find(inside).or_else(|| starts().find(|_| generated.is_empty()))?;
+        let start = first.source_of(generated.start)?;
+        if generated.is_empty() {
+            return Some(start..start);
+        }
+        let last = self.touching(generated.end).iter().find(|span| {
+            span.features.allows(features) && span.generated.start < generated.end
+        })?;
+        let end = match last.kind {
+            SpanKind::Verbatim => last.source_of(generated.end)?,
+            SpanKind::Atom | SpanKind::Alias => last.source.end,
+        };
+        (start <= end).then_some(start..end)
+    }
+
+    /// The generated range that stands for a range of the source, through spans that allow `features`.
+    pub fn generated_of(&self, source: Range<usize>, features: Features) -> Option<Range<usize>> {
+        self.to_generated(source.start).filter(|(_, span)| span.features.allows(features)).find_map(|(start, first)| {
+            let end = match first.source.end >= source.end {
+                true => first.generated_of(source.end)?,
+                false => self.to_generated(source.end).find(|(_, span)| span.features.allows(features))?.0,
+            };
+            (start <= end).then_some(start..end)
+        })
+    }
+
+    /// Is none of the range text of the source?
+    pub fn is_synthetic(&self, generated: Range<usize>) -> bool {
+        let mut touching = self.spans[self.spans.partition_point(|span| span.generated.end < generated.start)..].iter();
+        let touches = |span: &Span| match generated.is_empty() {
+            true => span.generated.start <= generated.start,
+            false => span.generated.start < generated.end && generated.start < span.generated.end,
+        };
+        !touching.by_ref().take_while(|span| span.generated.start <= generated.end).any(touches)
     }
 
     /// The place of the source that comes closest: inside a span, or at the end of the one before.
