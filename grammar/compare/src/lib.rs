@@ -1,5 +1,7 @@
 //! Two grammars side by side: ours, and the one `OTHER_GRAMMAR` names.
 
+use std::path::PathBuf;
+
 use tree_sitter::{InputEdit, Parser, Point, Tree};
 use tree_sitter_language::LanguageFn;
 
@@ -28,12 +30,23 @@ impl Grammar {
     }
 }
 
-/// The files that the typing test types: small, and as pages are.
+/// Small files as pages are: every `.astro` file below the folder that `CORPUS` names, else those the typing test types.
 pub fn small_files() -> Vec<String> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tree-sitter-astro/test/typing");
-    let mut files: Vec<_> = std::fs::read_dir(folder).expect("the folder is committed").flatten().map(|entry| entry.path()).collect();
-    files.sort();
-    files.iter().map(|path| std::fs::read_to_string(path).expect("the files are text")).collect()
+    let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/../tree-sitter-astro/test/typing");
+    let mut paths = Vec::new();
+    files_below(std::env::var_os("CORPUS").map_or_else(|| ours.into(), PathBuf::from), &mut paths);
+    paths.sort();
+    paths.iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect()
+}
+
+fn files_below(folder: PathBuf, paths: &mut Vec<PathBuf>) {
+    for path in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
+        if path.is_dir() {
+            files_below(path, paths);
+        } else if path.extension().is_some_and(|extension| extension == "astro") {
+            paths.push(path);
+        }
+    }
 }
 
 /// A page of about `size` bytes.
@@ -62,31 +75,46 @@ impl Typing {
     /// `places` places, evenly spread over what an author writes: text, values and expressions.
     pub fn new(grammar: Grammar, size: usize, places: usize) -> Self {
         let text = page(size);
-        let mut parser = grammar.parser();
-        let tree = parser.parse(&text, None).expect("there is no limit");
         let words: Vec<usize> = ["prose", "ordinary", "title}", "item.name", "A picture", "more"].iter().flat_map(|word| text.match_indices(word).map(|(at, _)| at + 2)).collect();
         let mut places: Vec<usize> = (0..places).map(|index| words[index * words.len() / places]).collect();
         places.sort_unstable();
-        Self { parser, text, tree, places, next: 0 }
+        Self { places, ..Self::on(grammar, text) }
+    }
+
+    /// On a page of one's own, for keys at places of one's own.
+    pub fn on(grammar: Grammar, text: String) -> Self {
+        let mut parser = grammar.parser();
+        let tree = parser.parse(&text, None).expect("there is no limit");
+        Self { parser, text, tree, places: Vec::new(), next: 0 }
     }
 
     /// The next key: the edit and the reading after it.
     pub fn key(&mut self) -> Tree {
         let at = self.places[self.next % self.places.len()];
         self.next += 1;
-        let mut text = String::with_capacity(self.text.len() + 1);
+        self.type_at(at, 'x')
+    }
+
+    /// How long the page is, in bytes.
+    pub fn size(&self) -> usize {
+        self.text.len()
+    }
+
+    /// The page read again after `key` was typed at byte `at`.
+    pub fn type_at(&mut self, at: usize, key: char) -> Tree {
+        let mut text = String::with_capacity(self.text.len() + 4);
         text.push_str(&self.text[..at]);
-        text.push('x');
+        text.push(key);
         text.push_str(&self.text[at..]);
         let mut tree = self.tree.clone();
         let place = |offset: usize| Point::new(0, offset);
         tree.edit(&InputEdit {
             start_byte: at,
             old_end_byte: at,
-            new_end_byte: at + 1,
+            new_end_byte: at + key.len_utf8(),
             start_position: place(at),
             old_end_position: place(at),
-            new_end_position: place(at + 1),
+            new_end_position: place(at + key.len_utf8()),
         });
         self.parser.parse(&text, Some(&tree)).expect("there is no limit")
     }

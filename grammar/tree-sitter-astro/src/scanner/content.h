@@ -26,7 +26,7 @@ static bool self_closing_ahead(Scanner *s, TSLexer *l) {
   return false;
 }
 
-enum { END_TAG_WINDOW = 16384 }; // characters
+enum { END_TAG_WINDOW = 16384, NESTED_WINDOW = 64 }; // characters; elements of one name left open in them
 
 // Does the element that ends at `end` of the stack have the same name as the one on top?
 static bool same_as_top(const Scanner *s, unsigned end) {
@@ -37,7 +37,8 @@ static bool same_as_top(const Scanner *s, unsigned end) {
 
 // An end tag names nothing that is open. Does the innermost element get its own end tag later? If not, it is this one,
 // with a name that is just being typed at one end. What follows is read roughly, up to an end tag of an element around;
-// where that is far off, names are typed more often than end tags are left over.
+// where that is far off, names are typed more often than end tags are left over. Where many elements of the name are
+// opened and never closed, reading on tells nothing, and would cost as much at each of them.
 static bool end_tag_comes_later(Scanner *s, TSLexer *l) {
   // How many elements of the same name are open, innermost first, and which one is around them?
   unsigned outer = s->length, wanted = 0, opened = 0, opened_outer = 0;
@@ -62,7 +63,7 @@ static bool end_tag_comes_later(Scanner *s, TSLexer *l) {
     if (!inner && !(outer > 0 && same_name(s, outer, &name))) continue;
     unsigned *open = inner ? &opened : &opened_outer;
     if (!end) {
-      if (!self_closing_ahead(s, l)) ++*open;
+      if (!self_closing_ahead(s, l) && ++*open > NESTED_WINDOW) return false;
     } else if (*open > 0) {
       --*open;
     } else if (!inner || --wanted == 0) {

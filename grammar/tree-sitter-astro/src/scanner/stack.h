@@ -70,11 +70,25 @@ static inline bool is_expression(uint8_t tag) { return (tag & 0xF0) == EXPRESSIO
 static inline bool is_element(uint8_t tag) { return tag < 0xC0; }
 static inline bool is_tag_mark(uint8_t tag) { return tag >= TAG_MARK; }
 
+// How many `<math>` are open? Those in a start tag not yet ended do not count.
+static uint16_t count_math(const Scanner *s) {
+  uint16_t math = 0;
+  for (unsigned end = s->length; end > 0; end = below(s, end)) {
+    if (is_tag_mark(s->bytes[end - 1])) {
+      if (--end == 0) break;
+    } else if (s->bytes[end - 1] == NAME_MATH && math < UINT16_MAX) {
+      math++;
+    }
+  }
+  return math;
+}
+
 // Forgets the outer half of what is open: what is typed on is further in.
 static void forget(Scanner *s) {
   unsigned half = s->length / 2;
   memmove(s->bytes, s->bytes + half, s->length - half);
   s->length -= half;
+  if (s->math > 0) s->math = count_math(s);
 }
 
 static bool reserve(Scanner *s, unsigned length) {

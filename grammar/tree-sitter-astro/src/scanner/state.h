@@ -1,7 +1,8 @@
 // The stack as tree-sitter keeps it between tokens, in at most 1,024 bytes.
 //
-// The first byte holds the failures and flags, the rest the stack as it is. A stack that does not fit is packed: what
-// is open thousands of levels deep mostly repeats itself. What is too varied even for that loses its outer half.
+// The first byte holds the failures and flags, the next two how many `<math>` are open, the rest the stack as it is. A
+// stack that does not fit is packed: what is open thousands of levels deep mostly repeats itself. What is too varied
+// even for that loses its outer half.
 
 #ifndef ASTRO_SCANNER_STATE_H
 #define ASTRO_SCANNER_STATE_H
@@ -10,9 +11,9 @@
 #include "tree_sitter/parser.h"
 
 enum {
-  STATE_SIZE = TREE_SITTER_SERIALIZATION_BUFFER_SIZE - 1,
+  HEAD_SIZE = 3,       // the byte of failures and flags, and the two of `math`
+  STATE_SIZE = TREE_SITTER_SERIALIZATION_BUFFER_SIZE - HEAD_SIZE,
   STATE_FAILURES = 0x0F,
-  STATE_MATH = 0x10,   // a `<math>` is open
   STATE_PACKED = 0x20,
   LONGEST_PERIOD = 64,
   SHORTEST_REPEAT = 6, // bytes, below which a repeat is longer than what it stands for
@@ -93,45 +94,31 @@ static void unpack(Scanner *s, const uint8_t *buffer, unsigned size) {
   }
 }
 
-// How many `<math>` are open? Those in a start tag not yet ended do not count.
-static uint16_t count_math(const Scanner *s) {
-  uint16_t math = 0;
-  for (unsigned end = s->length; end > 0; end = below(s, end)) {
-    if (is_tag_mark(s->bytes[end - 1])) {
-      if (--end == 0) break;
-    } else if (s->bytes[end - 1] == NAME_MATH && math < UINT16_MAX) {
-      math++;
-    }
-  }
-  return math;
-}
-
 static unsigned serialize(Scanner *s, char *buffer) {
   if (s->length == 0 && s->failures == 0) return 0;
-  buffer[0] = (char)(s->failures | (s->math ? STATE_MATH : 0));
-  if (s->length <= STATE_SIZE) {
-    memcpy(buffer + 1, s->bytes, s->length);
-    return 1 + s->length;
-  }
-  unsigned size = 0;
-  while (!pack(s, (uint8_t *)buffer + 1, &size)) forget(s);
-  buffer[0] |= STATE_PACKED;
-  return 1 + size;
+  uint8_t *out = (uint8_t *)buffer + HEAD_SIZE;
+  unsigned size = s->length;
+  bool packed = s->length > STATE_SIZE;
+  if (!packed) memcpy(out, s->bytes, size);
+  while (packed && !pack(s, out, &size)) forget(s);
+  buffer[0] = (char)(s->failures | (packed ? STATE_PACKED : 0));
+  memcpy(buffer + 1, &s->math, sizeof s->math);
+  return HEAD_SIZE + size;
 }
 
 static void deserialize(Scanner *s, const char *buffer, unsigned size) {
   s->length = 0;
   s->math = 0;
   s->failures = 0;
-  if (size == 0) return;
+  if (size < HEAD_SIZE) return;
   s->failures = buffer[0] & STATE_FAILURES;
+  memcpy(&s->math, buffer + 1, sizeof s->math);
   if (buffer[0] & STATE_PACKED) {
-    unpack(s, (const uint8_t *)buffer + 1, size - 1);
-  } else if (reserve(s, size - 1)) {
-    memcpy(s->bytes, buffer + 1, size - 1);
-    s->length = size - 1;
+    unpack(s, (const uint8_t *)buffer + HEAD_SIZE, size - HEAD_SIZE);
+  } else if (reserve(s, size - HEAD_SIZE)) {
+    s->length = size - HEAD_SIZE;
+    memcpy(s->bytes, buffer + HEAD_SIZE, s->length);
   }
-  if (buffer[0] & STATE_MATH) s->math = count_math(s);
 }
 
 #endif
