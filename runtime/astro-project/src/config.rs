@@ -5,6 +5,7 @@ mod injected;
 mod package;
 mod read;
 mod tsconfig;
+pub mod typescript;
 mod value;
 
 use std::ops::Range;

@@ -334,6 +334,9 @@ legend! {
         Type = "type",
         Namespace = "namespace",
         Event = "event",
+        Enum = "enum",
+        EnumMember = "enumMember",
+        TypeParameter = "typeParameter",
     }
 }
 
@@ -345,6 +348,8 @@ legend! {
         DefaultLibrary = "defaultLibrary",
         Deprecated = "deprecated",
         Async = "async",
+        Static = "static",
+        Local = "local",
     }
 }
 

@@ -62,6 +62,21 @@ impl NewImport {
         format!("{before}{}{after}", lines.join(&format!("{semicolon}{line_end}")))
     }
 
+    /// The edit that adds whole statements, written as their neighbours are.
+    pub(crate) fn statements(&self, statements: &[&str]) -> Edit {
+        let NewImport { at, before, after, quote } = self;
+        let line_end = if before.contains("\r\n") || after.contains("\r\n") { "\r\n" } else { "\n" };
+        let semicolon = if after.starts_with(';') { ";" } else { "" };
+        let other = if *quote == '"' { '\'' } else { '"' };
+        let lines = statements.iter().map(|statement| {
+            // Only the specifier of an import is quoted, and it has no quotes in it.
+            let parts: Vec<&str> = statement.trim_end_matches(';').split(other).collect();
+            if parts.len() == 3 { parts.join(&quote.to_string()) } else { parts.join(&other.to_string()) }
+        });
+        let lines: Vec<String> = lines.collect();
+        Edit { range: *at..*at, text: format!("{before}{}{after}", lines.join(&format!("{semicolon}{line_end}"))) }
+    }
+
     /// The edit that adds `import NAME from "SPECIFIER"`.
     pub(crate) fn default(&self, name: &str, specifier: &str) -> Edit {
         let NewImport { at, before, after, quote } = self;

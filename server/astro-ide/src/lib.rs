@@ -34,6 +34,7 @@ mod semantic_tokens;
 mod styles;
 mod symbols;
 mod type_definition;
+pub mod typescript;
 mod workspace_symbols;
 #[cfg(test)]
 mod testing;
@@ -183,6 +184,16 @@ impl<'a> Analysis<'a> {
     /// What can be done about the things in `range`.
     pub fn code_actions(&self, file: &FilePath, range: Range<usize>) -> Vec<CodeAction> {
         code_actions::code_actions(self.snapshot, file, range)
+    }
+
+    /// What TypeScript's completions are good for at the cursor.
+    pub fn wants_types(&self, at: &FilePosition) -> typescript::Wanted {
+        typescript::asks::wanted(self.snapshot, at)
+    }
+
+    /// Has the thing under the cursor a type or declaration TypeScript knows?
+    pub fn has_type(&self, at: &FilePosition) -> bool {
+        typescript::asks::has_type(self.snapshot, at)
     }
 
     /// Every rule there is, sorted by name.

@@ -1,5 +1,7 @@
 //! What the client can do, read once; what this server offers it in return.
 
+use std::path::PathBuf;
+
 use astro_ide::{TokenKind, TokenModifier};
 use astro_syntax::Encoding;
 use serde_json::json;
@@ -42,6 +44,8 @@ pub(crate) struct Client {
     pub(crate) creates_files: bool,
     /// Code actions may be more than commands.
     pub(crate) code_action_literals: bool,
+    /// Its settings, as far as they are ours.
+    pub(crate) settings: Settings,
     /// The user trusts the folder: its code may run, in a preview that was asked for.
     pub(crate) trusted: bool,
 }
@@ -97,9 +101,39 @@ impl Client {
             }),
             code_action_literals: text
                 .and_then(|it| it.code_action.as_ref())
-                .is_some_and(|it| it.code_action_literal_support.is_some()),
+                // A client that says nothing of code actions and asks for them takes what it gets.
+                .is_none_or(|it| it.code_action_literal_support.is_some()),
             // Editors without a notion of trust say nothing; there the request for a preview is the consent.
+            settings: options.map(Settings::read).unwrap_or_default(),
             trusted: options.and_then(|it| it.get("trusted")).and_then(serde_json::Value::as_bool).unwrap_or(true),
+        }
+    }
+}
+
+/// What the user may set, from `initializationOptions` or a change of the configuration.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Settings {
+    /// The TypeScript to use.
+    pub(crate) typescript: Option<PathBuf>,
+    /// What is handed on to it.
+    pub(crate) preferences: serde_json::Value,
+    /// Imports stay as they are when files are renamed.
+    pub(crate) keeps_imports: bool,
+}
+
+impl Settings {
+    /// Reads what is there; everything else keeps its default.
+    pub(crate) fn read(value: &serde_json::Value) -> Settings {
+        let typescript = &value["typescript"];
+        let path = ["path", "tsdk"].iter().find_map(|name| typescript[*name].as_str());
+        let handed_on = ["preferences", "inlayHints", "suggest"].iter().filter_map(|name| {
+            let setting = typescript.get(*name)?;
+            Some(((*name).to_owned(), setting.clone()))
+        });
+        Settings {
+            typescript: path.map(str::trim).filter(|path| !path.is_empty()).map(PathBuf::from),
+            preferences: handed_on.collect::<serde_json::Map<_, _>>().into(),
+            keeps_imports: value["astro"]["updateImportsOnFileMove"]["enabled"] == json!(false),
         }
     }
 }
@@ -135,11 +169,19 @@ pub(crate) fn offer(client: &Client) -> lsp::ServerCapabilities {
         ),
         completion_provider: Some(lsp::CompletionOptions {
             trigger_characters: Some(COMPLETION_TRIGGERS.iter().map(|it| (*it).to_owned()).collect()),
+            resolve_provider: Some(true),
             ..Default::default()
         }),
         hover_provider: Some(true.into()),
         definition_provider: Some(true.into()),
         type_definition_provider: Some(true.into()),
+        implementation_provider: Some(true.into()),
+        signature_help_provider: Some(lsp::SignatureHelpOptions {
+            trigger_characters: Some(["(", ",", "<"].map(str::to_owned).to_vec()),
+            retrigger_characters: Some(vec![")".to_owned()]),
+            ..Default::default()
+        }),
+        call_hierarchy_provider: Some(true.into()),
         references_provider: Some(true.into()),
         document_highlight_provider: Some(true.into()),
         rename_provider: Some(
@@ -167,6 +209,9 @@ pub(crate) fn offer(client: &Client) -> lsp::ServerCapabilities {
                     lsp::CodeActionKind::RefactorRewrite,
                     lsp::CodeActionKind::SourceOrganizeImports,
                     lsp::CodeActionKind::SourceFixAll,
+                    "source.addMissingImports".to_owned().into(),
+                    "source.removeUnusedImports".to_owned().into(),
+                    "source.sortImports".to_owned().into(),
                 ]),
                 ..Default::default()
             }

@@ -50,6 +50,11 @@ pub(crate) fn position(lines: &LineIndex, offset: usize, encoding: Encoding) -> 
     lsp::Position { line: place.line, character: place.column }
 }
 
+/// A byte of the document as a place to ask about.
+pub(crate) fn at(view: &View, offset: usize) -> ide::FilePosition {
+    ide::FilePosition { file: view.file.clone(), offset }
+}
+
 /// Byte offsets as a range.
 pub(crate) fn range(lines: &LineIndex, range: &Range<usize>, encoding: Encoding) -> lsp::Range {
     lsp::Range { start: position(lines, range.start, encoding), end: position(lines, range.end, encoding) }

@@ -8,18 +8,35 @@
 //!   then refused.
 //! - `workspace/executeCommand` with `astro.preview.stop`: argument 0 as above, or none to stop them all; answers
 //!   `null`.
+//! - `workspace/executeCommand` with `astro.types.restart`: starts TypeScript over, with whatever is installed now. With
+//!   `astro.types.clean`: ends it and removes the folder `.astro/lsp` it was shown; it is made again when types are next
+//!   asked for. Both answer `null`. With `astro.types.status`: the parameters of `astro/typesStatus` of every project.
+//! - Notification `astro/typesStatus` to the client: when the types of a project come or cannot be had,
+//!   `{ root, state: "idle" | "ready" | "missing" | "failed" | "stopped", message, version, process }`.
+//! - `initializationOptions` (and `workspace/didChangeConfiguration`): `typescript.path` names the TypeScript 7 to use (a
+//!   program, a package folder or a folder with `node_modules`); `typescript.preferences`, `typescript.inlayHints` and
+//!   `typescript.suggest` are handed on to it; `astro.updateImportsOnFileMove.enabled: false` leaves imports alone when
+//!   files are renamed.
 //! - Notification `astro/renderResult` to the client: after each render of a page of a running preview,
 //!   [`RenderResult`].
 
 use serde::{Deserialize, Serialize};
 use tower_lsp::gen_lsp_types as lsp;
 
+use crate::typescript::status::Status;
+
 /// Starts the preview of a project.
 pub(crate) const PREVIEW_START: &str = "astro.preview.start";
 /// Stops it.
 pub(crate) const PREVIEW_STOP: &str = "astro.preview.stop";
+/// Starts TypeScript over.
+pub(crate) const TYPES_RESTART: &str = "astro.types.restart";
+/// Ends it and removes what it was shown.
+pub(crate) const TYPES_CLEAN: &str = "astro.types.clean";
+/// Says how it is with types.
+pub(crate) const TYPES_STATUS: &str = "astro.types.status";
 /// Every command this server answers.
-pub(crate) const COMMANDS: &[&str] = &[PREVIEW_START, PREVIEW_STOP];
+pub(crate) const COMMANDS: &[&str] = &[PREVIEW_START, PREVIEW_STOP, TYPES_RESTART, TYPES_CLEAN, TYPES_STATUS];
 
 /// The answer to `astro.preview.start`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -58,5 +75,14 @@ pub(crate) enum RenderResultNotification {}
 impl lsp::Notification for RenderResultNotification {
     type Params = RenderResult;
     const METHOD: lsp::LspNotificationMethod<'static> = lsp::LspNotificationMethod::new("astro/renderResult");
+    const MESSAGE_DIRECTION: lsp::MessageDirection = lsp::MessageDirection::ServerToClient;
+}
+
+/// `astro/typesStatus`.
+pub(crate) enum TypesStatusNotification {}
+
+impl lsp::Notification for TypesStatusNotification {
+    type Params = Status;
+    const METHOD: lsp::LspNotificationMethod<'static> = lsp::LspNotificationMethod::new("astro/typesStatus");
     const MESSAGE_DIRECTION: lsp::MessageDirection = lsp::MessageDirection::ServerToClient;
 }

@@ -20,6 +20,7 @@ mod server;
 mod session;
 mod transport;
 mod trouble;
+mod typescript;
 mod vfs;
 mod view;
 mod watch;
@@ -41,6 +42,9 @@ struct Cli {
     /// The editor's process id, as some clients pass it.
     #[arg(long = "clientProcessId", hide = true)]
     client_process_id: Option<u32>,
+    /// The TypeScript (7 or later) to ask for types: its program, or the folder of its package. Default: the project's.
+    #[arg(long, value_name = "PATH", global = true)]
+    typescript: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -185,7 +189,7 @@ pub(crate) struct DoctorArguments {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
-        None => command::serve::run(),
+        None => command::serve::run(cli.typescript),
         Some(Command::Preview(arguments)) => command::preview::run(arguments),
         Some(Command::Check(arguments)) => command::check::run(arguments),
         Some(Command::Format(arguments)) => command::format::run(&arguments),
@@ -193,7 +197,7 @@ fn main() -> ExitCode {
         Some(Command::Parse(arguments)) => command::parse::run(arguments),
         Some(Command::Compile(arguments)) => command::compile::run(arguments),
         Some(Command::ContentMapper) => command::content_mapper::run(),
-        Some(Command::Doctor(arguments)) => command::doctor::run(arguments),
+        Some(Command::Doctor(arguments)) => command::doctor::run(arguments, cli.typescript.as_deref()),
         Some(Command::EngineWorker) => command::engine_worker::run(),
     };
     result.unwrap_or_else(|trouble| trouble.report())

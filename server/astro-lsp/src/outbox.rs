@@ -6,7 +6,8 @@ use tokio::sync::mpsc;
 use tower_lsp::Client;
 use tower_lsp::gen_lsp_types as lsp;
 
-use crate::ext::{RenderResult, RenderResultNotification};
+use crate::ext::{RenderResult, RenderResultNotification, TypesStatusNotification};
+use crate::typescript::status::Status;
 
 /// Letters that may wait; a client that reads nothing does not make us grow.
 const WAITING: usize = 256;
@@ -26,6 +27,8 @@ pub(crate) enum Letter {
     RefreshDiagnostics,
     /// What a page answered.
     Rendered(RenderResult),
+    /// How it is with the types of a project.
+    Types(Status),
 }
 
 /// Where letters are dropped. Cheap to clone.
@@ -69,6 +72,7 @@ pub(crate) async fn deliver(client: Client, mut letters: mpsc::Receiver<Letter>)
             }
             Letter::Log(kind, message) => client.log_message(kind, message).await,
             Letter::Rendered(result) => client.send_notification::<RenderResultNotification>(result).await,
+            Letter::Types(status) => client.send_notification::<TypesStatusNotification>(status).await,
             Letter::Register(registrations) => {
                 let client = client.clone();
                 ask("watching files", async move { client.register_capability(registrations).await });

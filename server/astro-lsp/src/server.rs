@@ -1,6 +1,7 @@
 //! The protocol's methods, a line each: state is changed before the first await (law 1), questions are asked of a
 //! frozen view on another thread.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use astro_project::FilePath;
@@ -9,13 +10,16 @@ use tower_lsp::gen_lsp_types::*;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::{Client, LanguageServer};
 
-use crate::capabilities;
+use crate::capabilities::{self, Settings};
 use crate::convert;
+use crate::diagnostics::Board;
 use crate::handlers;
 use crate::outbox::{self, Letter, Outbox};
 use crate::previews::Previews;
 use crate::session::Session;
 use crate::transport;
+use crate::typescript::features::{actions, calls, completion, goto, hints, hover, rename, signature, symbols, tokens};
+use crate::typescript::{self, Types};
 use crate::view::View;
 use crate::watch::{News, Watcher};
 
@@ -24,15 +28,28 @@ pub(crate) struct Server {
     session: Arc<Session>,
     outbox: Outbox,
     previews: Previews,
+    types: Arc<Types>,
+    /// The TypeScript named on the command line, which counts before any setting.
+    typescript: Option<PathBuf>,
 }
 
 impl Server {
     /// A server that talks to `client`; delivers and publishes from tasks of its own.
-    pub(crate) fn new(client: Client, session: Arc<Session>) -> Server {
+    pub(crate) fn new(client: Client, session: Arc<Session>, typescript: Option<PathBuf>) -> Server {
         let (outbox, letters) = Outbox::new();
+        let types = Arc::new(Types::new(session.clone(), outbox.clone()));
+        types.choose(typescript.clone());
+        let board = Arc::<Board>::default();
         tokio::spawn(outbox::deliver(client, letters));
-        tokio::spawn(crate::diagnostics::run(session.clone(), outbox.clone()));
-        Server { session, outbox, previews: Previews::default() }
+        tokio::spawn(crate::diagnostics::run(session.clone(), types.clone(), board.clone(), outbox.clone()));
+        tokio::spawn(typescript::diagnostics::run(session.clone(), types.clone(), board, outbox.clone()));
+        Server { session, outbox, previews: Previews::default(), types, typescript }
+    }
+
+    /// Hands the user's settings to those they concern.
+    fn set(&self, settings: &Settings) {
+        self.types.choose(self.typescript.clone().or_else(|| settings.typescript.clone()));
+        self.types.prefer(settings.preferences.clone());
     }
 
     /// Asks a frozen view of the document, beside the loop. A panic there is this request's error and nobody else's.
@@ -50,9 +67,9 @@ impl Server {
 
     /// Watches a project from now on; what changes there goes into the session.
     fn watch(&self, root: &FilePath) {
-        let (session, outbox) = (self.session.clone(), self.outbox.clone());
+        let (session, types, outbox) = (self.session.clone(), self.types.clone(), self.outbox.clone());
         let watcher = Watcher::start(root.as_str().into(), move |news| match news {
-            News::Changed(paths) => changed(&session, &outbox, &paths),
+            News::Changed(paths) => changed(&session, &types, &outbox, &paths),
             News::Trouble(words) => outbox.log(MessageType::Warning, words),
         });
         self.session.watched(root, watcher);
@@ -60,7 +77,8 @@ impl Server {
 }
 
 /// Files changed on disk: whoever told.
-fn changed(session: &Session, outbox: &Outbox, paths: &[FilePath]) {
+fn changed(session: &Session, types: &Types, outbox: &Outbox, paths: &[FilePath]) {
+    types.changed(paths);
     session.disk_changed(paths);
     if session.client().refreshes_diagnostics {
         outbox.post(Letter::RefreshDiagnostics);
@@ -69,7 +87,9 @@ fn changed(session: &Session, outbox: &Outbox, paths: &[FilePath]) {
 
 impl LanguageServer for Server {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        Ok(handlers::initialize::initialize(&self.session, &params))
+        let answer = handlers::initialize::initialize(&self.session, &params);
+        self.set(&self.session.client().settings);
+        Ok(answer)
     }
 
     async fn initialized(&self, _: InitializedParams) {
@@ -80,6 +100,7 @@ impl LanguageServer for Server {
 
     async fn shutdown(&self) -> Result<()> {
         self.session.shut_down();
+        self.types.stop();
         self.previews.stop(None, &self.session).await;
         Ok(())
     }
@@ -103,17 +124,19 @@ impl LanguageServer for Server {
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
         // The watcher may be late or absent; what the editor has saved is certain.
         if let Some(path) = convert::file_path(&params.text_document.uri) {
+            self.types.changed(std::slice::from_ref(&path));
             self.session.disk_changed(&[path]);
         }
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         self.session.close(&params.text_document.uri);
+        self.types.keep(&self.session.project_roots());
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
         let paths: Vec<FilePath> = params.changes.iter().filter_map(|change| convert::file_path(&change.uri)).collect();
-        changed(&self.session, &self.outbox, &paths);
+        changed(&self.session, &self.types, &self.outbox, &paths);
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
@@ -123,35 +146,83 @@ impl LanguageServer for Server {
         self.session.change_folders(paths(&params.event.added), &paths(&params.event.removed));
     }
 
-    async fn did_change_configuration(&self, _: DidChangeConfigurationParams) {}
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        // A client that is to be asked for its settings sends none along.
+        if params.settings.is_object() {
+            let settings = Settings::read(&params.settings);
+            self.set(&settings);
+            self.session.set(settings);
+        }
+    }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let uri = params.text_document_position_params.text_document.uri.clone();
-        let asked = self.ask("textDocument/completion", &uri, |view, _| handlers::completion::completion(view, params));
-        Ok(asked.await?.flatten())
+        let at = params.clone();
+        let ours = self.ask("textDocument/completion", &uri, |view, _| handlers::completion::completion(view, params));
+        let ours = async { ours.await.ok().flatten().flatten() };
+        Ok(completion::completion(&self.types, &at, ours).await)
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        Ok(completion::resolve(&self.types, item).await)
+    }
+
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        Ok(signature::signature_help(&self.types, params).await)
+    }
+
+    async fn goto_implementation(&self, params: ImplementationParams) -> Result<Option<ImplementationResponse>> {
+        let at = params.text_document_position_params;
+        let method = "textDocument/implementation";
+        let found = goto::places(&self.types, method, &at.text_document.uri, at.position).await;
+        Ok(found.map(|links| goto::as_definition(self.session.client().definition_links, links)))
+    }
+
+    async fn prepare_call_hierarchy(&self, params: CallHierarchyPrepareParams) -> Result<Option<Vec<CallHierarchyItem>>> {
+        let at = params.text_document_position_params;
+        Ok(calls::prepare(&self.types, &at.text_document.uri, at.position).await)
+    }
+
+    async fn incoming_calls(&self, params: CallHierarchyIncomingCallsParams) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        Ok(calls::incoming(&self.types, &params.item).await)
+    }
+
+    async fn outgoing_calls(&self, params: CallHierarchyOutgoingCallsParams) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        Ok(calls::outgoing(&self.types, &params.item).await)
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let uri = params.text_document_position_params.text_document.uri.clone();
-        Ok(self.ask("textDocument/hover", &uri, |view, _| handlers::hover::hover(view, params)).await?.flatten())
+        let position = params.text_document_position_params.position;
+        let ours = self.ask("textDocument/hover", &uri, |view, _| handlers::hover::hover(view, params)).await?.flatten();
+        Ok(hover::hover(&self.types, &uri, position, ours).await)
     }
 
     async fn goto_definition(&self, params: DefinitionParams) -> Result<Option<DefinitionResponse>> {
         let uri = params.text_document_position_params.text_document.uri.clone();
-        let asked = self.ask("textDocument/definition", &uri, |view, _| handlers::definition::definition(view, params));
-        Ok(asked.await?.flatten())
+        let (method, position) = ("textDocument/definition", params.text_document_position_params.position);
+        let ours = self.ask(method, &uri, |view, _| handlers::definition::definition(view, params)).await?.flatten();
+        let theirs = goto::places(&self.types, method, &uri, position).await;
+        Ok(goto::merge_definition(self.session.client().definition_links, ours, theirs))
     }
 
     async fn goto_type_definition(&self, params: TypeDefinitionParams) -> Result<Option<TypeDefinitionResponse>> {
         let uri = params.text_document_position_params.text_document.uri.clone();
         let method = "textDocument/typeDefinition";
+        let position = params.text_document_position_params.position;
+        let theirs = goto::places(&self.types, method, &uri, position).await.filter(|links| !links.is_empty());
+        if let Some(links) = theirs {
+            return Ok(Some(goto::as_definition(self.session.client().definition_links, links)));
+        }
         Ok(self.ask(method, &uri, |view, _| handlers::definition::type_definition(view, params)).await?.flatten())
     }
 
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
         let uri = params.text_document_position_params.text_document.uri.clone();
-        let asked = self.ask("textDocument/references", &uri, |view, _| handlers::references::references(view, params));
-        Ok(asked.await?.flatten())
+        let asked = params.clone();
+        let ours = self.ask("textDocument/references", &uri, |view, _| handlers::references::references(view, params));
+        let ours = ours.await?.flatten();
+        Ok(goto::references(&self.types, &asked, ours).await)
     }
 
     async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
@@ -162,27 +233,42 @@ impl LanguageServer for Server {
 
     async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResult>> {
         let uri = params.text_document.uri.clone();
-        let asked = self.ask("textDocument/prepareRename", &uri, |view, _| handlers::rename::prepare_rename(view, params));
-        asked.await?.transpose()
+        let position = params.position;
+        let ours = self.ask("textDocument/prepareRename", &uri, |view, _| handlers::rename::prepare_rename(view, params));
+        let ours = ours.await?.transpose();
+        rename::prepare(&self.types, &uri, position, ours).await
     }
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
         let uri = params.text_document_position_params.text_document.uri.clone();
-        let asked = self.ask("textDocument/rename", &uri, |view, _| handlers::rename::rename(view, params));
-        asked.await?.transpose()
+        let asked = params.clone();
+        let ours = self.ask("textDocument/rename", &uri, |view, _| {
+            (handlers::rename::is_known(view, &params), handlers::rename::rename(view, params).map(Some))
+        });
+        let (known, ours) = ours.await?.unwrap_or((false, Ok(None)));
+        rename::rename(&self.types, &asked, known, ours).await
     }
 
     async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+        if self.session.client().settings.keeps_imports {
+            return Ok(None);
+        }
+        let moves = handlers::rename::moves(&params);
+        let Some((first, _)) = moves.first() else { return Ok(None) };
+        let root = self.session.root_of_path(first);
         let session = self.session.clone();
         let answer = tokio::task::spawn_blocking(move || handlers::rename::will_rename_files(&session, &params)).await;
-        answer.map_err(|_| transport::panicked("workspace/willRenameFiles"))
+        let ours = answer.map_err(|_| transport::panicked("workspace/willRenameFiles"))?;
+        Ok(rename::will_rename_files(&self.types, &root, moves, ours).await)
     }
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
         let session = self.session.clone();
+        let query = params.query.clone();
         let search = move || handlers::workspace_symbol::workspace_symbol(&session, &params.query);
         let answer = tokio::task::spawn_blocking(search).await;
-        answer.map(|found| Some(found.into())).map_err(|_| transport::panicked("workspace/symbol"))
+        let ours = answer.map_err(|_| transport::panicked("workspace/symbol"))?;
+        Ok(Some(symbols::workspace_symbols(&self.types, self.session.project_roots(), &query, ours).await.into()))
     }
 
     async fn document_color(&self, params: DocumentColorParams) -> Result<Vec<ColorInformation>> {
@@ -198,7 +284,9 @@ impl LanguageServer for Server {
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
         let method = "textDocument/inlayHint";
         let range = params.range;
-        self.ask(method, &params.text_document.uri, move |view, _| handlers::inlay_hint::inlay_hint(view, range)).await
+        let uri = params.text_document.uri;
+        let ours = self.ask(method, &uri, move |view, _| handlers::inlay_hint::inlay_hint(view, range)).await?;
+        Ok(hints::inlay_hints(&self.types, &uri, range, ours).await)
     }
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
@@ -244,12 +332,18 @@ impl LanguageServer for Server {
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<Vec<CodeActionResponse>>> {
         let method = "textDocument/codeAction";
         let uri = params.text_document.uri.clone();
-        Ok(self.ask(method, &uri, |view, _| handlers::code_action::code_action(view, params)).await?.flatten())
+        let asked = params.clone();
+        let ours = self.ask(method, &uri, |view, _| handlers::code_action::code_action(view, params)).await?.flatten();
+        Ok(actions::code_actions(&self.types, &asked, ours).await)
     }
 
     async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokens>> {
         let method = "textDocument/semanticTokens/full";
-        Ok(self.ask(method, &params.text_document.uri, handlers::semantic_tokens::full).await?.flatten())
+        let theirs = tokens::tokens(&self.types, &params.text_document.uri).await;
+        let asked = self.ask(method, &params.text_document.uri, move |view, session| {
+            handlers::semantic_tokens::full(view, session, theirs)
+        });
+        Ok(asked.await?.flatten())
     }
 
     async fn semantic_tokens_full_delta(
@@ -258,8 +352,9 @@ impl LanguageServer for Server {
     ) -> Result<Option<SemanticTokensDeltaResponse>> {
         let method = "textDocument/semanticTokens/full/delta";
         let previous = params.previous_result_id;
+        let theirs = tokens::tokens(&self.types, &params.text_document.uri).await;
         let asked = self.ask(method, &params.text_document.uri, move |view, session| {
-            handlers::semantic_tokens::delta(view, session, &previous)
+            handlers::semantic_tokens::delta(view, session, &previous, theirs)
         });
         Ok(asked.await?.flatten())
     }
@@ -268,18 +363,20 @@ impl LanguageServer for Server {
         let method = "textDocument/semanticTokens/range";
         let uri = &params.text_document.uri;
         let range = params.range;
-        Ok(self.ask(method, uri, move |view, _| handlers::semantic_tokens::range(view, range)).await?.flatten())
+        let theirs = tokens::tokens(&self.types, uri).await;
+        Ok(self.ask(method, uri, move |view, _| handlers::semantic_tokens::range(view, range, theirs)).await?.flatten())
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReport> {
         let method = "textDocument/diagnostic";
-        let found = self.ask(method, &params.text_document.uri, |view, _| handlers::diagnostic::findings(view)).await?;
-        let previous = params.previous_result_id.as_deref();
-        Ok(handlers::diagnostic::diagnostic(found.unwrap_or_default(), previous))
+        let uri = params.text_document.uri;
+        let ours = self.ask(method, &uri, |view, _| handlers::diagnostic::findings(view)).await?.unwrap_or_default();
+        let found = typescript::diagnostics::pulled(&self.types, &self.session, &self.outbox, &uri, ours).await;
+        Ok(handlers::diagnostic::diagnostic(found, params.previous_result_id.as_deref()))
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
-        let answer = handlers::execute_command::execute_command(&self.session, &self.previews, &self.outbox, params).await;
+        let answer = handlers::execute_command::execute_command(&self.session, &self.previews, &self.types, &self.outbox, params).await;
         self.session.unwatched().iter().for_each(|root| self.watch(root));
         answer
     }

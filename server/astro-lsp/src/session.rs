@@ -11,7 +11,7 @@ use astro_syntax::TextEdit;
 use tokio::sync::{Notify, watch};
 use tower_lsp::gen_lsp_types as lsp;
 
-use crate::capabilities::Client;
+use crate::capabilities::{Client, Settings};
 use crate::convert;
 use crate::failures::Failure;
 use crate::roots;
@@ -31,6 +31,8 @@ pub(crate) struct Session {
     state: Mutex<State>,
     /// Rings when a document wants diagnostics.
     pub(crate) dirty: Notify,
+    /// Rings when a document wants to be looked at by TypeScript.
+    pub(crate) types_dirty: Notify,
     /// Rings when any project changed; the value says nothing.
     changed: watch::Sender<()>,
 }
@@ -62,6 +64,8 @@ struct OpenDocument {
     version: i32,
     /// Since when it wants diagnostics; the latest is served first.
     dirty: Option<u64>,
+    /// The same for what TypeScript finds.
+    types_dirty: Option<u64>,
     /// The last answer to a request for semantic tokens, which the next is told as a difference to.
     tokens: Option<Tokens>,
 }
@@ -84,6 +88,7 @@ impl Session {
     /// Something changed: diagnostics and previews look again.
     fn ring(&self) {
         self.dirty.notify_one();
+        self.types_dirty.notify_one();
         self.changed.send_replace(());
     }
 
@@ -102,6 +107,13 @@ impl Session {
     /// What the client can do.
     pub(crate) fn client(&self) -> Arc<Client> {
         self.state().client.clone()
+    }
+
+    /// The user set something.
+    pub(crate) fn set(&self, settings: Settings) {
+        let mut state = self.state();
+        let client = Client { settings, ..(*state.client).clone() };
+        state.client = Arc::new(client);
     }
 
     /// The client said `shutdown`.
@@ -133,7 +145,7 @@ impl Session {
         let mut state = self.state();
         let (path, root) = state.place(&item.uri);
         let document =
-            OpenDocument { path: path.clone(), root: root.clone(), version: item.version, dirty: None, tokens: None };
+            OpenDocument { path: path.clone(), root: root.clone(), version: item.version, dirty: None, types_dirty: None, tokens: None };
         state.open.insert(item.uri.clone(), document);
         Arc::make_mut(&mut state.uris).insert(path.clone(), item.uri.clone());
         state.project(&root).workspace.apply(Change::Open { path, text: item.text });
@@ -335,6 +347,43 @@ impl Session {
         Some(uri.clone())
     }
 
+    /// The same for TypeScript's findings.
+    pub(crate) fn next_for_types(&self) -> Option<lsp::Uri> {
+        let mut state = self.state();
+        let latest = state.open.iter_mut().filter(|(_, document)| document.types_dirty.is_some());
+        let (uri, document) = latest.max_by_key(|(_, document)| document.types_dirty)?;
+        document.types_dirty = None;
+        Some(uri.clone())
+    }
+
+    /// TypeScript of a project knows something else than before: its open documents are looked at again.
+    pub(crate) fn types_changed(&self, root: &FilePath) {
+        let mut state = self.state();
+        state.tick += 1;
+        let tick = state.tick;
+        for document in state.open.values_mut().filter(|document| document.root == *root) {
+            document.types_dirty = Some(tick);
+        }
+        drop(state);
+        self.types_dirty.notify_one();
+    }
+
+    /// The file a URI names and the root of its project.
+    pub(crate) fn place_of(&self, uri: &lsp::Uri) -> Option<(FilePath, FilePath)> {
+        let state = self.state();
+        if let Some(document) = state.open.get(uri) {
+            return Some((document.path.clone(), document.root.clone()));
+        }
+        let file = convert::file_path(uri)?;
+        let root = roots::root_of(&file, &state.folders);
+        Some((file, root))
+    }
+
+    /// The roots of all projects.
+    pub(crate) fn project_roots(&self) -> Vec<FilePath> {
+        self.state().projects.iter().map(|project| project.root.clone()).collect()
+    }
+
     /// The version of an open document.
     pub(crate) fn version(&self, uri: &lsp::Uri) -> Option<i32> {
         self.state().open.get(uri).map(|document| document.version)
@@ -386,6 +435,7 @@ impl State {
         for (uri, document) in &mut self.open {
             if document.root == *root {
                 document.dirty = Some(if Some(uri) == first { self.tick + 1 } else { self.tick });
+                document.types_dirty = document.dirty;
             }
         }
         self.tick += 1;

@@ -16,7 +16,7 @@ const QUIET: Duration = Duration::from_millis(4);
 /// Told after this time even when it is never quiet.
 const PATIENCE: Duration = Duration::from_millis(50);
 /// Folders nobody edits by hand, wherever they are.
-const IGNORED: &[&str] = &["node_modules", ".git", ".hg", ".svn", ".astro", ".vercel", ".netlify", ".wrangler"];
+const IGNORED: &[&str] = &["node_modules", ".git", ".hg", ".svn", ".vercel", ".netlify", ".wrangler"];
 /// Folders of output, ignored right under the root.
 const OUTPUT: &[&str] = &["dist", "target"];
 /// Folders watched at most; a tree larger than this is not a project but a disk.
@@ -164,6 +164,10 @@ impl Folders<'_> {
 
     fn ignored(&self, path: &Path) -> bool {
         let Ok(below) = path.strip_prefix(&self.root) else { return true };
+        // What `astro sync` writes there are types; what we write is our own.
+        if below.starts_with(astro_ide::typescript::SHADOW) {
+            return true;
+        }
         let mut names = below.iter().filter_map(|name| name.to_str());
         let first = names.next();
         first.is_some_and(|name| OUTPUT.contains(&name) || IGNORED.contains(&name))

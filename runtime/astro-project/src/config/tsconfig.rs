@@ -55,6 +55,42 @@ impl Alias {
     }
 }
 
+/// One file of a chain of `extends`.
+#[derive(Debug, Clone)]
+pub(crate) struct Layer {
+    /// The folder its paths start from.
+    pub(crate) folder: FilePath,
+    /// What it says.
+    pub(crate) value: serde_json::Value,
+}
+
+/// `file` and all it extends, what wins first. What cannot be read is left out.
+pub(crate) fn layers(snapshot: &Snapshot, file: &FilePath) -> Vec<Layer> {
+    let mut found = Vec::new();
+    let mut seen = Vec::new();
+    let mut waiting = vec![file.clone()];
+    while let Some(file) = waiting.pop() {
+        if seen.contains(&file) || seen.len() >= MAX_EXTENDS {
+            continue;
+        }
+        seen.push(file.clone());
+        let value = snapshot.text(&file).and_then(|text| json(&text).ok()).filter(serde_json::Value::is_object);
+        let (Some(value), Some(folder)) = (value, file.parent()) else { continue };
+        // Of several the last has the last word: it is on top of the stack.
+        let extends: Vec<FilePath> = specifiers(&value).rev().filter_map(|it| extended(snapshot, &file, &folder, it)).collect();
+        waiting.extend(extends.into_iter().rev());
+        found.push(Layer { folder, value });
+    }
+    found
+}
+
+/// What a configuration extends, in the order written.
+fn specifiers(value: &serde_json::Value) -> impl DoubleEndedIterator<Item = &str> {
+    let one = value["extends"].as_str();
+    let all = value["extends"].as_array().into_iter().flatten().filter_map(|it| it.as_str());
+    one.into_iter().chain(all)
+}
+
 /// A chain of `extends` longer than this goes in a circle.
 const MAX_EXTENDS: usize = 16;
 
@@ -90,13 +126,8 @@ impl TsConfig {
             self.paths = paths.iter().map(|(pattern, targets)| alias(pattern, targets, from)).collect();
         }
         self.base_url = self.base_url.take().or(base);
-        let extends = match &value["extends"] {
-            serde_json::Value::String(one) => vec![one.as_str()],
-            // Of several the last has the last word, so it is taken first.
-            serde_json::Value::Array(all) => all.iter().rev().filter_map(|e| e.as_str()).collect(),
-            _ => Vec::new(),
-        };
-        for specifier in extends {
+        // Of several the last has the last word, so it is taken first.
+        for specifier in specifiers(&value).rev() {
             if let Some(file) = extended(snapshot, file, &folder, specifier) {
                 self.take(snapshot, &file);
             }

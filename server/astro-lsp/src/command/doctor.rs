@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -10,14 +11,16 @@ use astro_project::{Snapshot, Workspace};
 use super::input;
 use crate::DoctorArguments;
 use crate::trouble::{FINDINGS, Outcome};
+use crate::typescript::find;
 use crate::vfs::DiskWorld;
 
 /// Prints what was found; 1 if something of it needs attention.
-pub(crate) fn run(arguments: DoctorArguments) -> Outcome {
+pub(crate) fn run(arguments: DoctorArguments, typescript: Option<&Path>) -> Outcome {
     let root = input::root(arguments.root.as_deref())?;
     let snapshot = Workspace::new(root, Arc::new(DiskWorld)).snapshot();
     let mut doctor = Doctor::default();
     doctor.look(&snapshot);
+    doctor.types(&snapshot, typescript);
     let _ = std::io::stdout().lock().write_all(doctor.out.as_bytes());
     Ok(ExitCode::from(if doctor.troubled { FINDINGS } else { 0 }))
 }
@@ -56,7 +59,13 @@ impl Doctor {
             Some(version) => self.say("TypeScript", &version),
             None => self.say("TypeScript", "not installed"),
         }
-        self.note("types are not asked of TypeScript in this version");
+    }
+
+    fn types(&mut self, snapshot: &Snapshot, chosen: Option<&Path>) {
+        match find::engine(snapshot.root(), chosen) {
+            Ok(engine) => self.say("types", &format!("from TypeScript {engine}")),
+            Err(missing) => self.say("types", &missing.to_string()),
+        }
     }
 
     fn config(&mut self, snapshot: &Snapshot) {

@@ -1,5 +1,6 @@
 //! `astro-lsp` and `astro-lsp --stdio`: the language server.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ const MOST_BLOCKING: usize = 8;
 
 /// Serves LSP on stdin and stdout until the client says `exit`. As the protocol asks, the exit code is 0 only after
 /// `shutdown`.
-pub(crate) fn run() -> Outcome {
+pub(crate) fn run(typescript: Option<PathBuf>) -> Outcome {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .max_blocking_threads(MOST_BLOCKING)
@@ -27,7 +28,7 @@ pub(crate) fn run() -> Outcome {
         .map_err(|error| Trouble::new("the language server cannot start its threads", error, "free memory or threads"))?;
     let session = Arc::new(Session::default());
     runtime.block_on(async {
-        let (service, socket) = LspService::new(|client| Server::new(client, session.clone()));
+        let (service, socket) = LspService::new(|client| Server::new(client, session.clone(), typescript));
         transport::serve(service, socket).await;
     });
     let code = if session.was_shut_down() { ExitCode::SUCCESS } else { ExitCode::FAILURE };

@@ -48,7 +48,7 @@ fn kind(kind: ide::CodeActionKind) -> lsp::CodeActionKind {
 }
 
 /// Kinds are a hierarchy: `source` covers `source.organizeImports`.
-fn covers(only: &lsp::CodeActionKind, kind: &lsp::CodeActionKind) -> bool {
+pub(crate) fn covers(only: &lsp::CodeActionKind, kind: &lsp::CodeActionKind) -> bool {
     let (only, kind) = (String::from(only.clone()), String::from(kind.clone()));
     only.is_empty() || kind.strip_prefix(&only).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

@@ -1,4 +1,4 @@
-//! `workspace/executeCommand`: `astro.preview.start` and `astro.preview.stop`, described in `ext.rs`.
+//! `workspace/executeCommand`: the commands described in `ext.rs`.
 
 use std::sync::Arc;
 
@@ -13,11 +13,13 @@ use crate::ext;
 use crate::outbox::Outbox;
 use crate::previews::{self, Previews};
 use crate::session::Session;
+use crate::typescript::Types;
 
 /// Runs a command.
 pub(crate) async fn execute_command(
     session: &Arc<Session>,
     previews: &Previews,
+    types: &Types,
     outbox: &Outbox,
     params: lsp::ExecuteCommandParams,
 ) -> Result<Option<Value>> {
@@ -42,6 +44,15 @@ pub(crate) async fn execute_command(
             previews.stop(root.as_ref(), session).await;
             Ok(None)
         }
+        ext::TYPES_RESTART => {
+            types.restart();
+            Ok(None)
+        }
+        ext::TYPES_CLEAN => match types.clean().await.as_slice() {
+            [] => Ok(None),
+            troubles => Err(refused(&format!("what TypeScript was shown could not be removed: {}", troubles.join("; ")))),
+        },
+        ext::TYPES_STATUS => Ok(Some(json!(types.statuses()))),
         other => {
             let known = ext::COMMANDS.join(", ");
             Err(Error::invalid_params(format!("`{other}` is no command of astro-lsp; it has: {known}")))

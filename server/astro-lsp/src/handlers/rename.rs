@@ -22,11 +22,20 @@ pub(crate) fn rename(view: &View, params: lsp::RenameParams) -> Result<lsp::Work
     Ok(convert::workspace_edit(view, &edit))
 }
 
+/// Is the name under the cursor one of ours?
+pub(crate) fn is_known(view: &View, params: &lsp::RenameParams) -> bool {
+    view.ask().prepare_rename(&view.place(params.text_document_position_params.position)).is_ok()
+}
+
+/// Files and folders that move, from and to.
+pub(crate) fn moves(params: &lsp::RenameFilesParams) -> Vec<(FilePath, FilePath)> {
+    let path = |uri: &lsp::Uri| convert::file_path(uri);
+    params.files.iter().filter_map(|file| Some((path(&file.old_uri)?, path(&file.new_uri)?))).collect()
+}
+
 /// The edits that let imports follow files and folders; none if nothing follows.
 pub(crate) fn will_rename_files(session: &Session, params: &lsp::RenameFilesParams) -> Option<lsp::WorkspaceEdit> {
-    let path = |uri: &lsp::Uri| convert::file_path(uri);
-    let moves: Vec<(FilePath, FilePath)> =
-        params.files.iter().filter_map(|file| Some((path(&file.old_uri)?, path(&file.new_uri)?))).collect();
+    let moves = moves(params);
     let (first, _) = moves.first()?;
     let uri = convert::uri(first)?;
     let view = session.view(&uri)?;

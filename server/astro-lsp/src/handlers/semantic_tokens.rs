@@ -2,28 +2,35 @@
 
 use std::sync::Arc;
 
+use astro_ide::SemanticToken;
 use tower_lsp::gen_lsp_types as lsp;
 
 use crate::convert;
 use crate::session::{Session, Tokens};
+use crate::typescript::features::tokens::{TypeTokens, merge};
 use crate::view::View;
 
 /// All coloured words.
-pub(crate) fn full(view: &View, session: &Session) -> Option<lsp::SemanticTokens> {
-    let data = numbers(view, None);
+pub(crate) fn full(view: &View, session: &Session, types: TypeTokens) -> Option<lsp::SemanticTokens> {
+    let data = numbers(view, None, types);
     let result_id = session.keep_tokens(&view.uri, Arc::from(data.as_slice()));
     Some(lsp::SemanticTokens { result_id, data })
 }
 
 /// The coloured words of a part.
-pub(crate) fn range(view: &View, range: lsp::Range) -> Option<lsp::SemanticTokens> {
-    Some(lsp::SemanticTokens { result_id: None, data: numbers(view, Some(range)) })
+pub(crate) fn range(view: &View, range: lsp::Range, types: TypeTokens) -> Option<lsp::SemanticTokens> {
+    Some(lsp::SemanticTokens { result_id: None, data: numbers(view, Some(range), types) })
 }
 
 /// What changed since the client last asked; everything if it means another answer.
-pub(crate) fn delta(view: &View, session: &Session, previous: &str) -> Option<lsp::SemanticTokensDeltaResponse> {
+pub(crate) fn delta(
+    view: &View,
+    session: &Session,
+    previous: &str,
+    types: TypeTokens,
+) -> Option<lsp::SemanticTokensDeltaResponse> {
     let before = session.tokens(&view.uri).filter(|before| before.id == previous);
-    let tokens = full(view, session)?;
+    let tokens = full(view, session, types)?;
     Some(match before {
         Some(Tokens { data: before, .. }) => {
             let edits = difference(&before, &tokens.data).into_iter().collect();
@@ -33,9 +40,14 @@ pub(crate) fn delta(view: &View, session: &Session, previous: &str) -> Option<ls
     })
 }
 
-fn numbers(view: &View, range: Option<lsp::Range>) -> Vec<lsp::SemanticToken> {
+fn numbers(view: &View, range: Option<lsp::Range>, types: TypeTokens) -> Vec<lsp::SemanticToken> {
     let range = range.map(|range| view.bytes(range));
-    let tokens = view.ask().semantic_tokens(&view.file, range);
+    let mut tokens = view.ask().semantic_tokens(&view.file, range.clone());
+    // Those of another text would colour the wrong words.
+    if types.version == view.version {
+        let inside = |token: &SemanticToken| range.as_ref().is_none_or(|range| token.range.end >= range.start && token.range.start <= range.end);
+        tokens = merge(tokens, types.tokens.into_iter().filter(inside).collect());
+    }
     view.places(|places| convert::tokens(places, &tokens))
 }
 

@@ -1,0 +1,133 @@
+//! Which file does TypeScript see in the place of which? A tree below `.astro/lsp` mirrors the project.
+
+use astro_project::FilePath;
+
+/// The folder of the mirrored tree, below the project's root. Inside `.astro`, which projects keep out of git.
+pub const SHADOW: &str = ".astro/lsp";
+
+/// A part of an `.astro` file that TypeScript sees as a file of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// Component script and template.
+    Component,
+    /// A script of the browser, by what is put behind the name of the file: `0.mts`, `inline.mjs`.
+    Script(String),
+}
+
+impl Part {
+    /// What is put behind the name of the `.astro` file.
+    pub fn suffix(&self) -> String {
+        match self {
+            Part::Component => ".tsx".to_owned(),
+            Part::Script(suffix) => format!(".{suffix}"),
+        }
+    }
+
+    /// What the protocol calls its language.
+    pub fn language(&self) -> &'static str {
+        match self {
+            Part::Component => "typescriptreact",
+            Part::Script(suffix) if suffix.ends_with(".mts") => "typescript",
+            Part::Script(_) => "javascript",
+        }
+    }
+
+    fn split(path: &str) -> Option<(&str, Part)> {
+        if let Some(file) = path.strip_suffix(".tsx") {
+            return file.ends_with(".astro").then_some((file, Part::Component));
+        }
+        let at = path.rfind(".astro.")? + ".astro".len();
+        let suffix = &path[at + 1..];
+        let is_script = (suffix.ends_with(".mts") || suffix.ends_with(".mjs")) && !suffix.contains('/');
+        is_script.then(|| (&path[..at], Part::Script(suffix.to_owned())))
+    }
+}
+
+/// Where the files TypeScript sees stand, and what they stand for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    root: FilePath,
+    shadow: FilePath,
+    /// Folders mirrored besides the root: (real, mirror). A real folder comes before those it contains.
+    folders: Vec<(FilePath, FilePath)>,
+}
+
+impl Layout {
+    /// The tree of a project.
+    pub fn new(root: FilePath) -> Layout {
+        let shadow = root.join(SHADOW).unwrap_or_else(|| root.clone());
+        Layout { root, shadow, folders: Vec::new() }
+    }
+
+    /// The same with folders of packages that ship `.astro` files; `below` is where each is mirrored in the tree.
+    pub fn with_folders(mut self, folders: impl IntoIterator<Item = (FilePath, String)>) -> Layout {
+        let mirrored = folders.into_iter().filter_map(|(real, below)| Some((real, self.shadow.join_inside(&below)?)));
+        self.folders = mirrored.collect();
+        self.folders.sort_by_key(|(real, _)| real.as_str().len());
+        self
+    }
+
+    /// The project.
+    pub fn root(&self) -> &FilePath {
+        &self.root
+    }
+
+    /// The folder of the tree.
+    pub fn shadow(&self) -> &FilePath {
+        &self.shadow
+    }
+
+    /// Folders mirrored besides the root: (real, mirror).
+    pub fn folders(&self) -> &[(FilePath, FilePath)] {
+        &self.folders
+    }
+
+    /// The file TypeScript sees for a part of an `.astro` file; `None` for a file outside all that is mirrored.
+    pub fn shown(&self, file: &FilePath, part: &Part) -> Option<FilePath> {
+        let mirror = |(real, mirror): &(FilePath, FilePath)| mirror.join_inside(file.below(real)?);
+        let found = self.folders.iter().rev().find_map(mirror);
+        let found = found.or_else(|| self.shadow.join_inside(file.below(&self.root)?))?;
+        FilePath::new(&format!("{found}{}", part.suffix())).ok()
+    }
+
+    /// The `.astro` file and the part of it that a file of the tree stands for.
+    pub fn source(&self, shown: &FilePath) -> Option<(FilePath, Part)> {
+        let below = shown.below(&self.shadow)?;
+        let (file, part) = Part::split(below)?;
+        let file = self.shadow.join_inside(file)?;
+        let real = |(real, mirror): &(FilePath, FilePath)| real.join_inside(file.below(mirror)?);
+        let found = self.folders.iter().rev().find_map(real);
+        Some((found.or_else(|| self.root.join_inside(file.below(&self.shadow)?))?, part))
+    }
+
+    /// Is this a file of the tree?
+    pub fn is_shadow(&self, file: &FilePath) -> bool {
+        file.is_inside(&self.shadow)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::path;
+
+    #[test]
+    fn names_lead_there_and_back() {
+        let packages = [(path("/ws/node_modules/ui"), "node_modules/ui".to_owned())];
+        let layout = Layout::new(path("/ws/site")).with_folders(packages);
+        let table = [
+            ("/ws/site/src/a.astro", Part::Component, "/ws/site/.astro/lsp/src/a.astro.tsx"),
+            ("/ws/site/src/[...a].astro", Part::Script("0.mts".into()), "/ws/site/.astro/lsp/src/[...a].astro.0.mts"),
+            ("/ws/site/a b.astro", Part::Script("inline.mjs".into()), "/ws/site/.astro/lsp/a b.astro.inline.mjs"),
+            ("/ws/node_modules/ui/src/B.astro", Part::Component, "/ws/site/.astro/lsp/node_modules/ui/src/B.astro.tsx"),
+        ];
+        for (file, part, shown) in table {
+            assert_eq!(layout.shown(&path(file), &part), Some(path(shown)));
+            assert_eq!(layout.source(&path(shown)), Some((path(file), part)));
+        }
+        assert_eq!(layout.shown(&path("/ws/other/a.astro"), &Part::Component), None);
+        for strange in ["/ws/site/src/a.astro.tsx", "/ws/site/.astro/lsp/a.tsx", "/ws/site/.astro/lsp/a.astro.x.mts", "/"] {
+            assert_eq!(layout.source(&path(strange)), None, "{strange}");
+        }
+    }
+}

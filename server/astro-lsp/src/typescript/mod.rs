@@ -1,0 +1,228 @@
+//! Types: a TypeScript process for each project, asked with a deadline, supervised, and shown `.astro` files as TSX.
+//!
+//! `find` says which program, `child` talks to it, `root` keeps one alive, `mirror` keeps it up to date, `shadow` and
+//! `packages` write what it reads, `told` reads its places, `features` ask and merge. What our own analysis knows is
+//! answered without any of this.
+
+pub(crate) mod child;
+pub(crate) mod diagnostics;
+pub(crate) mod features;
+pub(crate) mod find;
+mod mirror;
+mod packages;
+mod root;
+mod shadow;
+pub(crate) mod status;
+pub(crate) mod told;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use astro_project::FilePath;
+use futures::future::join_all;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use tower_lsp::gen_lsp_types as lsp;
+
+use crate::convert;
+use crate::outbox::Outbox;
+use crate::session::Session;
+use crate::view::is_astro;
+use child::NoAnswer;
+use root::{Build, Root, Surroundings};
+use status::{State, Status};
+use told::Told;
+
+/// How long a question may take when its answer is all there is to say.
+pub(crate) const PATIENT: Duration = Duration::from_secs(10);
+/// How long when somebody is typing.
+pub(crate) const TYPING: Duration = Duration::from_secs(3);
+
+/// The TypeScripts of all projects.
+pub(crate) struct Types {
+    around: Surroundings,
+    roots: Mutex<HashMap<FilePath, Arc<Root>>>,
+    chosen: Mutex<Option<PathBuf>>,
+}
+
+impl Types {
+    /// None runs before the first question.
+    pub(crate) fn new(session: Arc<Session>, outbox: Outbox) -> Types {
+        Types { around: Surroundings { session, outbox, chosen: None, preferred: Arc::default() }, roots: Mutex::default(), chosen: Mutex::default() }
+    }
+
+    /// Takes the TypeScript the user names; `None` looks for one.
+    pub(crate) fn choose(&self, path: Option<PathBuf>) {
+        let mut chosen = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
+        if *chosen != path {
+            *chosen = path;
+            drop(chosen);
+            self.roots().clear();
+        }
+    }
+
+    /// Takes what the user prefers, as editors say it to TypeScript.
+    pub(crate) fn prefer(&self, settings: Value) {
+        let mut preferred = self.around.preferred.lock().unwrap_or_else(PoisonError::into_inner);
+        if *preferred != settings {
+            *preferred = settings;
+            drop(preferred);
+            self.roots().clear();
+        }
+    }
+
+    fn roots(&self) -> MutexGuard<'_, HashMap<FilePath, Arc<Root>>> {
+        self.roots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The root of a document TypeScript has a say in.
+    fn root_of(&self, document: &lsp::Uri) -> Option<Arc<Root>> {
+        let (file, root) = self.around.session.place_of(document)?;
+        let asked = is_astro(&file) || mirror::language(&file).is_some();
+        if !asked || root.as_str().starts_with("/untitled:") {
+            return None;
+        }
+        Some(self.root(&root))
+    }
+
+    fn root(&self, root: &FilePath) -> Arc<Root> {
+        let chosen = self.chosen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let around = || Surroundings { chosen, ..self.around.clone() };
+        self.roots().entry(root.clone()).or_insert_with(|| Arc::new(Root::new(root.clone(), around()))).clone()
+    }
+
+    /// Asks about a document: brings TypeScript up to date, puts what `build` makes, and waits for the answer. `None` when
+    /// there is no answer in time, whatever the reason. A process that dies meanwhile is asked again in its next life.
+    pub(crate) async fn ask<T: DeserializeOwned>(
+        &self,
+        document: &lsp::Uri,
+        deadline: Duration,
+        build: impl Fn(&Told) -> Option<(&'static str, Value)> + Send + Sync + 'static,
+    ) -> Option<(Told, T)> {
+        let (told, answers) = self.ask_all(document, deadline, move |told| build(told).into_iter().collect()).await?;
+        Some((told, answers.into_iter().next().flatten()?))
+    }
+
+    /// The same with several questions at once; an answer that did not come is `None`.
+    pub(crate) async fn ask_all<T: DeserializeOwned>(
+        &self,
+        document: &lsp::Uri,
+        deadline: Duration,
+        build: impl Fn(&Told) -> Vec<(&'static str, Value)> + Send + Sync + 'static,
+    ) -> Option<(Told, Vec<Option<T>>)> {
+        let root = self.root_of(document)?;
+        self.ask_in(&root, document, deadline, Arc::new(build)).await
+    }
+
+    /// Asks about a project as a whole.
+    pub(crate) async fn ask_project<T: DeserializeOwned>(
+        &self,
+        root: &FilePath,
+        deadline: Duration,
+        build: impl Fn(&Told) -> Vec<(&'static str, Value)> + Send + Sync + 'static,
+    ) -> Option<(Told, Vec<Option<T>>)> {
+        let some_file = convert::uri(&root.join("astro-lsp.any")?)?;
+        self.ask_in(&self.root(root), &some_file, deadline, Arc::new(build)).await
+    }
+
+    async fn ask_in<T: DeserializeOwned>(
+        &self,
+        root: &Root,
+        document: &lsp::Uri,
+        deadline: Duration,
+        build: Build,
+    ) -> Option<(Told, Vec<Option<T>>)> {
+        if matches!(root.status().state, State::Missing) {
+            return None;
+        }
+        let until = tokio::time::Instant::now() + deadline;
+        for _ in 0..3 {
+            let put = tokio::time::timeout_at(until, root.put(document.clone(), build.clone())).await;
+            let (told, questions) = put.ok().flatten()?;
+            let left = until.saturating_duration_since(tokio::time::Instant::now());
+            let answers = join_all(questions.into_iter().map(|question| question.answer(left))).await;
+            if answers.iter().any(|answer| matches!(answer, Err(NoAnswer::Gone))) {
+                continue;
+            }
+            if answers.iter().any(Result::is_ok) {
+                root.answered();
+            }
+            return Some((told, answers.into_iter().map(read).collect()));
+        }
+        None
+    }
+
+    /// Files changed on disk.
+    pub(crate) fn changed(&self, paths: &[FilePath]) {
+        for (root, types) in self.roots().iter() {
+            // Packages of a workspace lie above the project.
+            let near: Vec<FilePath> = paths.iter().filter(|path| path.is_inside(root) || root.is_inside(path)).cloned().collect();
+            if !near.is_empty() {
+                types.changed(&near);
+                if types.status().state == State::Missing && near.iter().any(|path| path.name().contains("lock")) {
+                    types.restart();
+                }
+            }
+        }
+    }
+
+    /// Lets go of projects that are no more.
+    pub(crate) fn keep(&self, projects: &[FilePath]) {
+        self.roots().retain(|root, _| projects.contains(root));
+    }
+
+    /// Ends them all.
+    pub(crate) fn stop(&self) {
+        self.roots().clear();
+    }
+
+    /// Starts them over.
+    pub(crate) fn restart(&self) {
+        self.roots().values().for_each(|root| root.restart());
+    }
+
+    /// Ends them and removes what was written into projects; what could not be removed, in words.
+    pub(crate) async fn clean(&self) -> Vec<String> {
+        let roots: Vec<(FilePath, Arc<Root>)> = self.roots().drain().collect();
+        let mut troubles = Vec::new();
+        for (path, root) in roots {
+            if let Some(trouble) = root.clean().await {
+                troubles.push(format!("{path}: {trouble}"));
+            }
+        }
+        troubles
+    }
+
+    /// How it is with each project's types.
+    pub(crate) fn statuses(&self) -> Vec<Status> {
+        let mut all: Vec<Status> = self.roots().values().map(|root| root.status()).collect();
+        all.sort_by(|a, b| a.root.cmp(&b.root));
+        all
+    }
+
+    /// Has this document's TypeScript answered before?
+    pub(crate) fn is_warm(&self, document: &lsp::Uri) -> bool {
+        self.root_of(document).is_some_and(|root| root.is_warm())
+    }
+
+    /// Can types of this document be hoped for?
+    pub(crate) fn hopes(&self, document: &lsp::Uri) -> bool {
+        self.root_of(document).is_some_and(|root| !matches!(root.status().state, State::Missing | State::Failed))
+    }
+}
+
+fn read<T: DeserializeOwned>(answer: Result<Box<RawValue>, NoAnswer>) -> Option<T> {
+    match answer {
+        Ok(answer) => serde_json::from_str(answer.get())
+            .inspect_err(|error| tracing::warn!("an answer of TypeScript could not be read: {error}"))
+            .ok(),
+        Err(NoAnswer::Refused(why)) => {
+            tracing::debug!("TypeScript refused a question: {why}");
+            None
+        }
+        Err(NoAnswer::Gone | NoAnswer::Late) => None,
+    }
+}

@@ -1,0 +1,280 @@
+//! The mirrored tree on disk: what TypeScript reads in the place of `.astro` files nobody has open.
+//!
+//! Only `.astro/lsp` is written, only files of the names we give, and never through a link: a tree that cannot be had
+//! so is not written at all, and TypeScript is told of the files it needs instead.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use astro_ide::typescript::{Layout, Projection};
+use astro_project::{FilePath, Kind, Snapshot};
+
+use super::packages;
+
+/// Files mirrored at most, and folders walked for them.
+const MOST_FILES: usize = 20_000;
+const MOST_DEPTH: usize = 40;
+
+/// The tree of one project.
+pub(crate) struct Shadow {
+    pub(crate) layout: Arc<Layout>,
+    /// Can it be written?
+    writable: bool,
+    /// What stands there, by `.astro` file.
+    written: HashMap<FilePath, Vec<FilePath>>,
+    /// Folders known to be real ones.
+    folders: HashSet<FilePath>,
+}
+
+/// A file of the tree that is other than before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Changed {
+    pub(crate) file: FilePath,
+    pub(crate) exists: bool,
+}
+
+impl Shadow {
+    /// Looks at the project and makes the tree's folder.
+    pub(crate) fn new(snapshot: &Snapshot) -> Shadow {
+        let layout = Layout::new(snapshot.root().clone()).with_folders(packages::folders(snapshot));
+        let mut shadow = Shadow { layout: Arc::new(layout), writable: true, written: HashMap::new(), folders: HashSet::new() };
+        let home = shadow.layout.shadow().clone();
+        // Projects keep `.astro` out of git; whoever does not gets nothing of ours into a commit either.
+        let kept_out = home.join(".gitignore").is_some_and(|file| shadow.put(&file, "*\n").is_ok());
+        shadow.writable = kept_out;
+        shadow
+    }
+
+    /// Is there a tree on disk?
+    pub(crate) fn is_written(&self) -> bool {
+        self.writable
+    }
+
+    /// Mirrors every `.astro` file, and takes away what mirrors none any more.
+    pub(crate) fn write_all(&mut self, snapshot: &Snapshot, project: &dyn Fn(&FilePath) -> Option<Arc<Projection>>) -> Vec<Changed> {
+        if !self.writable {
+            return Vec::new();
+        }
+        let mut changed = Vec::new();
+        let mut wanted: Vec<FilePath> = sources(snapshot);
+        for (folder, _) in self.layout.folders().to_vec() {
+            wanted.extend(packages::components(snapshot, &folder));
+        }
+        for file in &wanted {
+            changed.extend(self.write(file, project(file)));
+        }
+        for alias in packages::aliases(snapshot, &self.layout) {
+            if self.put(&alias.file, &alias.text).unwrap_or(false) {
+                changed.push(Changed { file: alias.file.clone(), exists: true });
+            }
+            self.written.entry(alias.file.clone()).or_default().push(alias.file);
+        }
+        changed.extend(self.sweep());
+        changed
+    }
+
+    /// Mirrors one file as it is on disk; without a projection it is taken away.
+    pub(crate) fn write(&mut self, file: &FilePath, projection: Option<Arc<Projection>>) -> Vec<Changed> {
+        if !self.writable {
+            return Vec::new();
+        }
+        let mut changed = Vec::new();
+        let mut now = Vec::new();
+        for shown in projection.iter().flat_map(|projection| &projection.files) {
+            let Some(target) = self.layout.shown(file, &shown.part) else { continue };
+            match self.put(&target, &shown.text) {
+                Ok(true) => changed.push(Changed { file: target.clone(), exists: true }),
+                Ok(false) => {}
+                Err(error) => tracing::warn!("{target} could not be written: {error}"),
+            }
+            now.push(target);
+        }
+        let before = if now.is_empty() { self.written.remove(file) } else { self.written.insert(file.clone(), now.clone()) };
+        for gone in before.unwrap_or_default().into_iter().filter(|before| !now.contains(before)) {
+            if std::fs::remove_file(&gone).is_ok() {
+                changed.push(Changed { file: gone, exists: false });
+            }
+        }
+        changed
+    }
+
+    /// The `.astro` files that are mirrored at or below a path.
+    pub(crate) fn mirrored_below(&self, path: &FilePath) -> Vec<FilePath> {
+        self.written.keys().filter(|file| file.is_inside(path)).cloned().collect()
+    }
+
+    /// Takes the whole tree away.
+    pub(crate) fn remove(layout: &Layout) -> std::io::Result<()> {
+        let home = layout.shadow();
+        if !is_real_folder(home) || !home.parent().is_some_and(|above| is_real_folder(&above)) {
+            return Ok(());
+        }
+        // Does not follow links either: it removes them.
+        std::fs::remove_dir_all(home)
+    }
+
+    /// Removes what an earlier run left of files that are gone.
+    fn sweep(&mut self) -> Vec<Changed> {
+        let known: HashSet<&FilePath> = self.written.values().flatten().collect();
+        let mut changed = Vec::new();
+        let mut waiting = vec![(self.layout.shadow().clone(), 0)];
+        while let Some((folder, depth)) = waiting.pop() {
+            let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+            for entry in entries.flatten() {
+                let Some(path) = entry.file_name().to_str().and_then(|name| folder.join(name)) else { continue };
+                match entry.file_type() {
+                    Ok(kind) if kind.is_dir() && depth < MOST_DEPTH => waiting.push((path, depth + 1)),
+                    Ok(kind) if kind.is_file() && !known.contains(&path) && self.layout.source(&path).is_some() => {
+                        if std::fs::remove_file(&path).is_ok() {
+                            changed.push(Changed { file: path, exists: false });
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        changed
+    }
+
+    /// Writes a file if it is other than before; `true` if it was.
+    fn put(&mut self, file: &FilePath, text: &str) -> std::io::Result<bool> {
+        let path: &Path = file.as_ref();
+        let same = std::fs::symlink_metadata(path)
+            .is_ok_and(|meta| meta.is_file() && meta.len() == text.len() as u64)
+            && std::fs::read(path).is_ok_and(|before| before == text.as_bytes());
+        let folder = file.parent().unwrap_or_else(|| file.clone());
+        self.make(&folder)?;
+        if same {
+            return Ok(false);
+        }
+        // A new file in the place of the old one: a reader sees one or the other, and a link is replaced, not followed.
+        let beside = format!("{folder}/.{}.tmp", std::process::id());
+        let _ = std::fs::remove_file(&beside);
+        let mut new = std::fs::OpenOptions::new().write(true).create_new(true).open(&beside)?;
+        let written = new.write_all(text.as_bytes());
+        drop(new);
+        written.and_then(|()| std::fs::rename(&beside, path)).inspect_err(|_| drop(std::fs::remove_file(&beside)))?;
+        Ok(true)
+    }
+
+    /// Makes a folder of the tree; what stands there as a link is refused.
+    fn make(&mut self, folder: &FilePath) -> std::io::Result<()> {
+        if self.folders.contains(folder) {
+            return Ok(());
+        }
+        if folder == self.layout.root() {
+            self.folders.insert(folder.clone());
+            return Ok(());
+        }
+        let Some(above) = folder.parent().filter(|above| above.is_inside(self.layout.root())) else {
+            return Err(std::io::Error::new(std::io::ErrorKind::PermissionDenied, format!("{folder} is outside the project")));
+        };
+        self.make(&above)?;
+        match std::fs::create_dir(folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
+        if !is_real_folder(folder) {
+            let why = format!("{folder} is a link or no folder; nothing is written through it");
+            return Err(std::io::Error::new(std::io::ErrorKind::PermissionDenied, why));
+        }
+        self.folders.insert(folder.clone());
+        Ok(())
+    }
+}
+
+fn is_real_folder(path: &FilePath) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir())
+}
+
+/// Every `.astro` file of the project, wherever it is.
+pub(crate) fn sources(snapshot: &Snapshot) -> Vec<FilePath> {
+    let mut found = BTreeSet::new();
+    let mut waiting = vec![(snapshot.root().clone(), 0)];
+    let public = snapshot.config().public_dir.clone();
+    while let Some((folder, depth)) = waiting.pop() {
+        for entry in snapshot.list(&folder).iter() {
+            let Some(path) = folder.join(&entry.name) else { continue };
+            match entry.kind {
+                Kind::File if entry.name.ends_with(".astro") => {
+                    found.insert(path);
+                }
+                Kind::Folder if depth < MOST_DEPTH && !is_skipped(&entry.name, depth) && path != public => waiting.push((path, depth + 1)),
+                _ => {}
+            }
+        }
+        if found.len() >= MOST_FILES {
+            break;
+        }
+    }
+    found.into_iter().collect()
+}
+
+fn is_skipped(name: &str, depth: usize) -> bool {
+    name.starts_with('.') || name == "node_modules" || (depth == 0 && matches!(name, "dist" | "target"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vfs::DiskWorld;
+    use astro_project::Workspace;
+
+    fn project(folder: &Path) -> (FilePath, Snapshot) {
+        let root = FilePath::new(std::fs::canonicalize(folder).unwrap().to_str().unwrap()).unwrap();
+        std::fs::create_dir_all(folder.join("src")).unwrap();
+        std::fs::write(folder.join("src/a.astro"), "<p>a</p>\n<script>let a;</script>").unwrap();
+        let snapshot = Workspace::new(root.clone(), Arc::new(DiskWorld)).snapshot();
+        (root, snapshot)
+    }
+
+    fn files(folder: &Path) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut waiting = vec![folder.to_owned()];
+        while let Some(folder) = waiting.pop() {
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                if entry.file_type().unwrap().is_dir() { waiting.push(entry.path()) } else { found.push(entry.path()) }
+            }
+        }
+        let mut names: Vec<String> = found.iter().map(|path| path.strip_prefix(folder).unwrap().display().to_string()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn mirrors_and_sweeps() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, snapshot) = project(folder.path());
+        let mut shadow = Shadow::new(&snapshot);
+        std::fs::create_dir_all(folder.path().join(".astro/lsp/old")).unwrap();
+        std::fs::write(folder.path().join(".astro/lsp/old/b.astro.tsx"), "").unwrap();
+        let show = |file: &FilePath| Some(Arc::new(Projection::of(&snapshot.document(file)?, "/src/a.astro")));
+        assert_eq!(shadow.write_all(&snapshot, &show).len(), 3);
+        assert_eq!(files(&folder.path().join(".astro")), ["lsp/.gitignore", "lsp/src/a.astro.0.mts", "lsp/src/a.astro.tsx"]);
+        assert_eq!(shadow.write_all(&snapshot, &show), [], "what is the same is not written");
+        assert_eq!(shadow.write(&root.join("src/a.astro").unwrap(), None).len(), 2);
+        Shadow::remove(&shadow.layout).unwrap();
+        assert!(!folder.path().join(".astro/lsp").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn writes_through_no_link() {
+        for link in [".astro", ".astro/lsp", ".astro/lsp/src"] {
+            let folder = tempfile::tempdir().unwrap();
+            let elsewhere = tempfile::tempdir().unwrap();
+            let (_, snapshot) = project(folder.path());
+            let link = folder.path().join(link);
+            std::fs::create_dir_all(link.parent().unwrap()).unwrap();
+            std::os::unix::fs::symlink(elsewhere.path(), &link).unwrap();
+            let mut shadow = Shadow::new(&snapshot);
+            let show = |file: &FilePath| Some(Arc::new(Projection::of(&snapshot.document(file)?, "/src/a.astro")));
+            shadow.write_all(&snapshot, &show);
+            assert_eq!(files(elsewhere.path()), Vec::<String>::new(), "{}", link.display());
+            let _ = Shadow::remove(&shadow.layout);
+            assert!(elsewhere.path().exists());
+        }
+    }
+}
