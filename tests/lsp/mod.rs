@@ -4,3 +4,4 @@ mod features;
 mod life;
 mod preview;
 mod sync;
+mod types;

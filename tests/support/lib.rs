@@ -57,6 +57,11 @@ pub fn unpacked_tool(folder: &str, program: &str) -> Option<Command> {
     Some(command)
 }
 
+/// The TypeScript 7 that `tests/run` installed.
+pub fn typescript() -> Option<PathBuf> {
+    repository().join("target/tools/typescript/node_modules/typescript").canonicalize().ok()
+}
+
 /// Copies a folder and what is below it.
 pub fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder can be made");

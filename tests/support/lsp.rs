@@ -47,6 +47,11 @@ impl Client {
 
     /// Starts the server for a folder with these client capabilities; gives what the server offers as well.
     pub fn in_folder(folder: &Path, capabilities: Value) -> (Client, Value) {
+        Client::in_folder_with(folder, capabilities, Value::Null)
+    }
+
+    /// The same with `initializationOptions`.
+    pub fn in_folder_with(folder: &Path, capabilities: Value, options: Value) -> (Client, Value) {
         let mut client = Client::start();
         let uri = uri(folder);
         let offered = client.ask(
@@ -55,6 +60,7 @@ impl Client {
                 "processId": null,
                 "rootUri": uri,
                 "capabilities": capabilities,
+                "initializationOptions": options,
                 "workspaceFolders": [{ "uri": uri, "name": "test" }],
             }),
         );

@@ -5,6 +5,7 @@ import { LanguageClient, TransportKind, type LanguageClientOptions, type ServerO
 import { Preview } from "./preview";
 import { RenderStatus, type RenderResult } from "./renderStatus";
 import { serverPath } from "./serverPath";
+import { TypesStatus, typescriptOptions, type TypesState } from "./types";
 
 let client: LanguageClient | undefined;
 
@@ -23,24 +24,31 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       { language: "mdx", pattern: "**/src/**" },
     ],
     // Asked again when the server starts again: trust may have been granted since.
-    initializationOptions: () => ({ trusted: vscode.workspace.isTrusted }),
+    initializationOptions: () => ({ trusted: vscode.workspace.isTrusted, typescript: typescriptOptions() }),
     outputChannelName: "Astro",
   };
   client = new LanguageClient("astro-lsp", "Astro", server, options);
 
   const status = new RenderStatus();
   const preview = new Preview(client);
+  const types = new TypesStatus();
   const commands: Record<string, () => unknown> = {
     openPreview: () => preview.openToTheSide(),
     openInBrowser: () => preview.openInBrowser(),
     copyAsCurl: () => preview.copyAsCurl(status.current()),
     stopPreview: () => preview.stop().then(() => status.clear()),
     restart: () => client?.restart(),
+    restartTypes: () => client?.sendRequest("workspace/executeCommand", { command: "astro.types.restart", arguments: [] }),
     showOutput: () => client?.outputChannel.show(),
   };
   context.subscriptions.push(
     status,
     preview,
+    types,
+    client.onNotification("astro/typesStatus", (state: TypesState) => types.show(state)),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("astro-lsp.typescript")) void client?.restart();
+    }),
     client.onNotification("astro/renderResult", (result: RenderResult) => status.add(result)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => client?.restart()),
     ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(`astro-lsp.${name}`, run)),

@@ -117,6 +117,8 @@ pub(crate) struct Settings {
     pub(crate) typescript: Option<PathBuf>,
     /// What is handed on to it.
     pub(crate) preferences: serde_json::Value,
+    /// Types are asked for in `.ts` and `.js` files too: no other server of the editor does.
+    pub(crate) modules: bool,
     /// Imports stay as they are when files are renamed.
     pub(crate) keeps_imports: bool,
 }
@@ -133,6 +135,7 @@ impl Settings {
         Settings {
             typescript: path.map(str::trim).filter(|path| !path.is_empty()).map(PathBuf::from),
             preferences: handed_on.collect::<serde_json::Map<_, _>>().into(),
+            modules: typescript["modules"] == json!(true),
             keeps_imports: value["astro"]["updateImportsOnFileMove"]["enabled"] == json!(false),
         }
     }

@@ -14,7 +14,8 @@
 //! - Notification `astro/typesStatus` to the client: when the types of a project come or cannot be had,
 //!   `{ root, state: "idle" | "ready" | "missing" | "failed" | "stopped", message, version, process }`.
 //! - `initializationOptions` (and `workspace/didChangeConfiguration`): `typescript.path` names the TypeScript 7 to use (a
-//!   program, a package folder or a folder with `node_modules`); `typescript.preferences`, `typescript.inlayHints` and
+//!   program, a package folder or a folder with `node_modules`); `typescript.modules: true` asks for types in `.ts` and `.js`
+//!   files as well, for editors where nobody else does; `typescript.preferences`, `typescript.inlayHints` and
 //!   `typescript.suggest` are handed on to it; `astro.updateImportsOnFileMove.enabled: false` leaves imports alone when
 //!   files are renamed.
 //! - Notification `astro/renderResult` to the client: after each render of a page of a running preview,

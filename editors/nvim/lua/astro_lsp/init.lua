@@ -11,6 +11,9 @@ M.defaults = {
   --- The server's command line.
   cmd = { 'astro-lsp', '--stdio' },
   filetypes = { 'astro' },
+  --- Handed to the server: `path` of a TypeScript 7, `modules = true` to have it answer in .ts and .js files too (add
+  --- those to `filetypes`, and start no other TypeScript server there).
+  typescript = {},
   --- Where `:AstroPreview` shows the page: 'browser' or 'float'.
   preview = 'browser',
 }
@@ -23,7 +26,7 @@ function M.config()
     cmd = M.options.cmd,
     filetypes = M.options.filetypes,
     root_markers = M.root_markers,
-    init_options = { trusted = true },
+    init_options = { trusted = true, typescript = next(M.options.typescript) and M.options.typescript or nil },
     handlers = { ['astro/renderResult'] = function(...) require('astro_lsp.preview').on_result(...) end },
   }
 end

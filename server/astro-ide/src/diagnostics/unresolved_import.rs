@@ -57,12 +57,24 @@ fn message(subject: &Subject<'_>, specifier: &str, error: &ResolveError) -> Opti
             (!is_public && !has_types).then(|| format!("`{specifier}` leads to `{shown}`, and there is no such file."))
         }
         ResolveReason::NoAliasTarget(_) => Some(format!("`{specifier}` goes through an alias, and there is no file where it leads.")),
+        ResolveReason::NotInstalled { .. } if is_declared(snapshot, specifier) => None,
         ResolveReason::NotInstalled { package, listed } if has_modules(snapshot, file) && !package.contains(".css") => Some(match listed {
             true => format!("The package `{package}` is listed in package.json but not installed."),
             false => format!("The package `{package}` is neither installed nor listed in package.json."),
         }),
         _ => None,
     }
+}
+
+/// Does a `.d.ts` of the project say that there is such a module? Then a plugin provides it.
+fn is_declared(snapshot: &Snapshot, specifier: &str) -> bool {
+    let sources = snapshot.sources();
+    let declarations = sources.iter().filter(|file| file.name().ends_with(".d.ts"));
+    let quoted = [format!("'{specifier}'"), format!("\"{specifier}\"")];
+    declarations.filter_map(|file| snapshot.text(file)).any(|text| {
+        let mut modules = text.split("declare module ").skip(1);
+        modules.any(|rest| quoted.iter().any(|name| rest.trim_start().starts_with(name.as_str())))
+    })
 }
 
 /// Is anything installed at all? Before that, every package would be reported.
@@ -96,6 +108,13 @@ mod tests {
 
     fn check(fixture: &str, expect: Expect) {
         expect.assert_eq(&crate::diagnostics::draw(fixture));
+    }
+
+    #[test]
+    fn a_declared_module_is_somebodys() {
+        let fixture = "//- /src/pages/a.astro\n---\nimport { hello } from \"made-up\";\nhello;\n---\n//- /node_modules/x/package.json\n{}\n\
+            //- /src/env.d.ts\ndeclare module 'made-up' { export const hello: string }\n";
+        check(fixture, expect![[""]]);
     }
 
     #[test]

@@ -126,7 +126,7 @@ mod tests {
             assert_eq!(layout.source(&path(shown)), Some((path(file), part)));
         }
         assert_eq!(layout.shown(&path("/ws/other/a.astro"), &Part::Component), None);
-        for strange in ["/ws/site/src/a.astro.tsx", "/ws/site/.astro/lsp/a.tsx", "/ws/site/.astro/lsp/a.astro.x.mts", "/"] {
+        for strange in ["/ws/site/src/a.astro.tsx", "/ws/site/.astro/lsp/a.tsx", "/ws/site/.astro/lsp/a.astro.css", "/"] {
             assert_eq!(layout.source(&path(strange)), None, "{strange}");
         }
     }

@@ -49,19 +49,21 @@ impl Projection {
     /// All places in the shown files that an offset of the source stands for and that may be used for `features`. Text
     /// of the user's own hand comes before what stands for it.
     pub fn shown(&self, source: usize, features: Features) -> Vec<(&Virtual, usize)> {
-        let mut places: Vec<(bool, bool, &Virtual, usize)> = Vec::new();
+        let mut places: Vec<(bool, bool, bool, &Virtual, usize)> = Vec::new();
         for file in &self.files {
             for (offset, span) in file.map.to_generated(source) {
                 if span.features.allows(features) {
                     let stands_for = span.kind != SpanKind::Verbatim;
                     // Between two that stand for something, the one that has the place inside wins.
                     let ends = stands_for && span.source.end == source && !span.source.is_empty();
-                    places.push((stands_for, ends, file, offset));
+                    // An event's code is a string in the markup and a script of its own: the script knows it.
+                    let is_markup = file.part == Part::Component;
+                    places.push((stands_for, is_markup, ends, file, offset));
                 }
             }
         }
-        places.sort_by_key(|(stands_for, ends, ..)| (*stands_for, *ends));
-        places.into_iter().map(|(_, _, file, offset)| (file, offset)).collect()
+        places.sort_by_key(|(stands_for, is_markup, ends, ..)| (*stands_for, *is_markup, *ends));
+        places.into_iter().map(|(_, _, _, file, offset)| (file, offset)).collect()
     }
 }
 

@@ -38,7 +38,8 @@ fn completion(view: &View, lines: &LineIndex, offset: usize, item: ide::Completi
     let markup = if client.markdown_docs { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText };
     let doc = item.doc.map(|doc| lsp::MarkupContent { kind: markup, value: doc.into_owned() }.into());
     let detail: Option<String> = item.detail.map(Into::into);
-    let beside = detail.as_ref().filter(|detail| client.label_details && detail.len() <= BESIDE);
+    // Where an import comes from tells apart what has the same name; clients that know no such field leave it out.
+    let beside = detail.as_ref().filter(|detail| (client.label_details && detail.len() <= BESIDE) || !edits.is_empty());
     lsp::CompletionItem {
         label_details: beside.map(|detail| lsp::CompletionItemLabelDetails {
             detail: None,

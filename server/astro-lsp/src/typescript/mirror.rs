@@ -17,6 +17,8 @@ use super::shadow::{Changed, Shadow};
 use super::told::{Projections, uri};
 use crate::view::is_astro;
 
+/// What the protocol calls the language of a `tsconfig.json`.
+const CONFIGURATION: &str = "jsonc";
 /// Imported files told of when no tree can be written.
 const MOST_TOLD: usize = 200;
 
@@ -35,6 +37,8 @@ struct Open {
     version: i64,
     /// The `.astro` file it is a part of.
     source: Option<FilePath>,
+    /// The configuration stays open as long as the process lives.
+    stays: bool,
 }
 
 struct Wanted {
@@ -66,7 +70,8 @@ impl Mirror {
             changed = self.take_in(snapshot, on_disk);
         }
         let wanted = self.wanted(snapshot);
-        let closed: Vec<FilePath> = self.open.keys().filter(|file| !wanted.contains_key(*file)).cloned().collect();
+        let closed = self.open.iter().filter(|(file, open)| !open.stays && !wanted.contains_key(*file)).map(|(file, _)| file.clone());
+        let closed: Vec<FilePath> = closed.collect();
         // What was open is on disk before it is closed, so that it is never missing.
         let sources: HashSet<FilePath> = closed.iter().filter_map(|file| self.open[file].source.clone()).collect();
         for source in sources.iter().filter(|source| !snapshot.is_open(source)) {
@@ -96,7 +101,7 @@ impl Mirror {
             None => {
                 let document = json!({ "uri": uri(&file), "languageId": wanted.language, "version": 1, "text": &*wanted.text });
                 child.notify("textDocument/didOpen", json!({ "textDocument": document }));
-                self.open.insert(file, Open { text: wanted.text, version: 1, source: wanted.source });
+                self.open.insert(file, Open { text: wanted.text, version: 1, stays: wanted.language == CONFIGURATION, source: wanted.source });
             }
         }
     }
@@ -146,7 +151,7 @@ impl Mirror {
     }
 
     fn tell_config(&mut self, child: &Child, file: FilePath, text: String) {
-        self.tell(child, file, Wanted { text: text.into(), language: "jsonc", source: None });
+        self.tell(child, file, Wanted { text: text.into(), language: CONFIGURATION, source: None });
     }
 
     /// Files changed on disk: the tree follows, and the process hears of both.

@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use astro_ide::typescript::Wanted;
 use astro_project::FilePath;
 use futures::future::join_all;
 use serde::de::DeserializeOwned;
@@ -81,7 +82,8 @@ impl Types {
     /// The root of a document TypeScript has a say in.
     fn root_of(&self, document: &lsp::Uri) -> Option<Arc<Root>> {
         let (file, root) = self.around.session.place_of(document)?;
-        let asked = is_astro(&file) || mirror::language(&file).is_some();
+        let modules = || self.around.session.client().settings.modules;
+        let asked = is_astro(&file) || (mirror::language(&file).is_some() && modules());
         if !asked || root.as_str().starts_with("/untitled:") {
             return None;
         }
@@ -206,6 +208,12 @@ impl Types {
     /// Has this document's TypeScript answered before?
     pub(crate) fn is_warm(&self, document: &lsp::Uri) -> bool {
         self.root_of(document).is_some_and(|root| root.is_warm())
+    }
+
+    /// Is the place script, where TypeScript has the first word?
+    pub(crate) fn is_script(&self, document: &lsp::Uri, position: lsp::Position) -> bool {
+        let Some(view) = self.around.session.view(document) else { return false };
+        view.ask().wants_types(&view.place(position)) == Wanted::Everything
     }
 
     /// Can types of this document be hoped for?

@@ -245,9 +245,12 @@ impl Worker {
         self.watch(&child);
         self.child = Some(child);
         lock(&self.on_disk).clear();
+        {
+            let mut status = lock(&self.status);
+            status.version = engine.version.clone();
+            status.process = self.child.as_ref().and_then(|child| child.id);
+        }
         self.say(State::Ready, &format!("Types come from TypeScript {engine}"));
-        lock(&self.status).version = engine.version.clone();
-        lock(&self.status).process = self.child.as_ref().and_then(|child| child.id);
         Some(())
     }
 

@@ -175,12 +175,6 @@ impl Told {
         };
         lsp::Range { start: convert(&range.start), end: convert(&range.end) }
     }
-
-    /// The client's range of a real file, counted in bytes.
-    pub(crate) fn byte_range(&self, range: &lsp::Range) -> lsp::Range {
-        let bytes = self.view.bytes(*range);
-        convert::range(&self.view.lines(), &bytes, Encoding::Utf8)
-    }
 }
 
 /// A range of a shown file as bytes of its source.

@@ -50,18 +50,20 @@ pub(crate) async fn code_actions(
     Some(all)
 }
 
-/// What both offer is offered once.
+/// What both offer is offered once: by the title people know from TypeScript, at the place we gave it.
 fn add(all: &mut Vec<lsp::CodeActionResponse>, action: lsp::CodeAction) {
-    let known = all.iter().any(|known| match known {
-        lsp::CodeActionResponse::CodeAction(known) => {
-            let single = |kind: &Option<lsp::CodeActionKind>| kind.clone().is_some_and(|kind| String::from(kind).starts_with("source."));
-            known.edit == action.edit || (known.kind == action.kind && single(&known.kind))
+    let single = |kind: &Option<lsp::CodeActionKind>| kind.clone().is_some_and(|kind| String::from(kind).starts_with("source."));
+    for known in all.iter_mut() {
+        let lsp::CodeActionResponse::CodeAction(known) = known else { continue };
+        if known.edit == action.edit {
+            known.title = action.title;
+            return;
         }
-        _ => false,
-    });
-    if !known {
-        all.push(action.into());
+        if known.kind == action.kind && single(&known.kind) {
+            return;
+        }
     }
+    all.push(action.into());
 }
 
 /// Repairs of what TypeScript finds in a range, or anywhere in the document.

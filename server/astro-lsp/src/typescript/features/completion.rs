@@ -18,10 +18,12 @@ use crate::convert;
 use crate::typescript::told::{Told, path, uri};
 use crate::typescript::{TYPING, Types};
 
-/// Where our own items are the main thing, types must come quickly or not at all.
+/// Where our own items are the main thing, or TypeScript only starts, types must come quickly or not at all.
 const BESIDE_OURS: Duration = Duration::from_millis(400);
 /// Items sent on at most.
-const MOST_ITEMS: usize = 800;
+const MOST_ITEMS: usize = 3_000;
+/// From this many on they are looked through before.
+const MANY_ITEMS: usize = 300;
 /// TypeScript's own order: from here on it is globals, then things to import.
 const GLOBALS: u32 = 15;
 
@@ -76,9 +78,11 @@ pub(crate) async fn completion(types: &Types, params: &lsp::CompletionParams, ou
         }
         Some(("textDocument/completion", asked))
     });
+    let is_script = types.is_script(&document, position);
+    let warm = types.is_warm(&document);
     let beside = async {
         let ours = ours.await;
-        (has_items(&ours), ours)
+        (has_items(&ours) && !(warm && is_script), ours)
     };
     let (theirs, (is_enough, ours)) = {
         // Both are made at once; once ours are there, theirs may take a moment more.
@@ -93,7 +97,8 @@ pub(crate) async fn completion(types: &Types, params: &lsp::CompletionParams, ou
         }
     };
     let late = theirs.is_none() && is_enough && types.hopes(&document);
-    let theirs = theirs.flatten().and_then(|(told, list)| list.map(|list| read(&told, &document, position, list)));
+    let invoked = params.context.as_ref().is_none_or(|context| context.trigger_kind == lsp::CompletionTriggerKind::Invoked);
+    let theirs = theirs.flatten().and_then(|(told, list)| list.map(|list| read(&told, &document, position, invoked, list)));
     merge(ours, theirs, late)
 }
 
@@ -117,7 +122,7 @@ fn has_items(response: &Option<lsp::CompletionResponse>) -> bool {
     }
 }
 
-fn read(told: &Told, document: &lsp::Uri, position: lsp::Position, list: List) -> (Vec<lsp::CompletionItem>, bool) {
+fn read(told: &Told, document: &lsp::Uri, position: lsp::Position, invoked: bool, list: List) -> (Vec<lsp::CompletionItem>, bool) {
     let offset = told.offset(position);
     let wanted = wanted(told, offset);
     let Some(shown) = told.shown(offset, Features::COMPLETION).into_iter().next() else { return (Vec::new(), false) };
@@ -133,7 +138,7 @@ fn read(told: &Told, document: &lsp::Uri, position: lsp::Position, list: List) -
     let word = convert::range(&told.view.lines(), &(offset - typed.len()..offset), told.view.client.encoding);
     let default_range = defaults.edit_range.as_ref().and_then(|edit| range(edit).or_else(|| range(&edit["insert"])));
     let own_name = told.source(&shown.file).map(|(_, projection, _)| projection.component.clone()).unwrap_or_default();
-    let many = list.items.len() > MOST_ITEMS / 2;
+    let many = list.items.len() > MANY_ITEMS;
     let mut dropped = list.is_incomplete;
     let mut items = Vec::new();
     for item in list.items {
@@ -145,8 +150,8 @@ fn read(told: &Told, document: &lsp::Uri, position: lsp::Position, list: List) -
         if !suits(wanted, &item, order) {
             continue;
         }
-        // Things to import are worth a list only once something is typed.
-        let far = order > GLOBALS && typed.is_empty();
+        // Things to import are worth a list once something is typed, or when it was asked for.
+        let far = order > GLOBALS && typed.is_empty() && !invoked;
         if many && (far || !fits(item.filter_text.as_deref().unwrap_or(&item.label), typed)) || items.len() >= MOST_ITEMS {
             dropped = true;
             continue;

@@ -1,0 +1,240 @@
+//! Types in `.astro` files, with a real TypeScript: what an editor asks and gets, and what happens when it dies.
+
+use std::path::Path;
+
+use astro_lsp_tests::lsp::{Client, uri};
+use astro_lsp_tests::{skip, typescript};
+use serde_json::{Value, json};
+
+const LIB: &str = "/** Says hello. */\nexport function greet(name: string): string {\n  return name;\n}\n";
+const CARD: &str = "---\nimport { greet } from \"../lib\";\ninterface Props {\n  title: string;\n  size?: \"small\" | \"large\";\n}\nconst { title } = Astro.props;\n---\n<h2>{greet(title)}</h2>\n";
+const PAGE: &str = "---\nimport Card from \"../components/Card.astro\";\nconst post = { name: \"é👩\", count: 1 };\n---\n<p>👩 {post.nope}</p>\n<Card title={post.count} />\n";
+
+struct Project {
+    folder: tempfile::TempDir,
+    client: Client,
+}
+
+impl Project {
+    /// A project with a library, a component and a page; `None`, said by name, where there is no TypeScript.
+    fn new(test: &str) -> Option<Project> {
+        Project::with(test, json!({}), |_| {})
+    }
+
+    fn with(test: &str, capabilities: Value, prepare: impl Fn(&Path)) -> Option<Project> {
+        let Some(typescript) = typescript() else {
+            skip(test, "TypeScript 7 is not in target/tools; tests/run installs it");
+            return None;
+        };
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let files = [
+            ("package.json", "{}"),
+            ("tsconfig.json", "{ \"compilerOptions\": { \"strict\": true, \"module\": \"esnext\", \"moduleResolution\": \"bundler\" } }"),
+            ("src/lib.ts", LIB),
+            ("src/components/Card.astro", CARD),
+            ("src/pages/index.astro", PAGE),
+        ];
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("a folder");
+            std::fs::write(path, text).expect("a file");
+        }
+        prepare(folder.path());
+        let options = json!({ "typescript": { "path": typescript, "modules": true } });
+        let (client, _) = Client::in_folder_with(folder.path(), capabilities, options);
+        Some(Project { folder, client })
+    }
+
+    fn uri(&self, path: &str) -> String {
+        uri(&self.folder.path().join(path))
+    }
+
+    fn open(&mut self, path: &str, text: &str) -> String {
+        let uri = self.uri(path);
+        self.client.open(&uri, 1, text);
+        uri
+    }
+
+    fn ask(&mut self, method: &str, uri: &str, line: u32, character: u32) -> Value {
+        self.client.ask(method, at(uri, line, character))
+    }
+
+    /// The codes TypeScript gives, with their places.
+    fn errors(&mut self, uri: &str) -> Vec<String> {
+        let report = self.client.ask("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } }));
+        errors(&report["items"])
+    }
+
+    /// Waits until the pushed diagnostics of a document are these.
+    fn until(&mut self, uri: &str, expected: &[&str]) {
+        self.client.wait_for(&format!("{expected:?} in {uri}"), |message| {
+            message["method"] == "textDocument/publishDiagnostics"
+                && message["params"]["uri"] == uri
+                && errors(&message["params"]["diagnostics"]) == expected
+        });
+    }
+}
+
+fn at(uri: &str, line: u32, character: u32) -> Value {
+    json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": character } })
+}
+
+fn errors(items: &Value) -> Vec<String> {
+    let items = items.as_array().into_iter().flatten().filter(|item| item["source"] == "ts" && item["severity"] == 1);
+    items.map(|item| format!("{} at {}:{}", item["code"], item["range"]["start"]["line"], item["range"]["start"]["character"])).collect()
+}
+
+fn whole(uri: &str, version: i32, text: &str, client: &mut Client) {
+    client.change(uri, version, json!([{ "text": text }]));
+}
+
+#[test]
+fn errors_stand_where_the_author_wrote_them() {
+    let Some(mut project) = Project::new("errors of types") else { return };
+    let page = project.open("src/pages/index.astro", PAGE);
+    // `👩` is two units of UTF-16, and columns are counted in those.
+    assert_eq!(project.errors(&page), ["2339 at 4:12", "2322 at 5:6"]);
+    let crlf = PAGE.replace('\n', "\r\n");
+    whole(&page, 2, &crlf, &mut project.client);
+    assert_eq!(project.errors(&page), ["2339 at 4:12", "2322 at 5:6"]);
+    // Half-typed text has our own error and none about how it is printed.
+    whole(&page, 3, "---\nconst a = \n---\n<p>{a.</p>\n<Card ti", &mut project.client);
+    let report = project.client.ask("textDocument/diagnostic", json!({ "textDocument": { "uri": page } }));
+    assert!(!report.to_string().contains("__Astro"), "{report}");
+}
+
+#[test]
+fn a_page_hears_of_changes_in_what_it_imports() {
+    let Some(mut project) = Project::new("errors across files") else { return };
+    let card = project.open("src/components/Card.astro", CARD);
+    let page = project.open("src/pages/index.astro", "---\nimport Card from \"../components/Card.astro\";\n---\n<Card title=\"a\" />\n");
+    project.until(&page, &[]);
+    whole(&card, 2, &CARD.replace("title: string", "title: number"), &mut project.client);
+    project.until(&page, &["2322 at 3:6"]);
+    whole(&card, 3, CARD, &mut project.client);
+    project.until(&page, &[]);
+    // On disk, too.
+    project.client.notify("textDocument/didClose", json!({ "textDocument": { "uri": card } }));
+    std::fs::write(project.folder.path().join("src/components/Card.astro"), CARD.replace("title: string", "title: boolean")).unwrap();
+    project.client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": card, "type": 2 }] }));
+    project.until(&page, &["2322 at 3:6"]);
+}
+
+#[test]
+fn completes_members_props_and_imports() {
+    let Some(mut project) = Project::new("completion of types") else { return };
+    let page = project.open("src/pages/index.astro", PAGE);
+    project.errors(&page);
+    let text = "---\nimport Card from \"../components/Card.astro\";\nconst post = { name: \"a\" };\n---\n<p>{post.}</p>\n<Card title=\"x\" size=\"\" />\n{gree}\n";
+    whole(&page, 2, text, &mut project.client);
+    let labels = |list: &Value| -> Vec<String> {
+        list["items"].as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(labels(&project.ask("textDocument/completion", &page, 4, 9)), ["name"]);
+    let sizes = labels(&project.ask("textDocument/completion", &page, 5, 22));
+    assert!(sizes.iter().any(|label| label.contains("small")) && sizes.iter().any(|label| label.contains("large")), "{sizes:?}");
+    let list = project.ask("textDocument/completion", &page, 6, 5);
+    let greet = list["items"].as_array().unwrap().iter().find(|item| item["label"] == "greet").expect("greet is offered").clone();
+    let resolved = project.client.ask("completionItem/resolve", greet);
+    let edit = &resolved["additionalTextEdits"][0];
+    assert_eq!(edit["newText"], "\nimport { greet } from \"../lib\";", "{resolved}");
+    assert_eq!(edit["range"]["start"], json!({ "line": 1, "character": 44 }), "{resolved}");
+    assert!(resolved["documentation"]["value"].as_str().unwrap().contains("Says hello"), "{resolved}");
+    // Without a component script one is made.
+    whole(&page, 3, "<p>{gree}</p>\n", &mut project.client);
+    let list = project.ask("textDocument/completion", &page, 0, 8);
+    let greet = list["items"].as_array().unwrap().iter().find(|item| item["label"] == "greet").expect("greet is offered").clone();
+    let resolved = project.client.ask("completionItem/resolve", greet);
+    assert_eq!(resolved["additionalTextEdits"][0]["newText"], "---\nimport { greet } from \"../lib\";\n---\n");
+}
+
+#[test]
+fn finds_and_renames_across_files() {
+    let Some(mut project) = Project::new("references of types") else { return };
+    let page = project.open("src/pages/index.astro", PAGE);
+    let card = project.open("src/components/Card.astro", CARD);
+    let lib = project.uri("src/lib.ts");
+    let hover = project.ask("textDocument/hover", &card, 8, 6);
+    assert!(hover["contents"]["value"].as_str().unwrap().contains("greet(name: string): string"), "{hover}");
+    let definition = project.ask("textDocument/definition", &card, 8, 6);
+    assert_eq!(definition[0]["uri"], lib, "{definition}");
+    let component = project.ask("textDocument/definition", &page, 5, 2);
+    assert_eq!((&component[0]["uri"], &component[0]["range"]["start"]["line"]), (&json!(card), &json!(0)), "{component}");
+    let mut asked = at(&card, 8, 6);
+    asked["context"] = json!({ "includeDeclaration": true });
+    let references = project.client.ask("textDocument/references", asked);
+    let in_file = |uri: &str| references.as_array().unwrap().iter().filter(|place| place["uri"] == uri).count();
+    assert_eq!((in_file(&card), in_file(&lib), references.as_array().unwrap().len()), (2, 1, 3), "{references}");
+    // From the declaration, in a file this server is asked about because of `typescript.modules`.
+    project.client.open(&lib, 1, LIB);
+    let mut asked = at(&lib, 1, 18);
+    asked["newName"] = json!("welcome");
+    let edit = project.client.ask("textDocument/rename", asked);
+    assert_eq!(edit["changes"][&lib][0]["newText"], "welcome", "{edit}");
+    assert!(edit["changes"][&card].to_string().contains("welcome"), "{edit}");
+    let signature = project.ask("textDocument/signatureHelp", &card, 8, 11);
+    assert_eq!(signature["signatures"][0]["label"], "greet(name: string): string");
+}
+
+#[test]
+fn a_killed_process_loses_no_edit() {
+    let Some(mut project) = Project::new("a killed TypeScript") else { return };
+    let page = project.open("src/pages/index.astro", "{0}");
+    project.errors(&page);
+    let mut processes = std::collections::HashSet::new();
+    let mut version = 1;
+    for round in 0..3 {
+        for _ in 0..20 {
+            version += 1;
+            whole(&page, version, &format!("{{missing{version}}}"), &mut project.client);
+            project.client.send_request("textDocument/completion", at(&page, 0, 5));
+        }
+        let status = project.client.ask("workspace/executeCommand", json!({ "command": "astro.types.status" }));
+        let process = status[0]["process"].as_u64().expect("it runs");
+        processes.insert(process);
+        let killed = std::process::Command::new("kill").args(["-9", &process.to_string()]).status();
+        assert!(killed.is_ok_and(|status| status.success()), "{round}: {status}");
+        let report = project.client.ask("textDocument/diagnostic", json!({ "textDocument": { "uri": page } }));
+        assert!(report["items"][0]["message"].as_str().unwrap().contains(&format!("missing{version}")), "{report}");
+    }
+    assert_eq!(processes.len(), 3, "each was another process");
+}
+
+#[test]
+fn types_work_where_nothing_can_be_written_and_leave_nothing_behind() {
+    #[cfg(unix)]
+    {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let link = |folder: &Path| std::os::unix::fs::symlink(elsewhere.path(), folder.join(".astro")).unwrap();
+        let Some(mut project) = Project::with("types in a read-only tree", json!({}), link) else { return };
+        let page = project.open("src/pages/index.astro", PAGE);
+        let errors = project.errors(&page);
+        assert!(errors.contains(&"2339 at 4:12".to_owned()), "{errors:?}");
+        assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0, "nothing is written through a link");
+    }
+    let Some(mut project) = Project::new("removing what was written") else { return };
+    let page = project.open("src/pages/index.astro", PAGE);
+    project.errors(&page);
+    let shadow = project.folder.path().join(".astro/lsp");
+    assert!(shadow.join("src/components/Card.astro.tsx").exists());
+    assert_eq!(std::fs::read_to_string(shadow.join(".gitignore")).unwrap(), "*\n");
+    project.client.ask("workspace/executeCommand", json!({ "command": "astro.types.clean" }));
+    assert!(!shadow.exists());
+}
+
+#[test]
+fn without_typescript_the_status_says_how_to_get_it() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("package.json"), "{}").unwrap();
+    let (mut client, _) = Client::in_folder_with(folder.path(), json!({}), json!({ "typescript": { "path": "/nowhere/typescript" } }));
+    let page = uri(&folder.path().join("a.astro"));
+    client.open(&page, 1, "<di");
+    let list = client.ask("textDocument/completion", at(&page, 0, 3));
+    assert!(list["items"].as_array().unwrap().iter().any(|item| item["label"] == "div"));
+    let status = client.message("astro/typesStatus");
+    // Where one is on PATH, that one is taken.
+    if status["params"]["state"] == "missing" {
+        let words = status["params"]["message"].as_str().unwrap();
+        assert!(words.contains("/nowhere/typescript") && words.contains("npm install -D typescript@7"), "{words}");
+    }
+}
