@@ -131,7 +131,6 @@ fn wrong_use_is_code_2_with_words() {
         (&["parse", "."], ". cannot be read"),
         (&["compile", "file.txt"], "--to"),
         (&["format", "file.txt"], "not built yet"),
-        (&["content-mapper"], "not built yet"),
     ] {
         let ran = run(here.path(), arguments);
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{arguments:?}: {}", ran.stderr);

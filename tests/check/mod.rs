@@ -1,6 +1,7 @@
 //! The command line: what it prints, and the exit codes scripts rely on.
 
 mod commands;
+mod content_mapper;
 mod reports;
 
 use std::io::Write;
