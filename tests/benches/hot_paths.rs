@@ -5,7 +5,7 @@
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use astro_compiler::{JsOptions, LowerOptions, lower, to_js};
+use astro_compiler::{JsOptions, LowerOptions, lower, to_js, to_tsx};
 use astro_lsp_tests::page::long_page;
 use astro_lsp_tests::preview::Preview;
 use astro_lsp_tests::project;
@@ -53,6 +53,17 @@ fn compile_to_js(bencher: Bencher<'_, '_>) {
     bencher
         .counter(BytesCount::of_str(&page))
         .bench(|| to_js(&lower(divan::black_box(&document), &options), &JsOptions::default()));
+}
+
+/// From tree to the module TypeScript checks.
+#[divan::bench]
+fn compile_to_tsx(bencher: Bencher<'_, '_>) {
+    let page = long_page(67);
+    let document = Document::parse(&page);
+    let options = LowerOptions { path: "/src/pages/long.astro" };
+    bencher
+        .counter(BytesCount::of_str(&page))
+        .bench(|| to_tsx(&lower(divan::black_box(&document), &options)));
 }
 
 /// Request to whole answer of a page that was just saved: read, compile, evaluate, render.

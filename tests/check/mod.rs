@@ -3,6 +3,7 @@
 mod commands;
 mod content_mapper;
 mod reports;
+mod types;
 
 use std::io::Write;
 use std::path::Path;

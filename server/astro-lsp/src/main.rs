@@ -98,6 +98,15 @@ pub(crate) struct CheckArguments {
     /// Write all findings of now to the baseline.
     #[arg(long, requires = "baseline")]
     pub(crate) update_baseline: bool,
+    /// Leave out types: ask no TypeScript.
+    #[arg(long)]
+    pub(crate) no_types: bool,
+    /// The TypeScript (7 or later) to ask: a program or its package. Default: ASTRO_LSP_TYPESCRIPT, the project's, the one on PATH.
+    #[arg(long, value_name = "PATH", conflicts_with = "no_types")]
+    pub(crate) typescript: Option<PathBuf>,
+    /// Go on, and report anew after each change of a file.
+    #[arg(long, conflicts_with_all = ["fix", "update_baseline"])]
+    pub(crate) watch: bool,
 }
 
 /// Shapes of a check report.

@@ -6,6 +6,8 @@ mod fix;
 mod progress;
 mod project;
 mod rules;
+mod types;
+mod watching;
 
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
@@ -18,6 +20,7 @@ use astro_syntax::LineIndex;
 
 use self::files::Group;
 use self::progress::Progress;
+use self::types::Engines;
 use crate::report::{Item, Report};
 use crate::trouble::{FINDINGS, Outcome, Trouble, UNUSABLE};
 use crate::vfs::DiskWorld;
@@ -37,8 +40,38 @@ pub(crate) fn run(arguments: CheckArguments) -> Outcome {
     if arguments.fix {
         repair(&mut groups, &wants)?;
     }
-    let (mut report, broken) = look(&groups);
-    report.items.retain(|item| wants(&item.rule));
+    let names_types = wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|rule| rule.starts_with("ts")));
+    let mut engines = Engines::new(names_types && !arguments.no_types, arguments.typescript.as_deref());
+    let first = report(&arguments, &groups, &mut engines, &[], &wants)?;
+    if !arguments.watch {
+        return Ok(first);
+    }
+    watching::run(groups, |groups, changed| {
+        *groups = files::gather(&arguments.paths)?;
+        report(&arguments, groups, &mut engines, changed, &wants).map(drop)
+    })
+}
+
+/// Looks at every file and prints the findings; `changed` are the files that changed since the last time.
+fn report(
+    arguments: &CheckArguments,
+    groups: &[Group],
+    engines: &mut Engines,
+    changed: &[FilePath],
+    wants: &dyn Fn(&str) -> bool,
+) -> Outcome {
+    let ((mut report, broken), typed) = std::thread::scope(|scope| {
+        // TypeScript reads the project while our own rules are at work.
+        let typed = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || engines.look(groups, changed));
+        let own = look(groups);
+        (own, typed.ok().and_then(|typed| typed.join().ok()).unwrap_or_default())
+    });
+    report.files += typed.files;
+    report.items.extend(typed.items);
+    for note in &typed.notes {
+        let _ = std::io::Write::write_fmt(&mut std::io::stderr().lock(), format_args!("note: {note}\n"));
+    }
+    report.items.retain(|item| wants(&item.rule) || (item.rule.starts_with("ts(") && wants("ts")));
     report.items.sort_by(|a, b| (&a.file, a.start, &a.rule).cmp(&(&b.file, b.start, &b.rule)));
     if let Some(path) = &arguments.baseline {
         if arguments.update_baseline {
@@ -58,6 +91,9 @@ pub(crate) fn run(arguments: CheckArguments) -> Outcome {
         let what = format!("astro-lsp failed on {file} ({} files in all)", broken.len());
         let why = "a bug of astro-lsp; the place is above";
         Trouble::new(what, why, "please report it with the file; the other files were checked").report();
+        return Ok(ExitCode::from(UNUSABLE));
+    }
+    if typed.failed {
         return Ok(ExitCode::from(UNUSABLE));
     }
     Ok(ExitCode::from(if fails(&report, arguments.fail_on) { FINDINGS } else { 0 }))

@@ -12,7 +12,7 @@ use astro_project::{AssetKind, FilePath, Resolved, Snapshot};
 use serde_json::{Value, json};
 
 use super::child::Child;
-use super::packages;
+use super::{own, packages};
 use super::shadow::{Changed, Shadow};
 use super::told::{Projections, uri};
 use crate::view::is_astro;
@@ -141,10 +141,11 @@ impl Mirror {
     }
 
     /// Opens or changes the configuration it is shown. Must come before the first file.
-    pub(crate) fn configure(&mut self, child: &Child, snapshot: &Snapshot, types: Option<&FilePath>) {
+    pub(crate) fn configure(&mut self, child: &Child, snapshot: &Snapshot) {
         let layout = self.shadow.layout.clone();
         let folders = packages::root_dirs(&layout);
-        let mirror = Mirrored { shadow: layout.shadow(), folders: &folders, types };
+        let types = own::folder(&mut self.shadow, snapshot);
+        let mirror = Mirrored { shadow: layout.shadow(), folders: &folders, types: types.as_ref() };
         for (file, text) in tsconfig::overlay(snapshot, &mirror) {
             self.tell_config(child, file, text);
         }

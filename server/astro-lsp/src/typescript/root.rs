@@ -184,7 +184,7 @@ impl Worker {
         let view = self.around.session.view(document)?;
         let (child, mirror) = (self.child.as_ref()?, self.mirror.as_mut()?);
         if on_disk.iter().any(|path| path.name().ends_with(".json")) {
-            mirror.configure(child, &view.snapshot, None);
+            mirror.configure(child, &view.snapshot);
         }
         mirror.sync(child, &view.snapshot, &on_disk);
         let told = Told { view, layout: mirror.shadow.layout.clone(), projections: mirror.projections.clone() };
@@ -224,7 +224,7 @@ impl Worker {
         }
         let engine = self.engine.clone()?;
         let _inside = self.handle.enter();
-        let child = match Child::start(&engine.program, Path::new(self.root.as_str()), replies(self.around.settings())) {
+        let child = match begin(&engine, &self.root, &self.around.settings()) {
             Ok(child) => child,
             Err(error) => {
                 self.engine = None;
@@ -233,15 +233,12 @@ impl Worker {
                 return None;
             }
         };
-        // Read beside the answer to `initialize`: what follows it in the pipe is not looked at before.
-        child.ask("initialize", initialize(&self.root, &self.around.settings())).detach();
-        child.notify("initialized", json!({}));
         let snapshot = self.around.session.snapshot_of(&self.root);
         match self.mirror.as_mut() {
             Some(mirror) => mirror.forget(),
             None => self.mirror = Some(Mirror::new(&snapshot)),
         }
-        self.mirror.as_mut()?.configure(&child, &snapshot, None);
+        self.mirror.as_mut()?.configure(&child, &snapshot);
         self.watch(&child);
         self.child = Some(child);
         lock(&self.on_disk).clear();
@@ -341,6 +338,15 @@ impl Worker {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Starts a process and says hello.
+pub(crate) fn begin(engine: &Engine, root: &FilePath, settings: &Value) -> std::io::Result<Child> {
+    let child = Child::start(&engine.program, Path::new(root.as_str()), replies(settings.clone()))?;
+    // Read beside the answer to `initialize`: what follows it in the pipe is not looked at before.
+    child.ask("initialize", initialize(root, settings)).detach();
+    child.notify("initialized", json!({}));
+    Ok(child)
 }
 
 /// What TypeScript asks its editor, answered: settings, mostly.

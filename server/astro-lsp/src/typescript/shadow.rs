@@ -139,7 +139,7 @@ impl Shadow {
     }
 
     /// Writes a file if it is other than before; `true` if it was.
-    fn put(&mut self, file: &FilePath, text: &str) -> std::io::Result<bool> {
+    pub(super) fn put(&mut self, file: &FilePath, text: &str) -> std::io::Result<bool> {
         let path: &Path = file.as_ref();
         let same = std::fs::symlink_metadata(path)
             .is_ok_and(|meta| meta.is_file() && meta.len() == text.len() as u64)
@@ -185,7 +185,7 @@ impl Shadow {
     }
 }
 
-fn is_real_folder(path: &FilePath) -> bool {
+pub(super) fn is_real_folder(path: &FilePath) -> bool {
     std::fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir())
 }
 

@@ -21,6 +21,8 @@ pub(super) struct Group {
     pub(super) files: Vec<FilePath>,
     /// The project itself was asked for, not only files of it.
     pub(super) whole: bool,
+    /// More modules of the project, in which only types are looked at.
+    pub(super) modules: Vec<FilePath>,
 }
 
 /// Files and folders as asked for, by project, each file once. A folder may hold many projects.
@@ -43,17 +45,23 @@ pub(super) fn gather(paths: &[PathBuf]) -> Result<Vec<Group>, Trouble> {
             // A plain module is of interest only where a project says what it is.
             if is_component(&file) || is_part(&root, &file) {
                 found.add(root, file);
+            } else {
+                found.modules.push((root, file));
             }
         }
     }
-    let Found { groups, wholes, .. } = found;
+    let Found { groups, wholes, modules, .. } = found;
     let mut groups: Vec<Group> = groups
         .into_iter()
         .map(|(root, mut files)| {
             files.sort();
             files.dedup();
             let whole = wholes.iter().any(|folder| root.is_inside(folder));
-            Group { snapshot: Workspace::new(root, Arc::new(DiskWorld)).snapshot(), files, whole }
+            let modules = modules.iter().filter(|(of, _)| *of == root).map(|(_, file)| file.clone());
+            let mut modules: Vec<FilePath> = modules.filter(|file| files.binary_search(file).is_err()).collect();
+            modules.sort();
+            modules.dedup();
+            Group { snapshot: Workspace::new(root, Arc::new(DiskWorld)).snapshot(), files, whole, modules }
         })
         .collect();
     groups.sort_by(|a, b| a.snapshot.root().cmp(b.snapshot.root()));
@@ -64,6 +72,8 @@ pub(super) fn gather(paths: &[PathBuf]) -> Result<Vec<Group>, Trouble> {
 #[derive(Default)]
 struct Found {
     groups: HashMap<FilePath, Vec<FilePath>>,
+    /// Modules that are of interest to TypeScript alone, with their project.
+    modules: Vec<(FilePath, FilePath)>,
     /// Folders asked for.
     wholes: Vec<FilePath>,
     /// The project of a folder.
@@ -100,11 +110,17 @@ fn is_module(file: &FilePath) -> bool {
     matches!(AssetKind::of(file), AssetKind::TypeScript | AssetKind::JavaScript) && !file.name().ends_with(".d.ts")
 }
 
+/// A file TypeScript reads, declarations included.
+fn is_typescript(file: &FilePath) -> bool {
+    matches!(AssetKind::of(file), AssetKind::TypeScript | AssetKind::JavaScript)
+}
+
 /// Is the module the configuration, or below `src`?
 fn is_part(root: &FilePath, file: &FilePath) -> bool {
     let below = file.below(root).unwrap_or_default();
     let is_top = !below.contains('/');
     match is_top {
+        _ if !is_module(file) && below != levels::FILE => false,
         true => below.starts_with("astro.config.") || below == levels::FILE,
         false => below.starts_with("src/") && !below.contains(".test.") && !below.contains(".spec."),
     }
@@ -124,7 +140,7 @@ fn files_below(folder: &FilePath) -> Vec<FilePath> {
             let Some(path) = folder.join(&name) else { continue };
             if kind.is_dir() && !name.starts_with('.') && !SKIPPED.contains(&name.as_str()) {
                 waiting.push(path);
-            } else if !kind.is_dir() && (is_component(&path) || is_module(&path) || name == levels::FILE) {
+            } else if !kind.is_dir() && (is_component(&path) || is_typescript(&path) || name == levels::FILE) {
                 files.push(path);
             }
         }

@@ -1,0 +1,239 @@
+//! Types in `check`: TypeScript is asked once about every file of a project, as an editor would ask.
+
+use std::collections::{HashMap, VecDeque};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use astro_compiler::Features;
+use astro_ide::Severity;
+use astro_ide::typescript::{Projection, TsFinding, Virtual, keep_finding};
+use astro_project::{FilePath, Snapshot};
+use astro_syntax::{Encoding, LineIndex};
+use serde::Deserialize;
+use serde_json::json;
+use tower_lsp::gen_lsp_types as lsp;
+
+use super::files::{self, Group};
+use crate::report::Item;
+use crate::report::frame::Frame;
+use crate::typescript::child::{Child, NoAnswer, Question};
+use crate::typescript::find;
+use crate::typescript::mirror::Mirror;
+use crate::typescript::{root, told};
+use crate::view::is_astro;
+
+/// How long TypeScript may take for one file; the first one waits for the whole project to be read.
+const DEADLINE: Duration = Duration::from_secs(300);
+/// Questions under way at once.
+const AT_ONCE: usize = 64;
+
+/// Names a TypeScript for all runs; an editor has a setting for it.
+const VARIABLE: &str = "ASTRO_LSP_TYPESCRIPT";
+
+/// The TypeScripts of all projects of a run.
+pub(super) struct Engines {
+    wanted: bool,
+    chosen: Option<PathBuf>,
+    running: HashMap<FilePath, Types>,
+}
+
+/// What TypeScript found.
+#[derive(Default)]
+pub(super) struct Typed {
+    pub(super) items: Vec<Item>,
+    /// Files only TypeScript looked at.
+    pub(super) files: usize,
+    /// What the user should know: why types were left out.
+    pub(super) notes: Vec<String>,
+    /// There is a TypeScript, and it did not do its work.
+    pub(super) failed: bool,
+}
+
+impl Engines {
+    /// None is started before it is needed; if types are not `wanted`, never.
+    pub(super) fn new(wanted: bool, chosen: Option<&Path>) -> Engines {
+        let variable = || std::env::var_os(VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
+        // What is named on the command line starts from the folder it is typed in, not from the project.
+        let chosen = chosen.map(Path::to_owned).or_else(variable).map(|path| std::path::absolute(&path).unwrap_or(path));
+        Engines { wanted, chosen, running: HashMap::new() }
+    }
+
+    /// Asks about all files; `changed` are those that changed on disk since the last time.
+    pub(super) fn look(&mut self, groups: &[Group], changed: &[FilePath]) -> Typed {
+        let mut typed = Typed::default();
+        let groups = groups.iter().filter(|group| self.wanted && !(group.files.is_empty() && group.modules.is_empty()));
+        for group in groups.collect::<Vec<_>>() {
+            let root = group.snapshot.root();
+            if !self.running.contains_key(root) {
+                match Types::start(&group.snapshot, self.chosen.as_deref()) {
+                    Ok(types) => drop(self.running.insert(root.clone(), types)),
+                    Err(why) => {
+                        if !typed.notes.contains(&why) {
+                            typed.notes.push(why);
+                        }
+                        continue;
+                    }
+                }
+            }
+            let Some(types) = self.running.get_mut(root) else { continue };
+            match types.look(group, changed) {
+                Ok((items, modules)) => {
+                    typed.items.extend(items);
+                    typed.files += modules;
+                }
+                Err(why) => {
+                    self.running.remove(root);
+                    typed.notes.push(why);
+                    typed.failed = true;
+                }
+            }
+        }
+        typed
+    }
+}
+
+/// A TypeScript that is asked about a project, and asked again while its files change.
+struct Types {
+    child: Child,
+    mirror: Mirror,
+    runtime: tokio::runtime::Runtime,
+}
+
+/// One finding as TypeScript says it.
+#[derive(Deserialize)]
+struct Said {
+    range: lsp::Range,
+    severity: Option<u8>,
+    code: Option<serde_json::Value>,
+    message: String,
+    #[serde(default)]
+    tags: Vec<u8>,
+}
+
+#[derive(Deserialize)]
+struct Report {
+    #[serde(default)]
+    items: Vec<Said>,
+}
+
+impl Types {
+    /// Starts TypeScript for a project; why not, in words, if there is none.
+    fn start(snapshot: &Snapshot, chosen: Option<&Path>) -> Result<Types, String> {
+        let engine = find::engine(snapshot.root(), chosen).map_err(|missing| missing.to_string())?;
+        let cannot = |error: std::io::Error| format!("TypeScript ({}) could not be started: {error}", engine.program.display());
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(cannot)?;
+        let child = {
+            let _inside = runtime.enter();
+            root::begin(&engine, snapshot.root(), &json!({})).map_err(cannot)?
+        };
+        let mut mirror = Mirror::new(snapshot);
+        mirror.configure(&child, snapshot);
+        Ok(Types { child, mirror, runtime })
+    }
+
+    /// What TypeScript finds in the files of a project, and in how many modules it looked that only it knows; `on_disk`
+    /// are the files that changed since it was last asked.
+    fn look(&mut self, group: &Group, on_disk: &[FilePath]) -> Result<(Vec<Item>, usize), String> {
+        let Types { child, mirror, runtime } = self;
+        let _inside = runtime.enter();
+        mirror.sync(child, &group.snapshot, on_disk);
+        let mut asked = group.files.iter().chain(&group.modules).flat_map(|file| shown(mirror, &group.snapshot, file));
+        let (mut items, mut modules) = (Vec::new(), 0);
+        let mut under_way: VecDeque<(Asked, Question)> = VecDeque::new();
+        loop {
+            while under_way.len() < AT_ONCE
+                && let Some(next) = asked.next()
+            {
+                let question = child.ask("textDocument/diagnostic", json!({ "textDocument": { "uri": told::uri(&next.shown) } }));
+                under_way.push_back((next, question));
+            }
+            let Some((next, question)) = under_way.pop_front() else { return Ok((items, modules)) };
+            match runtime.block_on(question.answer(DEADLINE)) {
+                Ok(answer) => {
+                    modules += usize::from(group.modules.binary_search(&next.file).is_ok());
+                    let report: Report = serde_json::from_str(answer.get()).map_err(|error| format!("TypeScript's answer about {} cannot be read: {error}", next.file))?;
+                    items.extend(report.items.into_iter().filter_map(|said| next.item(&group.snapshot, said)));
+                }
+                // A file that is in no project of TypeScript's.
+                Err(NoAnswer::Refused(_)) => {}
+                Err(NoAnswer::Late) => return Err(format!("TypeScript did not answer about {} within {} seconds", next.file, DEADLINE.as_secs())),
+                Err(NoAnswer::Gone) => return Err(format!("TypeScript ended while it was asked about {}", next.file)),
+            }
+        }
+    }
+}
+
+/// A file TypeScript is asked about.
+struct Asked {
+    /// The file of the project.
+    file: FilePath,
+    /// The file TypeScript sees.
+    shown: FilePath,
+    /// Of a component, its parts and which one this is.
+    part: Option<(Arc<Projection>, usize)>,
+}
+
+fn shown(mirror: &Mirror, snapshot: &Snapshot, file: &FilePath) -> Vec<Asked> {
+    if !is_astro(file) {
+        return vec![Asked { file: file.clone(), shown: file.clone(), part: None }];
+    }
+    let Some(projection) = mirror.projections.once(snapshot, file) else { return Vec::new() };
+    let parts = projection.files.iter().enumerate().filter_map(|(index, part)| {
+        let shown = mirror.shadow.layout.shown(file, &part.part)?;
+        Some(Asked { file: file.clone(), shown, part: Some((projection.clone(), index)) })
+    });
+    parts.collect()
+}
+
+impl Asked {
+    /// The finding for people, if it is the author's.
+    fn item(&self, snapshot: &Snapshot, said: Said) -> Option<Item> {
+        let code: u32 = match &said.code {
+            Some(code) => code.as_u64().map(|code| code as u32).or_else(|| code.as_str()?.parse().ok())?,
+            None => 0,
+        };
+        let content = snapshot.file(&self.file).ok()?;
+        let text = content.text();
+        let plain;
+        let (lines, range) = match &self.part {
+            Some((projection, index)) => {
+                let document = content.document();
+                let part: &Virtual = &projection.files[*index];
+                let range = told::bytes_in(part, &said.range, Features::DIAGNOSTICS)?;
+                (document.lines(), range)
+            }
+            None => {
+                plain = LineIndex::new(text);
+                let range = told::offsets(&plain, &said.range);
+                (&plain, range)
+            }
+        };
+        let broken = self.part.is_some() && !content.document().errors().is_empty();
+        let message = keep_finding(TsFinding { code, message: &said.message }, broken)?;
+        let place = |offset| {
+            let place = lines.position(offset, Encoding::Utf16);
+            (place.line + 1, place.column + 1)
+        };
+        // An unused name is no mistake of the program, whatever the configuration makes of it.
+        let severity = match said.severity {
+            Some(1) if said.tags.contains(&1) => Severity::Warning,
+            Some(1) | None => Severity::Error,
+            Some(2) => Severity::Warning,
+            Some(3) => Severity::Info,
+            Some(_) => Severity::Hint,
+        };
+        Some(Item {
+            rule: format!("ts({code})"),
+            severity,
+            file: files::shown(&self.file),
+            start: place(range.start),
+            end: place(range.end),
+            message: message.into_owned(),
+            help: String::new(),
+            fixable: false,
+            line: text.get(lines.line_range(lines.line_of(range.start))).unwrap_or_default().trim().to_owned(),
+            frame: Some(Frame::new(text, lines, &range)),
+        })
+    }
+}

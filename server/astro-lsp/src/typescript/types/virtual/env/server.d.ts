@@ -1,0 +1,1 @@
+declare const env: any; export = env;

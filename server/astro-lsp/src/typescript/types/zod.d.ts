@@ -1,0 +1,1 @@
+export { z as default, z } from "./zod-any";

@@ -1,0 +1,125 @@
+//! `check` with types: TypeScript's findings in `.astro` and `.ts` files, at the places people wrote.
+
+use std::path::Path;
+use std::process::Command;
+
+use astro_lsp_tests::{binary, skip};
+use serde_json::Value;
+
+use super::content_mapper::typescript;
+use super::project;
+
+/// Runs `check --format json`; each finding of TypeScript as `file:line:column-endColumn rule message`, and the exit code.
+fn checked(folder: &Path, arguments: &[&str]) -> Option<(Vec<String>, i32)> {
+    let Some(tsc) = typescript("typescript") else {
+        skip("check with types", "no TypeScript 7 in target/tools; tests/run installs it");
+        return None;
+    };
+    let ran = Command::new(binary())
+        .args(["check", "--format", "json", "--typescript"])
+        .arg(tsc)
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("check runs");
+    let stderr = String::from_utf8_lossy(&ran.stderr);
+    let report: Value = serde_json::from_slice(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {stderr}"));
+    let findings = report["findings"].as_array().expect("findings").iter().filter(|it| it["rule"].as_str().is_some_and(|it| it.starts_with("ts(")));
+    let lines = findings.map(|it| {
+        let word = |name: &str| it[name].as_str().unwrap_or_default().to_owned();
+        let message = word("message").lines().next().unwrap_or_default().to_owned();
+        format!("{}:{}:{}-{} {} {} {message}", word("file"), it["line"], it["column"], it["endColumn"], word("severity"), word("rule"))
+    });
+    Some((lines.collect(), ran.status.code().expect("it is not killed")))
+}
+
+const STRICT: &str = r#"{ "compilerOptions": { "strict": true, "module": "esnext", "moduleResolution": "bundler", "target": "esnext",
+    "jsx": "preserve", "allowJs": true, "isolatedModules": true, "paths": { "@/*": ["./src/*"] } } }"#;
+
+#[test]
+fn findings_stand_where_people_wrote() {
+    let here = project(&[
+        ("package.json", "{}"),
+        ("tsconfig.json", STRICT),
+        ("src/Card.astro", "---\ninterface Props { title: string; size?: 'a' | 'b' }\nconst { title, nope } = Astro.props;\n---\n<p>é 👩 {title.x}</p>\n"),
+        (
+            "src/pages/index.astro",
+            "---\nimport Card from '@/Card.astro';\nconst unused = 1;\nif (!Astro.url) return Astro.redirect('/');\n---\n<Card size=\"c\" title={1} />\n<Card size=\"a\" />\n<Card {title} title=\"x\" />\n<script>\n  const n: number = 's';\n</script>\n",
+        ),
+        ("src/plain.ts", "import Card from './Card.astro';\nCard({ title: 1 });\n"),
+        ("src/pages/[id].astro", "---\nexport function getStaticPaths() { return [{ params: { id: 'a' }, props: { n: 1 } }]; }\nconst { n } = Astro.props;\n---\n{n.toFixed()}{n.nope}{Astro.params.id.nope}\n"),
+    ]);
+    let Some((findings, code)) = checked(here.path(), &[]) else { return };
+    assert_eq!(
+        findings,
+        [
+            "src/Card.astro:3:16-20 error ts(2339) Property 'nope' does not exist on type 'Props'.",
+            "src/Card.astro:5:16-17 error ts(2339) Property 'x' does not exist on type 'string'.",
+            "src/pages/[id].astro:5:17-21 error ts(2339) Property 'nope' does not exist on type 'number'.",
+            "src/pages/[id].astro:5:39-43 error ts(2339) Property 'nope' does not exist on type 'string'.",
+            "src/pages/index.astro:3:7-13 hint ts(6133) 'unused' is declared but its value is never read.",
+            "src/pages/index.astro:6:7-11 error ts(2322) Type '\"c\"' is not assignable to type '\"a\" | \"b\" | undefined'.",
+            "src/pages/index.astro:6:16-21 error ts(2322) Type 'number' is not assignable to type 'string'.",
+            "src/pages/index.astro:7:2-6 error ts(2741) Property 'title' is missing in type '{ size: \"a\"; }' but required in type 'Props'.",
+            "src/pages/index.astro:8:8-13 error ts(2304) Cannot find name 'title'.",
+            "src/pages/index.astro:10:9-10 error ts(2322) Type 'string' is not assignable to type 'number'.",
+            "src/plain.ts:2:8-13 error ts(2322) Type 'number' is not assignable to type 'string'.",
+        ]
+    );
+    assert_eq!(code, 1);
+    let (findings, _) = checked(here.path(), &["src/Card.astro"]).expect("TypeScript is there");
+    assert_eq!(findings.len(), 2, "only what was asked for: {findings:?}");
+    let ignore = std::fs::read_to_string(here.path().join(".astro/lsp/.gitignore")).expect("what is written is kept out of git");
+    assert_eq!(ignore, "*\n");
+}
+
+#[test]
+fn without_astro_nothing_is_wrong_for_that_reason() {
+    let here = project(&[
+        ("package.json", "{}"),
+        ("tsconfig.json", STRICT),
+        ("src/env.d.ts", "declare namespace App { interface Locals { user: string } }\n"),
+        ("src/content.config.ts", "import { defineCollection, z } from 'astro:content';\nimport { glob } from 'astro/loaders';\nexport const collections = { blog: defineCollection({ loader: glob({}), schema: z.object({}) }) };\n"),
+        ("src/pages/api.ts", "import type { APIRoute } from 'astro';\nexport const GET: APIRoute = ({ params }) => new Response(params.id);\n"),
+        ("src/middleware.ts", "import { defineMiddleware } from 'astro:middleware';\nexport const onRequest = defineMiddleware((context, next) => { context.locals.user = 'a'; return next(); });\n"),
+        (
+            "src/Page.astro",
+            "---\nimport { Image } from 'astro:assets';\nimport { getCollection, type CollectionEntry } from 'astro:content';\nimport type { HTMLAttributes } from 'astro/types';\nimport logo from './logo.png';\nimport './style.css';\ninterface Props extends HTMLAttributes<'a'> { post?: CollectionEntry<'blog'> }\nconst { post, ...rest } = Astro.props;\nconst posts = await getCollection('blog');\nconst html = await Astro.slots.render('default');\n---\n<Image src={logo} alt={Astro.locals.user.trim()} /><a {...rest} class:list={['a']} set:html={html}></a>\n{posts.map((it) => <li>{it.data.title}{import.meta.env.SITE}{post?.id}</li>)}<Fragment slot=\"x\"><slot name=\"y\" /></Fragment>\n",
+        ),
+    ]);
+    let Some((findings, code)) = checked(here.path(), &[]) else { return };
+    assert_eq!(findings, Vec::<String>::new());
+    assert_eq!(code, 0);
+}
+
+#[test]
+fn a_configuration_that_cannot_be_used_is_no_end() {
+    let broken = "---\nconst n: number = 's';\n---\n{n}\n";
+    for tsconfig in ["{ nonsense", r#"{ "extends": "./missing.json" }"#, r#"{ "include": [] }"#, r#"{ "include": ["**/*"], "files": [] }"#, r#"{ "include": ["nothing"], "compilerOptions": { "baseUrl": ".", "target": "es5", "moduleResolution": "node" } }"#] {
+        let here = project(&[("package.json", "{}"), ("tsconfig.json", tsconfig), ("src/a.astro", broken)]);
+        let Some((findings, code)) = checked(here.path(), &[]) else { return };
+        assert_eq!(findings, ["src/a.astro:2:7-8 error ts(2322) Type 'string' is not assignable to type 'number'."], "{tsconfig}");
+        assert_eq!(code, 1, "{tsconfig}");
+    }
+}
+
+#[test]
+fn half_typed_files_show_no_error_that_is_not_theirs() {
+    for source in ["<p>{a.", "---\nconst a = {\n---\n<p>", "<Foo a={", "<p class=\"x>\n<b>", "{[1].map((x) => <li>{x}</li>}", "---\nconst { a } = Astro.\n---\n"] {
+        let here = project(&[("package.json", "{}"), ("tsconfig.json", STRICT), ("src/a.astro", source)]);
+        let Some((findings, _)) = checked(here.path(), &[]) else { return };
+        let theirs = |line: &String| line.contains("ts(2304)") || line.contains("hint");
+        assert!(findings.iter().all(theirs), "{source}: {findings:#?}");
+    }
+}
+
+#[test]
+fn without_typescript_everything_else_is_checked() {
+    let here = project(&[("package.json", "{}"), ("src/a.astro", "<p>{a}</p>\n")]);
+    let ran = Command::new(binary()).args(["check"]).current_dir(here.path()).env("PATH", "").output().expect("check runs");
+    let stderr = String::from_utf8_lossy(&ran.stderr);
+    assert!(stderr.contains("npm install -D typescript@7"), "{stderr}");
+    assert_eq!(ran.status.code(), Some(0));
+    let quiet = Command::new(binary()).args(["check", "--no-types"]).current_dir(here.path()).env("PATH", "").output().expect("check runs");
+    assert!(quiet.stderr.is_empty() && !here.path().join(".astro").exists());
+}
