@@ -7,9 +7,9 @@ use astro_lsp_tests::{binary, repository, skip};
 
 use super::project;
 
-/// The program of a TypeScript that `tests/run` installed.
-pub(super) fn typescript(folder: &str) -> Option<PathBuf> {
-    let packages = repository().join("target/tools").join(folder).join("node_modules/@typescript");
+/// The program of the TypeScript that `tests/run` installed for this.
+fn typescript() -> Option<PathBuf> {
+    let packages = repository().join("target/tools/typescript-next/node_modules/@typescript");
     let mut folders = std::fs::read_dir(packages).ok()?.filter_map(Result::ok);
     let program = folders.find_map(|folder| {
         let program = folder.path().join(format!("lib/tsc{}", std::env::consts::EXE_SUFFIX));
@@ -20,7 +20,7 @@ pub(super) fn typescript(folder: &str) -> Option<PathBuf> {
 
 #[test]
 fn plain_typescript_checks_astro_files() {
-    let Some(tsc) = typescript("typescript-next") else {
+    let Some(tsc) = typescript() else {
         return skip("content mapper", "no TypeScript 7.1 in target/tools; tests/run installs it");
     };
     let manifest = std::fs::read_to_string(repository().join("editors/content-mapper/package.json")).expect("the manifest");
@@ -34,7 +34,7 @@ fn plain_typescript_checks_astro_files() {
         ),
         (
             "tsconfig.json",
-            r#"{ "compilerOptions": { "strict": true, "module": "esnext", "moduleResolution": "bundler", "target": "esnext", "noEmit": true, "types": [] },
+            r#"{ "compilerOptions": { "strict": true, "module": "esnext", "moduleResolution": "bundler", "target": "esnext", "noEmit": true, "jsx": "preserve", "types": [] },
                  "contentMappers": [{ "package": "astro-lsp-content-mapper", "extensions": [".astro"] }], "include": ["src"] }"#,
         ),
         ("src/Card.astro", "---\ninterface Props { size: number }\nconst { size } = Astro.props;\n---\n<p>é{size.nope}</p>\n"),

@@ -3,15 +3,14 @@
 use std::path::Path;
 use std::process::Command;
 
-use astro_lsp_tests::{binary, skip};
+use astro_lsp_tests::{binary, skip, typescript};
 use serde_json::Value;
 
-use super::content_mapper::typescript;
 use super::project;
 
 /// Runs `check --format json`; each finding of TypeScript as `file:line:column-endColumn rule message`, and the exit code.
 fn checked(folder: &Path, arguments: &[&str]) -> Option<(Vec<String>, i32)> {
-    let Some(tsc) = typescript("typescript") else {
+    let Some(tsc) = typescript() else {
         skip("check with types", "no TypeScript 7 in target/tools; tests/run installs it");
         return None;
     };
@@ -54,21 +53,23 @@ fn findings_stand_where_people_wrote() {
         findings,
         [
             "src/Card.astro:3:16-20 error ts(2339) Property 'nope' does not exist on type 'Props'.",
+            "src/Card.astro:3:16-20 hint ts(6133) 'nope' is declared but its value is never read.",
             "src/Card.astro:5:16-17 error ts(2339) Property 'x' does not exist on type 'string'.",
             "src/pages/[id].astro:5:17-21 error ts(2339) Property 'nope' does not exist on type 'number'.",
             "src/pages/[id].astro:5:39-43 error ts(2339) Property 'nope' does not exist on type 'string'.",
             "src/pages/index.astro:3:7-13 hint ts(6133) 'unused' is declared but its value is never read.",
             "src/pages/index.astro:6:7-11 error ts(2322) Type '\"c\"' is not assignable to type '\"a\" | \"b\" | undefined'.",
             "src/pages/index.astro:6:16-21 error ts(2322) Type 'number' is not assignable to type 'string'.",
-            "src/pages/index.astro:7:2-6 error ts(2741) Property 'title' is missing in type '{ size: \"a\"; }' but required in type 'Props'.",
+            "src/pages/index.astro:7:2-6 error ts(2322) Type '{ size: \"a\"; }' is not assignable to type 'IntrinsicAttributes & Props'.",
             "src/pages/index.astro:8:8-13 error ts(2304) Cannot find name 'title'.",
             "src/pages/index.astro:10:9-10 error ts(2322) Type 'string' is not assignable to type 'number'.",
+            "src/pages/index.astro:10:9-10 hint ts(6133) 'n' is declared but its value is never read.",
             "src/plain.ts:2:8-13 error ts(2322) Type 'number' is not assignable to type 'string'.",
         ]
     );
     assert_eq!(code, 1);
     let (findings, _) = checked(here.path(), &["src/Card.astro"]).expect("TypeScript is there");
-    assert_eq!(findings.len(), 2, "only what was asked for: {findings:?}");
+    assert_eq!(findings.len(), 3, "only what was asked for: {findings:?}");
     let ignore = std::fs::read_to_string(here.path().join(".astro/lsp/.gitignore")).expect("what is written is kept out of git");
     assert_eq!(ignore, "*\n");
 }
@@ -78,6 +79,8 @@ fn without_astro_nothing_is_wrong_for_that_reason() {
     let here = project(&[
         ("package.json", "{}"),
         ("tsconfig.json", STRICT),
+        ("src/logo.png", ""),
+        ("src/style.css", ""),
         ("src/env.d.ts", "declare namespace App { interface Locals { user: string } }\n"),
         ("src/content.config.ts", "import { defineCollection, z } from 'astro:content';\nimport { glob } from 'astro/loaders';\nexport const collections = { blog: defineCollection({ loader: glob({}), schema: z.object({}) }) };\n"),
         ("src/pages/api.ts", "import type { APIRoute } from 'astro';\nexport const GET: APIRoute = ({ params }) => new Response(params.id);\n"),
@@ -90,6 +93,22 @@ fn without_astro_nothing_is_wrong_for_that_reason() {
     let Some((findings, code)) = checked(here.path(), &[]) else { return };
     assert_eq!(findings, Vec::<String>::new());
     assert_eq!(code, 0);
+}
+
+#[test]
+fn components_of_other_frameworks_are_no_mistake() {
+    let here = project(&[
+        ("package.json", "{}"),
+        ("tsconfig.json", STRICT),
+        ("src/A.vue", "<script setup lang=\"ts\">defineProps<{ n: number }>();</script>"),
+        ("src/B.svelte", "<script module>\n\texport const made = 1;\n</script>"),
+        ("src/C.vue", "<script></script>"),
+        ("src/C.vue.d.ts", "declare const C: (props: { n: number }) => any;\nexport default C;\n"),
+        ("src/plain.ts", "import B, { made } from './B.svelte';\nnew B({ made });\n"),
+        ("src/a.astro", "---\nimport A from './A.vue';\nimport B from './B.svelte';\nimport C from './C.vue';\n---\n<A n={1} client:load>x</A><B client:only=\"svelte\" /><C n=\"1\" />\n"),
+    ]);
+    let Some((findings, _)) = checked(here.path(), &[]) else { return };
+    assert_eq!(findings, ["src/a.astro:6:55-56 error ts(2322) Type 'string' is not assignable to type 'number'."]);
 }
 
 #[test]
@@ -108,7 +127,7 @@ fn half_typed_files_show_no_error_that_is_not_theirs() {
     for source in ["<p>{a.", "---\nconst a = {\n---\n<p>", "<Foo a={", "<p class=\"x>\n<b>", "{[1].map((x) => <li>{x}</li>}", "---\nconst { a } = Astro.\n---\n"] {
         let here = project(&[("package.json", "{}"), ("tsconfig.json", STRICT), ("src/a.astro", source)]);
         let Some((findings, _)) = checked(here.path(), &[]) else { return };
-        let theirs = |line: &String| line.contains("ts(2304)") || line.contains("hint");
+        let theirs = |line: &String| line.contains("ts(2304)") || line.contains("ts(2552)") || line.contains("hint");
         assert!(findings.iter().all(theirs), "{source}: {findings:#?}");
     }
 }

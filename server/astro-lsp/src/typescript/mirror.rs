@@ -12,7 +12,7 @@ use astro_project::{AssetKind, FilePath, Resolved, Snapshot};
 use serde_json::{Value, json};
 
 use super::child::Child;
-use super::{own, packages};
+use super::{foreign, own, packages};
 use super::shadow::{Changed, Shadow};
 use super::told::{Projections, uri};
 use crate::view::is_astro;
@@ -61,14 +61,8 @@ impl Mirror {
 
     /// Tells the process what is new in the snapshot, and of the files that changed on disk.
     pub(crate) fn sync(&mut self, child: &Child, snapshot: &Snapshot, on_disk: &[FilePath]) {
-        let mut changed = Vec::new();
-        if !self.begun {
-            let projections = self.projections.clone();
-            self.shadow.write_all(snapshot, &|file| projections.once(snapshot, file));
-            self.begun = true;
-        } else {
-            changed = self.take_in(snapshot, on_disk);
-        }
+        let mut changed = if self.begun { self.take_in(snapshot, on_disk) } else { Vec::new() };
+        self.begin(snapshot);
         let wanted = self.wanted(snapshot);
         let closed = self.open.iter().filter(|(file, open)| !open.stays && !wanted.contains_key(*file)).map(|(file, _)| file.clone());
         let closed: Vec<FilePath> = closed.collect();
@@ -86,6 +80,15 @@ impl Mirror {
             child.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri(&file) } }));
         }
         tell_changes(child, &changed);
+    }
+
+    /// Makes the tree, before the process is told anything: it remembers which files are there.
+    fn begin(&mut self, snapshot: &Snapshot) {
+        if !self.begun {
+            let projections = self.projections.clone();
+            self.shadow.write_all(snapshot, &|file| projections.once(snapshot, file));
+            self.begun = true;
+        }
     }
 
     fn tell(&mut self, child: &Child, file: FilePath, wanted: Wanted) {
@@ -142,6 +145,7 @@ impl Mirror {
 
     /// Opens or changes the configuration it is shown. Must come before the first file.
     pub(crate) fn configure(&mut self, child: &Child, snapshot: &Snapshot) {
+        self.begin(snapshot);
         let layout = self.shadow.layout.clone();
         let folders = packages::root_dirs(&layout);
         let types = own::folder(&mut self.shadow, snapshot);
@@ -168,6 +172,9 @@ impl Mirror {
                     changed.extend(self.shadow.write(path, projection));
                 }
                 continue;
+            }
+            if foreign::is_foreign(path) && snapshot.is_file(path) {
+                changed.extend(self.shadow.declare(snapshot, path));
             }
             for gone in self.shadow.mirrored_below(path).into_iter().filter(|file| !snapshot.is_file(file)) {
                 changed.extend(self.shadow.write(&gone, None));

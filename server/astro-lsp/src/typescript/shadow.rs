@@ -11,11 +11,11 @@ use std::sync::Arc;
 use astro_ide::typescript::{Layout, Projection};
 use astro_project::{FilePath, Kind, Snapshot};
 
-use super::packages;
+use super::{foreign, packages};
 
 /// Files mirrored at most, and folders walked for them.
-const MOST_FILES: usize = 20_000;
-const MOST_DEPTH: usize = 40;
+pub(super) const MOST_FILES: usize = 20_000;
+pub(super) const MOST_DEPTH: usize = 40;
 
 /// The tree of one project.
 pub(crate) struct Shadow {
@@ -71,6 +71,9 @@ impl Shadow {
             }
             self.written.entry(alias.file.clone()).or_default().push(alias.file);
         }
+        for file in foreign::sources(snapshot) {
+            changed.extend(self.declare(snapshot, &file));
+        }
         changed.extend(self.sweep());
         changed
     }
@@ -100,6 +103,14 @@ impl Shadow {
         changed
     }
 
+    /// Declares a component of another framework.
+    pub(super) fn declare(&mut self, snapshot: &Snapshot, file: &FilePath) -> Option<Changed> {
+        let (shown, text) = foreign::declaration(snapshot, &self.layout, file).filter(|_| self.writable)?;
+        let changed = self.put(&shown, &text).unwrap_or(false);
+        self.written.insert(file.clone(), vec![shown.clone()]);
+        changed.then_some(Changed { file: shown, exists: true })
+    }
+
     /// The `.astro` files that are mirrored at or below a path.
     pub(crate) fn mirrored_below(&self, path: &FilePath) -> Vec<FilePath> {
         self.written.keys().filter(|file| file.is_inside(path)).cloned().collect()
@@ -126,7 +137,7 @@ impl Shadow {
                 let Some(path) = entry.file_name().to_str().and_then(|name| folder.join(name)) else { continue };
                 match entry.file_type() {
                     Ok(kind) if kind.is_dir() && depth < MOST_DEPTH => waiting.push((path, depth + 1)),
-                    Ok(kind) if kind.is_file() && !known.contains(&path) && self.layout.source(&path).is_some() => {
+                    Ok(kind) if kind.is_file() && !known.contains(&path) && (self.layout.source(&path).is_some() || foreign::is_declaration(&path)) => {
                         if std::fs::remove_file(&path).is_ok() {
                             changed.push(Changed { file: path, exists: false });
                         }
@@ -212,7 +223,7 @@ pub(crate) fn sources(snapshot: &Snapshot) -> Vec<FilePath> {
     found.into_iter().collect()
 }
 
-fn is_skipped(name: &str, depth: usize) -> bool {
+pub(super) fn is_skipped(name: &str, depth: usize) -> bool {
     name.starts_with('.') || name == "node_modules" || (depth == 0 && matches!(name, "dist" | "target"))
 }
 
