@@ -108,7 +108,7 @@ fn components_of_other_frameworks_are_no_mistake() {
         ("src/a.astro", "---\nimport A from './A.vue';\nimport B from './B.svelte';\nimport C from './C.vue';\n---\n<A n={1} client:load>x</A><B client:only=\"svelte\" /><C n=\"1\" />\n"),
     ]);
     let Some((findings, _)) = checked(here.path(), &[]) else { return };
-    assert_eq!(findings, ["src/a.astro:6:55-56 error ts(2322) Type 'string' is not assignable to type 'number'."]);
+    assert_eq!(findings, ["src/a.astro:6:56-57 error ts(2322) Type 'string' is not assignable to type 'number'."]);
 }
 
 #[test]
