@@ -12,6 +12,7 @@ mod job;
 mod module;
 mod node;
 mod order;
+pub mod picture;
 mod pool;
 mod seat;
 pub mod testing;

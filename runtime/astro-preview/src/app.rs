@@ -28,7 +28,7 @@ use astro_project::{FilePath, Match, Redirect, Route, RouteKind, Snapshot};
 pub use message::{Console, ConsoleLine, ErrorReport, Frame, Reply, Request, Step, Timings};
 pub(crate) use message::Trace;
 pub(crate) use server::{Incoming, Overrides};
-pub(crate) use public_file::{serve_file, stays_inside};
+pub(crate) use public_file::{content_type, serve_file, stays_inside};
 
 use address::Address;
 

@@ -17,7 +17,7 @@ pub(crate) mod facts;
 mod frame;
 mod glob;
 mod head;
-mod image;
+mod image_styles;
 mod islands;
 mod name;
 mod sass;
@@ -158,6 +158,7 @@ impl Loader {
             return Ok(specifier.to_owned());
         };
         match self.target(&from.path, specifier) {
+            Ok(Target::Module(name)) if of_astro(&name.path).is_some() => Ok(of_astro(&name.path).unwrap_or_default().to_owned()),
             Ok(Target::Module(mut name)) => {
                 if !is_package_file(&from.path) && name.query.is_empty() && self.is_commonjs(&name.path) {
                     "interop".clone_into(&mut name.query);
@@ -302,6 +303,20 @@ impl Loader {
     pub(crate) fn note_use(&self, file: &FilePath) {
         let content = content_id(&self.snapshot, file);
         self.memory().seen.insert(file.clone(), content);
+    }
+}
+
+/// The built-in module that stands for a file of Astro's own package, however it is reached.
+fn of_astro(file: &FilePath) -> Option<&'static str> {
+    let (_, inside) = file.as_str().rsplit_once("/astro/dist/")?;
+    match inside {
+        "assets/index.js" => Some("astro/assets"),
+        "assets/services/sharp.js" => Some("astro/assets/services/sharp"),
+        "assets/services/noop.js" => Some("astro/assets/services/noop"),
+        "assets/services/service.js" => Some("astro-lsp:image/service"),
+        "assets/utils/index.js" => Some("astro/assets/utils"),
+        "config/entrypoint.js" => Some("astro/config"),
+        _ => None,
     }
 }
 

@@ -56,7 +56,7 @@ const MAX_TEXT: usize = 2 * 1024 * 1024;
 /// Quotes nested deeper cost the parser time that grows with the square of their depth.
 const MAX_QUOTES: usize = 500;
 
-/// Renders `text`. `image` may give a picture another address.
+/// Renders `text`. `image` may give a picture another address, or as JSON what it is: `{ meta, file, text? }`.
 pub(crate) fn render(text: &str, options: Options, image: &dyn Fn(&str) -> Option<String>) -> Result<Rendered, String> {
     if text.len() > MAX_TEXT {
         return Err(format!("the text has {} KB; Markdown above {} KB is not rendered", text.len() / 1024, MAX_TEXT / 1024));

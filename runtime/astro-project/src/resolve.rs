@@ -192,7 +192,7 @@ pub(crate) fn resolve(
 /// The file an integration names as an entry: a package's, an absolute one, a `file:` address, or one below the root.
 ///
 /// Asks nothing of the configuration, which is being read when this is called.
-pub(crate) fn entrypoint(snapshot: &Snapshot, root: &FilePath, text: &str) -> Option<FilePath> {
+pub fn entrypoint(snapshot: &Snapshot, root: &FilePath, text: &str) -> Option<FilePath> {
     let (path, _) = split_query(text);
     if let Some(path) = file_address(path) {
         return guess(snapshot, &FilePath::new(&path).ok()?);
@@ -405,7 +405,7 @@ impl AssetKind {
             "mdx" => AssetKind::Mdx,
             "html" | "htm" => AssetKind::Html,
             "svg" => AssetKind::Svg,
-            "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "tiff" | "tif" | "ico" | "bmp" => {
+            "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "apng" | "tiff" | "tif" | "ico" | "bmp" => {
                 AssetKind::Image
             }
             "svelte" | "vue" => AssetKind::Framework,

@@ -14,6 +14,9 @@ import { revive } from "astro-lsp:data";
 import { raw } from "astro-lsp:escape";
 import { SOURCE } from "astro-lsp:loaders";
 import { t } from "astro-lsp:render";
+import { withPictures } from "astro-lsp:image/html";
+import { picture } from "astro-lsp:image/kind";
+import { drawing } from "astro-lsp:image/svg";
 
 const { zod } = await ask("content-config", {});
 const { z } = await import(zod);
@@ -187,8 +190,8 @@ async function parseData(name, definition, { id, data, file, filePath }) {
 function imageSchema(file) {
   return z.string().transform(async (src, context) => {
     if (/^(https?:)?\/\//.test(src) || file === undefined) return src;
-    const { image, error } = await ask("content-image", { src, from: file });
-    if (error === undefined) return image;
+    const { image, error, file: place, text } = await ask("content-image", { src, from: file });
+    if (error === undefined) return text === undefined ? picture(image, place) : drawing(image, place, text);
     context?.addIssue?.({ code: "custom", message: `the image ${JSON.stringify(src)} cannot be used: ${error}`, fatal: true });
     return src;
   });
@@ -250,6 +253,6 @@ export async function render(entry) {
   const known = entry.rendered;
   const isFile = typeof entry.filePath === "string" && entry.body !== undefined;
   const { html, headings } = known ? { html: known.html, headings: known.metadata?.headings ?? [] } : await ask("content-render", { text: entry.body ?? "", file: isFile ? entry.filePath : null });
-  const Content = component(() => t("", raw(html ?? ""), ""), entry.filePath ?? entry.id);
+  const Content = component(async () => t("", raw(await withPictures(html ?? "")), ""), entry.filePath ?? entry.id);
   return { Content, headings, remarkPluginFrontmatter: known?.metadata?.frontmatter ?? entry.data ?? {} };
 }

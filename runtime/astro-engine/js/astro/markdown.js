@@ -2,6 +2,7 @@
 
 import { c, component } from "astro-lsp:component";
 import { raw } from "astro-lsp:escape";
+import { withPictures } from "astro-lsp:image/html";
 import { maybeHead } from "astro-lsp:head";
 import { t } from "astro-lsp:render";
 import { revive } from "astro-lsp:data";
@@ -11,14 +12,15 @@ export function markdown(json, Layout) {
   const { file, url, html, headings, raw: text, isPage, ...parts } = JSON.parse(json);
   const frontmatter = revive(parts.frontmatter, (date) => date.toJSON());
   const rawContent = () => text;
-  const compiledContent = async () => html;
+  const compiledContent = async () => withPictures(html);
   const getHeadings = () => headings;
-  const Content = component((page) => {
-    if (Layout === undefined) return t(isPage ? '<meta charset="utf-8">' : "", maybeHead, "", raw(html));
+  const Content = component(async (page) => {
+    const shown = await withPictures(html);
+    if (Layout === undefined) return t(isPage ? '<meta charset="utf-8">' : "", maybeHead, "", raw(shown));
     const { layout, ...content } = frontmatter;
     Object.assign(content, { file, url: url ?? undefined });
     const props = { file, url: url ?? undefined, content, frontmatter: content, headings, rawContent, compiledContent, "server:root": true };
-    return t("", c(page, "Layout", Layout, props, { default: () => raw(html) }), "");
+    return t("", c(page, "Layout", Layout, props, { default: () => raw(shown) }), "");
   }, file);
   return { frontmatter, file, url: url ?? undefined, rawContent, compiledContent, getHeadings, Content };
 }

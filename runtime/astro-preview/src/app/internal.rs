@@ -15,6 +15,9 @@ pub(crate) const ISLANDS: &str = "/_server-islands/[name]";
 
 /// The route of our own that answers `path`, decoded and without base.
 pub(crate) fn route(app: &App, path: &str) -> Option<Match> {
+    if path.trim_matches('/') == image_path(app) {
+        return Some(Match { route: Arc::new(image(app)), params: Params::default() });
+    }
     let (pattern, name, value) = match path.strip_prefix("/_actions/") {
         Some(rest) => (ACTIONS, "path", rest),
         None => (ISLANDS, "name", path.strip_prefix("/_server-islands/")?),
@@ -37,6 +40,37 @@ pub(crate) fn route(app: &App, path: &str) -> Option<Match> {
     };
     let params: Params = [(name.to_owned(), Some(value.to_owned()))].into_iter().collect();
     Some(Match { route: Arc::new(route), params })
+}
+
+/// The path pictures are made under, without slashes at its ends.
+fn image_path(app: &App) -> &str {
+    app.snapshot.config().image["endpoint"]["route"].as_str().unwrap_or("/_image").trim_matches('/')
+}
+
+/// The route of the endpoint that makes pictures.
+fn image(app: &App) -> Route {
+    Route {
+        pattern: format!("/{}", image_path(app)),
+        segments: Vec::new(),
+        kind: RouteKind::Endpoint,
+        file: None,
+        params: Vec::new(),
+        pathname: None,
+        is_index: false,
+        trailing_slash: TrailingSlash::Ignore,
+        redirect: None,
+        prerender: Some(false),
+    }
+}
+
+/// The module of a route of our own; the configuration may name another for pictures.
+pub(crate) fn module(app: &App, route: &Route) -> Option<String> {
+    if route.file.is_some() || route.kind != RouteKind::Endpoint || kind(route).is_some() {
+        return None;
+    }
+    let config = app.snapshot.config();
+    let entrypoint = config.image["endpoint"]["entrypoint"].as_str().unwrap_or("astro-lsp:image/endpoint");
+    Some(app.loader.module_of(config, entrypoint))
 }
 
 /// What the runtime calls the kind of such a route.

@@ -84,7 +84,7 @@ fn route(app: &App, route: &Arc<Route>, params: &Params) -> Value {
         },
         "pattern": route.pattern,
         "file": file.map(|file| file.as_str()),
-        "module": file.map(|file| app.loader().name(file)),
+        "module": file.map(|file| app.loader().name(file)).or_else(|| internal::module(app, route)),
         "params": params,
         "prerender": app.snapshot().is_prerendered(route),
         "head": file.map(|file| app.loader().head_key(file)),

@@ -229,6 +229,8 @@ impl ModuleHost for Host {
             "actions" => Ok(self.app.actions().map_or(Value::Null, |file| self.app.loader().name(&file).into())),
             "session" => self.app.store.session(&payload),
             "client-url" => Ok(self.app.loader().client_url(&payload)),
+            "image-file" => Ok(self.app.loader().image_file(&payload)),
+            "font" => Ok(Value::Null),
             "island" => Ok(self.app.loader().island(&payload)),
             "island-module" => Ok(self.app.loader().island_module(&payload)),
             "island-key" => Ok(self.app.island_key(&payload)),

@@ -3,7 +3,8 @@
 use astro_project::{AssetKind, FilePath};
 use serde_json::json;
 
-use super::image;
+use astro_engine::picture;
+use base64::Engine;
 use super::{Loader, PATH};
 
 impl Loader {
@@ -36,10 +37,61 @@ impl Loader {
     /// The metadata an imported picture stands for; `None` if it cannot be read as one.
     pub(super) fn picture(&self, file: &FilePath) -> Option<serde_json::Value> {
         let bytes = self.snapshot.bytes(file).ok()?;
-        let size = image::size(&bytes)?;
-        let src = format!("{}?origWidth={}&origHeight={}&origFormat={}", self.url_of(file), size.width, size.height, size.format);
-        Some(json!({ "src": src, "width": size.width, "height": size.height, "format": size.format, "fsPath": file.as_str() }))
+        let mut head = picture::head(&bytes)?;
+        if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("apng")) {
+            head.format = "apng";
+        }
+        self.memory().offered.insert(file.clone());
+        // Written as it is: the address is read by `<Image>` and the endpoint, which take a path.
+        let path = percent_encoding::utf8_percent_encode(file.as_str(), NAME);
+        let src = format!("/@fs{path}?origWidth={}&origHeight={}&origFormat={}", head.width, head.height, head.format);
+        let mut meta = json!({ "src": src, "width": head.width, "height": head.height, "format": head.format });
+        if let Some(orientation) = head.orientation {
+            meta["orientation"] = orientation.into();
+        }
+        Some(meta)
     }
+
+    /// The file that a picture's address on this site leads to, for the endpoint that makes pictures: `ask("image-file", {src})`.
+    pub(crate) fn image_file(&self, payload: &serde_json::Value) -> serde_json::Value {
+        let src = payload["src"].as_str().unwrap_or_default();
+        self.file_of_picture(src).map_or(serde_json::Value::Null, |file| file.as_str().into())
+    }
+
+    fn file_of_picture(&self, src: &str) -> Option<FilePath> {
+        let decoded = percent_encoding::percent_decode_str(src).decode_utf8().ok()?;
+        if let Some(elsewhere) = decoded.strip_prefix("/@fs") {
+            let file = FilePath::new(elsewhere).ok()?;
+            let known = self.memory().offered.contains(&file);
+            let own = file.is_inside(self.snapshot.root()) && is_picture(&file) && crate::app::stays_inside(&self.snapshot, &file);
+            return (known || own).then_some(file).filter(|file| self.snapshot.is_file(file));
+        }
+        let path = decoded.strip_prefix(self.snapshot.config().base.trim_end_matches('/')).filter(|path| path.starts_with('/'))?;
+        let file = self.snapshot.public_file(path).or_else(|| self.file_at(path))?;
+        (self.snapshot.is_file(&file) && crate::app::stays_inside(&self.snapshot, &file)).then_some(file)
+    }
+
+    /// A file as a `data:` URL (`?inline`).
+    pub(super) fn data_url(&self, file: &FilePath) -> Option<String> {
+        let bytes = self.snapshot.bytes(file).ok()?;
+        let kind = crate::app::content_type(file.name());
+        let kind = kind.split(';').next().unwrap_or_default();
+        if AssetKind::of(file) == AssetKind::Svg {
+            let text = String::from_utf8_lossy(&bytes);
+            return Some(format!("data:image/svg+xml,{}", percent_encoding::utf8_percent_encode(text.trim(), IN_DATA)));
+        }
+        Some(format!("data:{kind};base64,{}", base64::engine::general_purpose::STANDARD.encode(&bytes)))
+    }
+}
+
+/// Characters of a file's name that would end the path of an address.
+const NAME: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS.add(b'#').add(b'%').add(b'?');
+
+/// Characters that are escaped in the text of a drawing inside of a `data:` URL.
+const IN_DATA: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS.add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'\'').add(b'(').add(b')');
+
+fn is_picture(file: &FilePath) -> bool {
+    matches!(AssetKind::of(file), AssetKind::Image | AssetKind::Svg)
 }
 
 /// What may be served from `src` without being a module: nothing that holds code.

@@ -45,6 +45,12 @@ impl Loader {
                 }
                 Err(error) => Err(error),
             },
+            AssetKind::Image | AssetKind::Svg | AssetKind::Other if name.has("raw") => Ok(default_export(&self.snapshot.text(&name.path).unwrap_or_default())),
+            AssetKind::Image | AssetKind::Svg | AssetKind::Other if name.has("inline") => Ok(default_export(&self.data_url(&name.path).unwrap_or_default())),
+            AssetKind::Image | AssetKind::Svg if name.has("import") && !name.has("url") => match self.picture(&name.path) {
+                Some(meta) => Ok(default_export_json(&meta.to_string())),
+                None => Ok(default_export(&self.url_of(&name.path))),
+            },
             _ if name.has("url") || name.has("import") => Ok(default_export(&self.url_of(&name.path))),
             AssetKind::Tsx | AssetKind::Jsx | AssetKind::Mdx | AssetKind::Framework | AssetKind::Markdown | AssetKind::Html => return None,
             AssetKind::Image | AssetKind::Svg | AssetKind::Other => return Some(crate::app::serve_file(&self.snapshot, request, &name.path)),

@@ -12,7 +12,7 @@ use astro_syntax::Language;
 
 use super::browser::json_text;
 use super::name::ModuleName;
-use super::{Loader, css, document, frame, glob, image};
+use super::{Loader, css, document, frame, glob};
 
 /// A compiled module.
 #[derive(Debug, Default)]
@@ -46,8 +46,12 @@ pub(super) fn module(loader: &Loader, name: &ModuleName) -> Result<Module, Modul
     if name.has("raw") {
         return Ok(Module { code: text(loader, file)?.to_string(), kind: ModuleKind::Text, ..Module::default() });
     }
-    if name.has("url") {
+    if name.has("url") || name.has("no-inline") {
         return Ok(exporting(&json_text(&loader.url_of(file))));
+    }
+    if name.has("inline") && matches!(AssetKind::of(file), AssetKind::Image | AssetKind::Svg | AssetKind::Other) {
+        let url = loader.data_url(file).unwrap_or_else(|| loader.url_of(file));
+        return Ok(exporting(&json_text(&url)));
     }
     match AssetKind::of(file) {
         AssetKind::Astro if name.value("type").is_some() => Ok(Module::default()),
@@ -55,6 +59,7 @@ pub(super) fn module(loader: &Loader, name: &ModuleName) -> Result<Module, Modul
         AssetKind::TypeScript | AssetKind::JavaScript => script(loader, name),
         AssetKind::Json => Ok(Module { code: text(loader, file)?.to_string(), kind: ModuleKind::Json, ..Module::default() }),
         AssetKind::Style => style(loader, name),
+        AssetKind::Image if is_plain_asset(file) => Ok(exporting(&json_text(&loader.url_of(file)))),
         AssetKind::Image => picture(loader, file),
         AssetKind::Svg => drawing(loader, file),
         AssetKind::Other => Ok(exporting(&json_text(&loader.url_of(file)))),
@@ -344,28 +349,37 @@ fn is_identifier(name: &str) -> bool {
     plain && !name.starts_with(|c: char| c.is_ascii_digit()) && name != "with" && !RESERVED.contains(&name)
 }
 
+/// Pictures Astro knows no metadata of: their import is an address.
+fn is_plain_asset(file: &FilePath) -> bool {
+    file.extension().is_some_and(|extension| matches!(extension.to_ascii_lowercase().as_str(), "ico" | "bmp" | "tif"))
+}
+
 /// An imported `.svg`: its metadata, and a component that draws it in the page.
 fn drawing(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
-    let meta = loader.picture(file);
-    let text = text(loader, file)?;
-    let (Some(meta), Some((attributes, content))) = (meta, image::drawing(&text)) else { return picture(loader, file) };
-    let (path, content) = (json_text(&loader.project_path(file)), json_text(content));
-    let attributes = serde_json::Value::Object(attributes);
-    // `size` stands for width and height; what the page says wins over what the file says.
-    let code = format!(
-        "import {{ component, raw }} from \"astro-lsp:runtime\";\nimport {{ spread }} from \"astro-lsp:attribute\";\nconst own = {attributes};\nconst draw = (page, {{ size, ...props }}) => raw(`<svg${{spread({{ ...own, ...(size === undefined ? null : {{ width: size, height: size }}), ...props }}, \"svg\")}}>` + {content} + \"</svg>\");\nexport default Object.assign(component(draw, {path}), {meta});\n"
-    );
+    let meta = metadata(loader, file)?;
+    let text = json_text(&text(loader, file)?);
+    let path = json_text(file.as_str());
+    let (import, text) = match loader.svg_optimizer() {
+        // Made smaller by the package of the project's Astro.
+        Some((module, options)) => (format!("import {{ optimize }} from {};\n", json_text(&module)), format!("optimize({text}, {options}).data")),
+        None => (String::new(), text),
+    };
+    let code = format!("{import}import {{ drawing }} from \"astro-lsp:image/svg\";\nexport default drawing({meta}, {path}, {text});\n");
     Ok(Module { code, ..Module::default() })
 }
 
 fn picture(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
-    match loader.picture(file) {
-        Some(meta) => Ok(exporting(&meta.to_string())),
-        None => {
-            let mut error = ModuleError::new("ImageUnreadable", format!("The size of {} cannot be read from its content.", file.name()));
-            error.hint = Some("Is it really a picture of the format its name says? Import it with ?url to get only its address.".to_owned());
-            error.frame = Some(frame::file(file));
-            Err(error)
-        }
-    }
+    let meta = metadata(loader, file)?;
+    let path = json_text(file.as_str());
+    let code = format!("import {{ picture }} from \"astro-lsp:image/kind\";\nexport default picture({meta}, {path});\n");
+    Ok(Module { code, ..Module::default() })
+}
+
+fn metadata(loader: &Loader, file: &FilePath) -> Result<serde_json::Value, ModuleError> {
+    loader.picture(file).ok_or_else(|| {
+        let mut error = ModuleError::new("NoImageMetadata", format!("Could not process image metadata for {}: width, height and format cannot be read from its content.", file.name()));
+        error.hint = Some("Is it really a picture of the format its name says? Import it with ?url to get only its address.".to_owned());
+        error.frame = Some(frame::file(file));
+        error
+    })
 }

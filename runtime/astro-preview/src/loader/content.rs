@@ -120,7 +120,9 @@ impl Loader {
         let resolved = self.snapshot.resolve(&from, &relative).or_else(|error| self.snapshot.resolve(&from, src).map_err(|_| error));
         match resolved {
             Ok(Resolved::File { path, .. }) => match self.picture(&path) {
-                Some(meta) => json!({ "image": meta }),
+                // A drawing is a component too: its text makes it one.
+                Some(meta) if meta["format"] == "svg" => json!({ "image": meta, "file": path.as_str(), "text": &*self.snapshot.text(&path).unwrap_or_default() }),
+                Some(meta) => json!({ "image": meta, "file": path.as_str() }),
                 None => missing(format!("the size of {} cannot be read from its content", path.name())),
             },
             Ok(_) => missing(format!("`{src}` is no picture")),
@@ -141,8 +143,16 @@ impl Loader {
         let picture = |src: &str| {
             let is_relative = !src.starts_with('/') && !src.contains("://") && !src.starts_with("data:");
             let decoded = astro_project::routes::decode_uri(src)?;
-            let path = folder.as_ref().filter(|_| is_relative)?.join(&decoded)?;
-            self.snapshot.is_file(&path).then(|| self.url_of(&path))
+            let beside = folder.as_ref().filter(|_| is_relative)?.join(&decoded).filter(|path| self.snapshot.is_file(path));
+            let path = beside.or_else(|| match self.snapshot.resolve(file?, &decoded) {
+                Ok(Resolved::File { path, .. }) => Some(path),
+                _ => None,
+            })?;
+            self.note_import(file?, &path);
+            Some(match self.picture(&path) {
+                Some(meta) => json!({ "meta": meta, "file": path.as_str() }).to_string(),
+                None => self.url_of(&path),
+            })
         };
         let options = Options::of(&self.snapshot.config().markdown);
         markdown::render(text, options, &picture).map_err(|words| {

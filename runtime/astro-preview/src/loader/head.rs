@@ -7,13 +7,14 @@ use rustc_hash::FxHashSet;
 use serde_json::{Value, json};
 
 use super::name::ModuleName;
-use super::{Loader, Target};
+use super::{Loader, Target, image_styles};
 
 /// What the head of a page needs.
 #[derive(Debug, Default)]
 pub(super) struct PageHead {
     styles: Vec<(String, String)>,
     has_head: bool,
+    has_image_styles: bool,
     /// Components add to the head while they are rendered.
     waits: bool,
 }
@@ -61,6 +62,9 @@ impl Loader {
             }
             stack.push((name.clone(), true));
             let Ok(module) = self.module(&name) else { continue };
+            if module.imports.iter().any(|specifier| specifier == "astro:assets") && !std::mem::replace(&mut head.has_image_styles, true) {
+                head.styles.extend(image_styles::sheet(&self.snapshot.config().image));
+            }
             for specifier in module.imports.iter().rev() {
                 if let Ok(Target::Module(target)) = self.target(&name.path, specifier) {
                     if has_styles(&target) {

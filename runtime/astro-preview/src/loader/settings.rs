@@ -40,6 +40,7 @@ impl Loader {
         if let Some(host) = self.settings.host {
             facts["host"] = host.runtime_facts(&self.snapshot, self.env.process());
         }
+        facts["imageService"] = self.image_service(config).into();
         self.island_settings(&mut facts);
         ModuleSource::js(format!("export default {facts};\n"))
     }
@@ -47,6 +48,41 @@ impl Loader {
     /// The source of the module in the browser: nothing that is no visitor's business.
     pub(super) fn browser_settings(&self) -> String {
         format!("export default {};\n", shared(self.snapshot.config()))
+    }
+
+    /// The module of the service that makes pictures.
+    fn image_service(&self, config: &Config) -> String {
+        let entrypoint = config.image["service"]["entrypoint"].as_str().unwrap_or("astro/assets/services/sharp");
+        self.module_of(config, entrypoint)
+    }
+
+    /// The module that an entrypoint of the configuration means.
+    pub(crate) fn module_of(&self, config: &Config, entrypoint: &str) -> String {
+        if astro_engine::builtin_source(entrypoint).is_some() {
+            return entrypoint.to_owned();
+        }
+        let file = astro_project::resolve::entrypoint(&self.snapshot, &config.root, entrypoint);
+        file.map_or_else(|| entrypoint.to_owned(), |file| self.name(&file))
+    }
+
+    /// The module of `svgo` and its options, where `experimental.svgOptimizer` asks for them.
+    pub(super) fn svg_optimizer(&self) -> Option<(String, Value)> {
+        let config = self.snapshot.config();
+        let optimizer = &config.experimental["svgOptimizer"];
+        if optimizer["name"] != "svgo" {
+            return None;
+        }
+        let from = config.root.join("astro.config.mjs")?;
+        let own = |from: &astro_project::FilePath| match self.target(from, "svgo/browser") {
+            Ok(Target::Module(module)) => Some(self.versioned(&module)),
+            _ => None,
+        };
+        let of_astro = || match self.target(&from, "astro/package.json") {
+            Ok(Target::Module(module)) => own(&module.path),
+            _ => None,
+        };
+        let options = optimizer.get("config").filter(|options| options.is_object()).cloned().unwrap_or_else(|| json!({}));
+        Some((own(&from).or_else(of_astro)?, options))
     }
 
     /// `null` without a provider.

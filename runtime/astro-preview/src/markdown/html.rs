@@ -287,6 +287,13 @@ impl<'a> Writer<'a> {
 
     fn picture(&mut self, url: &str, title: Option<&str>, alt: &str) {
         let src = (self.image)(url).unwrap_or_else(|| address(url));
+        if src.starts_with('{') {
+            // A picture of the project: the runtime puts what `getImage()` makes of it here.
+            let of = format!("{{\"of\":{src},\"alt\":{},\"title\":{}}}", json(Some(alt)), json(title));
+            self.write("<img");
+            self.attribute("__ASTRO_IMAGE_", &of);
+            return self.write(">");
+        }
         self.write("<img");
         self.attribute("src", &src);
         self.attribute("alt", alt);
@@ -407,3 +414,8 @@ fn address(url: &str) -> String {
     }
     out
 }
+/// Text as JSON; `null` for none.
+fn json(text: Option<&str>) -> String {
+    text.map_or_else(|| "null".to_owned(), |text| serde_json::Value::from(text).to_string())
+}
+

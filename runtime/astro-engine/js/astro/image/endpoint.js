@@ -1,0 +1,74 @@
+// module: astro/assets/endpoint/dev, astro/assets/endpoint/node, astro/assets/endpoint/generic, astro-lsp:image/endpoint
+// The endpoint `/_image`: makes the picture its query speaks of.
+
+import { ask } from "astro-lsp:host";
+import { readFile } from "node:fs/promises";
+import { imageConfig } from "astro-lsp:image/config";
+import { getConfiguredImageService } from "astro-lsp:image/get-image";
+import { isRemotePath } from "astro-lsp:image/kind";
+import { bounded, fetchWithRedirects, isRemoteAllowed } from "astro-lsp:image/remote";
+import { inferSourceFormat } from "astro-lsp:image/service";
+
+const TYPES = { svg: "image/svg+xml", jpg: "image/jpeg", ico: "image/x-icon", tif: "image/tiff", apng: "image/apng" };
+const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
+
+export async function GET({ request }) {
+  try {
+    return await answer(request);
+  } catch (error) {
+    console.error("Could not process image request:", error);
+    return new Response(`Could not process image request: ${error}`, { status: 500 });
+  }
+}
+
+async function answer(request) {
+  const service = await getConfiguredImageService();
+  if (!("transform" in service)) throw new Error("The image service of the configuration makes no pictures itself, so it needs no endpoint.");
+  const url = new URL(request.url);
+  const transform = await service.parseURL(url, imageConfig);
+  if (!transform?.src) return new Response("Invalid request", { status: 400 });
+  // A picture served as SVG could bring a script along.
+  if (transform.format === "svg" && inferSourceFormat(transform.src) !== "svg") {
+    return new Response("Cannot convert non-SVG source to SVG format", { status: 403 });
+  }
+  const remote = isRemotePath(transform.src);
+  if (remote && !isRemoteAllowed(transform.src, imageConfig)) return new Response("Forbidden", { status: 403 });
+  const input = remote ? await fetched(new URL(transform.src)) : await ofSite(transform.src.replace(/\?.*$/s, ""), url);
+  if (!input) return new Response("Internal Server Error", { status: 500 });
+  const { data, format } = await service.transform(input, transform, imageConfig);
+  return new Response(data, {
+    status: 200,
+    headers: {
+      "Content-Type": TYPES[format] ?? `image/${format}`,
+      "Cache-Control": "public, max-age=31536000",
+      ETag: await tag(data),
+      Date: new Date().toUTCString(),
+    },
+  });
+}
+
+async function tag(data) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-1", data));
+  return `"${digest.slice(0, 9).toBase64({ alphabet: "base64url" })}"`;
+}
+
+async function fetched(url) {
+  try {
+    const response = await fetchWithRedirects({ url, imageConfig });
+    const { hostname } = new URL(response.url || url);
+    const allowed = isRemoteAllowed(response.url || url.href, imageConfig) || LOCAL.includes(hostname);
+    return allowed && response.ok ? await bounded(response) : undefined;
+  } catch (error) {
+    console.warn(`${url.href} could not be had: ${error.message}`);
+    return undefined;
+  }
+}
+
+// A file the preview would serve itself is read; what else answers on this site is asked.
+async function ofSite(src, url) {
+  const file = await ask("image-file", { src });
+  if (file) return new Uint8Array(await readFile(file));
+  if (src.startsWith("/@fs/")) return undefined;
+  const source = new URL(src, url.origin);
+  return source.origin === url.origin ? fetched(source) : undefined;
+}

@@ -1,0 +1,53 @@
+// module: astro/assets/services/sharp, astro-lsp:image/sharp
+// The default service. Named after the package Astro uses; here the engine makes the pictures.
+
+import { baseService, parseQuality, resolveDefaultOutputFormat } from "astro-lsp:image/service";
+import { noImageMetadata, svgNotProcessed } from "astro-lsp:image/errors";
+import { imageHead, makeImage } from "astro-lsp:image/native";
+
+const QUALITIES = { low: 25, mid: 50, high: 80, max: 100 };
+const FITS = { fill: "fill", contain: "inside", cover: "cover", none: "outside", "scale-down": "inside", outside: "outside", inside: "inside" };
+
+function qualityOf(quality, encoder) {
+  const value = quality ? parseQuality(quality) : undefined;
+  return typeof value === "number" ? value : (QUALITIES[value] ?? encoder?.quality);
+}
+
+const service = {
+  ...baseService,
+
+  async transform(input, transform, config) {
+    const head = imageHead(input);
+    const format = transform.format ?? resolveDefaultOutputFormat(head?.format);
+    if (format === "svg") {
+      if (head && head.format !== "svg") {
+        console.warn(`"${transform.src}" was asked for as an SVG and is a ${head.format}: it is passed on as it is.`);
+        return { data: input, format: head.format };
+      }
+      return { data: input, format: "svg" };
+    }
+    if (!head) throw noImageMetadata(transform.src);
+    if (head.format === "svg" && !config.dangerouslyProcessSVG) throw svgNotProcessed(transform.src);
+    const options = config.service?.config ?? {};
+    const encoder = options[format === "jpg" ? "jpeg" : format];
+    const made = await makeImage(input, {
+      width: transform.width,
+      height: transform.height,
+      fit: transform.width && transform.height ? (transform.fit ? (FITS[transform.fit] ?? "inside") : "cover") : "inside",
+      position: transform.position,
+      background: transform.background,
+      format,
+      quality: qualityOf(transform.quality, encoder),
+      lossless: encoder?.lossless === true,
+      kernel: options.kernel,
+      limit: options.limitInputPixels,
+    });
+    if (made.unreadable) {
+      console.warn(`"${transform.src}" is passed on as it is: ${made.unreadable}.`);
+      return { data: input, format: head.format };
+    }
+    return made;
+  },
+};
+
+export default service;

@@ -1,0 +1,88 @@
+//! One picture made of another: decoded, turned upright, resized, laid on a ground, encoded.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
+use serde::Deserialize;
+
+use super::resize::{Fit, resized};
+use super::{colour, encode, frames, head};
+
+/// What is decoded has at most so many pixels, whatever the configuration says: a pixel takes up to eight bytes.
+const MOST_PIXELS: u64 = 100_000_000;
+/// Memory a decoder may ask for.
+const MOST_MEMORY: u64 = 1 << 30;
+
+/// What is wanted, in the words of sharp.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Order {
+    pub(super) width: Option<f64>,
+    pub(super) height: Option<f64>,
+    pub(super) fit: Fit,
+    pub(super) position: Option<String>,
+    pub(super) background: Option<serde_json::Value>,
+    pub(super) format: String,
+    /// 1 to 100
+    pub(super) quality: Option<f64>,
+    pub(super) lossless: bool,
+    pub(super) kernel: Option<String>,
+    /// `limitInputPixels`: a number, or `false` for none.
+    pub(super) limit: Option<serde_json::Value>,
+}
+
+/// The format and the bytes of the picture, or the rest of a sentence that begins with "it is passed on because".
+pub(super) fn picture(bytes: &[u8], order: &Order) -> Result<(String, Vec<u8>), String> {
+    let head = head(bytes).ok_or("its format is not known here")?;
+    bounded(u64::from(head.width) * u64::from(head.height), order)?;
+    match head.format {
+        "svg" => return Err("a drawing is not turned into pixels here".to_owned()),
+        "avif" => return Err("AVIF cannot be decoded here".to_owned()),
+        _ => {}
+    }
+    let format = if order.format == "jpg" { "jpeg" } else { order.format.as_str() };
+    if matches!(head.format, "gif" | "webp") && matches!(format, "webp" | "gif") {
+        let frames = frames::decode(bytes, head.format, MOST_PIXELS)?;
+        if frames.len() > 1 {
+            let frames = frames.into_iter().map(|frame| frame.map(|picture| shaped(picture, order))).collect::<Result<Vec<_>, _>>()?;
+            return Ok((format.to_owned(), frames::encode(frames, format, order)?));
+        }
+    }
+    let picture = shaped(decode(bytes)?, order)?;
+    Ok((format.to_owned(), encode::picture(picture, format, order)?))
+}
+
+fn bounded(pixels: u64, order: &Order) -> Result<(), String> {
+    let asked = order.limit.as_ref().and_then(serde_json::Value::as_u64).unwrap_or(MOST_PIXELS);
+    let most = asked.min(MOST_PIXELS);
+    if pixels <= most {
+        return Ok(());
+    }
+    let millions = |pixels: u64| pixels as f64 / 1e6;
+    Err(format!("it has {:.1} million pixels, and at most {:.1} million are decoded", millions(pixels), millions(most)))
+}
+
+fn decode(bytes: &[u8]) -> Result<DynamicImage, String> {
+    let broken = |error: image::ImageError| format!("it cannot be decoded ({error})");
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| format!("it cannot be read ({error})"))?;
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST_MEMORY);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(broken)?;
+    let orientation = decoder.orientation().map_err(broken)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+/// In the size that is wanted, on the ground that is wanted.
+fn shaped(picture: DynamicImage, order: &Order) -> Result<DynamicImage, String> {
+    let picture = resized(picture, order)?;
+    match &order.background {
+        Some(background) if picture.color().has_alpha() => {
+            let ground = colour::read(background).ok_or_else(|| format!("{background} is no colour that is understood here"))?;
+            Ok(colour::flatten(&picture, ground))
+        }
+        _ => Ok(picture),
+    }
+}
