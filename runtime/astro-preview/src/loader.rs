@@ -16,6 +16,7 @@ mod env_schema;
 pub(crate) mod facts;
 mod frame;
 mod glob;
+mod font;
 mod head;
 mod image_styles;
 mod islands;
@@ -253,6 +254,9 @@ impl Loader {
 
     /// The source of a module, ready to run.
     pub(crate) fn load(&self, name: &str) -> Result<ModuleSource, ModuleError> {
+        if let Some(code) = astro_engine::builtin_source(name) {
+            return Ok(ModuleSource::js(code));
+        }
         if name == content::ZOD_DOOR {
             return Ok(content::zod_door());
         }

@@ -82,6 +82,8 @@ pub struct Config {
     pub env_dir: FilePath,
     /// `env`: as written, what could be read.
     pub env: serde_json::Value,
+    /// `fonts`: as written, what could be read.
+    pub fonts: serde_json::Value,
     /// `session`: as written, what could be read; `false` turns sessions off.
     pub session: serde_json::Value,
     /// `cache`: as written, what could be read.
@@ -350,6 +352,7 @@ impl Config {
             env_prefix: vec!["PUBLIC_".to_owned()],
             env_dir: root.clone(),
             env: serde_json::Value::Null,
+            fonts: serde_json::Value::Null,
             session: serde_json::Value::Null,
             cache: serde_json::Value::Null,
             route_rules: serde_json::Value::Null,

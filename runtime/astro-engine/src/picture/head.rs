@@ -131,8 +131,10 @@ fn webp(bytes: &[u8]) -> Option<Head> {
 }
 
 fn avif(bytes: &[u8]) -> Option<Head> {
-    let brand = bytes.get(4..12)?.strip_prefix(b"ftyp")?;
-    if !matches!(brand, b"avif" | b"avis") {
+    bytes.get(4..8)?.strip_prefix(b"ftyp")?;
+    // One of the brands in the first box, wherever it stands.
+    let brands = bytes.get(8..(big32(bytes, 0)? as usize).clamp(8, 256))?;
+    if !brands.chunks(4).any(|brand| matches!(brand, b"avif" | b"avis")) {
         return None;
     }
     let head = &bytes[..bytes.len().min(4096)];
@@ -148,7 +150,7 @@ fn ico(bytes: &[u8]) -> Option<Head> {
 
 fn svg(bytes: &[u8]) -> Option<Head> {
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(256 << 10)]);
-    let start = text.find("<svg")?;
+    let start = outside_comments(&text, "<svg")?;
     let tag = &text[start..start + tag_end(&text[start..])?];
     let side = |name: &str| attribute(tag, name).and_then(pixels);
     let view: Vec<f64> = attribute(tag, "viewBox").map(|view| view.split([' ', ',']).filter_map(pixels).collect()).unwrap_or_default();
@@ -161,6 +163,18 @@ fn svg(bytes: &[u8]) -> Option<Head> {
         _ => return None,
     };
     Some(Head::new(whole(width), whole(height), "svg"))
+}
+
+/// Where a word stands first, comments aside.
+fn outside_comments(text: &str, word: &str) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let found = from + text[from..].find(word)?;
+        match text[from..found].find("<!--") {
+            Some(comment) => from += comment + text[from + comment..].find("-->")?,
+            None => return Some(found),
+        }
+    }
 }
 
 /// Where a start tag ends: values may hold `>`.
@@ -234,6 +248,7 @@ mod tests {
         assert_eq!(show(b"<svg width=\"10\" height='20px'></svg>"), "svg 10x20");
         assert_eq!(show(b"<?xml?><svg stroke-width=\"3\" viewBox=\"0 0 30 40\">"), "svg 30x40");
         assert_eq!(show(b"<svg width='1in' height='2em' data-a='>'>"), "svg 96x32");
+        assert_eq!(show(b"<!-- <svg width='1' height='1'> --><svg viewBox='0 0 2 3'>"), "svg 2x3");
         assert_eq!(show(b"<svg width=\"100%\" viewBox=\"0 0 24 24\">"), "svg 24x24");
         assert_eq!(show(b"II*\0\x08\0\0\0\x02\0\0\x01\x03\0\x01\0\0\0\x05\0\0\0\x01\x01\x04\0\x01\0\0\0\x07\0\0\0"), "tiff 5x7");
     }

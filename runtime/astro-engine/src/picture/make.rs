@@ -86,3 +86,45 @@ fn shaped(picture: DynamicImage, order: &Order) -> Result<DynamicImage, String> 
         _ => Ok(picture),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn png(width: u32, height: u32) -> Vec<u8> {
+        let mut out = Cursor::new(Vec::new());
+        let picture = image::RgbaImage::from_fn(width, height, |x, _| image::Rgba([255, 0, 0, if x * 2 < width { 255 } else { 0 }]));
+        picture.write_to(&mut out, image::ImageFormat::Png).unwrap();
+        out.into_inner()
+    }
+
+    #[test]
+    fn formats_and_sizes() {
+        for (asked, format, got) in [("webp", "webp", "webp"), ("jpg", "jpeg", "jpg"), ("png", "png", "png"), ("gif", "gif", "gif"), ("avif", "avif", "avif")] {
+            let order = Order { width: Some(4.0), height: Some(4.0), fit: Fit::Cover, format: asked.to_owned(), ..Order::default() };
+            let (name, bytes) = picture(&png(16, 8), &order).unwrap();
+            let head = head(&bytes).unwrap();
+            assert_eq!((name.as_str(), head.format, head.width, head.height), (format, got, 4, 4));
+        }
+    }
+
+    #[test]
+    fn grounds_fill_what_is_transparent() {
+        let order = Order { format: "png".to_owned(), background: Some("#00f".into()), ..Order::default() };
+        let (_, bytes) = picture(&png(2, 1), &order).unwrap();
+        let made = image::load_from_memory(&bytes).unwrap().into_rgb8();
+        assert_eq!((made.get_pixel(0, 0).0, made.get_pixel(1, 0).0), ([255, 0, 0], [0, 0, 255]));
+    }
+
+    #[test]
+    fn what_is_too_large_or_no_picture_is_named() {
+        let mut huge = png(1, 1);
+        huge[16..20].copy_from_slice(&50_000_u32.to_be_bytes());
+        huge[20..24].copy_from_slice(&50_000_u32.to_be_bytes());
+        let order = |format: &str| Order { format: format.to_owned(), ..Order::default() };
+        assert_eq!(picture(&huge, &order("webp")).unwrap_err(), "it has 2500.0 million pixels, and at most 100.0 million are decoded");
+        assert_eq!(picture(b"text", &order("webp")).unwrap_err(), "its format is not known here");
+        assert_eq!(picture(&png(1, 1)[..30], &order("webp")).map_err(|words| words.contains("cannot be decoded")).unwrap_err(), true);
+        assert_eq!(picture(&png(1, 1), &order("bmp")).unwrap_err(), "bmp cannot be written here");
+    }
+}

@@ -8,6 +8,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::header::{HeaderName, HeaderValue};
 use hyper::{Request, Response};
+use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -17,11 +18,11 @@ use serde::Deserialize;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
-use crate::web::{Octets, Text};
+use crate::web::{Octets, Text, tls};
 use crate::worker::native::Native;
 use crate::worker::shared::{Event, Settled, Shared};
 
-type Connections = Client<HttpConnector, Full<Bytes>>;
+type Connections = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
 /// A request under way: its task, and where it takes orders for the next piece of the body.
 struct Exchange {
@@ -47,7 +48,7 @@ pub(crate) fn install<'js>(native: &Native<'js>, shared: &Rc<Shared>) -> Result<
     let connections: RefCell<Option<Connections>> = RefCell::default();
     let (s, all) = (shared.clone(), live.clone());
     native.add("fetch", move |op: u32, json: Text, body: Octets| {
-        let client = connections.borrow_mut().get_or_insert_with(|| Client::builder(TokioExecutor::new()).build_http()).clone();
+        let client = connections.borrow_mut().get_or_insert_with(|| Client::builder(TokioExecutor::new()).build(tls::connector())).clone();
         let (pulls, orders) = mpsc::unbounded_channel();
         let teller = Teller(s.events.clone());
         let ticket = Ticket { op, job: s.current.get() };
@@ -115,9 +116,8 @@ async fn send(client: Connections, json: &str, body: Vec<u8>) -> std::result::Re
     let order: Order = serde_json::from_str(json).map_err(|error| format!("fetch failed: {error}."))?;
     let scheme = order.url.split(':').next().unwrap_or_default();
     match scheme {
-        "http" => {}
-        "https" => return Err(format!("fetch failed: the preview can not speak https yet, so {} was not asked.", order.url)),
-        _ => return Err(format!("fetch failed: the scheme {scheme}: is not supported; use http: or data:.")),
+        "http" | "https" => {}
+        _ => return Err(format!("fetch failed: the scheme {scheme}: is not supported; use http:, https: or data:.")),
     }
     let url = order.url.split('#').next().unwrap_or_default();
     let mut request = Request::builder().method(order.method.as_str()).uri(url);

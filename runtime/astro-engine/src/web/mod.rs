@@ -3,6 +3,7 @@
 mod crypto;
 mod fetch;
 mod text;
+mod tls;
 mod url;
 
 use std::rc::Rc;

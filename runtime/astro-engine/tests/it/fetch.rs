@@ -92,7 +92,7 @@ fn failures_have_words() {
       await fetch(base + '/echo', { signal: AbortSignal.abort() }).catch((e) => log(e.name))", expect![[r#"
           TypeError Request: "/relative" is not an absolute URL. On a server there is no page to resolve it against: use new URL(path, Astro.url).
           TypeError fetch failed: http://127.0.0.1:1/ did not answer: Connection refused (os error 111).
-          fetch failed: the scheme ftp: is not supported; use http: or data:.
+          fetch failed: the scheme ftp: is not supported; use http:, https: or data:.
           hi
           fetch failed: http://127.0.0.1:PORT/hang did not answer: connection closed before message completed.
           AbortError"#]]);

@@ -230,7 +230,6 @@ impl ModuleHost for Host {
             "session" => self.app.store.session(&payload),
             "client-url" => Ok(self.app.loader().client_url(&payload)),
             "image-file" => Ok(self.app.loader().image_file(&payload)),
-            "font" => Ok(Value::Null),
             "island" => Ok(self.app.loader().island(&payload)),
             "island-module" => Ok(self.app.loader().island_module(&payload)),
             "island-key" => Ok(self.app.island_key(&payload)),

@@ -9,6 +9,7 @@ use expect_test::{Expect, expect};
 use super::{App, Reply, Request, Settings, respond};
 
 mod features;
+mod images;
 mod modules;
 mod production;
 

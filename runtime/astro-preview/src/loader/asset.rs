@@ -55,7 +55,11 @@ impl Loader {
     /// The file that a picture's address on this site leads to, for the endpoint that makes pictures: `ask("image-file", {src})`.
     pub(crate) fn image_file(&self, payload: &serde_json::Value) -> serde_json::Value {
         let src = payload["src"].as_str().unwrap_or_default();
-        self.file_of_picture(src).map_or(serde_json::Value::Null, |file| file.as_str().into())
+        let Some(file) = self.file_of_picture(src) else { return serde_json::Value::Null };
+        match AssetKind::of(&file) {
+            AssetKind::Svg => json!({ "text": self.snapshot.text(&file).as_deref() }),
+            _ => json!({ "file": file.as_str() }),
+        }
     }
 
     fn file_of_picture(&self, src: &str) -> Option<FilePath> {
@@ -66,7 +70,9 @@ impl Loader {
             let own = file.is_inside(self.snapshot.root()) && is_picture(&file) && crate::app::stays_inside(&self.snapshot, &file);
             return (known || own).then_some(file).filter(|file| self.snapshot.is_file(file));
         }
-        let path = decoded.strip_prefix(self.snapshot.config().base.trim_end_matches('/')).filter(|path| path.starts_with('/'))?;
+        // Asked by a script, addresses are found with and without the base.
+        let below = decoded.strip_prefix(self.snapshot.config().base.trim_end_matches('/')).filter(|path| path.starts_with('/'));
+        let path = below.unwrap_or(&decoded);
         let file = self.snapshot.public_file(path).or_else(|| self.file_at(path))?;
         (self.snapshot.is_file(&file) && crate::app::stays_inside(&self.snapshot, &file)).then_some(file)
     }

@@ -20,6 +20,9 @@ impl Loader {
         if let Some(answer) = self.builtin_module(path) {
             return Some(javascript(&answer.unwrap_or_else(|error| failing(&error))));
         }
+        if let Some(reply) = self.font_file(path) {
+            return Some(reply);
+        }
         if !is_module_path(path) {
             return None;
         }

@@ -44,7 +44,9 @@ impl Module {
 pub(super) fn module(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
     let file = &name.path;
     if name.has("raw") {
-        return Ok(Module { code: text(loader, file)?.to_string(), kind: ModuleKind::Text, ..Module::default() });
+        // A picture is no text; whoever asks for its text gets what can be made of it.
+        let bytes = loader.snapshot.bytes(file).map_err(|error| unreadable(&error))?;
+        return Ok(Module { code: String::from_utf8_lossy(&bytes).into_owned(), kind: ModuleKind::Text, ..Module::default() });
     }
     if name.has("url") || name.has("no-inline") {
         return Ok(exporting(&json_text(&loader.url_of(file))));

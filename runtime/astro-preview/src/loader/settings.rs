@@ -40,6 +40,7 @@ impl Loader {
         if let Some(host) = self.settings.host {
             facts["host"] = host.runtime_facts(&self.snapshot, self.env.process());
         }
+        facts["fonts"] = self.fonts(config);
         facts["imageService"] = self.image_service(config).into();
         self.island_settings(&mut facts);
         ModuleSource::js(format!("export default {facts};\n"))

@@ -121,6 +121,7 @@ impl Reader<'_> {
         config.image = self.json(top, "image");
         config.markdown = self.json(top, "markdown");
         config.experimental = self.json(top, "experimental");
+        config.fonts = self.json(top, "fonts");
         config.env = self.json(top, "env");
         config.session = self.json(top, "session");
         config.cache = self.json(top, "cache");

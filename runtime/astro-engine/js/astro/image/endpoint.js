@@ -66,7 +66,8 @@ async function fetched(url) {
 
 // A file the preview would serve itself is read; what else answers on this site is asked.
 async function ofSite(src, url) {
-  const file = await ask("image-file", { src });
+  const { file, text } = (await ask("image-file", { src })) ?? {};
+  if (typeof text === "string") return new TextEncoder().encode(text);
   if (file) return new Uint8Array(await readFile(file));
   if (src.startsWith("/@fs/")) return undefined;
   const source = new URL(src, url.origin);

@@ -1,6 +1,5 @@
 // `<Font />`: the sheet and the preload links of a font of the configuration.
 
-import { ask } from "astro-lsp:host";
 import { component } from "astro-lsp:component";
 import { spread } from "astro-lsp:attribute";
 import { fontFamilyNotFound } from "astro-lsp:image/errors";
@@ -35,12 +34,10 @@ function chosen(preloads, filter) {
   return preloads.filter((preload) => filter.some(matches(preload)));
 }
 
-export const Font = component(async (page, { cssVariable, preload = false }) => {
+export const Font = component((page, { cssVariable, preload = false }) => {
   const family = families[cssVariable];
   if (!family) throw fontFamilyNotFound(cssVariable, Object.keys(families));
   if (family.problem) console.warn(family.problem);
-  // The preview serves a font's file once a page has asked for it.
-  await ask("font", { cssVariable });
   const style = `<style>${family.css}</style>`;
   page.policy?.note(style);
   const links = chosen(family.preloads, preload).map(({ url, type }) => `<link${spread({ rel: "preload", href: url, as: "font", type: `font/${type}`, crossorigin: true }, "link")}>`);

@@ -11,6 +11,9 @@ const ENTITIES = { quot: '"', apos: "'", "#39": "'", lt: "<", gt: ">", amp: "&" 
 /** The component of a drawing's text, which is put into the page as it is written. */
 export function drawing(meta, fsPath, text) {
   const { attributes, children } = parse(text, fsPath);
+  if (/<script[\s>]|\son[a-z]+\s*=/i.test(text)) {
+    console.warn(`${fsPath} holds a script. Used as a component it becomes a part of the page, and runs there; an <img> or <Image /> would not run it.`);
+  }
   return createSvgComponent({ meta, fsPath, attributes, children });
 }
 
