@@ -104,6 +104,26 @@ pub enum CompletionKind {
     Snippet,
 }
 
+/// A function while its arguments are typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// Name, parameters and what comes back, as a declaration would say it.
+    pub label: String,
+    /// What it does; empty where nobody says. Markdown.
+    pub doc: String,
+    /// Its parameters, in order.
+    pub parameters: Vec<Parameter>,
+    /// The parameter being typed; none if there are more arguments than parameters.
+    pub active: Option<usize>,
+}
+
+/// A parameter of a [`Signature`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Where it stands in the label, in bytes.
+    pub range: Range<usize>,
+}
+
 /// What is shown when the pointer rests on something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hover {

@@ -31,6 +31,7 @@ mod references;
 mod rename;
 mod selection;
 mod semantic_tokens;
+mod signature;
 mod styles;
 mod symbols;
 mod type_definition;
@@ -41,8 +42,8 @@ mod testing;
 
 pub use answer::{
     CodeAction, CodeActionKind, ColorSpot, CompletionItem, CompletionKind, CompletionList, Definition, Edit, FilePosition, Finding, Fix,
-    Fold, FoldKind, Highlight, HighlightKind, Hover, Inlay, Insert, Lens, Link, LinkTarget, LinkedRanges, Related, Rule, SemanticToken,
-    Severity, Symbol, SymbolKind, Tag, Target, TokenKind, TokenModifier, WorkspaceEdit, WorkspaceSymbol,
+    Fold, FoldKind, Highlight, HighlightKind, Hover, Inlay, Insert, Lens, Link, LinkTarget, LinkedRanges, Parameter, Related, Rule,
+    SemanticToken, Severity, Signature, Symbol, SymbolKind, Tag, Target, TokenKind, TokenModifier, WorkspaceEdit, WorkspaceSymbol,
 };
 
 use std::ops::Range;
@@ -67,6 +68,11 @@ impl<'a> Analysis<'a> {
     /// What can be written at the cursor.
     pub fn completion(&self, at: &FilePosition) -> CompletionList {
         completion::completion(self.snapshot, at)
+    }
+
+    /// Which function is called at the cursor, and which of its parameters is typed?
+    pub fn signature(&self, at: &FilePosition) -> Option<Signature> {
+        signature::signature(self.snapshot, at)
     }
 
     /// What is the thing under the cursor?

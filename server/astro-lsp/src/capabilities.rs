@@ -28,6 +28,8 @@ pub(crate) struct Client {
     pub(crate) label_details: bool,
     /// Documentation of completions may be Markdown.
     pub(crate) markdown_docs: bool,
+    /// Parameters of a signature may be told by their place in its label.
+    pub(crate) parameter_offsets: bool,
     /// Hovers may be Markdown.
     pub(crate) markdown_hover: bool,
     /// The outline may be a tree.
@@ -77,6 +79,10 @@ impl Client {
             insert_replace: item.is_some_and(|it| yes(it.insert_replace_support)),
             label_details: item.is_some_and(|it| yes(it.label_details_support)),
             markdown_docs: item.is_some_and(|it| markdown(it.documentation_format.as_ref())),
+            parameter_offsets: text
+                .and_then(|it| it.signature_help.as_ref())
+                .and_then(|it| it.signature_information.as_ref()?.parameter_information.as_ref())
+                .is_some_and(|it| yes(it.label_offset_support)),
             // Every client that says nothing of formats shows Markdown; few show it well as plain text.
             markdown_hover: text
                 .and_then(|it| it.hover.as_ref())
@@ -173,6 +179,11 @@ pub(crate) fn offer(client: &Client) -> lsp::ServerCapabilities {
         completion_provider: Some(lsp::CompletionOptions {
             trigger_characters: Some(COMPLETION_TRIGGERS.iter().map(|it| (*it).to_owned()).collect()),
             resolve_provider: Some(true),
+            ..Default::default()
+        }),
+        signature_help_provider: Some(lsp::SignatureHelpOptions {
+            trigger_characters: Some(vec!["(".to_owned(), ",".to_owned()]),
+            retrigger_characters: Some(vec![")".to_owned()]),
             ..Default::default()
         }),
         hover_provider: Some(true.into()),

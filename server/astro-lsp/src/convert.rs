@@ -4,6 +4,7 @@ mod completion;
 mod diagnostic;
 mod edit;
 mod places;
+mod signature;
 
 use std::ops::Range;
 
@@ -13,9 +14,10 @@ use astro_syntax::{Encoding, LineColumn, LineIndex};
 use tower_lsp::gen_lsp_types as lsp;
 
 use crate::vfs;
-use crate::view::View;
+use crate::view::{self, View};
 
 pub(crate) use completion::completions;
+pub(crate) use signature::signature;
 pub(crate) use diagnostic::diagnostic;
 pub(crate) use places::Places;
 pub(crate) use edit::{apply_all, plain_snippet, text_edit, workspace_edit};
@@ -72,24 +74,53 @@ pub(crate) fn hover(view: &View, hover: ide::Hover) -> lsp::Hover {
 /// Where to go, with what was clicked on if the client shows it.
 pub(crate) fn definition(view: &View, found: ide::Definition) -> lsp::DefinitionResponse {
     if !view.client.definition_links {
-        let places = found.targets.iter().filter_map(|target| location(view, &target.file, &target.focus));
-        return lsp::Definition::LocationList(places.collect()).into();
+        let places: Vec<_> = found.targets.iter().map(|target| (&target.file, &target.focus)).collect();
+        return lsp::Definition::LocationList(locations(view, &places)).into();
     }
     let origin = view.range(&found.origin);
+    let mut last: Option<Shown> = None;
     let links = found.targets.iter().filter_map(|target| {
+        let shown = Shown::of(view, &target.file, &mut last)?;
         Some(lsp::LocationLink {
             origin_selection_range: Some(origin),
-            target_uri: view.uri_of(&target.file)?,
-            target_range: view.range_in(&target.file, &target.range),
-            target_selection_range: view.range_in(&target.file, &target.focus),
+            target_uri: shown.uri.clone(),
+            target_range: range(&shown.lines, &target.range, view.client.encoding),
+            target_selection_range: range(&shown.lines, &target.focus, view.client.encoding),
         })
     });
     links.collect::<Vec<_>>().into()
 }
 
+/// Places in files of the project; those of one file stand together, so that each is looked at once.
+pub(crate) fn locations(view: &View, places: &[(&FilePath, &Range<usize>)]) -> Vec<lsp::Location> {
+    let mut last: Option<Shown> = None;
+    let locations = places.iter().filter_map(|(file, range)| {
+        let shown = Shown::of(view, file, &mut last)?;
+        Some(lsp::Location { uri: shown.uri.clone(), range: self::range(&shown.lines, range, view.client.encoding) })
+    });
+    locations.collect()
+}
+
 /// A place in any file of the project.
 pub(crate) fn location(view: &View, file: &FilePath, range: &Range<usize>) -> Option<lsp::Location> {
-    Some(lsp::Location { uri: view.uri_of(file)?, range: view.range_in(file, range) })
+    locations(view, &[(file, range)]).pop()
+}
+
+/// The file that places are shown in.
+struct Shown {
+    file: FilePath,
+    uri: lsp::Uri,
+    lines: LineIndex,
+}
+
+impl Shown {
+    /// The file, which is `last` if it was looked at just before; `None` for a file no URI can name.
+    fn of<'l>(view: &View, file: &FilePath, last: &'l mut Option<Shown>) -> Option<&'l Shown> {
+        if last.as_ref().is_none_or(|last| last.file != *file) {
+            *last = Some(Shown { file: file.clone(), uri: view.uri_of(file)?, lines: view::lines(&view.snapshot, file) });
+        }
+        last.as_ref()
+    }
 }
 
 /// The outline as a tree.

@@ -18,6 +18,9 @@
 //!   files as well, for editors where nobody else does; `typescript.preferences`, `typescript.inlayHints` and
 //!   `typescript.suggest` are handed on to it; `astro.updateImportsOnFileMove.enabled: false` leaves imports alone when
 //!   files are renamed.
+//! - Request `astro/autoInsert`, [`AutoInsertParams`]: what follows the character that was just typed (the closing tag
+//!   after `>`, the name after `</`, quotes after `=`), as a snippet, so that the cursor lands where typing goes on; `null` if
+//!   nothing does. Clients that cannot take a snippet have `textDocument/onTypeFormatting` for the same.
 //! - Notification `astro/renderResult` to the client: after each render of a page of a running preview,
 //!   [`RenderResult`].
 
@@ -49,6 +52,30 @@ pub(crate) struct PreviewStarted {
     /// The address of the document that was named, if it is a page with one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) path: Option<String>,
+}
+
+/// `astro/autoInsert`.
+pub(crate) const AUTO_INSERT: &str = "astro/autoInsert";
+
+/// What was typed where.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AutoInsertParams {
+    /// The document.
+    pub(crate) text_document: lsp::TextDocumentIdentifier,
+    /// Right after the character.
+    pub(crate) position: lsp::Position,
+    /// The character.
+    pub(crate) ch: String,
+}
+
+/// What follows it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct AutoInsert {
+    /// What is replaced; empty.
+    pub(crate) range: lsp::Range,
+    /// In snippet syntax: `$0` is where the cursor goes.
+    pub(crate) snippet: String,
 }
 
 /// What a page answered.

@@ -85,6 +85,14 @@ fn changed(session: &Session, types: &Types, outbox: &Outbox, paths: &[FilePath]
     }
 }
 
+impl Server {
+    /// `astro/autoInsert`, one of our own: see `ext.rs`.
+    pub(crate) async fn auto_insert(&self, params: crate::ext::AutoInsertParams) -> Result<Option<crate::ext::AutoInsert>> {
+        let uri = params.text_document.uri.clone();
+        Ok(self.ask(crate::ext::AUTO_INSERT, &uri, move |view, _| handlers::on_type::auto_insert(view, &params)).await?.flatten())
+    }
+}
+
 impl LanguageServer for Server {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let answer = handlers::initialize::initialize(&self.session, &params);
@@ -189,6 +197,12 @@ impl LanguageServer for Server {
 
     async fn outgoing_calls(&self, params: CallHierarchyOutgoingCallsParams) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
         Ok(calls::outgoing(&self.types, &params.item).await)
+    }
+
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        let method = "textDocument/signatureHelp";
+        let uri = params.text_document_position_params.text_document.uri.clone();
+        Ok(self.ask(method, &uri, |view, _| handlers::signature_help::signature_help(view, params)).await?.flatten())
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {

@@ -16,7 +16,7 @@ use crate::convert;
 use crate::failures::Failure;
 use crate::roots;
 use crate::vfs::DiskWorld;
-use crate::view::{self, View};
+use crate::view::{self, OpenFile, View};
 use crate::watch::Watcher;
 
 /// More changes than this in one notification are applied to the text, which is then parsed afresh.
@@ -43,7 +43,8 @@ struct State {
     folders: Vec<FilePath>,
     projects: Vec<Project>,
     open: HashMap<lsp::Uri, OpenDocument>,
-    uris: Arc<HashMap<FilePath, lsp::Uri>>,
+    /// Those of `open` that are read by views, under the names of their files.
+    names: Arc<HashMap<FilePath, OpenFile>>,
     /// Projects that stay although nothing of them is open: a preview runs.
     pinned: Vec<FilePath>,
     /// What the last render of a page threw, by the page.
@@ -147,7 +148,8 @@ impl Session {
         let document =
             OpenDocument { path: path.clone(), root: root.clone(), version: item.version, dirty: None, types_dirty: None, tokens: None };
         state.open.insert(item.uri.clone(), document);
-        Arc::make_mut(&mut state.uris).insert(path.clone(), item.uri.clone());
+        let named = OpenFile { uri: item.uri.clone(), version: item.version };
+        Arc::make_mut(&mut state.names).insert(path.clone(), named);
         state.project(&root).workspace.apply(Change::Open { path, text: item.text });
         state.touch(&root, Some(&item.uri));
         drop(state);
@@ -162,7 +164,10 @@ impl Session {
         let encoding = state.client.encoding;
         let Some(document) = state.open.get_mut(&uri) else { return false };
         document.version = params.text_document.version;
-        let (path, root) = (document.path.clone(), document.root.clone());
+        let (path, root, version) = (document.path.clone(), document.root.clone(), document.version);
+        if let Some(named) = Arc::make_mut(&mut state.names).get_mut(&path) {
+            named.version = version;
+        }
         // It was thrown by another text (law 3).
         state.failures.retain(|_, failure| failure.file != path);
         let workspace = &mut state.project(&root).workspace;
@@ -195,7 +200,7 @@ impl Session {
     pub(crate) fn close(&self, uri: &lsp::Uri) {
         let mut state = self.state();
         let Some(document) = state.open.remove(uri) else { return };
-        Arc::make_mut(&mut state.uris).remove(&document.path);
+        Arc::make_mut(&mut state.names).remove(&document.path);
         state.project(&document.root).workspace.apply(Change::Close { path: document.path });
         state.touch(&document.root, None);
         state.drop_idle_projects();
@@ -305,7 +310,7 @@ impl Session {
 
     /// What the client calls an open file.
     pub(crate) fn uri_of(&self, file: &FilePath) -> Option<lsp::Uri> {
-        self.state().uris.get(file).cloned()
+        self.state().names.get(file).map(|named| named.uri.clone())
     }
 
     /// Puts a watcher to its project; dropped at once if the project is gone.
@@ -328,9 +333,9 @@ impl Session {
             }
         };
         let snapshot = state.project(&root).workspace.snapshot();
-        let (client, uris) = (state.client.clone(), state.uris.clone());
+        let (client, open) = (state.client.clone(), state.names.clone());
         let failures = state.failures.values().filter(|failure| failure.file == file).cloned().collect();
-        Some(View { snapshot, file, uri: uri.clone(), version, client, uris, failures })
+        Some(View { snapshot, file, uri: uri.clone(), version, client, open, failures })
     }
 
     /// The project a URI of a folder or document belongs to, as it is now.

@@ -13,6 +13,15 @@ use crate::capabilities::Client;
 use crate::convert::{self, Places};
 use crate::failures::Failure;
 
+/// What the client calls an open file, and which version of its text is looked at.
+#[derive(Clone, Debug)]
+pub(crate) struct OpenFile {
+    /// Its name there.
+    pub(crate) uri: lsp::Uri,
+    /// The version of its text.
+    pub(crate) version: i32,
+}
+
 /// A frozen document and its project. Handlers convert and ask through it.
 pub(crate) struct View {
     /// The project.
@@ -25,8 +34,8 @@ pub(crate) struct View {
     pub(crate) version: Option<i32>,
     /// What the client can do.
     pub(crate) client: Arc<Client>,
-    /// What the client calls its open files.
-    pub(crate) uris: Arc<HashMap<FilePath, lsp::Uri>>,
+    /// The files open in the client.
+    pub(crate) open: Arc<HashMap<FilePath, OpenFile>>,
     /// What the last renders threw in this file.
     pub(crate) failures: Vec<Failure>,
 }
@@ -53,11 +62,6 @@ impl View {
         convert::range(&self.lines(), range, self.client.encoding)
     }
 
-    /// Bytes of any file of the project as the client's range.
-    pub(crate) fn range_in(&self, file: &FilePath, range: &Range<usize>) -> lsp::Range {
-        convert::range(&lines(&self.snapshot, file), range, self.client.encoding)
-    }
-
     /// The lines of the document.
     pub(crate) fn lines(&self) -> LineIndex {
         lines(&self.snapshot, &self.file)
@@ -74,7 +78,12 @@ impl View {
         if *file == self.file {
             return Some(self.uri.clone());
         }
-        self.uris.get(file).cloned().or_else(|| convert::uri(file))
+        self.open.get(file).map(|open| open.uri.clone()).or_else(|| convert::uri(file))
+    }
+
+    /// The version of a file's text, if it is open: edits bound to it are refused when something else came first.
+    pub(crate) fn version_of(&self, file: &FilePath) -> Option<i32> {
+        if *file == self.file { self.version } else { self.open.get(file).map(|open| open.version) }
     }
 }
 

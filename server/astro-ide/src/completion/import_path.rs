@@ -22,9 +22,11 @@ pub(crate) const MODULES: &[(&str, &str)] = &[
     ("astro:prefetch", "Fetching pages ahead of a click: `prefetch`."),
     ("astro:config/client", "The part of the configuration a browser may see."),
     ("astro:config/server", "The configuration."),
-    ("astro:schema", "`z`, for schemas."),
+    ("astro/zod", "`z`, for schemas."),
     ("astro/loaders", "Loaders for content collections: `glob`, `file`."),
-    ("astro/components", "Components of Astro itself: `Code`, `Debug`, `Prism`."),
+    ("astro/components", "Components of Astro itself: `Code`, `Debug`."),
+    ("astro/config", "For `astro.config`: `defineConfig`, `envField`, `fontProviders`."),
+    ("astro", "Types: `APIRoute`, `APIContext`, `GetStaticPaths`, `Page`."),
     ("astro/types", "Types: `HTMLAttributes`, `ComponentProps`, `Polymorphic`."),
 ];
 

@@ -1,7 +1,7 @@
 //! What can be written at the cursor?
 
 pub(crate) mod attribute;
-mod context;
+pub(crate) mod context;
 mod emmet;
 pub(crate) mod import_path;
 mod project;

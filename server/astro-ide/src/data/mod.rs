@@ -5,4 +5,5 @@ pub(crate) mod colors;
 pub(crate) mod css;
 pub(crate) mod directives;
 pub(crate) mod html;
+pub(crate) mod modules;
 pub(crate) mod snippets;

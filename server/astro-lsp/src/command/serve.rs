@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tower_lsp::LspService;
 
+use crate::ext;
 use crate::server::Server;
 use crate::session::Session;
 use crate::transport;
@@ -28,7 +29,9 @@ pub(crate) fn run(typescript: Option<PathBuf>) -> Outcome {
         .map_err(|error| Trouble::new("the language server cannot start its threads", error, "free memory or threads"))?;
     let session = Arc::new(Session::default());
     runtime.block_on(async {
-        let (service, socket) = LspService::new(|client| Server::new(client, session.clone(), typescript));
+        let (service, socket) = LspService::build(|client| Server::new(client, session.clone(), typescript))
+            .custom_method(ext::AUTO_INSERT, Server::auto_insert)
+            .finish();
         transport::serve(service, socket).await;
     });
     let code = if session.was_shut_down() { ExitCode::SUCCESS } else { ExitCode::FAILURE };

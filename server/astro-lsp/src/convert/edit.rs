@@ -36,8 +36,7 @@ pub(crate) fn workspace_edit(view: &View, edit: &ide::WorkspaceEdit) -> lsp::Wor
         let uri = view.uri_of(file)?;
         let lines = view::lines(&view.snapshot, file);
         let edits: Vec<_> = edits.iter().map(|edit| text_edit(&lines, edit, view.client.encoding)).collect();
-        let version = if *file == view.file { view.version } else { None };
-        Some((uri, version, edits))
+        Some((uri, view.version_of(file), edits))
     });
     if !view.client.document_changes {
         let mut changes: HashMap<lsp::Uri, Vec<lsp::TextEdit>> = HashMap::new();

@@ -9,8 +9,8 @@ use crate::view::View;
 pub(crate) fn type_definition(view: &View, params: lsp::TypeDefinitionParams) -> Option<lsp::TypeDefinitionResponse> {
     let at = view.place(params.text_document_position_params.position);
     let found = view.ask().type_definition(&at)?;
-    let places = found.targets.iter().filter_map(|target| convert::location(view, &target.file, &target.focus));
-    Some(lsp::Definition::LocationList(places.collect()).into())
+    let places: Vec<_> = found.targets.iter().map(|target| (&target.file, &target.focus)).collect();
+    Some(lsp::Definition::LocationList(convert::locations(view, &places)).into())
 }
 
 /// Where the name under the cursor comes from.

@@ -9,5 +9,6 @@ use crate::view::View;
 pub(crate) fn references(view: &View, params: lsp::ReferenceParams) -> Option<Vec<lsp::Location>> {
     let at = view.place(params.text_document_position_params.position);
     let found = view.ask().references(&at, params.context.include_declaration);
-    Some(found.iter().filter_map(|target| convert::location(view, &target.file, &target.focus)).collect())
+    let places: Vec<_> = found.iter().map(|target| (&target.file, &target.focus)).collect();
+    Some(convert::locations(view, &places))
 }
