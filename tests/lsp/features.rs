@@ -246,3 +246,75 @@ fn finds_names_of_the_project() {
     assert_eq!(found[0]["name"], "Card", "{found}");
     assert!(found[0]["location"]["uri"].as_str().unwrap_or_default().ends_with("/src/components/Card.astro"), "{found}");
 }
+
+#[test]
+fn shows_the_parameter_being_typed() {
+    let mut project = Project::open(json!({ "textDocument": { "signatureHelp": { "signatureInformation": { "parameterInformation": { "labelOffsetSupport": true } } } } }));
+    project.client.change(&project.page, 2, json!([{ "text": "---\nconst é = Astro.redirect('/x', )\n---\n" }]));
+    let help = project.ask("textDocument/signatureHelp", 1, 31);
+    assert_eq!(help["activeParameter"], 1, "{help}");
+    assert_eq!(help["signatures"][0]["parameters"][0]["label"], json!([9, 21]), "{help}");
+    assert!(help["signatures"][0]["label"].as_str().unwrap_or_default().starts_with("redirect(path: string, status?"), "{help}");
+}
+
+#[test]
+fn what_follows_a_character_comes_as_a_snippet() {
+    let mut project = Project::open(json!({}));
+    project.client.change(&project.page, 2, json!([{ "text": "<main>\n<a href=\n" }]));
+    let ask = |project: &mut Project, line: u32, character: u32, ch: &str| {
+        let mut params = project.at(line, character);
+        params["ch"] = ch.into();
+        project.client.ask("astro/autoInsert", params)
+    };
+    assert_eq!(ask(&mut project, 0, 6, ">")["snippet"], "$0</main>");
+    assert_eq!(ask(&mut project, 1, 8, "=")["snippet"], "\"$1\"$0");
+    assert_eq!(ask(&mut project, 1, 3, "x"), Value::Null);
+}
+
+#[test]
+fn a_route_parameter_is_renamed_on_disk_where_the_client_can() {
+    let with = |operations: Value| json!({ "workspace": { "workspaceEdit": { "documentChanges": true, "resourceOperations": operations } } });
+    let open = |operations: Value| {
+        let mut project = Project::open(with(operations));
+        let page = project.folder.path().join("src/pages/[slug].astro");
+        let text = "---\nconst { slug } = Astro.params;\nAstro.params.slug\n---\n";
+        std::fs::write(&page, text).expect("a file");
+        project.page = uri(&page);
+        project.client.open(&project.page, 7, text);
+        project
+    };
+    let mut project = open(json!(["rename"]));
+    let mut params = project.at(2, 14);
+    params["newName"] = "id".into();
+    let edit = project.client.ask("textDocument/rename", params.clone());
+    let changes = edit["documentChanges"].as_array().expect("changes");
+    assert_eq!(changes[0]["textDocument"]["version"], 7, "{edit}");
+    assert_eq!(changes[1]["kind"], "rename", "{edit}");
+    assert!(changes[1]["newUri"].as_str().unwrap_or_default().replace("%5B", "[").replace("%5D", "]").ends_with("/src/pages/[id].astro"), "{edit}");
+    let mut project = open(json!([]));
+    params["textDocument"]["uri"] = project.page.clone().into();
+    let refused = project.client.try_ask("textDocument/rename", params).expect_err("a reason");
+    assert!(refused["message"].as_str().unwrap_or_default().contains("lets no server rename files"), "{refused}");
+}
+
+#[test]
+fn edits_of_other_open_files_are_bound_to_their_versions() {
+    let mut project = Project::open(json!({ "workspace": { "workspaceEdit": { "documentChanges": true } } }));
+    let card = uri(&project.folder.path().join("src/components/Card.astro"));
+    project.client.open(&card, 5, CARD);
+    let file = |path: &str| uri(&project.folder.path().join(path));
+    let moved = json!({ "files": [{ "oldUri": card, "newUri": file("src/ui/Tile.astro") }] });
+    let edit = project.client.ask("workspace/willRenameFiles", moved);
+    // Another server that edited the page first has raised its version: the client refuses this edit then.
+    assert_eq!(edit["documentChanges"][0]["textDocument"], json!({ "uri": project.page, "version": 1 }), "{edit}");
+}
+
+#[test]
+fn follows_the_html_data_the_editor_names() {
+    let mut project = Project::open(json!({}));
+    std::fs::write(project.folder.path().join("html.json"), "{ \"tags\": [{ \"name\": \"x-card\" }] }").expect("a file");
+    project.client.change(&project.page, 2, json!([{ "text": "<x-\n" }]));
+    assert!(!labels(&project.ask("textDocument/completion", 0, 3)).contains(&"x-card"));
+    project.client.notify("workspace/didChangeConfiguration", json!({ "settings": { "html": { "customData": ["html.json"] } } }));
+    assert!(labels(&project.ask("textDocument/completion", 0, 3)).contains(&"x-card"));
+}

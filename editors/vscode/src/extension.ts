@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { LanguageClient, TransportKind, type LanguageClientOptions, type ServerOptions } from "vscode-languageclient/node";
+import { AutoInsertion } from "./autoInsert";
 import { Preview } from "./preview";
 import { RenderStatus, type RenderResult } from "./renderStatus";
 import { serverPath } from "./serverPath";
@@ -24,7 +25,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       { language: "mdx", pattern: "**/src/**" },
     ],
     // Asked again when the server starts again: trust may have been granted since.
-    initializationOptions: () => ({ trusted: vscode.workspace.isTrusted, typescript: typescriptOptions() }),
+    initializationOptions: () => ({ trusted: vscode.workspace.isTrusted, ...settings() }),
     outputChannelName: "Astro",
   };
   client = new LanguageClient("astro-lsp", "Astro", server, options);
@@ -41,7 +42,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     restartTypes: () => client?.sendRequest("workspace/executeCommand", { command: "astro.types.restart", arguments: [] }),
     showOutput: () => client?.outputChannel.show(),
   };
+  const running = client;
   context.subscriptions.push(
+    new AutoInsertion(running),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("html.customData")) void running.sendNotification("workspace/didChangeConfiguration", { settings: settings() });
+    }),
     status,
     preview,
     types,
@@ -64,6 +70,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     );
     if (choice) await vscode.commands.executeCommand("workbench.action.openSettings", "astro-lsp.server.path");
   }
+}
+
+/** Settings of VS Code itself that the server follows. */
+function settings(): { typescript: object; html: { customData: string[] } } {
+  return { typescript: typescriptOptions(), html: { customData: vscode.workspace.getConfiguration("html").get<string[]>("customData", []) } };
 }
 
 export async function deactivate(): Promise<void> {

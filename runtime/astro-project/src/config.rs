@@ -1,6 +1,7 @@
 //! What does the project say about itself? `astro.config`, `tsconfig.json`, `package.json`, read without running them.
 
 mod evaluated;
+mod html_data;
 mod injected;
 mod package;
 mod read;
@@ -11,6 +12,7 @@ mod value;
 use std::ops::Range;
 
 pub use evaluated::Evaluated;
+pub use html_data::{HtmlAttribute, HtmlData, HtmlTag};
 pub use injected::{Injected, InjectedMiddleware, InjectedRoute, InjectedScript, Renderer};
 pub(crate) use package::installed_version;
 pub(crate) use read::read;

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::components::{self, ComponentSummary, ImportEdge};
-use crate::config::{self, Alias, Config, Evaluated, Package, TsConfig, installed_version};
+use crate::config::{self, Alias, Config, Evaluated, HtmlData, Package, TsConfig, installed_version};
 use crate::file::{FileError, FileText};
 use crate::levels::Levels;
 use crate::resolve::packages::{Asked, Packages};
@@ -49,13 +49,27 @@ pub(crate) struct Facts {
     package_names: Arc<OnceLock<Vec<SmolStr>>>,
     config_value: Arc<OnceLock<Option<Static>>>,
     levels: Arc<OnceLock<Levels>>,
+    html: Arc<OnceLock<HtmlData>>,
+    /// Told by the editor, so nothing here makes it forgotten.
+    html_files: Arc<[FilePath]>,
 }
 
 impl Facts {
     /// What does not rest on the configuration.
     fn without_config(&self) -> Facts {
-        let Facts { tsconfig, package, packages, package_names, .. } = self.clone();
-        Facts { tsconfig, package, packages, package_names, ..Facts::default() }
+        let Facts { tsconfig, package, packages, package_names, html, html_files, .. } = self.clone();
+        Facts { tsconfig, package, packages, package_names, html, html_files, ..Facts::default() }
+    }
+
+    /// Everything forgotten but what the editor told.
+    pub(crate) fn fresh(&self) -> Facts {
+        Facts { html_files: self.html_files.clone(), ..Facts::default() }
+    }
+
+    /// Other files of HTML data from now on.
+    pub(crate) fn set_html_files(&mut self, files: Vec<FilePath>) {
+        self.html_files = files.into();
+        self.html = Arc::default();
     }
 
     /// Forgets what rests on the text of `path`; with `exists` also what rests on its being there.
@@ -71,6 +85,10 @@ impl Facts {
         if name.ends_with(".json") && name.contains("config") {
             self.tsconfig = Arc::default();
             self.aliases = Arc::default();
+        }
+        // Any JSON file may be one the settings name, or be the settings.
+        if name.ends_with(".json") {
+            self.html = Arc::default();
         }
         if name == crate::levels::FILE {
             self.levels = Arc::default();
@@ -89,7 +107,7 @@ impl Facts {
             self.packages = Arc::default();
         }
         if root.is_inside(path) {
-            *self = Facts::default();
+            *self = self.fresh();
         }
     }
 }
@@ -155,6 +173,11 @@ impl Snapshot {
     /// What the project says about rules, in `astro-lsp.json`.
     pub fn levels(&self) -> &Levels {
         self.0.facts.levels.get_or_init(|| Levels::read(self))
+    }
+
+    /// Elements and attributes the project knows besides those of HTML.
+    pub fn html_data(&self) -> &HtmlData {
+        self.0.facts.html.get_or_init(|| HtmlData::read(self, &self.0.facts.html_files))
     }
 
     /// The routes in match order, read on first use.

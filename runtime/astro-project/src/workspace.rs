@@ -46,6 +46,11 @@ pub enum Change {
         /// The new one.
         to: FilePath,
     },
+    /// The editor's own settings name other files of HTML data than before (`html.customData`).
+    HtmlData {
+        /// The files.
+        files: Vec<FilePath>,
+    },
     /// Anything may have changed (a branch was switched, the watcher lost events): read all again.
     Reload,
 }
@@ -106,8 +111,9 @@ impl Workspace {
             Change::Rename { from, to } => self.rename(&from, &to),
             Change::Reload => {
                 self.store = Arc::new(Store::new(self.store.world().clone()));
-                self.facts = Facts::default();
+                self.facts = self.facts.fresh();
             }
+            Change::HtmlData { files } => self.facts.set_html_files(files),
         }
         self.revision.0 += 1;
         self.revision

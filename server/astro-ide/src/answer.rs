@@ -30,6 +30,8 @@ pub struct WorkspaceEdit {
     pub files: Vec<(FilePath, Vec<Edit>)>,
     /// Files that are made, with their text. They do not exist before.
     pub create: Vec<(FilePath, String)>,
+    /// Files and folders that get another name (from, to), after the edits, which are under their old names.
+    pub rename: Vec<(FilePath, FilePath)>,
 }
 
 /// The answer to a completion request.

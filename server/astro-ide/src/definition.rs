@@ -10,10 +10,10 @@ use astro_syntax::{Attribute, Document, Element, NameKind, RegionKind};
 use crate::answer::{Definition, FilePosition, Target};
 use crate::completion::attribute::parent_component;
 use crate::completion::import_path::specifier_at;
-use crate::completion::is_server_code;
+use crate::completion::{is_server_code, route};
 use crate::content;
 use crate::components::{component, resolve_file};
-use crate::entity::{self, Entity, Role};
+use crate::entity::{self, Entity, Role, Use};
 use crate::names;
 use crate::place::{Place, document_of, element_named_at, place};
 use crate::styles;
@@ -31,6 +31,7 @@ pub(crate) fn definition(snapshot: &Snapshot, at: &FilePosition) -> Option<Defin
         Place::AttributeName { element, attribute: Some(attribute), range } => site.attribute(element, attribute, range)?,
         Place::AttributeValue { element, attribute, range, .. } => site.value(element, attribute, range)?,
         Place::Script(region) => site.script(region)?,
+        Place::Style { .. } => site.named()?,
         _ => return None,
     };
     (!targets.is_empty()).then_some(Definition { origin, targets })
@@ -86,24 +87,73 @@ impl Site<'_> {
                 let target = Target { file: component.file, range: slot.range.clone(), focus: slot.range.clone() };
                 Some((range, vec![target]))
             }
-            "class" | "id" => {
-                let word = styles::word_in(self.document.source(), &range, self.offset)?;
-                let name = self.document.slice(word.clone());
-                let own = styles::selectors(self.document, attribute.name() == "class", name);
-                if own.is_empty() && attribute.name() == "class" {
-                    return Some((word.clone(), self.shared_class(name)));
-                }
-                Some((word, own.into_iter().map(|range| self.here(range)).collect()))
+            name if route::is_address(element.name(), name) => {
+                let path = self.document.slice(range.clone());
+                self.named().or_else(|| Some((range.clone(), vec![self.page(path)?])))
             }
-            _ => None,
+            _ => self.named(),
         }
     }
 
-    /// Where style sheets of the project select a class that the file's own styles do not.
-    fn shared_class(&self, name: &str) -> Vec<Target> {
+    /// The file that answers an address of the project.
+    fn page(&self, address: &str) -> Option<Target> {
+        let path = address.split(['?', '#']).next()?;
+        let base = self.snapshot.config().base.trim_end_matches('/');
+        let inside = path.strip_prefix(base).filter(|inside| inside.starts_with('/'))?;
+        let file = match self.snapshot.routes().match_path(inside) {
+            Some(found) => found.route.file.clone()?,
+            None => self.snapshot.public_file(inside)?,
+        };
+        Some(whole(file))
+    }
+
+    /// A class, an id, a slot or a custom property, from whichever side: markup leads to styles, styles to markup.
+    fn named(&self) -> Found {
+        let (found, origin) = entity::at(self.snapshot, &FilePosition { file: self.file.clone(), offset: self.offset })?;
+        let in_style = self.document.region_at(origin.start).is_some_and(|region| matches!(region.kind, RegionKind::Style(_)));
+        let targets = match &found {
+            Entity::Class { name, .. } if in_style => {
+                let here = entity::uses_in(self.snapshot, &found, self.file);
+                let here: Vec<_> = here.into_iter().filter(|found| !self.is_style(&found.range)).collect();
+                // A rule for the whole page is used by other files.
+                let uses = if here.is_empty() { self.shared(name, Role::Text) } else { here };
+                targets(uses)
+            }
+            Entity::Class { name, .. } => {
+                let own: Vec<Target> = styles::selectors(self.document, true, name).into_iter().map(|range| self.here(range)).collect();
+                if own.is_empty() { targets(self.shared(name, Role::Declaration)) } else { own }
+            }
+            Entity::Id { name, .. } => {
+                let declared = targets(declarations(entity::uses(self.snapshot, &found)));
+                // From the element itself it goes on to the rules about it.
+                match declared.iter().any(|target| target.focus == origin) {
+                    true => styles::selectors(self.document, false, name).into_iter().map(|range| self.here(range)).collect(),
+                    false => declared,
+                }
+            }
+            Entity::Variable { name, .. } => {
+                let mut declared = declarations(entity::uses(self.snapshot, &found));
+                declared.retain(|found| found.range != origin);
+                if declared.is_empty() {
+                    return Some((origin, styles::custom_property(self.snapshot, self.file, name)));
+                }
+                targets(declared)
+            }
+            Entity::Slot { .. } => targets(declarations(entity::uses(self.snapshot, &found))),
+            _ => return None,
+        };
+        Some((origin, targets))
+    }
+
+    fn is_style(&self, range: &Range<usize>) -> bool {
+        self.document.region_at(range.start).is_some_and(|region| matches!(region.kind, RegionKind::Style(_)))
+    }
+
+    /// Where the project names a class that is not this file's own: its sheets declare it, its markup uses it.
+    fn shared(&self, name: &str, role: Role) -> Vec<Use> {
         let shared = Entity::Class { file: None, name: name.to_owned() };
-        let uses = entity::uses(self.snapshot, &shared).into_iter().filter(|found| found.role == Role::Declaration);
-        uses.map(|found| Target { file: found.file, range: found.range.clone(), focus: found.range }).collect()
+        let is_markup = |found: &Use| role != Role::Text || found.file != *self.file;
+        entity::uses(self.snapshot, &shared).into_iter().filter(|found| found.role == role && is_markup(found)).collect()
     }
 
     fn script(&self, region: RegionKind) -> Found {
@@ -111,7 +161,10 @@ impl Site<'_> {
             let file = resolve_file(self.snapshot, self.file, self.document.slice(range.clone()))?;
             return Some((range, vec![whole(file)]));
         }
-        if !is_server_code(region) || names::is_in_text(self.document, self.offset) {
+        if names::is_in_text(self.document, self.offset) {
+            return self.named();
+        }
+        if !is_server_code(region) {
             return None;
         }
         let word = names::word_at(self.document.source(), self.offset)?;
@@ -155,6 +208,14 @@ impl Site<'_> {
             None => whole(file),
         }
     }
+}
+
+fn declarations(uses: Vec<Use>) -> Vec<Use> {
+    uses.into_iter().filter(|found| found.role == Role::Declaration).collect()
+}
+
+fn targets(uses: Vec<Use>) -> Vec<Target> {
+    uses.into_iter().map(|found| Target { file: found.file, range: found.range.clone(), focus: found.range }).collect()
 }
 
 /// The start of a file.
@@ -213,5 +274,24 @@ mod tests {
     fn of_classes_and_ids() {
         check("<p class=\"a ca$0rd\"></p>\n<style>\n.card { }\n.card:hover { }\n</style>", expect![[r#"[card] /src/pages/index.astro:3 "card" /src/pages/index.astro:4 "card""#]]);
         check("<p id=\"to$0p\"></p><style>#top { }</style>", expect![[r#"[top] /src/pages/index.astro:1 "top""#]]);
+        check("<p class:list={['a', { 'ca$0rd': x }]}></p>\n<style>\n.card { }\n</style>", expect![[r#"[card] /src/pages/index.astro:3 "card""#]]);
+        check("<p class=\"card\"></p>\n<style>\n.ca$0rd { }\n</style>", expect![[r#"[card] /src/pages/index.astro:1 "card""#]]);
+        check("<p id=\"top\"></p>\n<a href=\"#to$0p\"></a>", expect![[r#"[top] /src/pages/index.astro:1 "top""#]]);
+        check("<p id=\"top\"></p>\n<style>\n#to$0p { }\n</style>", expect![[r#"[top] /src/pages/index.astro:1 "top""#]]);
+        check("<p id=\"top\"></p>\n<script>document.getElementById('to$0p')</script>", expect![[r#"[top] /src/pages/index.astro:1 "top""#]]);
+    }
+
+    #[test]
+    fn of_custom_properties() {
+        check("---\nconst accent = 'red'\n---\n<style define:vars={{ accent }}>\na { color: var(--acc$0ent) }\n</style>", expect![[r#"[accent] /src/pages/index.astro:4 "accent""#]]);
+        check("<style>\n:root { --ink: black }\na { color: var(--in$0k) }\n</style>", expect![[r#"[ink] /src/pages/index.astro:2 "ink""#]]);
+        check("//- /src/pages/index.astro\n<style>a { color: var(--pa$0per) }</style>\n//- /src/styles/base.css\n:root {\n  --paper: white;\n}\n", expect![[r#"[paper] /src/styles/base.css:2 "paper""#]]);
+    }
+
+    #[test]
+    fn of_addresses() {
+        let rest = "\n//- /src/pages/blog/[slug].astro\n\n//- /public/cv.pdf\n\n";
+        check(&format!("//- /src/pages/index.astro\n<a href=\"/blog/fi$0rst#x\">a</a>{rest}"), expect![[r#"[/blog/first#x] /src/pages/blog/[slug].astro:1 """#]]);
+        check(&format!("//- /src/pages/index.astro\n<a href=\"/cv.p$0df\">a</a>{rest}"), expect![[r#"[/cv.pdf] /public/cv.pdf:1 """#]]);
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use astro_project::{FilePath, Resolved, Snapshot};
-use astro_syntax::script::PropField;
+use astro_syntax::script::{Imported, PropField};
 use astro_syntax::text::floor_char;
 use astro_syntax::{Attribute, Document, Element, Name, NameKind, RegionKind};
 
@@ -16,9 +16,11 @@ use crate::content;
 use crate::components::{Component, component};
 use crate::data::directives::directive;
 use crate::data::html::html;
-use crate::data::{astro, css};
+use crate::data::{astro, css, custom, modules};
+use crate::environment;
 use crate::names::{self, Word};
 use crate::place::{Place, document_of, element_named_at, place};
+use crate::styles;
 
 /// Explains what `at` points to.
 pub(crate) fn hover(snapshot: &Snapshot, at: &FilePosition) -> Option<Hover> {
@@ -55,7 +57,11 @@ impl Site<'_> {
         let element = element_named_at(self.document, &range)?;
         let name = self.document.slice(range.clone());
         if !element.is_component() {
-            let doc = html().tag(name)?.doc.clone()?;
+            let own = custom::tag(self.snapshot, name).and_then(|tag| tag.doc.as_deref());
+            let doc = match own {
+                Some(doc) => doc,
+                None => html().tag(name)?.doc.as_deref()?,
+            };
             return Some(Hover { range, markdown: format!("`<{}>`\n\n{doc}", name.to_ascii_lowercase()) });
         }
         if name == "Fragment" {
@@ -108,6 +114,10 @@ impl Site<'_> {
             let field = self.prop(element, name)?;
             return Some(Hover { range, markdown: describe_prop(&field) });
         }
+        if let Some(own) = custom::attribute(self.snapshot, element.name(), name) {
+            let doc = own.doc.as_deref().unwrap_or_default();
+            return Some(Hover { range, markdown: format!("`{name}`\n\n{doc}").trim_end().to_owned() });
+        }
         let Some(found) = html().attribute(element.name(), name) else {
             // No attribute anybody knows, or half of one: at least what it stands on.
             let doc = html().tag(element.name())?.doc.clone()?;
@@ -125,16 +135,40 @@ impl Site<'_> {
 
     fn value(&self, element: Element<'_>, attribute: Attribute<'_>, range: Range<usize>) -> Option<Hover> {
         let value = self.document.slice(range.clone());
+        if attribute.name() == "class" {
+            let word = styles::word_in(self.document.source(), &range, self.offset)?;
+            return self.class(word);
+        }
         if let Some(directive) = directive(attribute.name()) {
             let (_, doc) = directive.values.iter().find(|(name, _)| *name == value)?;
             return Some(Hover { range, markdown: format!("`{value}`\n\n{doc}") });
+        }
+        let mut own = custom::attribute(self.snapshot, element.name(), attribute.name()).into_iter().flat_map(|it| &it.values);
+        if let Some((_, doc)) = own.find(|(known, _)| known == value) {
+            return Some(Hover { range, markdown: format!("`{value}`\n\n{}", doc.as_deref().unwrap_or_default()).trim_end().to_owned() });
         }
         let found = html().attribute(element.name(), attribute.name())?;
         let doc = found.values.iter().find(|known| known.name == value)?.doc.clone()?;
         Some(Hover { range, markdown: format!("`{value}`\n\n{doc}") })
     }
 
+    /// The rules that style a class: its own, else those of sheets.
+    fn class(&self, word: Range<usize>) -> Option<Hover> {
+        let name = self.document.slice(word.clone());
+        let rules: Vec<String> = styles::rules(self.document, name).into_iter().take(4).map(|rule| self.document.slice(rule).to_owned()).collect();
+        if rules.is_empty() {
+            let (_, file) = styles::shared_names(self.snapshot, self.file, '.').into_iter().find(|(known, _)| known == name)?;
+            return Some(Hover { range: word, markdown: format!("`.{name}`\n\n`{}`", self.shown(&file)) });
+        }
+        Some(Hover { range: word, markdown: format!("```css\n{}\n```", rules.join("\n")) })
+    }
+
     fn script(&self, region: RegionKind) -> Option<Hover> {
+        if names::is_in_text(self.document, self.offset)
+            && let Some((inside, styles::Wanted::Classes)) = styles::naming_string(self.document, self.offset)
+        {
+            return self.class(styles::word_in(self.document.source(), &inside, self.offset)?);
+        }
         if !is_server_code(region) {
             return None;
         }
@@ -174,6 +208,10 @@ impl Site<'_> {
         if late && place_of(self.snapshot, self.file) == astro::Place::Component {
             markdown.push_str(&format!("\n\n{}", astro::LATE_IN_COMPONENTS));
         }
+        let ahead = self.snapshot.routes().of_file(self.file).is_some_and(|route| self.snapshot.is_prerendered(route));
+        if ahead && member.needs_request() {
+            markdown.push_str(&format!("\n\n{}", astro::NO_REQUEST_YET));
+        }
         markdown.push_str(&format!("\n\n[Astro reference]({})", member.url()));
         Some(Hover { range, markdown })
     }
@@ -181,8 +219,16 @@ impl Site<'_> {
     fn local(&self, name: &Name, range: Range<usize>) -> Option<Hover> {
         let text = names::declaration_text(self.document, name)?;
         let mut markdown = format!("```ts\n{text}\n```");
-        if let NameKind::Import { specifier, .. } = &name.kind {
-            if let Some(component) = self.component(&name.name).filter(|component| component.summary.is_some()) {
+        if let NameKind::Import { specifier, imported, .. } = &name.kind {
+            let exported = match imported {
+                Imported::Named(name) => modules::export(specifier, name),
+                _ => None,
+            };
+            if let Some(export) = exported {
+                markdown = format!("```ts\n{}\n```\n\n{}\n\n`{specifier}`", export.declaration(), export.doc);
+            } else if let Some(variable) = environment::of_schema(self.snapshot).into_iter().find(|it| it.module() == specifier && it.name == name.name) {
+                markdown = format!("```ts\nconst {}: {}\n```\n\n{}", variable.name, variable.ty, variable.doc());
+            } else if let Some(component) = self.component(&name.name).filter(|component| component.summary.is_some()) {
                 markdown = self.describe(&name.name, &component);
             } else if let Ok(Resolved::File { path, .. }) = self.snapshot.resolve(self.file, specifier) {
                 markdown.push_str(&format!("\n\n`{}`", self.shown(&path)));
@@ -321,6 +367,12 @@ mod tests {
 
     #[test]
     fn html_and_directives() {
+        check("<p class=\"a ca$0rd\"></p><style>.card, .x { color: red }</style>", expect![[r#"
+            [card]
+            ```css
+            .card, .x { color: red }
+            ```
+        "#]]);
         check("<block$0quote>", expect![[r#"
             [blockquote]
             `<blockquote>`
@@ -366,6 +418,8 @@ mod tests {
             ```
 
             The cookie of that name: its text in `.value`, or `.json()`, `.number()`, `.boolean()`.
+
+            This page is prerendered: when it runs there is no visitor yet. `export const prerender = false` renders it for each request.
 
             [Astro reference](https://docs.astro.build/en/reference/api-reference/#cookies)
         "#]]);

@@ -84,6 +84,16 @@ impl NewImport {
     }
 }
 
+/// The edit that imports a name by `import { NAME } from "MODULE"`: into the braces that are there, else as a statement.
+pub(crate) fn named(document: &Document, name: &str, module: &str) -> Edit {
+    let same = document.script().imports.iter().filter(|import| import.specifier == module && !import.type_only);
+    let last = same.filter_map(|import| import.names.iter().rfind(|it| matches!(it.imported, Imported::Named(_)))).next();
+    if let Some(last) = last {
+        return Edit::insert(last.range.end, format!(", {name}"));
+    }
+    NewImport::into(document).default(&format!("{{ {name} }}"), module)
+}
+
 /// What to write in the place of which text so that `statement` no longer binds `names`: nothing, line and all, if none is left.
 pub(crate) fn without_names(document: &Document, statement: &Import, names: &[&str]) -> (Range<usize>, String) {
     let source = document.source();

@@ -22,13 +22,19 @@ pub(crate) fn links(snapshot: &Snapshot, file: &FilePath) -> Vec<Link> {
             continue;
         }
         if let (Some(value), Some(range)) = (attribute.text_value(), attribute.value_inner_range())
-            && let Some(target) = target(snapshot, value)
+            && let Some(target) = target(snapshot, value).or_else(|| beside(snapshot, file, value))
         {
             links.push(Link { range, target, tooltip: None });
         }
     }
     links.sort_by_key(|link| link.range.start);
     links
+}
+
+/// A script or sheet beside the file: Astro bundles `<script src="./menu.ts">`.
+fn beside(snapshot: &Snapshot, file: &FilePath, value: &str) -> Option<LinkTarget> {
+    let is_relative = value.starts_with("./") || value.starts_with("../");
+    is_relative.then(|| resolve_file(snapshot, file, value)).flatten().map(LinkTarget::File)
 }
 
 /// An address outside, a file of `public`, or the file behind a route.

@@ -32,6 +32,9 @@ pub(crate) fn rename(snapshot: &Snapshot, at: &FilePosition, new: &str) -> Resul
     is_fit(&found, new)?;
     let uses = entity::uses(snapshot, &found);
     collides(snapshot, &found, &uses, new)?;
+    if let Entity::Param { page, name } = &found {
+        return renamed_param(snapshot, page, name, new);
+    }
     let mut edit = WorkspaceEdit::default();
     for found in uses {
         let Some(rewrite) = found.rewrite else { continue };
@@ -45,13 +48,30 @@ pub(crate) fn rename(snapshot: &Snapshot, at: &FilePosition, new: &str) -> Resul
     Ok(edit)
 }
 
+/// A parameter of a route is declared by a name on disk: the file or folder is renamed, and whatever names it follows.
+fn renamed_param(snapshot: &Snapshot, page: &FilePath, name: &str, new: &str) -> Result<WorkspaceEdit, Refused> {
+    let pages = snapshot.config().pages_dir();
+    let below = page.below(&pages).unwrap_or_default().trim_start_matches('/');
+    let declares = |part: &&str| crate::completion::script::params_of(part).any(|(param, _)| param == name);
+    let at = below.split('/').position(|part| declares(&part)).ok_or("The name of the file does not declare it.")?;
+    let parts: Vec<&str> = below.split('/').take(at + 1).collect();
+    let part = parts[at].replace(&format!("[{name}]"), &format!("[{new}]")).replace(&format!("[...{name}]"), &format!("[...{new}]"));
+    let from = pages.join(&parts.join("/"));
+    let to = from.as_ref().and_then(FilePath::parent).and_then(|folder| folder.join(&part));
+    let (from, to) = from.zip(to).ok_or("The name of the file cannot be changed so.")?;
+    if from == to {
+        return Ok(WorkspaceEdit::default());
+    }
+    if snapshot.stat(&to).is_some() || !snapshot.list(&to).is_empty() {
+        return Err(format!("`{part}` exists already beside it."));
+    }
+    let edit = crate::moves::will_rename(snapshot, &[(from.clone(), to.clone())]);
+    Ok(WorkspaceEdit { rename: vec![(from, to)], ..edit })
+}
+
 /// What cannot be renamed here, and where it can.
 fn refuse(snapshot: &Snapshot, found: &Entity) -> Result<(), Refused> {
     match found {
-        Entity::Param { page, name } => Err(format!(
-            "`{name}` is declared by the name of the file, `{}`. Rename the file and its uses follow.",
-            page.name()
-        )),
         Entity::Slot { name, .. } if name.is_empty() => Err("The default slot has no name.".to_owned()),
         Entity::Prop { component, .. } | Entity::Slot { component, .. } if is_foreign(snapshot, component) => {
             Err(format!("It belongs to `{}`, a package that is installed: a change there would be lost.", component.name()))
@@ -78,6 +98,7 @@ fn is_fit(found: &Entity, new: &str) -> Result<(), Refused> {
         Entity::Component { .. } if !is_script_name || !is_component_name(new) => {
             Err(format!("`{new}` is no name for a component: it starts with a capital letter."))
         }
+        Entity::Param { .. } if !is_script_name => Err(format!("`{new}` is no name for a parameter of a route: letters, digits and `_`.")),
         Entity::Prop { .. } if !is_script_name => Err(format!("`{new}` is no name for a prop: letters, digits, `_` and `$`.")),
         Entity::Class { .. } | Entity::Id { .. } | Entity::Variable { .. } if !is_style_name => {
             Err(format!("`{new}` is no name a style sheet can select: letters, digits, `-` and `_`."))
@@ -126,6 +147,10 @@ fn collides(snapshot: &Snapshot, found: &Entity, uses: &[Use], new: &str) -> Res
             let is_prop = summary.is_some_and(|it| it.props.iter().any(|prop| prop.name == new));
             if is_prop { taken(component, "a prop") } else { Ok(()) }
         }
+        Entity::Param { page, name } if name != new => {
+            let params = snapshot.routes().of_file(page).map(|route| route.params.clone()).unwrap_or_default();
+            if params.iter().any(|param| param == new) { taken(page, "a parameter") } else { Ok(()) }
+        }
         Entity::Slot { component, .. } => {
             let summary = snapshot.component(component);
             let is_slot = summary.is_some_and(|it| it.slots.iter().any(|slot| slot.name == new));
@@ -168,6 +193,9 @@ mod tests {
                     let text = project.snapshot.text(&file).unwrap_or_default().to_string();
                     let edits = edits.into_iter().map(|edit| (edit.range, edit.text)).collect();
                     out.push_str(&format!("//- {file}\n{}\n", apply(&text, edits).trim_end()));
+                }
+                for (from, to) in edit.rename {
+                    out.push_str(&format!("{from} → {to}\n"));
                 }
             }
         }
@@ -319,7 +347,39 @@ mod tests {
         check(
             "//- /src/pages/[slug].astro\n---\nconst a = Astro.params.sl$0ug\n---\n",
             "id",
-            expect!["`slug` is declared by the name of the file, `[slug].astro`. Rename the file and its uses follow."],
+            expect![[r#"
+                //- /src/pages/[slug].astro
+                ---
+                const a = Astro.params.id
+                ---
+                /src/pages/[slug].astro → /src/pages/[id].astro
+            "#]],
+        );
+        // The folder that declares it moves, and all in it follows.
+        check(
+            "//- /src/pages/[lang]/[...path].astro\n---\nimport Base from '../../Base.astro'\nconst { path } = Astro.params\n---\n{Astro.params.la$0ng}\n//- /src/pages/[lang]/index.astro\n<p>{Astro.params.lang}</p>\n//- /src/Base.astro\n\n",
+            "locale",
+            expect![[r#"
+                //- /src/pages/[lang]/[...path].astro
+                ---
+                import Base from '../../Base.astro'
+                const { path } = Astro.params
+                ---
+                {Astro.params.locale}
+                //- /src/pages/[lang]/index.astro
+                <p>{Astro.params.locale}</p>
+                /src/pages/[lang] → /src/pages/[locale]
+            "#]],
+        );
+        check(
+            "//- /src/pages/[lang]/[path].astro\n---\nconst a = Astro.params.la$0ng\n---\n",
+            "path",
+            expect!["`path` is already a parameter in `[path].astro`."],
+        );
+        check(
+            "//- /src/pages/[slug].astro\n---\nconst a = Astro.params.sl$0ug\n---\n//- /src/pages/[id].astro\n\n",
+            "id",
+            expect!["`[id].astro` exists already beside it."],
         );
     }
 

@@ -1,5 +1,6 @@
 //! Every feature, asked at every place of texts that are hard to read: none may panic, hang, or answer outside the text.
 
+mod half_typed;
 mod nasty;
 
 use std::ops::Range;
@@ -14,13 +15,48 @@ const LIMIT: Duration = Duration::from_millis(50);
 
 #[test]
 fn every_feature_at_every_byte() {
-    for text in nasty::NASTY {
-        let (snapshot, file, text) = project(text);
-        let analysis = Analysis::new(&snapshot);
-        whole(&analysis, &file, &text);
-        for offset in 0..=text.len() + 1 {
-            at(&analysis, &FilePosition { file: file.clone(), offset }, &text);
+    nasty::NASTY.iter().for_each(|text| everywhere(text, 1));
+}
+
+/// The open cases of the syntax, read from where the syntax crate keeps them.
+#[test]
+fn every_feature_in_every_case_of_the_syntax() {
+    let cases = format!("export default {}", include_str!("../../../grammar/astro-syntax/tests/cases.json"));
+    let cases = astro_syntax::script::static_value(&cases, astro_syntax::Language::Js).expect("a list");
+    let sources: Vec<&str> = cases.as_array().expect("a list").iter().filter_map(|case| case.get("source")?.as_str()).collect();
+    assert!(sources.len() > 100, "{}", sources.len());
+    sources.into_iter().filter(|source| !nasty::NASTY.contains(source)).for_each(|source| everywhere(source, 1));
+}
+
+/// Two hundred files whose line under the cursor is not finished. `EVERYWHERE=1` asks at every byte of them, else at every
+/// one near the cursor and at some of the rest.
+#[test]
+#[allow(clippy::disallowed_methods)]
+fn every_feature_in_half_typed_files() {
+    let whole = std::env::var_os("EVERYWHERE").is_some();
+    let files = half_typed::files();
+    assert_eq!(files.len(), 200);
+    for (number, (text, cursor)) in files.into_iter().enumerate() {
+        if whole {
+            everywhere(&text, 1);
+            continue;
         }
+        let (snapshot, file, text) = project(&text);
+        let analysis = Analysis::new(&snapshot);
+        self::whole(&analysis, &file, &text);
+        let near = cursor.saturating_sub(3)..=(cursor + 1).min(text.len());
+        let some = (number % 97..text.len()).step_by(97);
+        near.chain(some).for_each(|offset| at(&analysis, &FilePosition { file: file.clone(), offset }, &text));
+    }
+}
+
+/// All features, at every `step`th byte.
+fn everywhere(text: &str, step: usize) {
+    let (snapshot, file, text) = project(text);
+    let analysis = Analysis::new(&snapshot);
+    whole(&analysis, &file, &text);
+    for offset in (0..=text.len() + 1).step_by(step) {
+        at(&analysis, &FilePosition { file: file.clone(), offset }, &text);
     }
 }
 
@@ -138,6 +174,10 @@ fn whole(analysis: &Analysis<'_>, file: &FilePath, text: &str) {
 fn at(analysis: &Analysis<'_>, at: &FilePosition, text: &str) {
     let list = quick("completion", text, || analysis.completion(at));
     check_completion(&list, text, at.offset.min(text.len()));
+    if let Some(found) = quick("signature", text, || analysis.signature(at)) {
+        found.parameters.iter().for_each(|parameter| inside(&parameter.range, &found.label, "parameter"));
+        assert!(found.active.is_none_or(|active| active < found.parameters.len()), "{found:?}");
+    }
     if let Some(hover) = quick("hover", text, || analysis.hover(at)) {
         inside(&hover.range, text, "hover");
     }

@@ -44,10 +44,14 @@ pub(crate) struct Client {
     pub(crate) document_changes: bool,
     /// Edits may make files.
     pub(crate) creates_files: bool,
+    /// Edits may rename files.
+    pub(crate) renames_files: bool,
     /// Code actions may be more than commands.
     pub(crate) code_action_literals: bool,
     /// Its settings, as far as they are ours.
     pub(crate) settings: Settings,
+    /// Files of HTML data the editor's settings name: whole paths, or below a project's root.
+    pub(crate) html_data: Vec<String>,
     /// The user trusts the folder: its code may run, in a preview that was asked for.
     pub(crate) trusted: bool,
 }
@@ -105,10 +109,15 @@ impl Client {
                 let operations = it.resource_operations.as_deref().unwrap_or_default();
                 yes(it.document_changes) && operations.contains(&lsp::ResourceOperationKind::Create)
             }),
+            renames_files: workspace.and_then(|it| it.workspace_edit.as_ref()).is_some_and(|it| {
+                let operations = it.resource_operations.as_deref().unwrap_or_default();
+                yes(it.document_changes) && operations.contains(&lsp::ResourceOperationKind::Rename)
+            }),
             code_action_literals: text
                 .and_then(|it| it.code_action.as_ref())
                 // A client that says nothing of code actions and asks for them takes what it gets.
                 .is_none_or(|it| it.code_action_literal_support.is_some()),
+            html_data: options.and_then(html_data).unwrap_or_default(),
             // Editors without a notion of trust say nothing; there the request for a preview is the consent.
             settings: options.map(Settings::read).unwrap_or_default(),
             trusted: options.and_then(|it| it.get("trusted")).and_then(serde_json::Value::as_bool).unwrap_or(true),
@@ -145,6 +154,12 @@ impl Settings {
             keeps_imports: value["astro"]["updateImportsOnFileMove"]["enabled"] == json!(false),
         }
     }
+}
+
+/// The files of HTML data (`html.customData`) that settings name; none if they do not speak of it.
+pub(crate) fn html_data(settings: &serde_json::Value) -> Option<Vec<String>> {
+    let files = settings.get("html.customData").or_else(|| settings.get("html")?.get("customData"))?.as_array()?;
+    Some(files.iter().filter_map(|file| file.as_str().map(str::to_owned)).collect())
 }
 
 /// UTF-8 costs nothing here, so it is taken whenever offered; UTF-16 is what the protocol assumes otherwise.

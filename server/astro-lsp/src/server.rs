@@ -161,6 +161,9 @@ impl LanguageServer for Server {
             self.set(&settings);
             self.session.set(settings);
         }
+        if let Some(files) = capabilities::html_data(&params.settings) {
+            self.session.set_html_data(files);
+        }
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {

@@ -59,6 +59,13 @@ struct Project {
     watcher: Option<Watcher>,
 }
 
+impl Project {
+    fn set_html_data(&mut self, files: &[String]) {
+        let files = files.iter().filter_map(|file| self.root.join(file)).collect();
+        self.workspace.apply(Change::HtmlData { files });
+    }
+}
+
 struct OpenDocument {
     path: FilePath,
     root: FilePath,
@@ -103,6 +110,17 @@ impl Session {
         let mut state = self.state();
         state.client = Arc::new(client);
         state.folders = folders;
+    }
+
+    /// The editor's settings name other files of HTML data.
+    pub(crate) fn set_html_data(&self, files: Vec<String>) {
+        let mut state = self.state();
+        Arc::make_mut(&mut state.client).html_data.clone_from(&files);
+        for project in &mut state.projects {
+            project.set_html_data(&files);
+        }
+        drop(state);
+        self.ring();
     }
 
     /// What the client can do.
@@ -427,7 +445,11 @@ impl State {
             Some(at) => at,
             None => {
                 let workspace = Workspace::new(root.clone(), Arc::new(DiskWorld));
-                self.projects.push(Project { root: root.clone(), workspace, watcher: None });
+                let mut project = Project { root: root.clone(), workspace, watcher: None };
+                if !self.client.html_data.is_empty() {
+                    project.set_html_data(&self.client.html_data);
+                }
+                self.projects.push(project);
                 self.projects.len() - 1
             }
         };

@@ -16,6 +16,8 @@ M.defaults = {
   typescript = {},
   --- Where `:AstroPreview` shows the page: 'browser' or 'float'.
   preview = 'browser',
+  --- End tags and quotes follow while typing (Neovim 0.10 and newer).
+  auto_insert = true,
 }
 
 M.options = vim.deepcopy(M.defaults)
@@ -70,6 +72,7 @@ end
 function M.setup(opts)
   M.options = vim.tbl_extend('force', M.defaults, opts or {})
   if vim.filetype and vim.filetype.add then vim.filetype.add({ extension = { astro = 'astro' } }) end
+  if M.options.auto_insert then require('astro_lsp.auto_insert').setup(M.options.filetypes) end
   if vim.lsp.config and vim.lsp.enable then
     vim.lsp.config('astro_lsp', M.config())
     vim.lsp.enable('astro_lsp')

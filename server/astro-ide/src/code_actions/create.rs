@@ -28,7 +28,7 @@ pub(super) fn actions(ask: &Ask<'_>, actions: &mut Vec<CodeAction>) {
             kind: CodeActionKind::QuickFix,
             rule: Some(finding.rule),
             preferred: false,
-            edit: WorkspaceEdit { files, create: vec![(path, content)] },
+            edit: WorkspaceEdit { files, create: vec![(path, content)], ..WorkspaceEdit::default() },
         });
     }
 }

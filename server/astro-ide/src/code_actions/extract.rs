@@ -30,7 +30,7 @@ pub(super) fn actions(ask: &Ask<'_>, actions: &mut Vec<CodeAction>) {
         kind: CodeActionKind::Extract,
         rule: None,
         preferred: false,
-        edit: WorkspaceEdit { files: vec![(ask.file.clone(), edits)], create: vec![(path, content)] },
+        edit: WorkspaceEdit { files: vec![(ask.file.clone(), edits)], create: vec![(path, content)], ..WorkspaceEdit::default() },
     });
 }
 

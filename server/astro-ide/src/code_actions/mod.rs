@@ -60,7 +60,7 @@ impl Ask<'_> {
             kind,
             rule: None,
             preferred: false,
-            edit: WorkspaceEdit { files: vec![(self.file.clone(), edits)], create: Vec::new() },
+            edit: WorkspaceEdit { files: vec![(self.file.clone(), edits)], ..WorkspaceEdit::default() },
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::answer::CompletionKind;
 use crate::completion::{Item, Items, Request, escape_snippet};
 use crate::components::{component, tag_kind};
 use crate::data::directives::{self, Takes};
+use crate::data::custom;
 use crate::data::html::html;
 
 /// Offers names for an attribute of `element`.
@@ -26,6 +27,7 @@ pub(crate) fn complete(
         site.component_extras(items);
     } else {
         site.html(items);
+        site.custom(items);
     }
     site.directives(items);
 }
@@ -108,6 +110,24 @@ impl Site<'_> {
                 if attribute.values.is_empty() && attribute.name != "slot" { item } else { item.retrigger() }
             };
             items.push(item);
+        }
+    }
+
+    /// Attributes only the project knows.
+    fn custom(&self, items: &mut Items<'_>) {
+        for attribute in custom::attributes(self.request.snapshot, self.element.name()) {
+            if self.is_taken(&attribute.name) || items.has(&attribute.name) {
+                continue;
+            }
+            let item = Item::new(attribute.name.clone(), CompletionKind::Attribute, self.range.clone()).detail("custom data");
+            let item = item.maybe_doc(attribute.doc.clone().map(Cow::Owned)).sort(15);
+            items.push(match self.has_value() || attribute.is_flag {
+                true => item,
+                false => {
+                    let item = item.snippet(format!("{}=\"$1\"", escape_snippet(&attribute.name)));
+                    if attribute.values.is_empty() { item } else { item.retrigger() }
+                }
+            });
         }
     }
 

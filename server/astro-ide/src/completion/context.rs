@@ -3,8 +3,9 @@
 use astro_project::{AssetKind, FilePath, Snapshot};
 
 use crate::answer::CompletionKind;
-use crate::completion::{Item, Items};
+use crate::completion::{Item, Items, snippets};
 use crate::data::astro::{self, Place};
+use crate::data::snippets::At;
 use crate::names::chain_before;
 use crate::place::{is_name_char, word_before};
 
@@ -19,10 +20,17 @@ pub(crate) fn has_context(snapshot: &Snapshot, file: &FilePath) -> bool {
     is_script && (is_middleware || file.is_inside(&config.pages_dir()))
 }
 
-/// Offers members after `context.` and `ctx.`.
-pub(crate) fn complete(source: &str, offset: usize, items: &mut Items<'_>) {
+/// Offers members after `context.` and `ctx.`, and whole functions where a statement starts.
+pub(crate) fn complete(snapshot: &Snapshot, file: &FilePath, source: &str, offset: usize, items: &mut Items<'_>) {
     let word = word_before(source, offset, is_name_char);
-    let Some(chain) = chain_before(source, word.start) else { return };
+    let Some(chain) = chain_before(source, word.start) else {
+        let line = &source[source[..word.start].rfind('\n').map_or(0, |at| at + 1)..word.start];
+        if line.trim().is_empty() && !word.is_empty() {
+            let is_endpoint = file.is_inside(&snapshot.config().pages_dir());
+            snippets(items, if is_endpoint { At::Endpoint } else { At::Middleware }, word);
+        }
+        return;
+    };
     let (root, of) = chain.split_once('.').unwrap_or((&chain, ""));
     if !matches!(root, "context" | "ctx") {
         return;

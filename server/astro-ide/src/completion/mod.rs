@@ -3,9 +3,12 @@
 pub(crate) mod attribute;
 pub(crate) mod context;
 mod emmet;
+mod emmet_css;
+mod import_names;
 pub(crate) mod import_path;
+mod path;
 mod project;
-mod route;
+pub(crate) mod route;
 pub(crate) mod script;
 pub(crate) mod style;
 mod tag;
@@ -50,9 +53,9 @@ pub(crate) fn completion(snapshot: &Snapshot, at: &FilePosition) -> CompletionLi
         Place::Script(region) => {
             if let Some(range) = route::argument_before(document.source(), offset).filter(|_| is_server_code(region)) {
                 route::complete(&request, range, &mut items);
-            } else if project::complete(&request, &mut items) {
+            } else if project::complete(&request, &mut items) || value::in_script(&request, &mut items) {
                 // Names of the project in a string: nothing else fits there.
-            } else if !import_path::complete(&request, &mut items) {
+            } else if !import_path::complete(&request, &mut items) && !import_names::complete(&request, region, &mut items) {
                 script::complete(&request, region, &mut items);
             }
         }
@@ -81,7 +84,11 @@ fn in_script_file(snapshot: &Snapshot, at: &FilePosition) -> CompletionList {
     };
     let offset = floor_char(&text, at.offset);
     let mut items = Items::new(&text, offset);
-    context::complete(&text, offset, &mut items);
+    if let Some(range) = route::argument_before(&text, offset) {
+        route::offer(snapshot, range, &mut items);
+    } else if !project::variables(snapshot, &text, offset, &mut items) {
+        context::complete(snapshot, &at.file, &text, offset, &mut items);
+    }
     items.finish()
 }
 

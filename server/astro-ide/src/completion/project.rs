@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use astro_project::Snapshot;
 use astro_syntax::GuestNode;
 
 use crate::answer::CompletionKind;
 use crate::completion::{Item, Items, Request};
 use crate::content::collections;
+use crate::environment;
 use crate::place::{is_name_char, word_before};
 
 /// Functions whose first argument is the name of a collection.
@@ -24,44 +26,22 @@ const BUILT_IN: &[(&str, &str)] = &[
 
 /// Offers names where the code asks the project for one. `false` where it does not.
 pub(crate) fn complete(request: &Request<'_>, items: &mut Items<'_>) -> bool {
-    environment(request, items) || entries(request, items)
+    variables(request.snapshot, request.document.source(), request.offset, items) || entries(request, items)
 }
 
 /// `import.meta.env.|`
-fn environment(request: &Request<'_>, items: &mut Items<'_>) -> bool {
-    let source = request.document.source();
-    let word = word_before(source, request.offset, is_name_char);
+pub(crate) fn variables(snapshot: &Snapshot, source: &str, offset: usize, items: &mut Items<'_>) -> bool {
+    let word = word_before(source, offset, is_name_char);
     if !source[..word.start].ends_with("import.meta.env.") {
         return false;
     }
     for (name, doc) in BUILT_IN {
         items.push(Item::new(*name, CompletionKind::Variable, word.clone()).doc(*doc).sort(60));
     }
-    for (name, file) in variables(request) {
+    for (name, file) in environment::of_files(snapshot) {
         items.push(Item::new(name, CompletionKind::Variable, word.clone()).detail(file).sort(10));
     }
     true
-}
-
-/// The variables of the project's `.env` files, each with the file it comes from.
-fn variables(request: &Request<'_>) -> Vec<(String, String)> {
-    let root = request.snapshot.root();
-    let mut found: Vec<(String, String)> = Vec::new();
-    for entry in request.snapshot.list(root).iter() {
-        let is_env = entry.name == ".env" || (entry.name.starts_with(".env.") && !entry.name.ends_with(".example"));
-        let Some(text) = root.join(&entry.name).filter(|_| is_env).and_then(|file| request.snapshot.text(&file)) else { continue };
-        for line in text.lines() {
-            let line = line.trim_start();
-            let line = line.strip_prefix("export ").unwrap_or(line);
-            let Some((name, _)) = line.split_once('=') else { continue };
-            let name = name.trim();
-            let is_name = !name.is_empty() && name.chars().all(is_name_char) && !line.starts_with('#');
-            if is_name && !found.iter().any(|(known, _)| known == name) {
-                found.push((name.to_owned(), entry.name.to_string()));
-            }
-        }
-    }
-    found
 }
 
 /// `getCollection("|")`, `getEntry("blog", "|")`

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use astro_project::RouteKind;
+use astro_project::{RouteKind, Snapshot};
 
 use crate::answer::CompletionKind;
 use crate::completion::{Item, Items, Request};
@@ -14,9 +14,13 @@ pub(crate) fn is_address(tag: &str, attribute: &str) -> bool {
 
 /// Offers the routes; a dynamic one up to its first parameter.
 pub(crate) fn complete(request: &Request<'_>, range: Range<usize>, items: &mut Items<'_>) {
-    let config = request.snapshot.config();
-    let base = config.base.trim_end_matches('/');
-    for route in &request.snapshot.routes().routes {
+    offer(request.snapshot, range, items);
+}
+
+/// The same for files without a document.
+pub(crate) fn offer(snapshot: &Snapshot, range: Range<usize>, items: &mut Items<'_>) {
+    let base = snapshot.config().base.trim_end_matches('/');
+    for route in &snapshot.routes().routes {
         let kind = match route.kind {
             RouteKind::Page => "page",
             RouteKind::Endpoint => "endpoint",
@@ -28,7 +32,7 @@ pub(crate) fn complete(request: &Request<'_>, range: Range<usize>, items: &mut I
         let label = format!("{base}{}", route.pattern);
         let fixed = label.split('[').next().unwrap_or_default().to_owned();
         let detail = match &route.file {
-            Some(file) => format!("{kind} {}", file.below(request.snapshot.root()).unwrap_or(file.as_str()).trim_start_matches('/')),
+            Some(file) => format!("{kind} {}", file.below(snapshot.root()).unwrap_or(file.as_str()).trim_start_matches('/')),
             None => kind.to_owned(),
         };
         let sort = if kind == "page" { 10 } else { 20 };
@@ -42,6 +46,6 @@ pub(crate) fn argument_before(source: &str, offset: usize) -> Option<Range<usize
     let line = &source[line_start..offset];
     let quote = line.rfind(['"', '\'', '`'])?;
     let before = line[..quote].trim_end();
-    let is_call = ["Astro.redirect(", "Astro.rewrite("].iter().any(|call| before.ends_with(call));
+    let is_call = ["Astro.redirect(", "Astro.rewrite(", "context.redirect(", "context.rewrite(", "ctx.redirect(", "ctx.rewrite("].iter().any(|call| before.ends_with(call));
     is_call.then_some(line_start + quote + 1..offset)
 }

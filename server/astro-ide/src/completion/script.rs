@@ -7,7 +7,7 @@ use astro_syntax::{NameKind, RegionKind};
 
 use crate::answer::CompletionKind;
 use crate::completion::attribute::prop_detail;
-use crate::completion::{Item, Items, Request, is_server_code, snippets};
+use crate::completion::{Item, Items, Request, import_names, is_server_code, snippets};
 use crate::data::astro::{self, Member, Place};
 use crate::data::snippets::At;
 use crate::names::chain_before;
@@ -63,8 +63,10 @@ fn members(request: &Request<'_>, region: RegionKind, chain: &str, range: Range<
     };
     if let Some(of) = of.filter(|_| is_server) {
         let place = astro_place(request);
+        let ahead = place == Place::Page && is_prerendered(request);
         for (index, member) in astro::members(of, place).enumerate() {
-            items.push(member_item(member, place, &range).sort(10 + index as u32));
+            let late = ahead && member.needs_request();
+            items.push(member_item(member, place, late, &range).sort(10 + index as u32 + 200 * u32::from(late)));
         }
         match of {
             "props" => props(request, &range, items),
@@ -79,11 +81,20 @@ fn members(request: &Request<'_>, region: RegionKind, chain: &str, range: Range<
     }
 }
 
-fn member_item(member: &'static Member, place: Place, range: &Range<usize>) -> Item {
+/// Is this page rendered when the site is built, before there is any request?
+fn is_prerendered(request: &Request<'_>) -> bool {
+    let route = request.snapshot.routes().of_file(request.file);
+    route.is_some_and(|route| request.snapshot.is_prerendered(route))
+}
+
+fn member_item(member: &'static Member, place: Place, late: bool, range: &Range<usize>) -> Item {
     let kind = if member.is_method() { CompletionKind::Method } else { CompletionKind::Property };
     let mut doc = format!("{}\n\n[Astro reference]({})", member.doc, member.url());
     if place == Place::Component && matches!(member.name, "response" | "redirect" | "rewrite") && member.of.is_empty() {
         doc = format!("{}\n\n{}", astro::LATE_IN_COMPONENTS, doc);
+    }
+    if late {
+        doc = format!("{}\n\n{}", astro::NO_REQUEST_YET, doc);
     }
     Item::new(member.name, kind, range.clone()).detail(member.ty).doc(doc)
 }
@@ -122,13 +133,13 @@ fn params(request: &Request<'_>, range: &Range<usize>, items: &mut Items<'_>) {
 pub(crate) fn route_params(snapshot: &astro_project::Snapshot, file: &astro_project::FilePath) -> Vec<(String, bool)> {
     let pages = snapshot.config().pages_dir();
     let path = file.below(&pages).unwrap_or_default();
+    params_of(path).map(|(name, rest)| (name.to_owned(), rest)).collect()
+}
+
+/// The names in brackets of a path; a rest parameter is marked.
+pub(crate) fn params_of(path: &str) -> impl Iterator<Item = (&str, bool)> {
     let parts = path.split('[').skip(1).filter_map(|part| Some(part.split_once(']')?.0));
-    parts
-        .map(|name| match name.strip_prefix("...") {
-            Some(rest) => (rest.to_owned(), true),
-            None => (name.to_owned(), false),
-        })
-        .collect()
+    parts.map(|name| name.strip_prefix("...").map_or((name, false), |rest| (rest, true)))
 }
 
 /// Members of the same thing that are written elsewhere in the file: all that can be known without types.
@@ -188,6 +199,9 @@ fn names(request: &Request<'_>, region: RegionKind, range: Range<usize>, items: 
             let item = Item::new("Astro", CompletionKind::Variable, range.clone()).sort(15);
             items.push(item.detail("AstroGlobal").doc("The request, the answer, props and slots of this component."));
         }
+    }
+    if is_server {
+        import_names::missing(request, range.clone(), items);
     }
     for (name, detail) in GLOBALS {
         items.push(Item::new(*name, CompletionKind::Variable, range.clone()).detail(*detail).sort(600));

@@ -5,9 +5,10 @@ use std::ops::Range;
 use astro_syntax::{Node, StyleLanguage};
 
 use crate::answer::CompletionKind;
-use crate::completion::{Item, Items, Request};
+use crate::completion::{Item, Items, Request, emmet_css};
 use crate::data::css::{COLOR_FUNCTIONS, COLOR_WORDS, Css, GLOBAL_VALUES, IMAGE_FUNCTIONS, Name, Property, Status, css};
 use crate::place::word_before;
+use crate::styles;
 
 /// Offers what CSS allows at the cursor. `sheet` is the style text around it.
 pub(crate) fn complete(
@@ -31,9 +32,13 @@ pub(crate) fn complete(
             if !site.selectors(items) {
                 site.properties(items);
                 site.at_rules(items);
+                emmet_css::complete(request, items);
             }
         }
-        Spot::Inline => site.properties(items),
+        Spot::Inline => {
+            site.properties(items);
+            emmet_css::complete(request, items);
+        }
         Spot::Selector => {
             if !site.selectors(items) {
                 site.at_rules(items);
@@ -177,6 +182,14 @@ impl Site<'_> {
             let item = Item::new(name.to_owned(), CompletionKind::Variable, self.word.clone()).sort(if in_call { 1 } else { 100 });
             items.push(if in_call { item } else { item.text(format!("var({name})")) });
         }
+        let known: Vec<String> = declared_names(source, "--").into_iter().map(str::to_owned).collect();
+        for (name, file) in styles::custom_properties(self.request.snapshot, self.request.file) {
+            if !known.contains(&name) {
+                let item = Item::new(name.clone(), CompletionKind::Variable, self.word.clone()).detail(file.name().to_owned());
+                let item = item.sort(if in_call { 2 } else { 105 });
+                items.push(if in_call { item } else { item.text(format!("var({name})")) });
+            }
+        }
         for name in self.defined_vars() {
             let name = format!("--{name}");
             let item = Item::new(name.clone(), CompletionKind::Variable, self.word.clone()).detail("define:vars");
@@ -235,8 +248,7 @@ impl Site<'_> {
         }
         let sigil = source[..self.word.start].chars().next_back();
         if matches!(sigil, Some('.' | '#')) {
-            let attribute = if sigil == Some('.') { "class" } else { "id" };
-            for name in names_in_markup(self.request, attribute) {
+            for name in styles::names_in_markup(self.request.document, sigil == Some('.')) {
                 items.push(Item::new(name, CompletionKind::Class, self.word.clone()).detail("in this file").sort(10));
             }
             return true;
@@ -312,33 +324,13 @@ pub(crate) fn property_doc(css: &Css, property: &Property) -> String {
     doc.trim_start().to_owned()
 }
 
-/// Names with a sigil that are followed by a colon: declarations.
-fn declared_names<'s>(text: &'s str, sigil: &str) -> Vec<&'s str> {
+/// Names with a sigil that are followed by a colon: declarations, each once.
+fn declared_names<'s>(text: &'s str, sigil: &'s str) -> Vec<&'s str> {
     let mut names = Vec::new();
-    for (at, _) in text.match_indices(sigil) {
-        let rest = &text[at + sigil.len()..];
-        let len = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(rest.len());
-        let starts = !text[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
-        let name = &text[at..at + sigil.len() + len];
-        if starts && rest[len..].trim_start().starts_with(':') && !names.contains(&name) {
+    for range in styles::declared(text, sigil) {
+        let name = &text[range];
+        if !names.contains(&name) {
             names.push(name);
-        }
-    }
-    names
-}
-
-/// The classes or ids the template uses.
-fn names_in_markup(request: &Request<'_>, attribute: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    for node in request.document.root().descendants() {
-        let Node::Attribute(found) = node else { continue };
-        if found.name() != attribute {
-            continue;
-        }
-        for name in found.text_value().unwrap_or_default().split_whitespace() {
-            if !names.iter().any(|known| known == name) {
-                names.push(name.to_owned());
-            }
         }
     }
     names

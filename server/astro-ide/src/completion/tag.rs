@@ -6,7 +6,7 @@ use astro_project::components::component_name;
 use astro_syntax::NameKind;
 
 use crate::answer::CompletionKind;
-use crate::completion::{Item, Items, Request};
+use crate::completion::{Item, Items, Request, import_names};
 use crate::data::html::html;
 use crate::imports;
 use crate::place::elements_around;
@@ -19,6 +19,12 @@ pub(crate) fn start(request: &Request<'_>, range: Range<usize>, items: &mut Item
     for tag in &html().tags {
         let item = Item::new(tag.name, CompletionKind::Tag, range.clone()).maybe_doc(tag.doc.clone()).sort(300);
         items.push(item);
+    }
+    for tag in &request.snapshot.html_data().tags {
+        if !items.has(&tag.name) {
+            let item = Item::new(tag.name.clone(), CompletionKind::Tag, range.clone()).detail("custom data");
+            items.push(item.maybe_doc(tag.doc.clone().map(Into::into)).sort(290));
+        }
     }
     if in_svg {
         for name in SVG {
@@ -78,6 +84,7 @@ fn components(request: &Request<'_>, range: &Range<usize>, items: &mut Items<'_>
     items.push(fragment.doc("Groups markup without an element of its own. Takes `slot`, `set:html` and `set:text`.").sort(60));
     let astro_self = Item::new("Astro.self", CompletionKind::Component, range.clone());
     items.push(astro_self.doc("This very component, for recursion.").sort(200));
+    import_names::components(request, range, items);
     let imported: Vec<_> = script
         .imports
         .iter()

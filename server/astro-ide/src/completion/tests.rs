@@ -40,14 +40,14 @@ fn members_of_astro() {
         Property params · Record<string, string | undefined>
         Property url · URL
         Property request · Request
-        Property response · ResponseInit & { readonly headers: Headers }
-        Property cookies · AstroCookies
         Method redirect · (path: string, status?: 300 | 301 | 302 | 303 | 304 | 307 | 308) => Response
         Method rewrite · (target: string | URL | Request) => Promise<Response>
         Property locals · App.Locals
-        Property session · AstroSession | undefined
         Property slots · Record<string, true | undefined> & { has, render }
         Property self · AstroComponentFactory
+        Property site · URL | undefined
+        Property generator · string
+        Property originPathname · string
         …
     "#]]);
     check("---\nAstro.red$0\n---\n", 3, expect![[r#"
@@ -138,17 +138,17 @@ fn import_paths() {
         File util.ts → "util"
     "#]]);
     check(&at("import { x } from \"as$0\""), 4, expect![[r#"
+        Module astro
         Module astro/components
+        Module astro/config
         Module astro/loaders
-        Module astro/types
-        Module astro:actions
         …
     "#]]);
     check(&at("import x from '$0'"), 4, expect![[r#"
         Folder @/ · alias
+        Module astro
         Module astro/components
-        Module astro/loaders
-        Module astro/types
+        Module astro/config
         …
     "#]]);
     check(&at("import x from '@/li$0'"), 4, expect![[r#"
@@ -171,9 +171,9 @@ fn component_tags() {
         Component Tag · local
         Component Fragment
         Component Card · ../components/Card.astro
-        Component Astro.self
-        Tag a
-        Tag abbr
+        Component ClientRouter · astro:transitions
+        Component Code · astro/components
+        Component Debug · astro/components
         …
     "#]]);
     check(&with_card("<div><Ca$0</div>"), 3, expect![[r#"
@@ -510,7 +510,9 @@ fn snippets() {
         Snippet --- → "---\n$0\n---\n"
     "#]]);
     check("---\ngetS$0\n---\n", 2, expect![[r#"
+        Function getSecret · astro:env/server
         Snippet getStaticPaths → "export async function getStaticPaths() {\n\treturn [\n\t\t{ params: { ${1:slug}: \"${2:value}\" }, props: {$3} },\n\t];\n}\n$0"
+        …
     "#]]);
     check("//- /src/components/A.astro\n---\ninterf$0\n---\n", 2, expect![[r#"
         Keyword interface

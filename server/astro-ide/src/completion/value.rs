@@ -2,15 +2,18 @@
 
 use std::ops::Range;
 
-use astro_syntax::{Attribute, Element};
+use astro_syntax::{Attribute, Document, Element};
 
 use crate::answer::CompletionKind;
 use crate::completion::attribute::parent_component;
-use crate::completion::{Item, Items, Request, route};
+use crate::completion::{Item, Items, Request, path, route};
 use crate::components::component;
+use crate::data::custom;
 use crate::data::directives::directive;
 use crate::data::html::html;
-use crate::styles;
+use crate::entity::POINTERS;
+use crate::place::word_before;
+use crate::styles::{self, Wanted};
 
 /// Offers values for `attribute` of `element`; `range` is what stands between the quotes.
 pub(crate) fn complete(
@@ -33,12 +36,65 @@ pub(crate) fn complete(
         }
     } else if matches!(name, "class" | "id") {
         site.selected(name == "class", items);
-    } else if route::is_address(element.name(), name) && quoted {
-        route::complete(request, site.range, items);
+    } else if POINTERS.contains(&name) && !element.is_component() {
+        site.ids(items);
+    } else if name == "href" && request.document.slice(site.range.clone()).starts_with('#') {
+        site.ids(items);
+    } else if quoted && path::is_path(element.name(), name) {
+        if route::is_address(element.name(), name) {
+            route::complete(request, site.range.clone(), items);
+        }
+        path::complete(request, element.name(), site.range, items);
     } else if element.is_component() {
         site.prop(element, name, items);
     } else {
         site.html(element, name, items);
+    }
+}
+
+/// Offers names where a string of script names classes or elements. Says whether it does.
+pub(crate) fn in_script(request: &Request<'_>, items: &mut Items<'_>) -> bool {
+    let Request { document, offset, .. } = *request;
+    let Some((inside, wanted)) = styles::naming_string(document, offset) else { return false };
+    let source = document.source();
+    match wanted {
+        Wanted::Classes => {
+            let word = styles::word_in(source, &inside, offset).unwrap_or(offset..offset);
+            classes(request, true, word.clone(), str::to_owned, items);
+            markup_names(document, true, word, items);
+        }
+        Wanted::Id => markup_names(document, false, inside, items),
+        Wanted::Selector => {
+            let word = word_before(source, offset, |c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+            match source[..word.start].chars().next_back().filter(|_| inside.start < word.start) {
+                Some('.') => markup_names(document, true, word, items),
+                Some('#') => markup_names(document, false, word, items),
+                _ => {}
+            }
+        }
+    }
+    true
+}
+
+fn markup_names(document: &Document, class: bool, word: Range<usize>, items: &mut Items<'_>) {
+    for name in styles::names_in_markup(document, class) {
+        if !items.has(&name) {
+            items.push(Item::new(name, CompletionKind::Value, word.clone()).detail("in this file").sort(20));
+        }
+    }
+}
+
+/// The classes (or ids) styles select: those of the file first, then those of sheets and global styles.
+fn classes(request: &Request<'_>, class: bool, word: Range<usize>, text: impl Fn(&str) -> String, items: &mut Items<'_>) {
+    for name in styles::selected_names(request.document, class) {
+        let item = Item::new(name.clone(), CompletionKind::Class, word.clone()).text(text(&name));
+        items.push(item.detail("in this file's styles").sort(10));
+    }
+    for (name, file) in styles::shared_names(request.snapshot, request.file, if class { '.' } else { '#' }) {
+        if !items.has(&name) {
+            let item = Item::new(name.clone(), CompletionKind::Class, word.clone()).text(text(&name));
+            items.push(item.detail(file.name().to_owned()).sort(30));
+        }
     }
 }
 
@@ -71,10 +127,21 @@ impl Site<'_> {
         let document = self.request.document;
         let offset = self.request.offset;
         let word = styles::word_in(document.source(), &self.range, offset).unwrap_or(offset..offset);
-        for name in styles::selected_names(document, class) {
+        classes(self.request, class, word, |name| if self.quoted { name.to_owned() } else { format!("\"{name}\"") }, items);
+    }
+
+    /// Ids of elements of this file, for attributes that point to one.
+    fn ids(&self, items: &mut Items<'_>) {
+        let Request { document, offset, .. } = *self.request;
+        let source = document.source();
+        let mut word = styles::word_in(source, &self.range, offset).unwrap_or(offset..offset);
+        // `#` of a link stays.
+        if source[word.clone()].starts_with('#') {
+            word.start += 1;
+        }
+        for name in styles::names_in_markup(document, false) {
             let text = if self.quoted { name.clone() } else { format!("\"{name}\"") };
-            let item = Item::new(name, CompletionKind::Class, word.clone()).text(text);
-            items.push(item.detail("in this file's styles").sort(10));
+            items.push(Item::new(name, CompletionKind::Value, word.clone()).text(text).detail("id in this file").sort(10));
         }
     }
 
@@ -92,6 +159,10 @@ impl Site<'_> {
     }
 
     fn html(&self, element: Element<'_>, name: &str, items: &mut Items<'_>) {
+        for (value, doc) in custom::attribute(self.request.snapshot, element.name(), name).into_iter().flat_map(|it| &it.values) {
+            let item = self.item(value.clone(), CompletionKind::Value);
+            items.push(item.maybe_doc(doc.clone().map(Into::into)).sort(9));
+        }
         let Some(attribute) = html().attribute(element.name(), name) else { return };
         for (index, value) in attribute.values.iter().enumerate() {
             let item = self.item(value.name.to_owned(), CompletionKind::Value);

@@ -47,6 +47,20 @@ impl Member {
         self.ty.starts_with('(') || self.ty.starts_with('<')
     }
 
+    /// Is it about a visitor's request, which a page that is rendered ahead does not have?
+    pub(crate) fn needs_request(&self) -> bool {
+        match self.of {
+            "" => matches!(
+                self.name,
+                "cookies" | "session" | "clientAddress" | "preferredLocale" | "preferredLocaleList" | "response" | "getActionResult" | "cache"
+            ),
+            "cookies" | "session" | "response" | "cache" => true,
+            "request" => !matches!(self.name, "url" | "method"),
+            "url" => matches!(self.name, "searchParams" | "search"),
+            _ => false,
+        }
+    }
+
     /// May code at `place` use it?
     pub(crate) fn is_available(&self, place: Place) -> bool {
         self.places & place.bit() != 0
@@ -75,6 +89,10 @@ pub(crate) fn member(of: &str, name: &str) -> Option<&'static Member> {
 /// Warns a component that what it says about the answer may come too late.
 pub(crate) const LATE_IN_COMPONENTS: &str =
     "Only a page decides this for certain: when a component runs, the answer may already be on its way.";
+
+/// Warns a page that is rendered when the site is built.
+pub(crate) const NO_REQUEST_YET: &str =
+    "This page is prerendered: when it runs there is no visitor yet. `export const prerender = false` renders it for each request.";
 
 const fn m(of: &'static str, name: &'static str, places: u8, ty: &'static str, doc: &'static str) -> Member {
     Member { of, name, ty, doc, places }

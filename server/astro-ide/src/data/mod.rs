@@ -3,6 +3,7 @@
 pub(crate) mod astro;
 pub(crate) mod colors;
 pub(crate) mod css;
+pub(crate) mod custom;
 pub(crate) mod directives;
 pub(crate) mod html;
 pub(crate) mod modules;

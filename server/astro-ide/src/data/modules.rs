@@ -38,6 +38,11 @@ impl Export {
     }
 }
 
+/// Everything there is.
+pub(crate) fn all() -> impl Iterator<Item = &'static Export> {
+    EXPORTS.iter()
+}
+
 /// What `module` exports.
 pub(crate) fn exports(module: &str) -> impl Iterator<Item = &'static Export> {
     EXPORTS.iter().filter(move |export| export.module == module)

@@ -9,6 +9,7 @@ mod astro_props_shadow;
 mod astro_version;
 mod auth_path_check;
 mod auto_close;
+mod body_limit;
 mod cache_personalised;
 mod client_address_spoofable;
 mod client_address_unsupported;
@@ -25,6 +26,7 @@ mod env_at_build;
 mod env_leak;
 mod error_page;
 mod form_action_no_handler;
+mod form_csrf_topology;
 mod fs_path;
 mod get_static_paths_missing;
 mod get_static_paths_scope;
@@ -38,6 +40,7 @@ mod i18n;
 mod image;
 mod invalid_nesting;
 mod island_prop_serialise;
+mod json_script;
 mod jsx_isms;
 mod locals_reassign;
 mod locals_runtime;
@@ -100,6 +103,7 @@ pub(crate) const CHECKS: &[Check] = &[
     astro_version::CHECK,
     auth_path_check::CHECK,
     auto_close::CHECK,
+    body_limit::CHECK,
     cache_personalised::CHECK,
     client_directive_misuse::CHECK,
     client_address_spoofable::CHECK,
@@ -116,6 +120,7 @@ pub(crate) const CHECKS: &[Check] = &[
     env_leak::CHECK,
     error_page::CHECK,
     form_action_no_handler::CHECK,
+    form_csrf_topology::CHECK,
     fs_path::CHECK,
     get_static_paths_missing::CHECK,
     get_static_paths_scope::CHECK,
@@ -129,6 +134,7 @@ pub(crate) const CHECKS: &[Check] = &[
     image::CHECK,
     invalid_nesting::CHECK,
     island_prop_serialise::CHECK,
+    json_script::CHECK,
     jsx_isms::CHECK,
     locals_reassign::CHECK,
     locals_runtime::CHECK,

@@ -10,7 +10,7 @@ use crate::place::document_of;
 use crate::styles;
 
 /// Attributes whose value is the id of another element, or several.
-const POINTERS: &[&str] = &[
+pub(crate) const POINTERS: &[&str] = &[
     "for", "form", "list", "headers", "popovertarget", "commandfor", "anchor", "aria-activedescendant", "aria-controls",
     "aria-describedby", "aria-details", "aria-errormessage", "aria-flowto", "aria-labelledby", "aria-owns",
 ];

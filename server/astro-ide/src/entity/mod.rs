@@ -13,6 +13,8 @@ mod variable;
 
 use std::ops::Range;
 
+pub(crate) use ids::POINTERS;
+
 use astro_project::{FilePath, Snapshot};
 use astro_syntax::text::floor_char;
 use astro_syntax::Document;

@@ -64,7 +64,11 @@ pub(crate) fn workspace_edit(view: &View, edit: &ide::WorkspaceEdit) -> lsp::Wor
         };
         [create.into(), content.into()]
     });
-    lsp::WorkspaceEdit { document_changes: Some(made.chain(documents).collect()), ..Default::default() }
+    let renamed = edit.rename.iter().filter_map(|(from, to)| {
+        let (old_uri, new_uri) = (view.uri_of(from)?, super::uri(to)?);
+        Some(lsp::RenameFile { old_uri, new_uri, options: None, annotation_id: None }.into())
+    });
+    lsp::WorkspaceEdit { document_changes: Some(made.chain(documents).chain(renamed).collect()), ..Default::default() }
 }
 
 /// A snippet as plain text, for clients that know none: placeholders become their words, tab stops vanish.

@@ -19,6 +19,10 @@ pub(crate) fn prepare_rename(view: &View, params: lsp::TextDocumentPositionParam
 pub(crate) fn rename(view: &View, params: lsp::RenameParams) -> Result<lsp::WorkspaceEdit> {
     let at = view.place(params.text_document_position_params.position);
     let edit = view.ask().rename(&at, &params.new_name).map_err(refused)?;
+    if let Some((from, _)) = edit.rename.first().filter(|_| !view.client.renames_files) {
+        let name = from.name();
+        return Err(refused(format!("`{name}` on disk declares this name, and this editor lets no server rename files. Rename it there; its uses follow.")));
+    }
     Ok(convert::workspace_edit(view, &edit))
 }
 
