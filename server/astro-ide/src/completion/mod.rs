@@ -130,6 +130,9 @@ pub(crate) fn is_server_code(region: RegionKind) -> bool {
     matches!(region, Frontmatter | Expression | AttributeExpression | TemplateValue)
 }
 
+/// Nobody reads a longer list; editors ask again for the rest as the word grows.
+const MOST_ITEMS: usize = 250;
+
 /// Added to the rank of items that do not start with what is typed.
 const NOT_A_PREFIX: u32 = 1000;
 
@@ -175,7 +178,9 @@ impl<'a> Items<'a> {
         let mut items = self.list;
         items.sort_by(|a, b| (a.sort, &a.label).cmp(&(b.sort, &b.label)));
         items.dedup_by(|a, b| a.label == b.label && a.kind == b.kind && a.edits == b.edits);
-        CompletionList { items, incomplete: false }
+        let incomplete = items.len() > MOST_ITEMS;
+        items.truncate(MOST_ITEMS);
+        CompletionList { items, incomplete }
     }
 }
 

@@ -103,9 +103,8 @@ fn components(request: &Request<'_>, range: &Range<usize>, items: &mut Items<'_>
         }
         let specifier = imports::relative_specifier(file, &path);
         let edit = new_import.default(&name, &specifier);
-        let doc = format!("Adds `import {name} from \"{specifier}\"`.");
         let item = Item::new(name, CompletionKind::Component, range.clone());
-        items.push(item.detail(specifier).doc(doc).edit(edit).sort(100));
+        items.push(item.detail(specifier).edit(edit).sort(100));
     }
 }
 
