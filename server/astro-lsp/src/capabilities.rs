@@ -196,11 +196,6 @@ pub(crate) fn offer(client: &Client) -> lsp::ServerCapabilities {
             resolve_provider: Some(true),
             ..Default::default()
         }),
-        signature_help_provider: Some(lsp::SignatureHelpOptions {
-            trigger_characters: Some(vec!["(".to_owned(), ",".to_owned()]),
-            retrigger_characters: Some(vec![")".to_owned()]),
-            ..Default::default()
-        }),
         hover_provider: Some(true.into()),
         definition_provider: Some(true.into()),
         type_definition_provider: Some(true.into()),

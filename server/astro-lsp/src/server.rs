@@ -178,10 +178,6 @@ impl LanguageServer for Server {
         Ok(completion::resolve(&self.types, item).await)
     }
 
-    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
-        Ok(signature::signature_help(&self.types, params).await)
-    }
-
     async fn goto_implementation(&self, params: ImplementationParams) -> Result<Option<ImplementationResponse>> {
         let at = params.text_document_position_params;
         let method = "textDocument/implementation";
@@ -205,7 +201,13 @@ impl LanguageServer for Server {
     async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
         let method = "textDocument/signatureHelp";
         let uri = params.text_document_position_params.text_document.uri.clone();
-        Ok(self.ask(method, &uri, |view, _| handlers::signature_help::signature_help(view, params)).await?.flatten())
+        let at = params.clone();
+        let ours = self.ask(method, &uri, |view, _| handlers::signature_help::signature_help(view, params)).await?.flatten();
+        // What a declaration says is told at once; TypeScript knows the rest.
+        match ours {
+            Some(ours) => Ok(Some(ours)),
+            None => Ok(signature::signature_help(&self.types, at).await),
+        }
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tower_lsp::gen_lsp_types as lsp;
 
 use crate::convert;
-use crate::view::{View, is_astro};
+use crate::view::{self, View, is_astro};
 
 /// Projections kept; those of open files are always among them.
 const MOST_KEPT: usize = 512;
@@ -151,7 +151,7 @@ impl Told {
     pub(crate) fn location(&self, found: &Found) -> Option<lsp::Location> {
         let uri = self.view.uri_of(&found.file)?;
         let range = match &found.range {
-            Places::Bytes(bytes) => self.view.range_in(&found.file, bytes),
+            Places::Bytes(bytes) => convert::range(&view::lines(&self.view.snapshot, &found.file), bytes, self.view.client.encoding),
             Places::AsGiven(range) => self.client_range(&found.file, range),
         };
         Some(lsp::Location { uri, range })
