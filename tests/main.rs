@@ -4,6 +4,7 @@ mod check;
 mod conformance;
 mod editors;
 mod grammar;
+mod hosts;
 mod lsp;
 mod preview;
 mod tidy;

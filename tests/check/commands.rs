@@ -117,6 +117,38 @@ fn doctor_says_what_it_found() {
 }
 
 #[test]
+fn doctor_tells_of_the_host_and_what_is_missing_for_it() {
+    let here = project(&[
+        ("package.json", "{ \"dependencies\": { \"astro\": \"*\", \"@astrojs/cloudflare\": \"*\" } }"),
+        ("astro.config.mjs", "import cloudflare from '@astrojs/cloudflare';\nexport default { output: 'server', adapter: cloudflare(), redirects: { '/old': '/new', '/a/[b]': '/c/[b]' } };\n"),
+        ("src/pages/new.astro", "---\nconst key = import.meta.env.SHOP_KEY + import.meta.env.SHOP_URL + process.env.FROM_VARS;\n---\n<p>{key}</p>\n"),
+        (".env", "SHOP_URL=x\n"),
+        ("wrangler.jsonc", "{ \"vars\": { \"FROM_VARS\": \"1\" }, } // fine"),
+        ("netlify.toml", "[build\n"),
+        ("node_modules/astro/package.json", "{ \"version\": \"6.4.5\" }"),
+        ("node_modules/@astrojs/cloudflare/package.json", "{ \"version\": \"13.0.0\" }"),
+    ]);
+    let printed = run(here.path(), &["doctor"]);
+    assert_eq!(printed.code, 1, "{}", printed.stdout);
+    for line in [
+        "adapter          @astrojs/cloudflare 13.0.0",
+        "host             Cloudflare Workers",
+        "redirect         /old → /new 301 (_redirects)",
+        "redirect         /a/[b] → /c/[b]/index.html 301 (_redirects)",
+        "! the variable SHOP_KEY is read (src/pages/new.astro:2) and set nowhere",
+        "! netlify.toml cannot be read: line 1, column",
+        "! netlify.toml configures netlify, and the adapter builds for another host",
+        "(CVE-2026-54299)",
+        "help: install astro 7.2.8 or later",
+    ] {
+        assert!(printed.stdout.contains(line), "{line}: {}", printed.stdout);
+    }
+    for fine in ["SHOP_URL", "FROM_VARS", "CVE-2026-50146"] {
+        assert!(!printed.stdout.contains(fine), "{fine}: {}", printed.stdout);
+    }
+}
+
+#[test]
 fn wrong_use_is_code_2_with_words() {
     let here = project(&[("file.txt", "x")]);
     for (arguments, words) in [

@@ -68,6 +68,7 @@ function add(render) {
   renders.push(render);
   const button = element("button", "", element("span", statusClass(render), String(render.status)), ` ${render.method} ${render.path}`);
   button.type = "button";
+  render.button = button;
   button.addEventListener("click", () => choose(render, button));
   answers.prepend(element("li", "", button));
   if (renders.length > KEPT) {
@@ -83,6 +84,42 @@ function add(render) {
     }
   }
 }
+
+// One request, all hosts: what each answers, and what is different from the first.
+const short = (text) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
+
+function hostRow(row) {
+  const location = row.headers.find(([name]) => name === "location")?.[1];
+  const warnings = [...row.warnings, ...(row.advice?.consequences ?? [])];
+  if (row.advice?.allowedDomains) warnings.push(`security.allowedDomains lacks ${row.advice.allowedDomains}`);
+  const status = element("td", statusClass(row), `${row.status} ${row.meaning}`);
+  if (location) status.append(` → ${location}`);
+  const difference = row.bodyDifference ? element("td", "", short(row.bodyDifference[0]), element("br"), short(row.bodyDifference[1])) : element("td", "", "");
+  const name = element("td", "", row.host);
+  name.title = `${row.title}, ${row.evidence}`;
+  if (row.evidence === "documented") name.append(" (not recorded)");
+  const headers = element("td", "", String(row.headers.length));
+  headers.title = row.headers.map(([key, value]) => `${key}: ${value}`).join("\n");
+  const cookies = element("td", "", String(row.cookies.length));
+  cookies.title = row.cookies.join("\n");
+  return element("tr", "", name, status, headers, cookies, difference, element("td", "warn", warnings.join(" ")));
+}
+
+async function compareHosts() {
+  const chosenRender = renders.find((render) => render.button === chosen) ?? { method: "GET", path: address.value };
+  answer.replaceChildren(element("p", "", "Asking every host…"));
+  const question = { method: chosenRender.method, path: chosenRender.path, topology: byId("topology").value };
+  const response = await fetch("compare", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(question) });
+  if (!response.ok) return answer.replaceChildren(element("pre", "error", await response.text()));
+  const { request, hosts, groups } = await response.json();
+  const titles = ["host", "status", "headers", "cookies", "body differs", "to know"].map((title) => element("th", "", title));
+  answer.replaceChildren(
+    element("h2", "", request),
+    element("p", "", groups.map((names) => names.join(", ")).join(" | ")),
+    element("table", "hosts", element("tr", "", ...titles), ...hosts.map(hostRow)),
+  );
+}
+byId("compare").addEventListener("click", compareHosts);
 
 const open = (path) => {
   const target = new URL(path, site);

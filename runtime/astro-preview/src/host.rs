@@ -202,6 +202,18 @@ pub(crate) struct Door<'a> {
     pub(crate) trace: Trace,
 }
 
+/// The redirects the adapter of a host writes into files of the host's own, one a line: from, to, status.
+pub fn written_redirects(facts: &Facts, snapshot: &Snapshot) -> Vec<String> {
+    let (file, lines): (_, Vec<(String, String, u16)>) = match facts.server {
+        Server::Cloudflare => ("_redirects", cloudflare::lines(snapshot).into_iter().map(|line| (line.from, line.to, line.status)).collect()),
+        // The function is asked first there, and has no route for these.
+        Server::Netlify => ("_redirects", cloudflare::lines(snapshot).into_iter().filter(|line| !line.from.contains('[')).map(|line| (line.from, line.to, line.status)).collect()),
+        Server::Vercel => ("config.json", vercel::written(snapshot)),
+        _ => return Vec::new(),
+    };
+    lines.into_iter().map(|(from, to, status)| format!("{from} → {to} {status} ({file})")).collect()
+}
+
 /// Answers a request by the rules the app is set to: of a host, or of the preview itself.
 pub async fn serve(app: &App, engine: &Pool, request: Request) -> Reply {
     match app.host() {
@@ -228,6 +240,12 @@ pub async fn answer(facts: &'static Facts, app: &App, engine: &Pool, mut request
         Some(reply) => reply,
         None => door.ask(request).await,
     };
+    if reply.error.as_ref().is_some_and(|error| error.name == "DeadlineExceeded")
+        && let Some(limit) = facts.time_limit
+    {
+        door.trace.note("limit", format!("{} ends an answer after {limit} s; the preview waits less", facts.title));
+        reply = timed_out(facts, reply);
+    }
     if head_only {
         reply.body = Body::empty();
     }
@@ -251,6 +269,18 @@ impl Door<'_> {
             Server::StaticWebApps => azure::answer(self, request).await,
         }
     }
+}
+
+/// What a visitor gets of an answer that took too long.
+fn timed_out(facts: &Facts, late: Reply) -> Reply {
+    let reply = match facts.server {
+        Server::Vercel => Reply::text(504, "An error occurred with your deployment\n\nFUNCTION_INVOCATION_TIMEOUT\n").with_header("x-vercel-error", "FUNCTION_INVOCATION_TIMEOUT"),
+        Server::Lambda(lambda::Gateway::V1) => Reply::new(504).with_header("content-type", "application/json").with_body("{\"message\":\"Endpoint request timed out\"}"),
+        Server::Lambda(lambda::Gateway::V2) => Reply::new(503).with_header("content-type", "application/json").with_body("{\"message\":\"Service Unavailable\"}"),
+        Server::Node | Server::Framework if facts.name.starts_with("gcp") => Reply::text(504, "upstream request timeout"),
+        _ => Reply::text(504, "Gateway Timeout"),
+    };
+    Reply { route: late.route, console: late.console, error: late.error, trace: late.trace, timings: late.timings, ..reply }
 }
 
 /// The front's refusal of a body that is too large, where it is known before it is read.

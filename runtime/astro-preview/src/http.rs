@@ -188,7 +188,7 @@ fn connection(
         let request = convert::request(incoming, peer, &local);
         Box::pin(async move {
             let head_only = request.method == "HEAD";
-            let reply = if of_panel { panel(&shared, request) } else { site(&shared, request).await };
+            let reply = if of_panel { panel(&shared, request).await } else { site(&shared, request).await };
             Ok(convert::response(reply, head_only))
         })
     });
@@ -219,9 +219,14 @@ async fn site(shared: &Shared, mut request: Request) -> Reply {
 }
 
 /// Answers on the panel's port.
-fn panel(shared: &Shared, request: Request) -> Reply {
-    let refused = own(&shared.session, &request);
-    refused.unwrap_or_else(|| panel::answer(&shared.session, &shared.site_url, &request.target))
+async fn panel(shared: &Shared, request: Request) -> Reply {
+    if let Some(refused) = own(&shared.session, &request) {
+        return refused;
+    }
+    if request.target == panel::COMPARE {
+        return panel::compare(&shared.session, &shared.engine, &shared.site_url, request).await;
+    }
+    panel::answer(&shared.session, &shared.site_url, &request.target)
 }
 
 /// The refusal of a request to the preview itself; project code has no part in these.

@@ -136,6 +136,13 @@ export function dress(host) {
     define("Netlify", { context: null, env });
     define("caches", caches());
   }
+  if (!globalThis.WebSocket) {
+    define("WebSocket", class WebSocket {
+      constructor() {
+        throw new Error("The preview opens no WebSocket.");
+      }
+    });
+  }
   if (runtime === "node") agent("Node.js/24");
   if (runtime === "deno") {
     const env = { get: (name) => process.env[name], has: (name) => name in process.env, set: (name, value) => void (process.env[name] = value), delete: (name) => void delete process.env[name], toObject: () => ({ ...process.env }) };

@@ -85,7 +85,14 @@ pub(super) async fn answer(door: &mut Door<'_>, mut request: Request) -> Reply {
     }
     let route = server::matches(door.app, &request, &url, false);
     let overrides = Overrides { client_address: address_in(&request, "cf-connecting-ip"), platform: platform(false), buffered: false };
-    server::render(door.app, door.engine, Incoming { request, url, overrides }, route, &mut door.trace).await
+    let mut reply = server::render(door.app, door.engine, Incoming { request, url, overrides }, route, &mut door.trace).await;
+    // Headers leave as UTF-8 there, elsewhere as one byte a character.
+    for (_, value) in &mut reply.headers {
+        if !value.is_ascii() {
+            *value = value.bytes().map(char::from).collect();
+        }
+    }
+    reply
 }
 
 fn wrangler(snapshot: &Snapshot) -> Value {
@@ -146,7 +153,7 @@ async fn asset(door: &mut Door<'_>, path: &str) -> Option<Asset> {
     let output = Output::of(app, door.engine);
     let decoded = percent_encoding::percent_decode_str(path).decode_utf8().ok()?.into_owned();
     // The output lies in a folder named like the base.
-    let below = decoded.strip_prefix(&base).filter(|rest| rest.starts_with('/'))?.to_owned();
+    let below = decoded.strip_prefix(&base).filter(|rest| rest.starts_with('/') && !rest.contains("//"))?.to_owned();
     let trace = &mut door.trace;
     let moved = |to: &str| Some(Asset::Moved(encoded(&format!("{base}{to}"))));
     if let Some(stem) = below.strip_suffix("/index.html") {
@@ -195,7 +202,7 @@ fn encoded(path: &str) -> String {
 
 /// The lines of `_redirects` the adapter writes for `redirects`.
 fn redirected(door: &Door<'_>, path: &str) -> Option<(u16, String)> {
-    lines(door.app).into_iter().find_map(|line| {
+    lines(door.app.snapshot()).into_iter().find_map(|line| {
         let values = redirects::captures(&line.from, path)?;
         Some((line.status, redirects::filled(&line.to, &values)))
     })
@@ -210,12 +217,12 @@ pub(crate) struct Line {
 
 /// All lines in their order. A rule whose target it matches itself is rejected as a loop; one with a parameter leads to
 /// a file, whatever renders it.
-pub(crate) fn lines(app: &crate::app::App) -> Vec<Line> {
-    let config = app.snapshot().config();
+pub(crate) fn lines(snapshot: &Snapshot) -> Vec<Line> {
+    let config = snapshot.config();
     let base = config.base.trim_end_matches('/');
     let mut fixed = Vec::new();
     let mut open = Vec::new();
-    for route in app.snapshot().routes().routes.iter().filter(|route| route.kind == RouteKind::Redirect) {
+    for route in snapshot.routes().routes.iter().filter(|route| route.kind == RouteKind::Redirect) {
         let Some(to) = &route.redirect else { continue };
         let status = to.status.unwrap_or(301);
         if route.params.is_empty() {

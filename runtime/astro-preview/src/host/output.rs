@@ -76,7 +76,9 @@ impl<'a> Output<'a> {
             };
             for found in snapshot.routes().match_all(&asked) {
                 let kind = matches!(found.route.kind, RouteKind::Page | RouteKind::Endpoint);
-                if kind && snapshot.is_prerendered(&found.route) && self.file_of(&found.route, page) == path {
+                // A route is also found by the name of its file, which is no address of another file.
+                let by_name = found.route.kind == RouteKind::Page && page.ends_with(".html") && !found.route.pattern.contains(".html");
+                if kind && !by_name && snapshot.is_prerendered(&found.route) && self.file_of(&found.route, page) == path {
                     out.push((page.to_owned(), found));
                 }
             }

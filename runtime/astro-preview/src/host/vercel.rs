@@ -3,7 +3,7 @@
 //! Modelled from @astrojs/vercel 11.0.11 and its `config.json`; the function is compared with recordings, the routing
 //! in front of it with an interpreter of that file.
 
-use astro_project::RouteKind;
+use astro_project::{RouteKind, Snapshot};
 use astro_project::config::{BuildFormat, TrailingSlash};
 
 use super::edge::{keeps, owns};
@@ -157,13 +157,21 @@ fn slashes(door: &Door<'_>, path: &str) -> Option<(u16, String)> {
 
 /// The routes made of `redirects`; their base is put before the pattern as it is written.
 fn redirect(door: &Door<'_>, path: &str) -> Option<(u16, String)> {
-    let config = door.app.snapshot().config();
-    let routes = door.app.snapshot().routes();
-    routes.routes.iter().filter(|route| route.kind == RouteKind::Redirect).find_map(|route| {
+    written(door.app.snapshot()).into_iter().find_map(|(source, target, status)| {
+        let values = redirects::captures(&source, path)?;
+        Some((status, redirects::filled(&target, &values)))
+    })
+}
+
+/// Pattern, target and status of each.
+pub(super) fn written(snapshot: &Snapshot) -> Vec<(String, String, u16)> {
+    let config = snapshot.config();
+    let routes = snapshot.routes().routes.iter().filter(|route| route.kind == RouteKind::Redirect);
+    let routes = routes.filter_map(|route| {
         let to = route.redirect.as_ref()?;
         let source = format!("{}{}", config.base, route.pattern.trim_start_matches('/'));
-        let values = redirects::captures(&source, path)?;
         let target = if redirects::is_remote(&to.destination) { to.destination.clone() } else { redirects::join(&config.base, &to.destination) };
-        Some((to.status.unwrap_or(301), redirects::filled(&target, &values)))
-    })
+        Some((source, target, to.status.unwrap_or(301)))
+    });
+    routes.collect()
 }

@@ -3,8 +3,8 @@
 use astro_syntax::GuestNode;
 
 use crate::answer::Finding;
-use crate::diagnostics::code::{Code, Place};
-use crate::diagnostics::pages::{Rendering, rendering};
+use crate::diagnostics::code::Code;
+use crate::diagnostics::host::way;
 use crate::diagnostics::{Check, Look, rule};
 
 rule! {
@@ -27,14 +27,13 @@ const WHY: &str = "Its value at build time is written into the built code; setti
 
 fn check(code: &Code<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
     let Some(name) = variable(node).filter(|name| is_secret(name)) else { return };
-    let on_demand = match code.place {
-        Place::Frontmatter | Place::Template | Place::Endpoint => matches!(rendering(code.snapshot, code.file), Rendering::OnDemand(_)),
-        _ => false,
-    };
-    if on_demand && code.snapshot.config().adapter.is_some() {
+    if code.snapshot.config().adapter.is_none() {
+        return;
+    }
+    if let Some(way) = way(code.snapshot, code.file) {
         let message = format!("The secret `{name}` is read when the site is built.");
         let help = format!("Declare it in `env.schema` and import it: `import {{ {name} }} from \"astro:env/server\"`.");
-        findings.push(RULE.at(node.range(), message, WHY, help));
+        findings.push(way.explain(RULE.at(node.range(), message, WHY, help)));
     }
 }
 

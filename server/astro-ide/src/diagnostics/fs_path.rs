@@ -4,7 +4,7 @@ use astro_syntax::GuestNode;
 
 use crate::answer::Finding;
 use crate::diagnostics::code::{Code, Place, arguments, string};
-use crate::diagnostics::pages::{Rendering, rendering};
+use crate::diagnostics::host::{host, way};
 use crate::diagnostics::{Check, Look, rule};
 
 rule! {
@@ -28,8 +28,7 @@ pub(super) const CHECK: Check = Check {
 const WHY: &str = "A function of this host starts in another folder and carries only the files the build knows of.";
 
 fn check(code: &Code<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
-    let adapter = code.snapshot.config().adapter.as_deref().unwrap_or_default();
-    if !["vercel", "netlify", "cloudflare", "aws", "lambda"].iter().any(|host| adapter.contains(host)) {
+    if !host(code.snapshot).is_some_and(|host| host.is_function) {
         return;
     }
     let callee = node.field("function").map_or("", GuestNode::text);
@@ -37,14 +36,16 @@ fn check(code: &Code<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
     if !matches!(name, "readFile" | "readFileSync" | "readdir" | "readdirSync" | "createReadStream") {
         return;
     }
-    let on_demand = matches!(code.place, Place::Frontmatter | Place::Endpoint) && matches!(rendering(code.snapshot, code.file), Rendering::OnDemand(_));
     let arguments = arguments(node);
-    let Some(path) = arguments.first().filter(|_| on_demand || code.place == Place::Middleware) else { return };
+    let Some(path) = arguments.first().filter(|_| code.place != Place::Template) else { return };
     let relative = string(*path).is_some_and(|path| !path.starts_with('/') && !path.contains(':'));
-    if relative || path.text().contains("process.cwd()") {
+    if !relative && !path.text().contains("process.cwd()") {
+        return;
+    }
+    if let Some(way) = way(code.snapshot, code.file) {
         let message = format!("`{name}` reads a file that is not there once deployed.");
         let help = "Import it (`?raw` for text), or list it in the adapter's `includeFiles`.";
-        findings.push(RULE.at(path.range(), message, WHY, help));
+        findings.push(way.explain(RULE.at(path.range(), message, WHY, help)));
     }
 }
 
@@ -62,6 +63,14 @@ mod tests {
             Warning fs-path: `readFileSync` reads a file that is not there once deployed.
               why: A function of this host starts in another folder and carries only the files the build knows of.
               help: Import it (`?raw` for text), or list it in the adapter's `includeFiles`.
+        "#]]);
+        finds("//- /src/lib/terms.ts\nimport fs from 'node:fs'\nexport const terms = () => fs.readFileSync(process.cwd() + '/terms.txt')\n//- /src/pages/a.astro\n---\nimport { terms } from '../lib/terms'\nexport const prerender = false\n---\n{terms()}\n//- /astro.config.mjs\nimport netlify from '@astrojs/netlify'\nexport default { adapter: netlify() }\n", expect![[r#"
+            export const terms = () => fs.readFileSync(process.cwd() + '/terms.txt')
+                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            Warning fs-path: `readFileSync` reads a file that is not there once deployed.
+              why: A function of this host starts in another folder and carries only the files the build knows of.
+              help: Import it (`?raw` for text), or list it in the adapter's `includeFiles`.
+              see /src/pages/a.astro: `/a` begins here
         "#]]);
         fine("fs-path", &[
             &format!("{page}//- /astro.config.mjs\nimport node from '@astrojs/node'\nexport default {{ adapter: node() }}\n"),

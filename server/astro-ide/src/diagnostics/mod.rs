@@ -75,6 +75,7 @@ mod whitespace_lost;
 
 mod code;
 mod flow;
+mod host;
 mod look;
 mod pages;
 mod rule;

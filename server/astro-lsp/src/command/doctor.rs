@@ -1,12 +1,17 @@
 //! `astro-lsp doctor`: what was found, for a person and for a bug report.
 
+mod advisories;
+mod environment;
+
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use astro_project::{Snapshot, Workspace};
+use astro_preview::host::{self, Facts};
+use astro_project::config::Output;
+use astro_project::{Snapshot, Workspace, host_files};
 
 use super::input;
 use crate::DoctorArguments;
@@ -37,6 +42,9 @@ impl Doctor {
         self.say("project", snapshot.root().as_str());
         self.packages(snapshot);
         self.config(snapshot);
+        self.host(snapshot);
+        self.environment(snapshot);
+        self.advisories(snapshot);
         let routes = snapshot.routes();
         self.say("routes", &format!("{} (see `astro-lsp routes`)", routes.routes.len()));
         for problem in routes.problems.iter().chain(&snapshot.route_conflicts()) {
@@ -76,7 +84,8 @@ impl Doctor {
         }
         self.say("output", &format!("{:?}", config.output).to_lowercase());
         if let Some(adapter) = &config.adapter {
-            self.say("adapter", adapter);
+            let version = snapshot.installed_version(adapter).map_or_else(|| "not installed".to_owned(), |version| version);
+            self.say("adapter", &format!("{adapter} {version}"));
         }
         if !config.integrations.is_empty() {
             self.say("integrations", &config.integrations.join(", "));
@@ -84,6 +93,76 @@ impl Doctor {
         for problem in &config.problems {
             self.warn(&problem.message, problem.help.as_deref());
         }
+    }
+
+    /// Where the project is deployed, and whether its output fits there.
+    fn host(&mut self, snapshot: &Snapshot) {
+        let config = snapshot.config();
+        let routes = &snapshot.routes().routes;
+        let on_demand = routes.iter().filter(|route| !snapshot.is_prerendered(route)).count();
+        self.say("rendered", &format!("{} ahead, {on_demand} on demand", routes.len() - on_demand));
+        let facts = config.adapter.as_deref().and_then(host::of_adapter);
+        match (&config.adapter, facts) {
+            (None, _) if on_demand > 0 => {
+                self.say("host", "none: the preview renders pages on demand, a build needs an adapter for them");
+                self.note("npx astro add node, or another one; or export const prerender = true");
+            }
+            (None, _) => self.say("host", "any that serves files"),
+            (Some(adapter), None) => {
+                self.say("host", "not known");
+                self.warn(&format!("the adapter {adapter} is not one this program knows; a preview treats it as @astrojs/node"), None);
+            }
+            (Some(_), Some(facts)) => self.of_host(snapshot, facts, on_demand),
+        }
+        for file in host_files(snapshot) {
+            let name = file.file.name();
+            if let Some(problem) = &file.problem {
+                self.warn(&format!("{name} cannot be read: {problem}"), Some("the preview leaves it out of account until it is repaired"));
+            }
+            let own = facts.is_none_or(|facts| facts.name == file.host || !host::named(file.host).is_some_and(|host| !host.adapters.is_empty()));
+            if !own {
+                self.warn(&format!("{name} configures {}, and the adapter builds for another host", file.host), Some("remove the file, or change the adapter"));
+            }
+        }
+        let adapters: Vec<&str> = snapshot.packages().iter().map(|name| name.as_str()).filter(|name| host::of_adapter(name).is_some()).collect();
+        if adapters.len() > 1 {
+            self.warn(&format!("several adapters are installed: {}", adapters.join(", ")), Some("one project is built by one; remove the others"));
+        }
+    }
+
+    fn of_host(&mut self, snapshot: &Snapshot, facts: &'static Facts, on_demand: usize) {
+        self.say("host", &format!("{} (modelled from {})", facts.title, facts.source));
+        if on_demand == 0 && snapshot.config().output == Output::Static {
+            self.note("nothing is rendered on demand: the files alone are enough");
+        }
+        if on_demand > 0 && !facts.public_url && snapshot.config().security.allowed_domains.is_empty() {
+            let site = snapshot.config().site.as_deref().and_then(|site| site.split("://").nth(1)).and_then(|rest| rest.split(['/', ':']).next()).unwrap_or("your.domain");
+            self.note("behind a proxy that ends TLS, forms are refused with 403 and clientAddress is the proxy's, unless");
+            self.note(&format!("security: {{ allowedDomains: [{{ hostname: \"{site}\" }}] }} names the host"));
+        }
+        for line in host::written_redirects(facts, snapshot) {
+            self.say("redirect", &line);
+        }
+    }
+
+    fn environment(&mut self, snapshot: &Snapshot) {
+        for missing in environment::missing(snapshot, &crate::engine::environment()) {
+            let help = "set it in .env or at the host, or give it a default in env.schema";
+            self.warn(&format!("the variable {} is read ({}) and set nowhere", missing.name, missing.place), Some(help));
+        }
+    }
+
+    fn advisories(&mut self, snapshot: &Snapshot) {
+        let mut none = true;
+        for package in advisories::PACKAGES {
+            let Some(version) = snapshot.installed_version(package) else { continue };
+            for advisory in advisories::touching(package, &version) {
+                none = false;
+                let what = format!("{package} {version}: {} ({})", advisory.what, advisory.id);
+                self.warn(&what, Some(&format!("install {package} {} or later", advisory.fixed)));
+            }
+        }
+        self.say("advisories", &format!("{} (list of {})", if none { "none known" } else { "see above" }, advisories::DATE));
     }
 
     /// The limit that makes changes go unseen.

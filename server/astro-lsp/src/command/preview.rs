@@ -126,14 +126,15 @@ impl Hosted {
 }
 
 /// What is to be said about the host of a project before it answers.
-fn remarks(snapshot: &astro_project::Snapshot, settings_host: Option<&'static host::Facts>) -> Vec<String> {
+fn remarks(app: &astro_preview::App) -> Vec<String> {
+    let (snapshot, settings_host) = (app.snapshot(), app.host());
     let mut out = Vec::new();
     let adapter = snapshot.config().adapter.as_deref();
     match (settings_host, adapter) {
         (Some(facts), Some(adapter)) if !facts.is_development() && host::of_adapter(adapter).is_some_and(|own| own.adapters != facts.adapters) && !facts.adapters.is_empty() => {
             out.push(format!("the project is built by {adapter}; answers are as {} would give with {}", facts.title, facts.adapters[0]));
         }
-        (None, Some(adapter)) if host::of_adapter(adapter).is_none() => {
+        (None, Some(adapter)) if app.target() == Target::Production && host::of_adapter(adapter).is_none() => {
             out.push(format!("the adapter {adapter} is not one this program knows; the project is treated as built by @astrojs/node"));
         }
         _ => {}

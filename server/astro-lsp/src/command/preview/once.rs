@@ -70,7 +70,7 @@ pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> 
             let by = facts.map_or("the built project", |facts| facts.title);
             eprintln!("answered as {by} does, not as astro dev");
         }
-        for remark in super::remarks(app.snapshot(), facts) {
+        for remark in super::remarks(&app) {
             eprintln!("note: {remark}");
         }
         complain(&reply, broken.as_deref());
@@ -152,7 +152,7 @@ fn show_all(comparison: &Comparison, app: &astro_preview::App, json: bool) -> st
     let mut out = std::io::stdout().lock();
     if json {
         let mut value = json!(comparison);
-        value["notes"] = super::remarks(app.snapshot(), None).into();
+        value["notes"] = super::remarks(app).into();
         let _ = writeln!(out, "{value}");
     } else {
         let _ = writeln!(out, "{}", comparison.request);

@@ -29,7 +29,7 @@ pub(super) async fn run(project: Project, arguments: &Arguments) -> Outcome {
         say(&format!("warning: {}{}", problem.message, problem.help.as_ref().map(|help| format!("\n  help: {help}")).unwrap_or_default()));
     }
     let options = options(config, arguments, project.address.as_ref())?;
-    for remark in super::remarks(app.snapshot(), app.host()) {
+    for remark in super::remarks(&app) {
         say(&format!("note: {remark}"));
     }
     let server = Server::bind(&options, session.clone(), engine).await.map_err(|error| trouble(&error))?;

@@ -1,0 +1,117 @@
+//! Hosts on the command line and in the panel: one, all, unknown ones, limits, configuration that cannot be read.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use astro_lsp_tests::preview::Preview;
+use astro_lsp_tests::{binary, http};
+use serde_json::Value;
+
+fn project(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let usual = [
+        ("package.json", "{ \"type\": \"module\" }"),
+        ("src/pages/index.ts", "export const prerender = false;\nexport const ALL = async ({ request, url, clientAddress, cookies }) => {\n  cookies.set('a', '1');\n  return Response.json({ origin: url.origin, clientAddress, body: await request.text() });\n};\n"),
+    ];
+    for (path, text) in usual.iter().chain(files) {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder can be made");
+        fs::write(path, text).expect("a file can be written");
+    }
+    folder
+}
+
+fn once(root: &Path, arguments: &[&str]) -> Output {
+    Command::new(binary()).arg("preview").arg(root).args(arguments).output().expect("astro-lsp runs")
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+const SITE: (&str, &str) = ("astro.config.mjs", "import node from '@astrojs/node';\nexport default { site: 'https://shop.example', output: 'server', adapter: node() };\n");
+
+#[test]
+fn all_hosts_at_once() {
+    let folder = project(&[SITE]);
+    let output = once(folder.path(), &["--once", "POST /", "-d", "a=1", "--host", "all", "--json"]);
+    let hosts = json(&output)["hosts"].as_array().expect("hosts").clone();
+    let of = |name: &str| hosts.iter().find(|row| row["host"] == name).unwrap_or_else(|| panic!("no row of {name}"));
+    let body = |name: &str| of(name)["body"].as_str().unwrap_or_default().to_owned();
+    // Hosts that know their address take the form; a server behind a front that nobody told it of does not.
+    for name in ["netlify", "vercel", "cloudflare", "aws"] {
+        assert_eq!(of(name)["status"], 200, "{name}: {}", of(name));
+        assert!(body(name).contains("\"origin\":\"https://shop.example\",\"clientAddress\":\"203.0.113.7\""), "{name}: {}", body(name));
+    }
+    let run = of("gcp-run");
+    assert_eq!(run["status"], 403);
+    assert_eq!(run["advice"]["allowedDomains"], "{ hostname: \"shop.example\" }");
+    assert_eq!(of("node")["status"], 200);
+    assert_eq!(of("node")["evidence"], "recorded");
+    assert_eq!(of("vercel-isr")["evidence"], "documented");
+    assert_eq!(of("netlify")["cookies"].as_array().map(Vec::len), Some(1));
+    assert_eq!(of("aws-rest-api")["cookies"].as_array().map(Vec::len), Some(0), "payload version 1 loses them");
+}
+
+#[test]
+fn a_proxy_in_front_and_what_is_missing() {
+    let folder = project(&[SITE]);
+    let origin = ["-H", "host: shop.example", "-H", "origin: https://shop.example"];
+    let ask = |way: &str| json(&once(folder.path(), &[&["--once", "POST /", "-d", "a=1", "--host", "node", "--json", "--topology", way], &origin[..]].concat()));
+    assert_eq!(ask("tls-proxy")["status"], 403);
+    let allowed = SITE.1.replace("output:", "security: { allowedDomains: [{ hostname: 'shop.example' }] }, output:");
+    fs::write(folder.path().join("astro.config.mjs"), allowed).expect("a file can be written");
+    for way in ["tls-proxy", "tunnel", "internal-host"] {
+        let answer = ask(way);
+        assert_eq!(answer["status"], 200, "{way}: {answer}");
+        assert!(answer["body"].as_str().unwrap_or_default().contains("\"origin\":\"https://shop.example\",\"clientAddress\":\"203.0.113.7\""), "{way}: {answer}");
+    }
+}
+
+#[test]
+fn what_cannot_be_used_is_named() {
+    let folder = project(&[]);
+    let output = once(folder.path(), &["--once", "/", "--host", "netlfy"]);
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(words.contains("--host netlfy cannot be used") && words.contains("netlify"), "{words}");
+    assert_eq!(once(folder.path(), &["--host", "all"]).status.code(), Some(2));
+
+    let folder = project(&[
+        ("astro.config.mjs", "import other from 'astro-other';\nexport default { output: 'server', adapter: other() };\n"),
+        ("wrangler.toml", "name = \n"),
+    ]);
+    let output = once(folder.path(), &["--once", "/", "--as", "production"]);
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{words}");
+    assert!(words.contains("the adapter astro-other is not one this program knows"), "{words}");
+    assert!(words.contains("wrangler.toml cannot be read"), "{words}");
+}
+
+#[test]
+fn limits_and_headers_of_the_host_itself() {
+    let folder = project(&[("src/pages/large.ts", "export const prerender = false;\nexport const GET = () => new Response('x'.repeat(7 << 20));\n"), SITE]);
+    let answer = json(&once(folder.path(), &["--once", "/large", "--host", "aws", "--json"]));
+    assert_eq!(answer["status"], 500);
+    assert_eq!(answer["body"], "{\"message\":\"Internal Server Error\"}");
+    let spoofed = json(&once(folder.path(), &["--once", "/", "--host", "netlify", "--json", "-H", "x-nf-client-connection-ip: 6.6.6.6", "-H", "x-forwarded-for: 6.6.6.6"]));
+    assert!(spoofed["body"].as_str().unwrap_or_default().contains("203.0.113.7"), "{spoofed}");
+    let locals = json(&once(folder.path(), &["--once", "/", "--host", "vercel", "--json", "-H", "x-astro-locals: {}"]));
+    assert_eq!(locals["status"], 403);
+}
+
+#[test]
+fn the_panel_compares() {
+    let folder = project(&[SITE]);
+    let preview = Preview::of(folder.path());
+    let kind = [("content-type", "application/json")];
+    let answer = http::send(preview.panel, "POST", "/compare", &kind, b"{\"path\":\"/\",\"hosts\":[\"node\",\"netlify\"]}");
+    let comparison: Value = serde_json::from_slice(&answer.body).expect("JSON");
+    let statuses: Vec<&Value> = comparison["hosts"].as_array().expect("hosts").iter().map(|row| &row["status"]).collect();
+    assert_eq!(statuses, [200, 200]);
+    assert_eq!(comparison["groups"].as_array().map(Vec::len), Some(2), "origins differ: {comparison}");
+    for (headers, body, status) in [(&kind[..], "{\"path\":\"x\"}", 400), (&kind[..], "{", 400), (&kind[..], "{\"path\":\"/\",\"hosts\":[\"no\"]}", 400), (&[][..], "{\"path\":\"/\"}", 405)] {
+        assert_eq!(http::send(preview.panel, "POST", "/compare", headers, body.as_bytes()).status, status, "{body}");
+    }
+}
