@@ -253,6 +253,6 @@ export async function render(entry) {
   const known = entry.rendered;
   const isFile = typeof entry.filePath === "string" && entry.body !== undefined;
   const { html, headings } = known ? { html: known.html, headings: known.metadata?.headings ?? [] } : await ask("content-render", { text: entry.body ?? "", file: isFile ? entry.filePath : null });
-  const Content = component(async () => t("", raw(await withPictures(html ?? "")), ""), entry.filePath ?? entry.id);
+  const Content = component(async () => t("", raw(await withPictures(html ?? "", true)), ""), entry.filePath ?? entry.id);
   return { Content, headings, remarkPluginFrontmatter: known?.metadata?.frontmatter ?? entry.data ?? {} };
 }

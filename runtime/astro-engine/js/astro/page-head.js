@@ -11,7 +11,14 @@ export async function pageHead(route) {
   const found = key === null ? undefined : known.get(key);
   if (found) return found;
   const answer = (await ask("head", { module: route.module, key })) ?? EMPTY;
-  const head = { styles: answer.styles ?? [], scripts: answer.scripts ?? [], waits: Boolean(answer.waits), hasHead: Boolean(answer.hasHead ?? route.head?.hasHead) };
+  const styles = answer.styles ?? [];
+  const toDo = styles.filter(({ work }) => work);
+  if (toDo.length > 0) {
+    // What the project's own packages make of their sheets; loaded by the few pages that need it.
+    const { worked } = await import("astro-lsp:style");
+    for (const style of toDo) style.css = await worked(style);
+  }
+  const head = { styles, scripts: answer.scripts ?? [], waits: Boolean(answer.waits), hasHead: Boolean(answer.hasHead ?? route.head?.hasHead) };
   if (key !== null) {
     if (known.size > 200) known.clear();
     known.set(key, head);

@@ -389,6 +389,8 @@ lazy('streams', ['ReadableStream', 'ReadableStreamDefaultReader', 'ReadableStrea
 lazy('writable', ['WritableStream', 'WritableStreamDefaultWriter', 'WritableStreamDefaultController']);
 lazy('transform', ['TransformStream', 'TransformStreamDefaultController', 'TextEncoderStream', 'TextDecoderStream']);
 lazy('compression', ['CompressionStream', 'DecompressionStream']);
+lazy('urlpattern', ['URLPattern']);
+lazy('channel', ['MessageChannel', 'MessagePort', 'BroadcastChannel']);
 lazy('encoding', ['TextEncoder', 'TextDecoder', 'atob', 'btoa']);
 lazy('clone', ['structuredClone']);
 lazy('crypto', ['crypto', 'Crypto', 'SubtleCrypto', 'CryptoKey']);

@@ -6,7 +6,7 @@ use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 use serde::Deserialize;
 
 use super::resize::{Fit, resized};
-use super::{colour, encode, frames, head};
+use super::{Head, colour, encode, frames, head};
 
 /// What is decoded has at most so many pixels, whatever the configuration says: a pixel takes up to eight bytes.
 const MOST_PIXELS: u64 = 100_000_000;
@@ -33,13 +33,7 @@ pub(super) struct Order {
 
 /// The format and the bytes of the picture, or the rest of a sentence that begins with "it is passed on because".
 pub(super) fn picture(bytes: &[u8], order: &Order) -> Result<(String, Vec<u8>), String> {
-    let head = head(bytes).ok_or("its format is not known here")?;
-    bounded(u64::from(head.width) * u64::from(head.height), order)?;
-    match head.format {
-        "svg" => return Err("a drawing is not turned into pixels here".to_owned()),
-        "avif" => return Err("AVIF cannot be decoded here".to_owned()),
-        _ => {}
-    }
+    let head = acceptable(bytes, order)?;
     let format = if order.format == "jpg" { "jpeg" } else { order.format.as_str() };
     if matches!(head.format, "gif" | "webp") && matches!(format, "webp" | "gif") {
         let frames = frames::decode(bytes, head.format, MOST_PIXELS)?;
@@ -50,6 +44,17 @@ pub(super) fn picture(bytes: &[u8], order: &Order) -> Result<(String, Vec<u8>), 
     }
     let picture = shaped(decode(bytes)?, order)?;
     Ok((format.to_owned(), encode::picture(picture, format, order)?))
+}
+
+/// The head of a picture that can be decoded. Asked before anything waits for its turn.
+pub(super) fn acceptable(bytes: &[u8], order: &Order) -> Result<Head, String> {
+    let head = head(bytes).ok_or("its format is not known here")?;
+    bounded(u64::from(head.width) * u64::from(head.height), order)?;
+    match head.format {
+        "svg" => Err("a drawing is not turned into pixels here".to_owned()),
+        "avif" => Err("AVIF cannot be decoded here".to_owned()),
+        _ => Ok(head),
+    }
 }
 
 fn bounded(pixels: u64, order: &Order) -> Result<(), String> {

@@ -49,6 +49,9 @@ async fn made(bytes: Vec<u8>, order: &str) -> Settled {
         Ok(order) => order,
         Err(error) => return Settled::Failed("TypeError".to_owned(), format!("These options make no picture: {error}.")),
     };
+    if let Err(reason) = make::acceptable(&bytes, &order) {
+        return Settled::Bytes(Some(Bytes::from(format!("!{reason}"))));
+    }
     let turn = TURN.clone().acquire_owned().await;
     let answer = tokio::task::spawn_blocking(move || {
         let answer = make::picture(&bytes, &order);

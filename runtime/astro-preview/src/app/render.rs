@@ -229,6 +229,7 @@ impl ModuleHost for Host {
             "actions" => Ok(self.app.actions().map_or(Value::Null, |file| self.app.loader().name(&file).into())),
             "session" => self.app.store.session(&payload),
             "client-url" => Ok(self.app.loader().client_url(&payload)),
+            name if name.starts_with("style-") => self.app.loader().style(name, &payload),
             "image-file" => Ok(self.app.loader().image_file(&payload)),
             "island" => Ok(self.app.loader().island(&payload)),
             "island-module" => Ok(self.app.loader().island_module(&payload)),

@@ -12,6 +12,7 @@ mod features;
 mod images;
 mod modules;
 mod production;
+mod styles;
 
 /// The workers of this binary's pools are this binary, running only this.
 #[test]

@@ -11,6 +11,7 @@ use astro_project::{AssetKind, FileError, FilePath};
 use astro_syntax::Language;
 
 use super::browser::json_text;
+use super::later::Sheet;
 use super::name::ModuleName;
 use super::{Loader, css, document, frame, glob};
 
@@ -26,7 +27,7 @@ pub(super) struct Module {
     pub(super) map: SpanMap,
     /// Specifiers of its imports, in order.
     pub(super) imports: Vec<String>,
-    pub(super) styles: Vec<String>,
+    pub(super) styles: Vec<Sheet>,
     /// Scripts for the browser, as written.
     pub(super) scripts: Vec<String>,
     pub(super) has_head: bool,
@@ -110,6 +111,7 @@ fn foreign(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
         }
     }
     let (imports, styles) = foreign_styles(loader, file, &source);
+    let styles = styles.into_iter().map(Sheet::from).collect();
     Ok(Module { code, imports, styles, source, ..Module::default() })
 }
 
@@ -130,7 +132,7 @@ fn foreign_styles(loader: &Loader, file: &FilePath, source: &str) -> (Vec<String
         let Ok(css) = loader.to_css(file, text, lang) else { continue };
         let sheet = loader.sheet(file, &css);
         let is_module = attributes.split_whitespace().any(|attribute| attribute == "module" || attribute.starts_with("module="));
-        styles.push(if is_module { css::module(&sheet, &loader.project_path(file)).0 } else { sheet });
+        styles.push(if is_module { loader.css_module(file, &sheet, &css).css } else { sheet });
     }
     (imports, styles)
 }
@@ -185,7 +187,7 @@ fn component(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
         return Err(broken(file, text.text(), error));
     }
     let styles = printed.styles.iter().map(|style| component_style(loader, file, text.text(), style));
-    let styles: Vec<String> = styles.collect::<Result<_, _>>()?;
+    let styles: Vec<Sheet> = styles.collect::<Result<_, _>>()?;
     let module = Module {
         imports: printed.imports,
         styles,
@@ -200,10 +202,13 @@ fn component(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
 }
 
 /// A `<style>` of a component as CSS of the page.
-fn component_style(loader: &Loader, file: &FilePath, text: &str, style: &ScopedStyle) -> Result<String, ModuleError> {
+fn component_style(loader: &Loader, file: &FilePath, text: &str, style: &ScopedStyle) -> Result<Sheet, ModuleError> {
+    if let Some(work) = loader.work(file, &text[style.range.clone()], &style.lang, style.scope.as_deref()) {
+        return Ok(Sheet { css: loader.before_work(file, &text[style.range.clone()], &style.lang)?, work: Some(work) });
+    }
     // What a style imports belongs to the component as well, so it is filled in before the scope is.
     if style.lang == "css" && !text[style.range.clone()].contains("@import") {
-        return Ok(loader.sheet(file, &style.css));
+        return Ok(loader.sheet(file, &style.css).into());
     }
     // Padded, so that places in it are places in the file.
     let padding = "\n".repeat(text[..style.range.start].matches('\n').count());
@@ -217,7 +222,8 @@ fn component_style(loader: &Loader, file: &FilePath, text: &str, style: &ScopedS
     Ok(match &style.scope {
         Some(scope) => scope_css(&css, scope),
         None => css,
-    })
+    }
+    .into())
 }
 
 fn script(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
@@ -321,21 +327,34 @@ fn replace_keeping_places(code: &mut String, range: &Range<usize>, text: &str) {
 
 fn style(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
     let file = &name.path;
-    let source = text(loader, file)?;
-    let source = loader.to_css(file, &source, file.extension().unwrap_or_default())?;
-    if css::is_module(file) && !name.has("inline") {
-        let (sheet, names) = css::module(&loader.sheet(file, &source), &loader.project_path(file));
+    let written = text(loader, file)?;
+    let lang = file.extension().unwrap_or_default();
+    let is_module = css::is_module(file) && !name.has("inline");
+    let work = loader.work(file, &written, lang, None).filter(|work| !is_module || work.lang == "css");
+    if let Some(work) = work.clone().filter(|_| !is_module) {
+        let sheet = Sheet { css: loader.before_work(file, &written, lang)?, work: Some(work) };
+        if name.has("inline") {
+            let described = loader.described(&sheet);
+            let code = format!("import {{ worked }} from \"astro-lsp:style\";\nexport default await worked({described});\n");
+            return Ok(Module { code, ..Module::default() });
+        }
+        return Ok(Module { styles: vec![sheet], ..exporting(&json_text("")) });
+    }
+    let source = loader.to_css(file, &written, lang)?;
+    if is_module {
+        let css::CssModule { css, names, imports } = loader.css_module(file, &loader.sheet(file, &source), &source);
         let mut module = exporting(&serde_json::Value::Object(names.clone()).to_string());
         for (name, value) in names.iter().filter(|(name, _)| is_identifier(name)) {
             let _ = writeln!(module.code, "export const {name} = {value};");
         }
-        module.styles.push(sheet);
+        module.imports = imports;
+        module.styles.push(Sheet { css, work });
         return Ok(module);
     }
     let sheet = loader.sheet(file, &source);
     let mut module = exporting(&if name.has("inline") { json_text(&sheet) } else { json_text("") });
     if !name.has("inline") {
-        module.styles.push(sheet);
+        module.styles.push(sheet.into());
     }
     Ok(module)
 }

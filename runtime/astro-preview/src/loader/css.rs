@@ -2,6 +2,8 @@
 
 use astro_project::{FilePath, Resolved};
 
+use super::css_module;
+pub(super) use super::css_module::CssModule;
 use super::Loader;
 
 /// Sheets that import sheets, that deep.
@@ -73,54 +75,21 @@ pub(super) fn is_module(file: &FilePath) -> bool {
     file.stem().ends_with(".module")
 }
 
-/// A CSS module: its sheet with names of its own, and which name stands for which class.
-pub(super) fn module(sheet: &str, path: &str) -> (String, serde_json::Map<String, serde_json::Value>) {
-    use std::hash::BuildHasher;
-    let mark = rustc_hash::FxBuildHasher.hash_one(path);
-    let mut names = serde_json::Map::new();
-    let mut out = String::with_capacity(sheet.len());
-    let mut rest = sheet;
-    while !rest.is_empty() {
-        // Strings, comments and `url()` hold dots that begin no class.
-        let found = next(rest);
-        let (plain, kept) = match &found {
-            Some(found) => (&rest[..found.range.start], &rest[found.range.clone()]),
-            None => (rest, ""),
-        };
-        rest = &rest[plain.len() + kept.len()..];
-        rename(plain, mark, &mut names, &mut out);
-        out.push_str(kept);
+impl Loader {
+    /// A sheet that is a CSS module, taken apart. `source` is its text before its paths were made addresses.
+    pub(super) fn css_module(&self, file: &FilePath, css: &str, source: &str) -> CssModule {
+        self.css_module_at(file, css, source, IMPORT_DEPTH)
     }
-    (out, names)
-}
 
-fn rename(text: &str, mark: u64, names: &mut serde_json::Map<String, serde_json::Value>, out: &mut String) {
-    let mut rest = text;
-    while let Some(at) = rest.find(['.', ':']) {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        // `:global(.x)` and `:local(.x)` stand for what is in them.
-        let wrapped = [":global(", ":local("].iter().find(|word| rest.starts_with(**word)).and_then(|word| Some((*word, rest.find(')')?)));
-        if let Some((word, end)) = wrapped {
-            let inner = &rest[word.len()..end];
-            if word == ":global(" { out.push_str(inner) } else { rename(inner, mark, names, out) }
-            rest = &rest[end + 1..];
-            continue;
-        }
-        let name = &rest[1..];
-        let name = &name[..name.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-')).unwrap_or(name.len())];
-        let class = rest.starts_with('.') && name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '-'));
-        out.push_str(&rest[..1]);
-        if class {
-            let own = format!("_{name}_{:06x}", mark & 0xff_ffff);
-            out.push_str(&own);
-            names.insert(name.to_owned(), own.into());
-        } else {
-            out.push_str(name);
-        }
-        rest = &rest[1 + name.len()..];
+    fn css_module_at(&self, file: &FilePath, css: &str, source: &str, depth: usize) -> CssModule {
+        css_module::read(css, source, &|specifier| {
+            let path = self.css_target(file, specifier).filter(|_| depth > 0)?;
+            self.note_import(file, &path);
+            let text = self.snapshot.text(&path)?;
+            let css = self.to_css(&path, &text, path.extension().unwrap_or_default()).ok()?;
+            Some(self.css_module_at(&path, &css, &css, depth - 1).names)
+        })
     }
-    out.push_str(rest);
 }
 
 struct Found<'a> {
@@ -213,15 +182,6 @@ fn import(text: &str) -> Option<(&str, &str, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use expect_test::expect;
-
-    #[test]
-    fn modules_name_their_classes() {
-        let (sheet, names) = module(".a .b-c:hover, :global(.d) > .a { margin: .5em; background: url(x.png) } /* .e */ @media (min-width: 1.5em) { .a::before { content: '.f' } }", "/src/x.module.css");
-        let sheet = sheet.replace(names["a"].as_str().unwrap(), "A").replace(names["b-c"].as_str().unwrap(), "BC");
-        expect![[r#".A .BC:hover, .d > .A { margin: .5em; background: url(x.png) } /* .e */ @media (min-width: 1.5em) { .A::before { content: '.f' } }"#]].assert_eq(&sheet);
-        assert_eq!(names.len(), 2);
-    }
 
     #[test]
     fn places_that_name_files() {

@@ -133,7 +133,12 @@ impl Reader<'_> {
             "exhaustive" => call.exhaustive = self.word() == "true",
             "base" => call.base = Some(self.string()?),
             "query" if self.eat('{') => call.query = self.query()?,
-            "query" | "as" => call.query = self.string()?.trim_start_matches('?').to_owned(),
+            // The old way to say it means the text or the address itself.
+            "as" => {
+                call.query = self.string()?.trim_start_matches('?').to_owned();
+                call.import.get_or_insert_with(|| "default".to_owned());
+            }
+            "query" => call.query = self.string()?.trim_start_matches('?').to_owned(),
             _ if self.rest().starts_with(['"', '\'', '`']) => drop(self.string()?),
             _ => drop(self.word()),
         }

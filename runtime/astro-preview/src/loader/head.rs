@@ -6,13 +6,14 @@ use astro_project::{AssetKind, FilePath};
 use rustc_hash::FxHashSet;
 use serde_json::{Value, json};
 
+use super::later::Sheet;
 use super::name::ModuleName;
 use super::{Loader, Target, image_styles};
 
 /// What the head of a page needs.
 #[derive(Debug, Default)]
 pub(super) struct PageHead {
-    styles: Vec<(String, String)>,
+    styles: Vec<(String, Sheet)>,
     has_head: bool,
     has_image_styles: bool,
     /// Components add to the head while they are rendered.
@@ -28,7 +29,11 @@ impl Loader {
     /// The answer to `ask("head", {module})`.
     pub(crate) fn head(&self, module: &str) -> Value {
         let head = self.page_head(module);
-        let styles: Vec<Value> = head.styles.iter().map(|(id, css)| json!({ "id": id, "css": css })).collect();
+        let styles: Vec<Value> = head.styles.iter().map(|(id, sheet)| {
+            let mut style = self.described(sheet);
+            style["id"] = id.as_str().into();
+            style
+        }).collect();
         json!({ "styles": styles, "scripts": self.head_scripts(), "waits": head.waits, "hasHead": head.has_head })
     }
 
@@ -63,7 +68,7 @@ impl Loader {
             stack.push((name.clone(), true));
             let Ok(module) = self.module(&name) else { continue };
             if module.imports.iter().any(|specifier| specifier == "astro:assets") && !std::mem::replace(&mut head.has_image_styles, true) {
-                head.styles.extend(image_styles::sheet(&self.snapshot.config().image));
+                head.styles.extend(image_styles::sheet(&self.snapshot.config().image).map(|(id, css)| (id, css.into())));
             }
             for specifier in module.imports.iter().rev() {
                 if let Ok(Target::Module(target)) = self.target(&name.path, specifier) {
@@ -80,12 +85,12 @@ impl Loader {
         let Ok(module) = self.module(name) else { return };
         head.has_head |= module.has_head;
         head.waits |= module.code.contains("$$transition(");
-        for (index, css) in module.styles.iter().enumerate() {
+        for (index, sheet) in module.styles.iter().enumerate() {
             let id = match AssetKind::of(&name.path) {
                 AssetKind::Astro => format!("{}?astro&type=style&index={index}&lang.css", name.path),
                 _ => name.path.to_string(),
             };
-            head.styles.push((id, css.clone()));
+            head.styles.push((id, sheet.clone()));
         }
     }
 

@@ -40,6 +40,6 @@ export const Font = component((page, { cssVariable, preload = false }) => {
   if (family.problem) console.warn(family.problem);
   const style = `<style>${family.css}</style>`;
   page.policy?.note(style);
-  const links = chosen(family.preloads, preload).map(({ url, type }) => `<link${spread({ rel: "preload", href: url, as: "font", type: `font/${type}`, crossorigin: true }, "link")}>`);
+  const links = chosen(family.preloads, preload).map(({ url, type }) => `<link${spread({ rel: "preload", href: url, as: "font", type: `font/${type}`, crossorigin: "" }, "link")}>`);
   return new Template([style + links.join("")]);
 }, "astro/components/Font.astro");

@@ -102,7 +102,7 @@ i { top: 0 }
         a:hover {
           color: blue;
         }
-        </style><style data-vite-dev-id="/p/src/b.module.scss">._box_d11e79 ._in_d11e79 {
+        </style><style data-vite-dev-id="/p/src/b.module.scss">._box_eq5ql_1 ._in_eq5ql_1 {
           margin: 0;
         }
         </style><style data-vite-dev-id="/p/src/Late.vue">u s {
@@ -115,7 +115,7 @@ i { top: 0 }
           color: blue;
         }
         </style><style data-vite-dev-id="/p/src/pages/index.astro?astro&amp;type=style&amp;index=1&amp;lang.css">i[data-astro-cid-ziy4v6yq] { top: 0 }
-        </style></head><body class="_box_d11e79" data-astro-cid-ziy4v6yq><p data-astro-cid-ziy4v6yq>x</p><astro-island data-file="/src/Late.vue"></astro-island></body></html>"#]]);
+        </style></head><body class="_box_eq5ql_1" data-astro-cid-ziy4v6yq><p data-astro-cid-ziy4v6yq>x</p><astro-island data-file="/src/Late.vue"></astro-island></body></html>"#]]);
 }
 
 #[test]

@@ -1,0 +1,146 @@
+// Sheets that JavaScript of the project works on: Less, Stylus, Tailwind, PostCSS. Asked of the parent:
+//   ask("style-module", { id, base, optional? }) -> { module, path, base } | null
+//   ask("style-sheet", { id, base, file }) -> { path, base, content }
+//   ask("style-candidates", { root, sources, known }) -> { fingerprint, words? }
+//   ask("style-finish", { file, css, scope }) -> css
+
+import { ask } from "astro-lsp:host";
+
+const done = new Map();
+const folderOf = (path) => path.slice(0, path.lastIndexOf("/")) || "/";
+
+/** The CSS of `{ css, work }`, as it is put into the page. */
+export async function worked({ css, work }) {
+  if (!work) return css;
+  const key = JSON.stringify([css, work]);
+  let known = done.get(key);
+  // Tailwind's answer depends on all files of the project: it looks after them itself.
+  if (known === undefined || work.tailwind) {
+    known = run(css, work).catch((error) => failed(error, work));
+    if (done.size > 300) done.clear();
+    done.set(key, known);
+  }
+  return known;
+}
+
+// The page is shown without a sheet that cannot be made, and it is said why.
+function failed(error, { file, lang }) {
+  const place = error.line ? ` (line ${error.line})` : "";
+  console.error(`The styles of ${file}${lang === "css" ? "" : ` (${lang})`} are left out${place}: ${error.message ?? error}`);
+  return "";
+}
+
+async function run(source, work) {
+  let css = source;
+  if (work.lang === "less") css = await less(css, work);
+  if (work.lang === "styl") css = await stylus(css, work);
+  if (work.tailwind) css = await tailwind(css, work);
+  css = await ask("style-finish", { file: work.file, css, scope: work.scope });
+  return work.postcss ? postcss(css, work) : css;
+}
+
+async function load(id, base, optional = false) {
+  const found = await ask("style-module", { id, base, optional });
+  return found === null ? undefined : { ...found, exports: await import(found.module) };
+}
+
+async function packageOf(id, { root, file }, what) {
+  const found = await load(id, root, true);
+  if (!found) throw new Error(`${what} needs the package ${id}, which is not installed in this project (npm install -D ${id}).`);
+  return found.exports.default ?? found.exports;
+}
+
+// ---------------------------------------------------------------- Less and Stylus
+
+async function less(css, work) {
+  const compiler = await packageOf("less", work, "A sheet in Less");
+  const { css: made } = await compiler.render(css, { filename: work.file, paths: [folderOf(work.file), work.root], javascriptEnabled: true, plugins: [] });
+  return made;
+}
+
+async function stylus(css, work) {
+  const compiler = await packageOf("stylus", work, "A sheet in Stylus");
+  return compiler(css, { filename: work.file, paths: [folderOf(work.file), work.root] }).render();
+}
+
+// ---------------------------------------------------------------- Tailwind 4
+
+// One compiler a sheet: building again for new words is quick.
+const compilers = new Map();
+
+async function tailwind(css, work) {
+  const key = `${work.file}\n${work.scope ?? ""}`;
+  let known = compilers.get(key);
+  if (known?.css !== css) {
+    const { exports } = await load("tailwindcss", work.root);
+    const base = folderOf(work.file);
+    const compiler = await exports.compile(css, {
+      base,
+      from: undefined,
+      loadModule: async (id, from) => {
+        const { path, base: folder, exports: module } = await load(id, from);
+        return { path, base: folder, module: module.default ?? module };
+      },
+      loadStylesheet: (id, from) => ask("style-sheet", { id, base: from, file: work.file }),
+    });
+    known = { css, compiler, fingerprint: undefined, made: "" };
+    compilers.set(key, known);
+  }
+  const { compiler } = known;
+  const { root, sources = [] } = compiler;
+  const folder = root === "none" ? undefined : root === null ? work.root : `${root.base}/${root.pattern.split("*")[0]}`.replace(/\/+$/, "");
+  const found = await ask("style-candidates", { root: folder, sources, known: known.fingerprint });
+  if (found.words) {
+    known.fingerprint = found.fingerprint;
+    known.made = compiler.build(found.words);
+  }
+  return known.made;
+}
+
+// ---------------------------------------------------------------- PostCSS
+
+let processors;
+
+async function postcss(css, work) {
+  processors ??= new Map();
+  let processor = processors.get(work.postcss);
+  if (!processor) processors.set(work.postcss, (processor = configured(work)));
+  const ready = await processor;
+  if (!ready) return css;
+  const { css: made } = await ready.process(css, { from: work.file, to: work.file, map: false, ...ready.options });
+  return made;
+}
+
+// The plugins of the project's configuration. Tailwind's own is what `tailwind` above does.
+async function configured(work) {
+  const { default: exported } = await import(work.postcss);
+  const env = work.production ? "production" : "development";
+  const config = typeof exported === "function" ? await exported({ env, mode: env, cwd: work.root }) : exported;
+  const listed = config?.plugins ?? [];
+  const entries = Array.isArray(listed) ? listed.flat() : Object.entries(listed);
+  const plugins = [];
+  for (const entry of entries) {
+    const plugin = await pluginOf(entry, work);
+    if (plugin) plugins.push(plugin);
+  }
+  if (plugins.length === 0) return undefined;
+  const from = (await ask("style-module", { id: "postcss", base: work.root, optional: true })) ?? (await ask("style-module", { id: "postcss", base: `${work.root}/node_modules/astro`, optional: true }));
+  if (!from) throw new Error("PostCSS is configured, and the package postcss is not installed in this project.");
+  const { default: make } = await import(from.module);
+  const processor = make(plugins);
+  const { parser, syntax, stringifier } = config;
+  return { process: (text, options) => processor.process(text, options), options: { parser, syntax, stringifier } };
+}
+
+async function pluginOf(entry, work) {
+  if (!entry) return undefined;
+  if (typeof entry === "string") return pluginOf([entry, {}], work);
+  if (!Array.isArray(entry)) return entry.postcssPlugin === "@tailwindcss/postcss" ? undefined : entry;
+  const [plugin, options] = entry;
+  if (options === false) return undefined;
+  if (typeof plugin !== "string") return typeof plugin === "function" ? plugin(options) : plugin;
+  if (plugin === "@tailwindcss/postcss") return undefined;
+  const { exports } = await load(plugin, work.root);
+  const make = exports.default ?? exports;
+  return typeof make === "function" ? make(options === true ? {} : options) : make;
+}

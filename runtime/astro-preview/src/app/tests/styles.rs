@@ -1,0 +1,130 @@
+//! Sheets: modules, and what packages of the project make of theirs.
+
+use expect_test::expect;
+
+use super::{Request, Site};
+
+/// The styles of a page's head, one a line, and its body.
+fn page(files: &str, path: &str) -> String {
+    let (_, page) = Site::new(files).ask(Request::new("GET", path));
+    let page = page.replace("<style data-vite-dev-id=", "\n<style data-vite-dev-id=").replace("</style>", "\n</style>\n");
+    page.lines().filter(|line| !line.is_empty() && !line.starts_with("<!DOCTYPE")).map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+const MODULES: &str = r#"
+//- /p/package.json
+{}
+//- /p/src/a.module.css
+@value gap from './b.module.scss';
+.wide { composes: box from './b.module.scss'; padding: gap; background: url(./x.png) }
+
+#id .wide:hover { animation: spin 1s }
+@keyframes spin { to { top: 0 } }
+//- /p/src/x.png
+//- /p/src/b.module.scss
+$c: red;
+.box { .in & { color: $c } }
+:export { gap: 4px }
+//- /p/src/pages/index.astro
+---
+import a, { wide } from '../a.module.css';
+---
+<head></head><p class={a.wide}>{wide === a.wide} {Object.keys(a).join()}</p>
+"#;
+
+#[test]
+fn modules_are_named_as_vite_names_them() {
+    expect![[r#"
+        <style data-vite-dev-id="/p/src/b.module.scss">._in_1fkd9_1 ._box_1fkd9_1 {
+          color: red;
+        }
+        </style>
+        <style data-vite-dev-id="/p/src/a.module.css">
+        ._wide_uvjef_2 { padding: 4px; background: url("/src/x.png") }
+        #_id_uvjef_1 ._wide_uvjef_2:hover { animation: _spin_uvjef_1 1s}
+        @keyframes _spin_uvjef_1 { to { top: 0 } }
+        </style>
+        </head><p class="_wide_uvjef_2 _box_1fkd9_1">true gap,wide,id,spin</p>"#]].assert_eq(&page(MODULES, "/"));
+}
+
+const PACKAGES: &str = r#"
+//- /p/package.json
+{}
+//- /p/node_modules/less/package.json
+{ "name": "less", "type": "module", "main": "index.js" }
+//- /p/node_modules/less/index.js
+export default { render: async (css, { filename }) => ({ css: css.replace(/@c: (\w+);\s*/, '').replace('@c', 'red') + `/* ${filename} */` }) };
+//- /p/node_modules/tailwindcss/package.json
+{ "name": "tailwindcss", "type": "module", "exports": { ".": "./index.js", "./theme.css": "./theme.css", "./package.json": "./package.json" } }
+//- /p/node_modules/tailwindcss/theme.css
+:root { --x: 1 }
+//- /p/node_modules/tailwindcss/index.js
+export async function compile(css, { loadStylesheet, loadModule, base }) {
+  const theme = await loadStylesheet('tailwindcss/theme.css', base);
+  const { module } = await loadModule('./plugin.mjs', base);
+  const known = /^(flex|p-\d|bg-\[.*\])$/;
+  return { root: null, sources: [], build: (words) => theme.content + words.filter((word) => known.test(word)).map((word) => `.${word} {}`).join(' ') + module() };
+}
+//- /p/node_modules/@tailwindcss/vite/package.json
+{ "name": "@tailwindcss/vite" }
+//- /p/src/plugin.mjs
+export default () => '/* plugged */';
+//- /p/src/global.css
+@import "tailwindcss";
+//- /p/src/x.png
+//- /p/src/pages/index.astro
+---
+import '../global.css';
+import text from '../other.less?inline';
+---
+<head></head><p class="flex p-4 bg-[url('/a.png')] unknown">{text}</p>
+<style lang="less">@c: blue; p { color: @c; background: url(../x.png) }</style>
+//- /p/src/other.less
+@c: blue; b { color: @c }
+//- /p/src/pages/stylus.astro
+<head></head><p>shown</p>
+<style lang="stylus">p color red</style>
+"#;
+
+#[test]
+fn packages_of_the_project_make_css() {
+    expect![[r#"
+        <style data-vite-dev-id="/p/src/global.css">:root { --x: 1 }
+        .bg-[url('/a.png')] {} .flex {} .p-4 {}/* plugged */
+        </style>
+        <style data-vite-dev-id="/p/src/pages/index.astro?astro&amp;type=style&amp;index=0&amp;lang.css">p[data-astro-cid-ziy4v6yq] { color: red; background: url("/src/x.png") }/* /p/src/pages/index.astro */
+        </style>
+        </head><p class="flex p-4 bg-[url('/a.png')] unknown" data-astro-cid-ziy4v6yq>b { color: red }
+        /* /p/src/other.less */</p>"#]].assert_eq(&page(PACKAGES, "/"));
+    // Without the package the page is there, and what is missing is said.
+    expect![[r#"
+        <style data-vite-dev-id="/p/src/pages/stylus.astro?astro&amp;type=style&amp;index=0&amp;lang.css">
+        </style>
+        </head><p data-astro-cid-p7b3bdoo>shown</p>"#]].assert_eq(&page(PACKAGES, "/stylus"));
+}
+
+const POSTCSS: &str = r#"
+//- /p/package.json
+{}
+//- /p/node_modules/postcss/package.json
+{ "name": "postcss", "type": "module", "main": "index.js" }
+//- /p/node_modules/postcss/index.js
+export default (plugins) => ({ process: async (css, { from }) => ({ css: plugins.reduce((css, plugin) => plugin(css, from), css) }) });
+//- /p/node_modules/shout/package.json
+{ "name": "shout", "main": "index.js" }
+//- /p/node_modules/shout/index.js
+module.exports = ({ mark }) => (css, from) => `${css.replace('red', 'RED')}/* ${mark} ${from} */`;
+//- /p/postcss.config.mjs
+export default ({ env }) => ({ plugins: { shout: { mark: env } } });
+//- /p/src/pages/index.astro
+<head></head><p>x</p>
+<style>p { color: red }</style>
+"#;
+
+#[test]
+fn postcss_runs_as_it_is_configured() {
+    expect![[r#"
+        <style data-vite-dev-id="/p/src/pages/index.astro?astro&amp;type=style&amp;index=0&amp;lang.css">p[data-astro-cid-ziy4v6yq] { color: RED }/* development /p/src/pages/index.astro */
+        </style>
+        </head><p data-astro-cid-ziy4v6yq>x</p>"#]].assert_eq(&page(POSTCSS, "/"));
+}

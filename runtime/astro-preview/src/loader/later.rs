@@ -1,0 +1,252 @@
+//! Sheets that JavaScript of the project works on: Tailwind, PostCSS, Less, Stylus. The page's worker does that when the
+//! page asks for its head; what it needs to know of files is answered here.
+
+use astro_engine::ModuleError;
+use astro_project::{AssetKind, FilePath, Kind, Resolved};
+use serde_json::{Value, json};
+
+use super::name::ModuleName;
+use super::{Loader, Target, candidates, frame};
+
+/// A sheet of a module.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Sheet {
+    /// As it is put into the page, or as written when there is work to do.
+    pub(super) css: String,
+    /// What JavaScript has to do first.
+    pub(super) work: Option<Work>,
+}
+
+impl From<String> for Sheet {
+    fn from(css: String) -> Sheet {
+        Sheet { css, work: None }
+    }
+}
+
+/// What is left to do on a sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Work {
+    /// Where its paths begin.
+    pub(super) file: FilePath,
+    /// `css`, `less`, `styl`
+    pub(super) lang: String,
+    /// The scope of its component.
+    pub(super) scope: Option<String>,
+    /// Is it one of Tailwind's?
+    pub(super) tailwind: bool,
+    /// The module of the PostCSS configuration.
+    pub(super) postcss: Option<FilePath>,
+}
+
+/// Names of a PostCSS configuration, as PostCSS looks for them.
+const POSTCSS: [&str; 8] =
+    ["postcss.config.mjs", "postcss.config.js", "postcss.config.cjs", "postcss.config.ts", "postcss.config.mts", ".postcssrc.json", ".postcssrc.js", ".postcssrc.cjs"];
+
+impl Loader {
+    /// What JavaScript has to do on a sheet in `lang`; `None` for most sheets.
+    pub(super) fn work(&self, file: &FilePath, text: &str, lang: &str, scope: Option<&str>) -> Option<Work> {
+        let tailwind = lang == "css" && is_tailwind(text) && self.has_tailwind(file);
+        let postcss = self.postcss_config().filter(|_| !super::is_package_file(file));
+        let lang = match lang {
+            "less" => "less",
+            "styl" | "stylus" => "styl",
+            _ if tailwind || postcss.is_some() => "css",
+            _ => return None,
+        };
+        Some(Work { file: file.clone(), lang: lang.to_owned(), scope: scope.map(str::to_owned), tailwind, postcss })
+    }
+
+    /// A sheet as JavaScript takes it: Sass is done, paths and imports are not.
+    pub(super) fn before_work(&self, file: &FilePath, text: &str, lang: &str) -> Result<String, ModuleError> {
+        if matches!(lang, "less" | "styl" | "stylus") { Ok(text.to_owned()) } else { self.to_css(file, text, lang) }
+    }
+
+    /// A sheet and what is to be done with it, as the runtime's `astro-lsp:style` takes it.
+    pub(super) fn described(&self, sheet: &Sheet) -> Value {
+        let Some(work) = &sheet.work else { return json!({ "css": sheet.css }) };
+        json!({
+            "css": sheet.css,
+            "work": {
+                "file": work.file.as_str(),
+                "root": self.snapshot.root().as_str(),
+                "lang": work.lang,
+                "scope": work.scope,
+                "tailwind": work.tailwind,
+                "postcss": work.postcss.as_ref().map(|file| self.import_name(file)),
+                "production": self.settings.target == crate::app::Target::Production,
+            },
+        })
+    }
+
+    /// Is Tailwind 4 installed, and does something of it work on sheets?
+    fn has_tailwind(&self, file: &FilePath) -> bool {
+        let from = self.home(file);
+        let installed = |name: &str| matches!(self.snapshot.resolve(&from, name), Ok(Resolved::File { .. }));
+        // Version 3 has no sheet of this name.
+        installed("tailwindcss/theme.css") && (installed("@tailwindcss/vite/package.json") || installed("@tailwindcss/vite") || installed("@tailwindcss/postcss"))
+    }
+
+    /// A file at the root, from where packages of the project are found.
+    fn home(&self, file: &FilePath) -> FilePath {
+        self.snapshot.root().join("astro.config.mjs").unwrap_or_else(|| file.clone())
+    }
+
+    fn postcss_config(&self) -> Option<FilePath> {
+        let root = self.snapshot.root();
+        POSTCSS.iter().filter_map(|name| root.join(name)).find(|file| self.snapshot.is_file(file))
+    }
+
+    /// Answers of `ask("style-…")`.
+    pub(crate) fn style(&self, name: &str, payload: &Value) -> Result<Value, ModuleError> {
+        let text = |key: &str| payload[key].as_str().unwrap_or_default();
+        let file = |key: &str| FilePath::new(text(key)).ok();
+        match name {
+            // A sheet that is CSS now: its paths made addresses, its selectors scoped.
+            "style-finish" => {
+                let from = file("file").unwrap_or_else(|| self.snapshot.root().clone());
+                let css = self.sheet(&from, text("css"));
+                Ok(match payload["scope"].as_str() {
+                    Some(scope) => astro_compiler::scope_css(&css, scope),
+                    None => css,
+                }
+                .into())
+            }
+            // A sheet that a sheet imports.
+            "style-sheet" => {
+                let path = self.find(text("id"), text("base"), true).ok_or_else(|| self.missing(text("id"), text("base"), file("file")))?;
+                if let Some(of) = file("file") {
+                    self.note_import(&of, &path);
+                }
+                let content = self.snapshot.text(&path).unwrap_or_default();
+                let base = path.parent().unwrap_or_else(|| path.clone());
+                Ok(json!({ "path": path.as_str(), "base": base.as_str(), "content": &*content }))
+            }
+            // The name by which a module (a plugin, a package that works on sheets) is imported.
+            "style-module" => {
+                let found = self.find(text("id"), text("base"), false);
+                let Some(path) = found else {
+                    if payload["optional"] == true {
+                        return Ok(Value::Null);
+                    }
+                    return Err(self.missing(text("id"), text("base"), file("file")));
+                };
+                let base = path.parent().unwrap_or_else(|| path.clone());
+                Ok(json!({ "module": self.import_name(&path), "path": path.as_str(), "base": base.as_str() }))
+            }
+            "style-candidates" => Ok(self.candidates(payload)),
+            _ => Err(ModuleError::new("UnknownQuestion", format!("The preview has no answer to the question \"{name}\"."))),
+        }
+    }
+
+    /// The name by which ES modules import a file.
+    fn import_name(&self, file: &FilePath) -> String {
+        let query = if self.is_commonjs(file) { "interop" } else { "" };
+        self.versioned(&ModuleName::new(file.clone(), query))
+    }
+
+    /// The file an import of a sheet means; of a package, its sheet.
+    fn find(&self, id: &str, base: &str, sheet: bool) -> Option<FilePath> {
+        let folder = FilePath::new(base).ok()?;
+        let from = folder.join("sheet.css")?;
+        if let Some(beside) = folder.join(id).filter(|path| self.snapshot.is_file(path)) {
+            return Some(beside);
+        }
+        let found = |name: &str| match self.target(&from, name) {
+            Ok(Target::Module(module)) => Some(module.path),
+            _ => None,
+        };
+        if !sheet {
+            return found(id);
+        }
+        // The sheet a package names in `style`, else one of its files.
+        let style = || {
+            let package = found(&format!("{id}/package.json"))?;
+            let json: Value = serde_json::from_str(&self.snapshot.text(&package)?).ok()?;
+            let name = json["exports"]["."]["style"].as_str().or(json["style"].as_str())?;
+            package.parent()?.join(name)
+        };
+        let is_sheet = |path: &FilePath| AssetKind::of(path) == AssetKind::Style;
+        found(id).filter(is_sheet).or_else(style).or_else(|| found(&format!("{id}.css"))).or_else(|| found(&format!("{id}/index.css")))
+    }
+
+    fn missing(&self, id: &str, base: &str, file: Option<FilePath>) -> ModuleError {
+        let mut error = ModuleError::new("StyleNotCompiled", format!("\"{id}\" was not found from {base}."));
+        error.hint = Some("Is the package installed, and is the path right?".to_owned());
+        error.frame = file.as_ref().map(frame::file);
+        error
+    }
+
+    /// Words of the project's files that may be classes: `ask("style-candidates", {root, sources, known})`.
+    fn candidates(&self, payload: &Value) -> Value {
+        let mut folders = Vec::new();
+        let mut without = Vec::new();
+        if let Some(root) = payload["root"].as_str().and_then(|root| FilePath::new(root).ok()) {
+            folders.push(root);
+        }
+        for source in payload["sources"].as_array().into_iter().flatten() {
+            let base = source["base"].as_str().and_then(|base| FilePath::new(base).ok());
+            let pattern = source["pattern"].as_str().unwrap_or_default();
+            // The folder before the first wildcard.
+            let plain: Vec<&str> = pattern.split('/').take_while(|part| !part.contains(['*', '{', '[', '?'])).collect();
+            let Some(folder) = base.and_then(|base| base.join(&plain.join("/"))) else { continue };
+            if source["negated"] == true { without.push(folder) } else { folders.push(folder) }
+        }
+        let mut files = Vec::new();
+        for folder in folders {
+            match self.snapshot.is_file(&folder) {
+                true => files.push(folder),
+                false => self.scanned(&folder, &without, &mut files, 0),
+            }
+        }
+        files.sort();
+        files.dedup();
+        let mut print = String::new();
+        for file in &files {
+            print.push_str(&format!("{file}={:x};", super::content_id(&self.snapshot, file)));
+        }
+        let print = format!("{:x}", hash(print.as_bytes()));
+        if payload["known"] == *print {
+            return json!({ "fingerprint": print });
+        }
+        let words = candidates::of(files.iter().filter_map(|file| self.snapshot.text(file)));
+        json!({ "fingerprint": print, "words": words })
+    }
+
+    /// Files below a folder that Tailwind looks into.
+    fn scanned(&self, folder: &FilePath, without: &[FilePath], out: &mut Vec<FilePath>, depth: usize) {
+        const MOST_FILES: usize = 20_000;
+        const MOST_BYTES: u64 = 2 << 20;
+        if depth > 32 || without.contains(folder) {
+            return;
+        }
+        for entry in self.snapshot.list(folder).iter() {
+            let Some(path) = folder.join(&entry.name) else { continue };
+            if out.len() >= MOST_FILES || without.contains(&path) {
+                continue;
+            }
+            match entry.kind {
+                Kind::Folder if candidates::is_skipped_folder(&entry.name) || path == self.snapshot.config().out_dir => {}
+                Kind::Folder => self.scanned(&path, without, out, depth + 1),
+                _ if candidates::is_skipped_file(&entry.name) => {}
+                _ if self.snapshot.stat(&path).is_some_and(|stat| stat.len <= MOST_BYTES) => out.push(path),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Does a sheet speak Tailwind 4?
+fn is_tailwind(text: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "@import \"tailwindcss", "@import 'tailwindcss", "@import url(\"tailwindcss", "@tailwind ", "@theme", "@apply ", "@reference ", "@utility ", "@custom-variant ", "@variant ",
+        "@plugin ", "@source ", "--alpha(", "--spacing(",
+    ];
+    WORDS.iter().any(|word| text.contains(word))
+}
+
+fn hash(bytes: &[u8]) -> u64 {
+    use std::hash::Hasher;
+    let mut hasher = rustc_hash::FxHasher::default();
+    hasher.write(bytes);
+    hasher.finish()
+}
