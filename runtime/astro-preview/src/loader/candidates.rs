@@ -37,7 +37,9 @@ fn collect(text: &str, words: &mut BTreeSet<String>) {
     let mut before = ' ';
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
-        if begins(c) && is_border(before) {
+        // `class:flex={…}` of Svelte names a class; `hover:` belongs to what follows.
+        let directive = before == ':' && text[..at].ends_with("class:");
+        if begins(c) && (is_border(before) || directive) {
             let word = word(&text[at..]);
             if is_candidate(word) {
                 add(word, words);
@@ -49,7 +51,7 @@ fn collect(text: &str, words: &mut BTreeSet<String>) {
 }
 
 fn is_border(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '(' | '[' | '{' | '}' | '>' | '<' | '=' | ',' | ';' | '.' | ':' | '\\')
+    c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '(' | '[' | '{' | '}' | '>' | '<' | '=' | ',' | ';' | '.' | '\\')
 }
 
 fn begins(c: char) -> bool {
@@ -99,11 +101,13 @@ mod tests {
 
     #[test]
     fn words_that_may_be_classes() {
-        let text = r#"<p class="flex md:hover:p-4 bg-[url('/a.png')] w-1/2" class:list={['-mt-2', { 'text-red-500/50!': x }]}>is block.</p> `grid-cols-[1fr,auto]${a} @md:p-2`"#;
+        let text = r#"<p class="flex md:hover:p-4 bg-[url('/a.png')] w-1/2" class:list={['-mt-2', { 'text-red-500/50!': x }]}>is block.</p> `grid-cols-[1fr,auto]${a} @md:p-2` <b class:italic={x}>"#;
         let words = of(std::iter::once(Arc::from(text)));
-        for word in ["flex", "md:hover:p-4", "bg-[url('/a.png')]", "w-1/2", "-mt-2", "text-red-500/50!", "block", "grid-cols-[1fr,auto]", "@md:p-2"] {
+        for word in ["flex", "md:hover:p-4", "bg-[url('/a.png')]", "w-1/2", "-mt-2", "text-red-500/50!", "block", "italic", "grid-cols-[1fr,auto]", "@md:p-2"] {
             assert!(words.contains(word), "{word} in {words:?}");
         }
-        assert!(!words.contains("500"), "{words:?}");
+        for word in ["500", "p-4", "hover:p-4"] {
+            assert!(!words.contains(word), "{word} in {words:?}");
+        }
     }
 }
