@@ -1,5 +1,6 @@
 //! `Document`: one file as text and tree, with everything that follows from them worked out once, when asked.
 
+use std::any::Any;
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -34,6 +35,7 @@ pub(crate) struct Inner {
     script: OnceLock<Arc<Script>>,
     guests: Guests,
     sound: Arc<Sound>,
+    notes: OnceLock<Box<dyn Any + Send + Sync>>,
 }
 
 impl Document {
@@ -56,6 +58,7 @@ impl Document {
             script: OnceLock::new(),
             guests,
             sound,
+            notes: OnceLock::new(),
         }))
     }
 
@@ -103,6 +106,12 @@ impl Document {
             // Nobody else has the new document yet, so the cell is empty.
             let _ = self.0.script.set(Arc::clone(script));
         }
+    }
+
+    /// Whatever somebody else has made of this document, made once and kept as long as it. There is room for one type: `None`
+    /// if another is there.
+    pub fn notes<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Option<&T> {
+        self.0.notes.get_or_init(|| Box::new(make())).downcast_ref()
     }
 
     /// The text.

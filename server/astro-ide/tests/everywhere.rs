@@ -45,7 +45,7 @@ fn every_feature_in_half_typed_files() {
         let analysis = Analysis::new(&snapshot);
         self::whole(&analysis, &file, &text);
         let near = cursor.saturating_sub(3)..=(cursor + 1).min(text.len());
-        let some = (number % 97..text.len()).step_by(97);
+        let some = (number % 199..text.len()).step_by(199);
         near.chain(some).for_each(|offset| at(&analysis, &FilePosition { file: file.clone(), offset }, &text));
     }
 }

@@ -72,7 +72,13 @@ fn attribute(subject: &Subject<'_>, element: Element<'_>, attribute: Attribute<'
             None => "Create the page, or correct the address.".to_owned(),
         };
         let found = RULE.at(range, message, WHY_ROUTE, help).as_loud_as(if meant.is_some() { Severity::Warning } else { Severity::Hint });
-        findings.push(found);
+        findings.push(match meant {
+            Some(meant) => {
+                let title = format!("Change to `{meant}`");
+                found.suggesting(title, vec![Edit::replace(end - below.len()..end, meant)])
+            }
+            None => found,
+        });
     }
 }
 
@@ -158,11 +164,14 @@ mod tests {
             Warning hardcoded-url: `/abuot` leads to no page of this project.
               why: The visitor gets the page for "not found".
               help: Did you mean `/about`? Otherwise create the page.
+              fix: Change to `/about` (to look at)
             <a href="/abuot">a</a><a href="/elsewhere">b</a>
                                            ^^^^^^^^^^
             Hint hardcoded-url: `/elsewhere` leads to no page of this project.
               why: The visitor gets the page for "not found".
               help: Create the page, or correct the address.
+            --- fixed
+            <a href="/about">a</a><a href="/elsewhere">b</a>
         "#]]);
     }
 

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use astro_project::{AssetKind, FilePath, Snapshot};
-use astro_syntax::{Document, Node, RegionKind};
+use astro_syntax::{Document, Node, Region, RegionKind};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Entity, Found, Role, Use};
 use crate::place::document_of;
@@ -17,11 +18,39 @@ pub(super) fn entity(document: &Document, file: &FilePath, name: &str) -> Entity
 
 /// Do the file's styles select the class, and only for this file?
 fn is_scoped(document: &Document, name: &str) -> bool {
-    let selectors = styles::selectors(document, true, name);
-    selectors.iter().any(|range| {
-        let style = document.path_at(range.start).into_iter().rev().find_map(Node::as_element);
-        style.is_some_and(|style| !style.attributes().any(|attribute| matches!(attribute.name(), "is:global" | "is:inline")))
-    })
+    with_names(document, |names| names.scoped.contains(name))
+}
+
+/// The classes a document names, and where: read once, since a question about one class goes through all files.
+#[derive(Default)]
+struct Names {
+    /// Those its own scoped styles select.
+    scoped: FxHashSet<String>,
+    places: FxHashMap<String, Vec<Place>>,
+}
+
+/// Where a class is named.
+#[derive(Clone)]
+struct Place {
+    range: Range<usize>,
+    /// `class:list={{ active }}`: the name is a variable too, so a rename has to write both.
+    shorthand: bool,
+}
+
+impl Names {
+    fn add(&mut self, document: &Document, range: Range<usize>, shorthand: bool) {
+        let name = document.slice(range.clone());
+        if !name.is_empty() {
+            self.places.entry(name.to_owned()).or_default().push(Place { range, shorthand });
+        }
+    }
+}
+
+fn with_names<T>(document: &Document, ask: impl FnOnce(&Names) -> T) -> T {
+    match document.notes(|| names(document)) {
+        Some(names) => ask(names),
+        None => ask(&names(document)),
+    }
 }
 
 /// A class named in a string of script: in `class:list` and `class={…}`, or where the browser is asked for it.
@@ -60,49 +89,78 @@ pub(super) fn uses(snapshot: &Snapshot, own: Option<&FilePath>, name: &str) -> V
 }
 
 fn of_document(document: &Document, file: &FilePath, name: &str, uses: &mut Vec<Use>) {
-    uses.extend(styles::selectors(document, true, name).into_iter().map(|range| Use::plain(file, range, Role::Text)));
-    let source = document.source();
-    let is_it = |word: &Range<usize>| document.slice(word.clone()) == name;
-    for node in document.root().descendants() {
-        let Node::Attribute(attribute) = node else { continue };
-        if attribute.name() == "class"
-            && let (Some(text), Some(range)) = (attribute.text_value(), attribute.value_inner_range())
-        {
-            let words = text.match_indices(name).filter_map(|(at, _)| styles::word_in(source, &range, range.start + at));
-            uses.extend(words.filter(is_it).map(|word| Use::plain(file, word, Role::Text)));
+    with_names(document, |names| {
+        for Place { range, shorthand } in names.places.get(name).into_iter().flatten() {
+            let found = Use::plain(file, range.clone(), Role::Text);
+            uses.push(match shorthand {
+                true => found.around(range.clone(), "\"", format!("\": {name}")),
+                false => found,
+            });
+        }
+    });
+}
+
+/// Everything the document says about classes.
+fn names(document: &Document) -> Names {
+    let mut names = Names::default();
+    for attribute in document.root().descendants().filter_map(Node::as_attribute).filter(|it| it.name() == "class") {
+        if let (Some(text), Some(range)) = (attribute.text_value(), attribute.value_inner_range()) {
+            words(text, range.start).for_each(|word| names.add(document, word, false));
         }
     }
     for region in document.regions() {
-        let is_expression = matches!(region.kind, RegionKind::AttributeExpression | RegionKind::TemplateValue);
-        let is_client = matches!(region.kind, RegionKind::Script(_));
-        if !(is_expression || is_client) || !document.slice(region.range.clone()).contains(name) {
-            continue;
-        }
-        let of_class = is_expression && in_class_attribute(document, &region.range);
-        let Some(guest) = document.guest(region) else { continue };
-        for node in guest.root().descendants() {
-            let range = node.range();
-            match node.kind() {
-                "string_fragment" if of_class => {
-                    let words = node.text().match_indices(name).filter_map(|(at, _)| styles::word_in(source, &range, range.start + at));
-                    uses.extend(words.filter(is_it).map(|word| Use::plain(file, word, Role::Text)));
-                }
-                // `class:list={[{ active: isActive }]}`
-                "property_identifier" if of_class && node.text() == name => {
-                    let is_key = node.parent().is_some_and(|pair| pair.kind() == "pair" && pair.field("key") == Some(node));
-                    if is_key {
-                        uses.push(Use::plain(file, range, Role::Text));
-                    }
-                }
-                "shorthand_property_identifier" if of_class && node.text() == name => {
-                    uses.push(Use::plain(file, range.clone(), Role::Text).around(range, "\"", format!("\": {name}")));
-                }
-                "string_fragment" if is_client => {
-                    let words = styles::asked_for(document, &range, '.').into_iter().filter(is_it);
-                    uses.extend(words.map(|word| Use::plain(file, word, Role::Text)));
-                }
-                _ => {}
+        match region.kind {
+            RegionKind::Style(_) => of_sheet(document, region, &mut names),
+            RegionKind::AttributeExpression | RegionKind::TemplateValue if in_class_attribute(document, &region.range) => {
+                of_list(document, region, &mut names);
             }
+            RegionKind::Script(_) => {
+                let strings = document.guest(region).map(|guest| guest.root()).into_iter().flat_map(|root| root.descendants());
+                for string in strings.filter(|node| node.kind() == "string_fragment") {
+                    let asked = styles::asked_for(document, &string.range(), '.');
+                    asked.into_iter().for_each(|word| names.add(document, word, false));
+                }
+            }
+            _ => {}
         }
     }
+    names
+}
+
+fn of_sheet(document: &Document, region: &Region, names: &mut Names) {
+    let style = document.ancestors_at(region.range.start).find_map(Node::as_element);
+    let scoped = style.is_some_and(|style| !style.attributes().any(|it| matches!(it.name(), "is:global" | "is:inline")));
+    let Some(guest) = document.guest(region) else { return };
+    for node in guest.root().descendants().filter(|node| node.kind() == "class_name") {
+        names.add(document, node.range(), false);
+        if scoped {
+            names.scoped.insert(node.text().to_owned());
+        }
+    }
+}
+
+/// `class:list={['a b', { active: isActive, on }]}`
+fn of_list(document: &Document, region: &Region, names: &mut Names) {
+    let Some(guest) = document.guest(region) else { return };
+    for node in guest.root().descendants() {
+        match node.kind() {
+            "string_fragment" => words(node.text(), node.range().start).for_each(|word| names.add(document, word, false)),
+            "property_identifier" => {
+                let is_key = node.parent().is_some_and(|pair| pair.kind() == "pair" && pair.field("key") == Some(node));
+                if is_key {
+                    names.add(document, node.range(), false);
+                }
+            }
+            "shorthand_property_identifier" => names.add(document, node.range(), true),
+            _ => {}
+        }
+    }
+}
+
+/// The words of a value that starts at `start`.
+fn words(text: &str, start: usize) -> impl Iterator<Item = Range<usize>> + '_ {
+    text.split_whitespace().map(move |word| {
+        let at = start + (word.as_ptr() as usize - text.as_ptr() as usize);
+        at..at + word.len()
+    })
 }

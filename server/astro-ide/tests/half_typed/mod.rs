@@ -4,7 +4,7 @@
 const CUTS: usize = 25;
 
 /// Two hundred texts, each with its cursor.
-pub fn files() -> Vec<(String, usize)> {
+pub(crate) fn files() -> Vec<(String, usize)> {
     let mut files = Vec::new();
     for (number, page) in PAGES.iter().enumerate() {
         for cut in 0..CUTS {

@@ -85,9 +85,8 @@ pub(crate) fn to_client(told: &Told, edits: Edits) -> lsp::WorkspaceEdit {
         return lsp::WorkspaceEdit { changes: Some(files.map(|(uri, _, edits)| (uri, edits)).collect()), ..Default::default() };
     }
     let documents = files.map(|(uri, file, edits)| {
-        let version = if file == view.file { view.version } else { None };
         let text_document = lsp::OptionalVersionedTextDocumentIdentifier {
-            version,
+            version: view.version_of(&file),
             text_document_identifier: lsp::TextDocumentIdentifier { uri },
         };
         lsp::TextDocumentEdit { text_document, edits: edits.into_iter().map(Into::into).collect() }.into()

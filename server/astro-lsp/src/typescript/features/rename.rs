@@ -46,7 +46,12 @@ pub(crate) async fn rename(
     known: bool,
     ours: Result<Option<lsp::WorkspaceEdit>>,
 ) -> Result<Option<lsp::WorkspaceEdit>> {
-    if known && ours.is_err() {
+    // A name a file declares by its own name is nobody else's.
+    let renames_files = |edit: &lsp::WorkspaceEdit| {
+        let changes = edit.document_changes.iter().flatten();
+        changes.into_iter().any(|change| matches!(change, lsp::DocumentChange::RenameFile(_)))
+    };
+    if (known && ours.is_err()) || matches!(&ours, Ok(Some(edit)) if renames_files(edit)) {
         return ours;
     }
     let at = &params.text_document_position_params;
