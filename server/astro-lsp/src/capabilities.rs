@@ -18,6 +18,10 @@ pub(crate) struct Client {
     pub(crate) pulls_diagnostics: bool,
     /// It can be told to ask for diagnostics again.
     pub(crate) refreshes_diagnostics: bool,
+    /// It can be told to ask for semantic tokens again.
+    pub(crate) refreshes_tokens: bool,
+    /// It can be told to ask for inlay hints again.
+    pub(crate) refreshes_hints: bool,
     /// It watches files for us when asked to.
     pub(crate) watches_files: bool,
     /// Completions may be snippets.
@@ -42,6 +46,8 @@ pub(crate) struct Client {
     pub(crate) related_information: bool,
     /// Edits may be bound to document versions.
     pub(crate) document_changes: bool,
+    /// Nothing is known of how it takes edits: it gets them in both shapes.
+    pub(crate) edits_unsaid: bool,
     /// Edits may make files.
     pub(crate) creates_files: bool,
     /// Edits may rename files.
@@ -76,6 +82,10 @@ impl Client {
             refreshes_diagnostics: workspace
                 .and_then(|it| it.diagnostics.as_ref())
                 .is_some_and(|it| yes(it.refresh_support)),
+            refreshes_tokens: workspace
+                .and_then(|it| it.semantic_tokens.as_ref())
+                .is_some_and(|it| yes(it.refresh_support)),
+            refreshes_hints: workspace.and_then(|it| it.inlay_hint.as_ref()).is_some_and(|it| yes(it.refresh_support)),
             watches_files: workspace
                 .and_then(|it| it.did_change_watched_files.as_ref())
                 .is_some_and(|it| yes(it.dynamic_registration)),
@@ -105,6 +115,7 @@ impl Client {
             document_changes: workspace
                 .and_then(|it| it.workspace_edit.as_ref())
                 .is_some_and(|it| yes(it.document_changes)),
+            edits_unsaid: workspace.is_none_or(|it| it.workspace_edit.is_none()),
             creates_files: workspace.and_then(|it| it.workspace_edit.as_ref()).is_some_and(|it| {
                 let operations = it.resource_operations.as_deref().unwrap_or_default();
                 yes(it.document_changes) && operations.contains(&lsp::ResourceOperationKind::Create)

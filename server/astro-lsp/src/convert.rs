@@ -20,7 +20,7 @@ pub(crate) use completion::completions;
 pub(crate) use signature::signature;
 pub(crate) use diagnostic::diagnostic;
 pub(crate) use places::Places;
-pub(crate) use edit::{apply_all, plain_snippet, text_edit, workspace_edit};
+pub(crate) use edit::{apply_all, plain_edit, plain_snippet, text_edit, workspace_edit};
 
 /// The file a URI names; `None` for other schemes and for paths that are no text.
 pub(crate) fn file_path(uri: &lsp::Uri) -> Option<FilePath> {

@@ -1,5 +1,6 @@
 //! Every message to the client leaves through here, so that nobody waits for the client inside a handler (law 2).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -7,6 +8,7 @@ use tower_lsp::Client;
 use tower_lsp::gen_lsp_types as lsp;
 
 use crate::ext::{RenderResult, RenderResultNotification, TypesStatusNotification};
+use crate::session::Session;
 use crate::typescript::status::Status;
 
 /// Letters that may wait; a client that reads nothing does not make us grow.
@@ -25,6 +27,8 @@ pub(crate) enum Letter {
     Register(Vec<lsp::Registration>),
     /// Asks the client to ask for diagnostics again.
     RefreshDiagnostics,
+    /// Asks the client to ask for semantic tokens and inlay hints again, as far as it can.
+    RefreshColours,
     /// What a page answered.
     Rendered(RenderResult),
     /// How it is with the types of a project.
@@ -64,7 +68,7 @@ impl Outbox {
 }
 
 /// Delivers letters in order until the server ends.
-pub(crate) async fn deliver(client: Client, mut letters: mpsc::Receiver<Letter>) {
+pub(crate) async fn deliver(client: Client, session: Arc<Session>, mut letters: mpsc::Receiver<Letter>) {
     while let Some(letter) = letters.recv().await {
         match letter {
             Letter::Diagnostics(params) => {
@@ -76,6 +80,17 @@ pub(crate) async fn deliver(client: Client, mut letters: mpsc::Receiver<Letter>)
             Letter::Register(registrations) => {
                 let client = client.clone();
                 ask("watching files", async move { client.register_capability(registrations).await });
+            }
+            Letter::RefreshColours => {
+                let can = session.client();
+                if can.refreshes_tokens {
+                    let client = client.clone();
+                    ask("refreshing colours", async move { client.semantic_tokens_refresh().await });
+                }
+                if can.refreshes_hints {
+                    let client = client.clone();
+                    ask("refreshing hints", async move { client.inlay_hint_refresh().await });
+                }
             }
             Letter::RefreshDiagnostics => {
                 let client = client.clone();

@@ -40,7 +40,7 @@ impl Server {
         let types = Arc::new(Types::new(session.clone(), outbox.clone()));
         types.choose(typescript.clone());
         let board = Arc::<Board>::default();
-        tokio::spawn(outbox::deliver(client, letters));
+        tokio::spawn(outbox::deliver(client, session.clone(), letters));
         tokio::spawn(crate::diagnostics::run(session.clone(), types.clone(), board.clone(), outbox.clone()));
         tokio::spawn(typescript::diagnostics::run(session.clone(), types.clone(), board, outbox.clone()));
         Server { session, outbox, previews: Previews::default(), types, typescript }
@@ -221,6 +221,9 @@ impl LanguageServer for Server {
         let uri = params.text_document_position_params.text_document.uri.clone();
         let (method, position) = ("textDocument/definition", params.text_document_position_params.position);
         let ours = self.ask(method, &uri, |view, _| handlers::definition::definition(view, params)).await?.flatten();
+        if ours.as_ref().is_some_and(|ours| !goto::is_empty(ours)) {
+            return Ok(ours);
+        }
         let theirs = goto::places(&self.types, method, &uri, position).await;
         Ok(goto::merge_definition(self.session.client().definition_links, ours, theirs))
     }

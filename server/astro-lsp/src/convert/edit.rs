@@ -43,7 +43,7 @@ pub(crate) fn workspace_edit(view: &View, edit: &ide::WorkspaceEdit) -> lsp::Wor
         for (uri, _, edits) in files {
             changes.entry(uri).or_default().extend(edits);
         }
-        return lsp::WorkspaceEdit { changes: Some(changes), ..Default::default() };
+        return plain_edit(view, changes);
     }
     let documents = files.map(|(uri, version, edits)| {
         let text_document = lsp::OptionalVersionedTextDocumentIdentifier {
@@ -69,6 +69,19 @@ pub(crate) fn workspace_edit(view: &View, edit: &ide::WorkspaceEdit) -> lsp::Wor
         Some(lsp::RenameFile { old_uri, new_uri, options: None, annotation_id: None }.into())
     });
     lsp::WorkspaceEdit { document_changes: Some(made.chain(documents).chain(renamed).collect()), ..Default::default() }
+}
+
+/// Edits for a client that cannot check versions; in both shapes for one that says nothing of edits.
+pub(crate) fn plain_edit(view: &View, changes: HashMap<lsp::Uri, Vec<lsp::TextEdit>>) -> lsp::WorkspaceEdit {
+    let documents = view.client.edits_unsaid.then(|| {
+        let documents = changes.iter().map(|(uri, edits)| {
+            let text_document_identifier = lsp::TextDocumentIdentifier { uri: uri.clone() };
+            let text_document = lsp::OptionalVersionedTextDocumentIdentifier { version: None, text_document_identifier };
+            lsp::TextDocumentEdit { text_document, edits: edits.iter().cloned().map(Into::into).collect() }.into()
+        });
+        documents.collect()
+    });
+    lsp::WorkspaceEdit { changes: Some(changes), document_changes: documents, ..Default::default() }
 }
 
 /// A snippet as plain text, for clients that know none: placeholders become their words, tab stops vanish.

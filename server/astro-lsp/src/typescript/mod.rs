@@ -31,7 +31,7 @@ use serde_json::value::RawValue;
 use tower_lsp::gen_lsp_types as lsp;
 
 use crate::convert;
-use crate::outbox::Outbox;
+use crate::outbox::{Letter, Outbox};
 use crate::session::Session;
 use crate::view::is_astro;
 use child::NoAnswer;
@@ -41,6 +41,8 @@ use told::Told;
 
 /// How long a question may take when its answer is all there is to say.
 pub(crate) const PATIENT: Duration = Duration::from_secs(10);
+/// How long beside an answer of ours while TypeScript only starts.
+const STARTING: Duration = Duration::from_millis(200);
 /// How long when somebody is typing.
 pub(crate) const TYPING: Duration = Duration::from_secs(3);
 
@@ -151,8 +153,8 @@ impl Types {
             if answers.iter().any(|answer| matches!(answer, Err(NoAnswer::Gone))) {
                 continue;
             }
-            if answers.iter().any(Result::is_ok) {
-                root.answered();
+            if answers.iter().any(Result::is_ok) && root.answers_first() {
+                self.around.outbox.post(Letter::RefreshColours);
             }
             return Some((told, answers.into_iter().map(read).collect()));
         }
@@ -205,6 +207,11 @@ impl Types {
         let mut all: Vec<Status> = self.roots().values().map(|root| root.status()).collect();
         all.sort_by(|a, b| a.root.cmp(&b.root));
         all
+    }
+
+    /// How long an answer of ours may be held up by what TypeScript adds.
+    pub(crate) fn beside_ours(&self, document: &lsp::Uri) -> Duration {
+        if self.is_warm(document) { TYPING } else { STARTING }
     }
 
     /// Has this document's TypeScript answered before?

@@ -122,9 +122,9 @@ impl Root {
         lock(&self.status).clone()
     }
 
-    /// It has answered: its program is loaded.
-    pub(crate) fn answered(&self) {
-        self.warm.store(true, Ordering::Relaxed);
+    /// It has answered: its program is loaded. `true` the first time.
+    pub(crate) fn answers_first(&self) -> bool {
+        !self.warm.swap(true, Ordering::Relaxed)
     }
 
     /// Has it answered before?

@@ -82,7 +82,7 @@ pub(crate) fn to_client(told: &Told, edits: Edits) -> lsp::WorkspaceEdit {
     let view = &told.view;
     let files = edits.into_iter().filter_map(|(file, edits)| Some((view.uri_of(&file)?, file, edits)));
     if !view.client.document_changes {
-        return lsp::WorkspaceEdit { changes: Some(files.map(|(uri, _, edits)| (uri, edits)).collect()), ..Default::default() };
+        return convert::plain_edit(view, files.map(|(uri, _, edits)| (uri, edits)).collect());
     }
     let documents = files.map(|(uri, file, edits)| {
         let text_document = lsp::OptionalVersionedTextDocumentIdentifier {

@@ -92,21 +92,20 @@ fn contains(outer: &lsp::Range, inner: &lsp::Range) -> bool {
     key(&outer.start) <= key(&inner.start) && key(&inner.end) <= key(&outer.end)
 }
 
-/// Ours and theirs. Ours win where both know: they lead to the same place by a shorter way.
+/// Theirs, where ours lead nowhere.
 pub(crate) fn merge_definition(
     told_links: bool,
     ours: Option<lsp::DefinitionResponse>,
     theirs: Option<Vec<lsp::LocationLink>>,
 ) -> Option<lsp::DefinitionResponse> {
-    let theirs = theirs.filter(|links| !links.is_empty());
-    match (ours, theirs) {
-        (Some(ours), _) if !is_empty(&ours) => Some(ours),
-        (_, Some(links)) => Some(as_definition(told_links, links)),
-        (ours, None) => ours,
+    match theirs.filter(|links| !links.is_empty()) {
+        Some(links) => Some(as_definition(told_links, links)),
+        None => ours,
     }
 }
 
-fn is_empty(response: &lsp::DefinitionResponse) -> bool {
+/// Does it lead nowhere?
+pub(crate) fn is_empty(response: &lsp::DefinitionResponse) -> bool {
     serde_json::to_value(response).is_ok_and(|value| value.is_null() || value.as_array().is_some_and(Vec::is_empty))
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tower_lsp::gen_lsp_types as lsp;
 
 use crate::typescript::told::{bytes_in, path, uri};
-use crate::typescript::{TYPING, Types};
+use crate::typescript::Types;
 use crate::view::is_astro;
 
 /// The hints of both in a range.
@@ -16,7 +16,7 @@ pub(crate) async fn inlay_hints(
     ours: Option<Vec<lsp::InlayHint>>,
 ) -> Option<Vec<lsp::InlayHint>> {
     let mut all = ours.unwrap_or_default();
-    let asked = types.ask_all::<Option<Vec<Value>>>(document, TYPING, move |told| {
+    let asked = types.ask_all::<Option<Vec<Value>>>(document, types.beside_ours(document), move |told| {
         // What is shown is not in the order of the source: all of it is asked for.
         let whole = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 1_000_000, "character": 0 } });
         let ask = |file| ("textDocument/inlayHint", json!({ "textDocument": { "uri": uri(&file) }, "range": whole }));

@@ -12,7 +12,8 @@ use crate::view::{View, is_astro};
 
 /// The hover of both: the type first, then what we know of the thing.
 pub(crate) async fn hover(types: &Types, uri: &lsp::Uri, position: lsp::Position, ours: Option<lsp::Hover>) -> Option<lsp::Hover> {
-    let asked = types.ask::<Value>(uri, TYPING, move |told| {
+    let patience = if ours.is_some() { types.beside_ours(uri) } else { TYPING };
+    let asked = types.ask::<Value>(uri, patience, move |told| {
         let offset = told.offset(position);
         if !is_script(&told.view, offset) {
             return None;

@@ -102,6 +102,10 @@ fn read(edit: &lsp::WorkspaceEdit) -> Edits {
     for (uri, edits) in edit.changes.iter().flatten() {
         add(uri, edits.clone());
     }
+    if edit.changes.is_some() {
+        // The other shape says the same.
+        return all;
+    }
     let value = serde_json::to_value(&edit.document_changes).unwrap_or_default();
     for document in value.as_array().into_iter().flatten() {
         let uri = document["textDocument"]["uri"].as_str().and_then(|uri| lsp::Uri::parse(uri).ok());

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tower_lsp::gen_lsp_types as lsp;
 
 use crate::typescript::told::{Told, uri};
-use crate::typescript::{TYPING, Types};
+use crate::typescript::Types;
 
 /// The types TypeScript is told we know, in its legend's order.
 pub(crate) const TYPES: &[&str] = &[
@@ -36,9 +36,9 @@ pub(crate) struct TypeTokens {
     pub(crate) tokens: Vec<SemanticToken>,
 }
 
-/// Asks for them, for as long as they are worth waiting for.
+/// Asks for them, for as long as they are worth waiting for; once TypeScript runs the client is told to ask again.
 pub(crate) async fn tokens(types: &Types, document: &lsp::Uri) -> TypeTokens {
-    let asked = types.ask_all::<Option<Answer>>(document, TYPING, |told| {
+    let asked = types.ask_all::<Option<Answer>>(document, types.beside_ours(document), |told| {
         let ask = |file| ("textDocument/semanticTokens/full", json!({ "textDocument": { "uri": uri(&file) } }) as Value);
         told.files().into_iter().map(ask).collect()
     });
