@@ -157,6 +157,7 @@ fn finds_and_renames_across_files() {
     let page = project.open("src/pages/index.astro", PAGE);
     let card = project.open("src/components/Card.astro", CARD);
     let lib = project.uri("src/lib.ts");
+    project.errors(&card);
     let hover = project.ask("textDocument/hover", &card, 8, 6);
     assert!(hover["contents"]["value"].as_str().unwrap().contains("greet(name: string): string"), "{hover}");
     let definition = project.ask("textDocument/definition", &card, 8, 6);
@@ -240,4 +241,43 @@ fn without_typescript_the_status_says_how_to_get_it() {
         let words = status["params"]["message"].as_str().unwrap();
         assert!(words.contains("/nowhere/typescript") && words.contains("npm install -D typescript@7"), "{words}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn two_projects_have_each_their_own_typescript() {
+    let next = astro_lsp_tests::repository().join("target/tools/typescript-next/node_modules/typescript").canonicalize();
+    let (Some(current), Ok(next)) = (typescript(), next) else {
+        return skip("two TypeScripts", "TypeScript 7.0 and 7.1 are not in target/tools; tests/run installs them");
+    };
+    let folder = tempfile::tempdir().unwrap();
+    for (name, installed) in [("a", &current), ("b", &next)] {
+        let project = folder.path().join(name);
+        std::fs::create_dir_all(project.join("node_modules")).unwrap();
+        std::fs::write(project.join("package.json"), "{}").unwrap();
+        std::os::unix::fs::symlink(installed, project.join("node_modules/typescript")).unwrap();
+    }
+    let (mut client, _) = Client::in_folder(folder.path(), json!({}));
+    for name in ["a", "b"] {
+        let page = uri(&folder.path().join(name).join("page.astro"));
+        client.open(&page, 1, "---\nconst n: number = \"no\";\n---\n{n}\n");
+        let report = client.ask("textDocument/diagnostic", json!({ "textDocument": { "uri": page } }));
+        assert_eq!(errors(&report["items"]), ["2322 at 1:6"], "{name}");
+    }
+    let status = client.ask("workspace/executeCommand", json!({ "command": "astro.types.status" }));
+    let versions: Vec<&str> = status.as_array().unwrap().iter().map(|root| root["version"].as_str().unwrap()).collect();
+    assert_eq!((versions.len(), versions[0]), (2, "7.0.2"), "{status}");
+    assert_ne!(versions[0], versions[1]);
+}
+
+#[test]
+fn a_question_that_is_taken_back_leaves_the_next_one_its_answer() {
+    let Some(mut project) = Project::new("taking questions back") else { return };
+    let page = project.open("src/pages/index.astro", PAGE);
+    project.errors(&page);
+    for _ in 0..20 {
+        let id = project.client.send_request("textDocument/completion", at(&page, 4, 14));
+        project.client.notify("$/cancelRequest", json!({ "id": id }));
+    }
+    assert_eq!(project.errors(&page), ["2339 at 4:12", "2322 at 5:6"]);
 }

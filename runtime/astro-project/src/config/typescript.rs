@@ -89,6 +89,9 @@ fn text(own: &Value, snapshot: &Snapshot, mirror: &Mirror<'_>, chain: &[Layer]) 
     }
     config.insert("compilerOptions".into(), options.into());
     config.insert("include".into(), reader.include());
+    if let Some(files) = reader.files() {
+        config.insert("files".into(), files);
+    }
     if let Some(exclude) = reader.exclude() {
         config.insert("exclude".into(), exclude);
     }
@@ -210,6 +213,17 @@ impl Reader<'_> {
         json!(include)
     }
 
+    /// `files` with the modules Astro brings (`astro:assets`, images, style sheets): known before `astro sync` has run, too.
+    fn files(&self) -> Option<Value> {
+        let own = self.list("files");
+        let client = self.snapshot.root().ancestors().find_map(|folder| {
+            let file = folder.join("node_modules/astro/client.d.ts")?;
+            self.snapshot.is_file(&file).then(|| self.snapshot.canonical(&file).to_string())
+        });
+        let all: Vec<String> = own.into_iter().flatten().chain(client).collect();
+        (!all.is_empty()).then(|| json!(all))
+    }
+
     /// `exclude` without what would leave the mirrored tree out.
     fn exclude(&self) -> Option<Value> {
         let exclude = self.list("exclude")?;
@@ -304,6 +318,12 @@ mod tests {
             assert!(shown.contains("include [\"/p/**/*\",\"/p/.astro/lsp/**/*\""), "{shown}");
             assert!(shown.contains("jsx \"preserve\""), "{shown}");
         }
+    }
+
+    #[test]
+    fn modules_of_astro_are_known_before_they_are_synced() {
+        let fixture = "//- /p/tsconfig.json\n{ \"files\": [\"a.ts\"] }\n//- /node_modules/astro/client.d.ts\n";
+        assert!(shown(fixture).contains("files [\"/p/a.ts\",\"/node_modules/astro/client.d.ts\"]"), "{}", shown(fixture));
     }
 
     #[test]

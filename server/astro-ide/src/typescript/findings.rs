@@ -16,9 +16,12 @@ pub struct TsFinding<'a> {
 /// makes what follows unreachable (1208 is about files that are no modules).
 const OURS: &[u32] = &[1108, 1208, 17001];
 
-/// Codes of the parser. A half-typed file has our own, better placed, syntax errors.
+/// Codes of the parser, and of what it makes of text that is not finished: a function without its body (2391, 7010), a
+/// name read in the half of a declaration (2454), an operator without its operand (2695, 2657). A half-typed file has our
+/// own, better placed, syntax errors.
 fn is_syntax(code: u32) -> bool {
-    (1000..2000).contains(&code) || matches!(code, 17002 | 17004 | 17006 | 17007 | 17008 | 17014 | 17015)
+    (1000..2000).contains(&code)
+        || matches!(code, 17002 | 17004 | 17006 | 17007 | 17008 | 17014 | 17015 | 2391 | 7010 | 2454 | 2695 | 2657)
 }
 
 /// The finding in the words that help most in an `.astro` file; `None` if it is none of the author's. `broken` says that

@@ -70,7 +70,10 @@ fn item(told: &Told, document: &lsp::Uri, theirs: &Value) -> Option<lsp::CallHie
     let range = around.map(|location| location.range).filter(contains).unwrap_or(focus.range);
     let mut home = theirs.clone();
     home["uri"] = json!(focus.uri);
-    home["name"] = json!(clean(theirs["name"].as_str()?));
+    // A module is called by its path; ours by that of the file it stands for.
+    let name = theirs["name"].as_str()?;
+    let of_file = astro_project::FilePath::new(name).ok().and_then(|path| told.layout.source(&path));
+    home["name"] = json!(of_file.map_or_else(|| clean(name), |(file, _)| file.name().to_owned()));
     home["range"] = serde_json::to_value(range).ok()?;
     home["selectionRange"] = serde_json::to_value(focus.range).ok()?;
     home["data"] = json!({ "document": document, "item": theirs });

@@ -166,8 +166,8 @@ fn suits(wanted: Wanted, item: &Item, order: u32) -> bool {
         Wanted::Nothing => false,
         Wanted::Everything => true,
         Wanted::Components => item.label.starts_with(|c: char| c.is_uppercase()) && order != GLOBALS && item.kind != Some(lsp::CompletionItemKind::Interface),
-        // The attributes of the tag, not the names of the script.
-        Wanted::Props => order < GLOBALS,
+        // The attributes of the tag, not the names of the script. Children stand between the tags.
+        Wanted::Props => order < GLOBALS && name(&item.label) != "children",
     }
 }
 
@@ -239,10 +239,10 @@ fn merge(
         list.is_incomplete |= incomplete;
         let mut known: HashMap<String, Vec<usize>> = HashMap::new();
         for (index, item) in list.items.iter().enumerate() {
-            known.entry(item.label.clone()).or_default().push(index);
+            known.entry(name(&item.label).to_owned()).or_default().push(index);
         }
         for item in items {
-            let same = known.get(&item.label).into_iter().flatten().find(|&&index| same_thing(&list.items[index], &item));
+            let same = known.get(name(&item.label)).into_iter().flatten().find(|&&index| same_thing(&list.items[index], &item));
             match same {
                 Some(&index) => {
                     let mine = &mut list.items[index];
@@ -255,6 +255,11 @@ fn merge(
         }
     }
     Some(list.into())
+}
+
+/// A label without the mark of what may be left out: `size?`.
+fn name(label: &str) -> &str {
+    label.strip_suffix('?').unwrap_or(label)
 }
 
 /// Same name, from the same module or both from here.
