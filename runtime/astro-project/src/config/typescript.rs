@@ -88,6 +88,7 @@ fn text(own: &Value, snapshot: &Snapshot, mirror: &Mirror<'_>, chain: &[Layer]) 
         options.insert("jsx".into(), json!("preserve"));
     }
     config.insert("compilerOptions".into(), options.into());
+    config.insert("typeAcquisition".into(), json!({ "enable": false }));
     config.insert("include".into(), reader.include());
     if let Some(files) = reader.files() {
         config.insert("files".into(), files);
@@ -307,7 +308,7 @@ mod tests {
             shown(fixture),
             "/p/tsconfig.json\n extends \"./base\"\n include [\"/p/src/**/*.ts\",\"/p/.astro/lsp/**/*\",\"/p/.astro/types.d.ts\"]\n \
              exclude [\"/p/dist\"]\n  paths {\"@/*\":[\"/p/src/*\",\"/p/.astro/lsp/src/*\"],\"*\":[\"/p/*\",\"/p/.astro/lsp/*\"]}\n  \
-             moduleResolution \"bundler\"\n  target \"esnext\"\n  rootDirs [\"/p\",\"/p/.astro/lsp\"]\n  noEmit true\n  allowArbitraryExtensions true"
+             moduleResolution \"bundler\"\n  target \"esnext\"\n  rootDirs [\"/p\",\"/p/.astro/lsp\"]\n  noEmit true\n  allowArbitraryExtensions true\n typeAcquisition {\"enable\":false}"
         );
     }
 

@@ -20,6 +20,9 @@ use tokio::sync::{mpsc, oneshot, watch};
 /// The longest message that is read; far above a completion list, far below what fills a memory.
 const LONGEST: usize = 256 << 20;
 
+/// How far its heap may grow over what is alive, in per cent, before it is swept: a fifth less memory for a tenth more time.
+const FRUGAL: &str = "50";
+
 /// Why a question has no answer.
 #[derive(Debug)]
 pub(crate) enum NoAnswer {
@@ -53,6 +56,7 @@ impl Child {
     pub(crate) fn start(program: &Path, folder: &Path, replies: Replies) -> std::io::Result<Child> {
         let mut process = Command::new(program)
             .args(["--lsp", "--stdio"])
+            .envs(std::env::var_os("GOGC").is_none().then_some(("GOGC", FRUGAL)))
             .current_dir(folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

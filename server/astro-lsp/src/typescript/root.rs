@@ -59,6 +59,9 @@ impl Surroundings {
         let mut settings = json!({
             "preferences": { "quoteStyle": "auto", "importModuleSpecifier": "shortest" },
             "suggest": { "autoImports": true },
+            // It would have npm install types behind everybody's back.
+            "disableAutomaticTypeAcquisition": true,
+            "tsserver": { "automaticTypeAcquisition": { "enabled": false } },
         });
         if let Some(preferred) = lock(&self.preferred).as_object() {
             for (name, value) in preferred {
