@@ -28,6 +28,11 @@ pub(crate) fn root_of(file: &FilePath, folders: &[FilePath]) -> FilePath {
     configured.or_else(packaged).or(window).cloned().unwrap_or(own)
 }
 
+/// Has the folder an Astro configuration?
+pub(crate) fn is_astro_project(folder: &FilePath) -> bool {
+    CONFIGS.iter().filter_map(|name| folder.join(name)).any(|file| std::fs::metadata(&file).is_ok_and(|meta| meta.is_file()))
+}
+
 /// Where a document without a file lives (`untitled:Untitled-1`): in the first folder of the window, so that its
 /// imports have something to start from, under a name no file has.
 pub(crate) fn place_for_unnamed(uri: &lsp::Uri, folder: Option<&FilePath>) -> (FilePath, FilePath) {

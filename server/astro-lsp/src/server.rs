@@ -101,6 +101,7 @@ impl LanguageServer for Server {
     }
 
     async fn initialized(&self, _: InitializedParams) {
+        self.session.astro_folders().iter().for_each(|root| self.types.prepare(root));
         if self.session.client().watches_files {
             self.outbox.post(Letter::Register(vec![capabilities::watch_registration()]));
         }
@@ -152,6 +153,7 @@ impl LanguageServer for Server {
             folders.iter().filter_map(|folder| convert::file_path(&folder.uri)).collect()
         };
         self.session.change_folders(paths(&params.event.added), &paths(&params.event.removed));
+        self.types.keep(&self.session.project_roots());
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {

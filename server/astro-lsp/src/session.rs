@@ -402,6 +402,12 @@ impl Session {
         Some((file, root))
     }
 
+    /// The folders of the window that are Astro projects.
+    pub(crate) fn astro_folders(&self) -> Vec<FilePath> {
+        let folders = self.state().folders.clone();
+        folders.into_iter().filter(roots::is_astro_project).collect()
+    }
+
     /// The roots of all projects.
     pub(crate) fn project_roots(&self) -> Vec<FilePath> {
         self.state().projects.iter().map(|project| project.root.clone()).collect()

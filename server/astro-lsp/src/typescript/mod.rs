@@ -153,6 +153,10 @@ impl Types {
             if answers.iter().any(|answer| matches!(answer, Err(NoAnswer::Gone))) {
                 continue;
             }
+            let all_late = !answers.is_empty() && answers.iter().all(|answer| matches!(answer, Err(NoAnswer::Late)));
+            if all_late && deadline >= TYPING {
+                root.is_late();
+            }
             if answers.iter().any(Result::is_ok) && root.answers_first() {
                 self.around.outbox.post(Letter::RefreshColours);
             }
@@ -212,6 +216,11 @@ impl Types {
     /// How long an answer of ours may be held up by what TypeScript adds.
     pub(crate) fn beside_ours(&self, document: &lsp::Uri) -> Duration {
         if self.is_warm(document) { TYPING } else { STARTING }
+    }
+
+    /// Starts the TypeScript of a project that is about to be worked on.
+    pub(crate) fn prepare(&self, root: &FilePath) {
+        self.root(root).prepare();
     }
 
     /// Has this document's TypeScript answered before?

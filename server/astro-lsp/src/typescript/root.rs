@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -28,6 +28,9 @@ use crate::session::Session;
 const MOST_CRASHES: usize = 5;
 const CRASH_WINDOW: Duration = Duration::from_secs(60);
 
+/// Long deadlines missed in a row before a process counts as hanging.
+const MOST_LATE: u32 = 3;
+
 type Job = Box<dyn FnOnce(&mut Worker) + Send>;
 
 /// What is asked, once the document is known: methods and their parameters.
@@ -40,6 +43,8 @@ pub(crate) struct Root {
     on_disk: Arc<Mutex<Vec<FilePath>>>,
     status: Arc<Mutex<Status>>,
     warm: AtomicBool,
+    /// Questions in a row that were not answered in time.
+    late: AtomicU32,
 }
 
 /// What all roots share.
@@ -117,7 +122,7 @@ impl Root {
                 }
             }
         });
-        Root { jobs, on_disk, status, warm: AtomicBool::new(false) }
+        Root { jobs, on_disk, status, warm: AtomicBool::new(false), late: AtomicU32::new(0) }
     }
 
     /// What is known of it.
@@ -127,7 +132,21 @@ impl Root {
 
     /// It has answered: its program is loaded. `true` the first time.
     pub(crate) fn answers_first(&self) -> bool {
+        self.late.store(0, Ordering::Relaxed);
         !self.warm.swap(true, Ordering::Relaxed)
+    }
+
+    /// It did not answer within a long deadline. A process that does so again and again hangs: it is ended, and the next
+    /// one is told everything.
+    pub(crate) fn is_late(&self) {
+        if self.late.fetch_add(1, Ordering::Relaxed) + 1 >= MOST_LATE {
+            self.late.store(0, Ordering::Relaxed);
+            let _ = self.jobs.send(Box::new(|worker| {
+                tracing::warn!("TypeScript of {} does not answer any more and is started anew", worker.root);
+                worker.child = None;
+                let _ = worker.ensure();
+            }));
+        }
     }
 
     /// Has it answered before?
@@ -151,6 +170,11 @@ impl Root {
         });
         self.jobs.send(job).ok()?;
         sent.await.ok()?
+    }
+
+    /// Starts it and writes what it will read, before anybody asks.
+    pub(crate) fn prepare(&self) {
+        let _ = self.jobs.send(Box::new(Worker::prepare));
     }
 
     /// Starts it over, with whatever is installed now.
@@ -193,6 +217,16 @@ impl Worker {
         let told = Told { view, layout: mirror.shadow.layout.clone(), projections: mirror.projections.clone() };
         let questions = build(&told).into_iter().map(|(method, params)| child.ask(method, params)).collect();
         Some((told, questions))
+    }
+
+    fn prepare(&mut self) {
+        if self.ensure().is_none() {
+            return;
+        }
+        let snapshot = self.around.session.snapshot_of(&self.root);
+        if let (Some(child), Some(mirror)) = (self.child.as_ref(), self.mirror.as_mut()) {
+            mirror.sync(child, &snapshot, &[]);
+        }
     }
 
     /// A running process that was told the configuration.
