@@ -9,8 +9,7 @@
 //! - `workspace/executeCommand` with `astro.preview.stop`: argument 0 as above, or none to stop them all; answers
 //!   `null`.
 //! - `workspace/executeCommand` with `astro.types.restart`: starts TypeScript over, with whatever is installed now. With
-//!   `astro.types.clean`: ends it and removes the folder `.astro/lsp` it was shown; it is made again when types are next
-//!   asked for. Both answer `null`. With `astro.types.status`: the parameters of `astro/typesStatus` of every project.
+//!   `astro.types.clean`: ends it and removes the folder `.astro/lsp` it was shown; types are off until a restart. Both answer `null`. With `astro.types.status`: the parameters of `astro/typesStatus` of every project.
 //! - Notification `astro/typesStatus` to the client: when the types of a project come or cannot be had,
 //!   `{ root, state: "idle" | "ready" | "missing" | "failed" | "stopped", message, version, process }`.
 //! - `initializationOptions` (and `workspace/didChangeConfiguration`): `typescript.path` names the TypeScript 7 to use (a

@@ -189,14 +189,21 @@ impl Types {
         self.roots().clear();
     }
 
-    /// Starts them over.
+    /// Starts them over, also those that were cleaned away.
     pub(crate) fn restart(&self) {
-        self.roots().values().for_each(|root| root.restart());
+        let mut stopped = Vec::new();
+        self.roots().retain(|path, root| {
+            let stays = root.status().state != State::Stopped;
+            if stays { root.restart() } else { stopped.push(path.clone()) }
+            stays
+        });
+        stopped.iter().for_each(|root| self.around.session.types_changed(root));
     }
 
-    /// Ends them and removes what was written into projects; what could not be removed, in words.
+    /// Ends them until they are started over, and removes what was written into projects; what could not be removed, in
+    /// words.
     pub(crate) async fn clean(&self) -> Vec<String> {
-        let roots: Vec<(FilePath, Arc<Root>)> = self.roots().drain().collect();
+        let roots: Vec<(FilePath, Arc<Root>)> = self.roots().iter().map(|(path, root)| (path.clone(), root.clone())).collect();
         let mut troubles = Vec::new();
         for (path, root) in roots {
             if let Some(trouble) = root.clean().await {
@@ -236,7 +243,7 @@ impl Types {
 
     /// Can types of this document be hoped for?
     pub(crate) fn hopes(&self, document: &lsp::Uri) -> bool {
-        self.root_of(document).is_some_and(|root| !matches!(root.status().state, State::Missing | State::Failed))
+        self.root_of(document).is_some_and(|root| !matches!(root.status().state, State::Missing | State::Failed | State::Stopped))
     }
 }
 

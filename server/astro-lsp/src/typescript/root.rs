@@ -28,6 +28,8 @@ use crate::session::Session;
 const MOST_CRASHES: usize = 5;
 const CRASH_WINDOW: Duration = Duration::from_secs(60);
 
+/// Changed files that wait for the next question; with more, starting over is quicker than telling.
+const MOST_CHANGES: usize = 5_000;
 /// Long deadlines missed in a row before a process counts as hanging.
 const MOST_LATE: u32 = 3;
 
@@ -156,7 +158,17 @@ impl Root {
 
     /// Files changed on disk: told before the next question.
     pub(crate) fn changed(&self, paths: &[FilePath]) {
-        lock(&self.on_disk).extend_from_slice(paths);
+        if lock(&self.status).state != State::Ready {
+            // Whoever starts reads everything.
+            return;
+        }
+        let mut waiting = lock(&self.on_disk);
+        waiting.extend_from_slice(paths);
+        if waiting.len() > MOST_CHANGES {
+            waiting.clear();
+            drop(waiting);
+            self.restart();
+        }
     }
 
     /// Sends questions about a document; gives what they were put with, and where the answers will come.
@@ -324,8 +336,8 @@ impl Worker {
             Some(mirror) => mirror.shadow.layout.clone(),
             None => Arc::new(astro_ide::typescript::Layout::new(self.root.clone())),
         };
-        self.child = None;
-        self.mirror = None;
+        // For good: whoever asks next would have it written again.
+        self.stop();
         super::shadow::Shadow::remove(&layout).err().map(|error| error.to_string())
     }
 
