@@ -3,6 +3,7 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
@@ -28,8 +29,26 @@ pub struct Job {
     pub export: String,
     /// Second argument of the call.
     pub payload: Value,
+    /// What the payloads of many jobs would repeat: `job.common` in the worker.
+    pub common: Option<Common>,
     /// First argument of the call.
     pub request: WireRequest,
+}
+
+/// A value that many jobs share. A worker gets it once, not with each of them.
+#[derive(Debug, Clone)]
+pub struct Common {
+    /// No two of one process have the same.
+    pub(crate) key: u64,
+    pub(crate) json: Bytes,
+}
+
+impl Common {
+    /// Writes the value down for all jobs that will carry it.
+    pub fn new(value: &Value) -> Common {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Common { key: NEXT.fetch_add(1, Ordering::Relaxed), json: crate::wire::to_json(value).into() }
+    }
 }
 
 /// A request as it crosses the pipe.

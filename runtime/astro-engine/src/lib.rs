@@ -22,7 +22,7 @@ mod worker;
 
 pub use builtin::source as builtin_source;
 pub use failure::{Failure, FailureKind, SourceFrame};
-pub use job::{Answer, ConsoleLevel, ConsoleLine, Head, Job, RequestBody, Running, WireRequest};
+pub use job::{Answer, Common, ConsoleLevel, ConsoleLine, Head, Job, RequestBody, Running, WireRequest};
 pub use module::{AskFuture, ModuleError, ModuleHost, ModuleKind, ModuleSource};
 pub use pool::{Pool, PoolOptions};
 pub use worker::worker_main;

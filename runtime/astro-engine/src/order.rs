@@ -10,10 +10,10 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::task::AbortHandle;
 
 use crate::failure::Failure;
-use crate::job::{ConsoleLine, Event, Job, RequestBody};
+use crate::job::{Common, ConsoleLine, Event, Job, RequestBody};
 use crate::module::ModuleHost;
 use crate::seat::Seat;
-use crate::wire::{Frame, JobMessage, WINDOW, down, to_json};
+use crate::wire::{Frame, JobMessage, WINDOW, down, encode_common, to_json, to_raw};
 
 /// A job is begun again this often when its worker dies by another's fault.
 const MOST_RERUNS: u8 = 3;
@@ -28,6 +28,7 @@ pub(crate) struct Order {
     pub(crate) message: JobMessage,
     pub(crate) sent: Instant,
     pub(crate) has_head: bool,
+    pub(crate) common: Option<Common>,
     body: RequestBody,
     reruns: u8,
     events: mpsc::UnboundedSender<Event>,
@@ -48,7 +49,8 @@ impl Order {
         let message = JobMessage {
             entry: job.entry,
             export: job.export,
-            payload: job.payload,
+            payload: to_raw(&job.payload),
+            common: job.common.as_ref().map(|common| common.key),
             method: request.method,
             url: request.url,
             headers: request.headers,
@@ -60,6 +62,7 @@ impl Order {
             message,
             sent: Instant::now(),
             has_head: false,
+            common: job.common,
             body: request.body,
             reruns: 0,
             events,
@@ -71,9 +74,14 @@ impl Order {
     }
 
     /// Sends the job, and its body as fast as it is read, to the worker at `seat`, under the number `id`.
-    pub(crate) fn start(&mut self, seat: &Arc<Seat>, id: u32) {
+    ///
+    /// `knows_common`: the worker has what this job shares with others.
+    pub(crate) fn start(&mut self, seat: &Arc<Seat>, id: u32, knows_common: bool) {
         self.sent = Instant::now();
         self.link.place(seat, id);
+        if let Some(common) = self.common.as_ref().filter(|_| !knows_common) {
+            seat.feed(Frame::new(down::COMMON, 0, encode_common(common)));
+        }
         seat.feed(Frame::new(down::JOB, id, to_json(&self.message)));
         match &mut self.body {
             RequestBody::Empty => {}

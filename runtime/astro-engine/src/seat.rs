@@ -1,5 +1,6 @@
 //! One worker process as the parent sees it: its pipes, its open jobs, its end.
 
+use std::collections::VecDeque;
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -15,7 +16,7 @@ use crate::job::{ConsoleLine, Event, Head};
 use crate::module::{ModuleError, ModuleHost};
 use crate::order::Order;
 use crate::pool::{Inner, PoolOptions};
-use crate::wire::{self, AskQuestion, Frame, ImportQuestion, Imported, RawFailure, Setup, down, up};
+use crate::wire::{self, AskQuestion, COMMONS, Frame, ImportQuestion, Imported, RawFailure, Setup, down, up};
 use crate::worker::EXIT_STUCK;
 
 /// A worker answers for its own deadlines; it is killed when it says nothing for twice that long and this much more.
@@ -46,6 +47,8 @@ struct State {
     host: Option<Arc<dyn ModuleHost>>,
     /// Names of modules whose source was sent.
     loaded: FxHashSet<String>,
+    /// Keys of the common values the worker holds, oldest first.
+    commons: VecDeque<u64>,
     heard: Option<Instant>,
     /// When the last job was taken.
     taken: Option<Instant>,
@@ -58,6 +61,20 @@ struct State {
     gone: bool,
     /// Why the process could not be started.
     broken: Option<Failure>,
+}
+
+impl State {
+    /// Whether the worker has this common value; from now on it has.
+    fn knows(&mut self, key: u64) -> bool {
+        if self.commons.contains(&key) {
+            return true;
+        }
+        if self.commons.len() == COMMONS {
+            self.commons.pop_front();
+        }
+        self.commons.push_back(key);
+        false
+    }
 }
 
 impl Seat {
@@ -160,7 +177,8 @@ impl Seat {
         state.host = Some(order.host.clone());
         state.last_id = state.last_id.wrapping_add(1).max(1);
         let id = state.last_id;
-        order.start(self, id);
+        let knows_common = order.common.as_ref().is_none_or(|common| state.knows(common.key));
+        order.start(self, id, knows_common);
         state.taken = Some(Instant::now());
         state.jobs.insert(id, order);
         drop(state);

@@ -8,7 +8,9 @@ use bytes::{Buf, Bytes, BytesMut};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
+use crate::job::Common;
 use crate::module::{ModuleError, ModuleKind, ModuleSource};
 
 /// Bytes of a body that may be under way before the reader has taken any.
@@ -52,6 +54,8 @@ pub(crate) mod down {
     pub(crate) const IMPORTED: u8 = 8;
     /// Answer to ASK (the id is the question's): a JSON `Result<Value, ModuleError>`.
     pub(crate) const ANSWER: u8 = 9;
+    /// What following jobs have in common: u64 key, JSON.
+    pub(crate) const COMMON: u8 = 10;
 }
 
 /// Kinds of frames from the worker to the parent.
@@ -95,12 +99,18 @@ pub(crate) struct Setup {
     pub(crate) preload: Vec<String>,
 }
 
+/// How many of the latest common values both sides of a pipe remember.
+pub(crate) const COMMONS: usize = 8;
+
 /// A job without its body.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct JobMessage {
     pub(crate) entry: String,
     pub(crate) export: String,
-    pub(crate) payload: Value,
+    /// Read by JavaScript alone.
+    pub(crate) payload: Box<RawValue>,
+    /// The key of what it has in common with others.
+    pub(crate) common: Option<u64>,
     pub(crate) method: String,
     pub(crate) url: String,
     pub(crate) headers: Vec<(String, String)>,
@@ -273,6 +283,16 @@ pub(crate) fn extend(out: &mut Vec<u8>, at: usize, more: &[u8]) {
     out.extend_from_slice(more);
     let length = (out.len() - at - 4) as u32;
     out[at..at + 4].copy_from_slice(&length.to_le_bytes());
+}
+
+/// `value` as text that is passed on as it is.
+pub(crate) fn to_raw(value: &Value) -> Box<RawValue> {
+    serde_json::value::to_raw_value(value).unwrap_or_default()
+}
+
+/// The payload of a COMMON frame.
+pub(crate) fn encode_common(common: &Common) -> Vec<u8> {
+    [&common.key.to_le_bytes(), &common.json[..]].concat()
 }
 
 /// JSON bytes; our messages have string keys only, so there is nothing to fail.

@@ -19,9 +19,9 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use astro_engine::Pool;
+use astro_engine::{Common, Pool};
 use astro_project::config::{AllowedHosts, TrailingSlash};
 use astro_project::{FilePath, Match, Redirect, Route, RouteKind, Snapshot};
 
@@ -95,6 +95,8 @@ pub struct App {
     settings: Arc<Settings>,
     hosts: Arc<AllowedHosts>,
     store: Arc<store::Store>,
+    /// What every request of this revision is told.
+    common: Arc<OnceLock<Common>>,
 }
 
 impl App {
@@ -130,7 +132,7 @@ impl App {
             AllowedHosts::Any => AllowedHosts::Any,
             AllowedHosts::List(names) => AllowedHosts::List(names.iter().chain(&settings.hosts).cloned().collect()),
         };
-        App { snapshot, loader, settings, hosts: Arc::new(hosts), store }
+        App { snapshot, loader, settings, hosts: Arc::new(hosts), store, common: Arc::default() }
     }
 
     /// The project as it is frozen in this app.
@@ -155,6 +157,10 @@ impl App {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    pub(crate) fn common(&self) -> &Common {
+        self.common.get_or_init(|| Common::new(&payload::common(self)))
     }
 
     pub(crate) fn loader(&self) -> &Arc<Loader> {

@@ -78,6 +78,7 @@ async fn run(host: &Arc<Host>, file: &FilePath, settings: &Settings, engine: &Po
         entry: ENTRY.0.to_owned(),
         export: ENTRY.1.to_owned(),
         payload,
+        common: None,
         request: WireRequest::get("http://localhost/"),
     });
     let answer = running.collect().await?;

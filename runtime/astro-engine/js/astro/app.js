@@ -8,17 +8,22 @@
 //   Payload = {
 //     url: string                  // normalised href: becomes `Astro.url`; default: request.url
 //     route: Route | null          // null: nothing matched
+//     clientAddress: string | null
+//     notFound?: Route             // where this path has another one than the project
+//     serverError?: Route
+//     domainPath?: string          // the path with the locale of the host's domain in front
+//     locals?: object              // seed of `Astro.locals`
+//   }
+//   job.common = {                 // the same for all requests of a revision; without it, part of the payload
+//     fetch: string | null         // src/fetch
 //     middleware: string[]         // modules with `onRequest`, in order: integrations', src/middleware, integrations'
 //     notFound: Route | null       // src/pages/404
 //     serverError: Route | null    // src/pages/500
 //     site: string | null, base: string, trailingSlash: "always" | "never" | "ignore", output: "static" | "server"
-//     clientAddress: string | null
 //     checkOrigin: boolean
 //     i18n: boolean                // whether the configuration has `i18n`
-//     domainPath?: string          // the path with the locale of the host's domain in front
 //     compressHTML: "jsx" | true | false
 //     generator?: string           // default "Astro v7.3.5"
-//     locals?: object              // seed of `Astro.locals`
 //     dev?: boolean
 //   }
 //   Route = {
@@ -54,6 +59,6 @@
 import { Exchange } from "astro-lsp:exchange";
 
 /** Answers one request. */
-export function handle(request, payload) {
-  return new Exchange(request, payload).answer();
+export function handle(request, payload, job) {
+  return new Exchange(request, payload, job.common).answer();
 }

@@ -25,14 +25,14 @@ function late(what) {
 }
 
 export class Cookies {
-  #header;
+  #request;
   #incoming = null;
   // name -> { value, header, set }
   #outgoing = new Map();
   #sent = false;
 
   constructor(request) {
-    this.#header = request.headers.get("cookie");
+    this.#request = request;
   }
 
   get(name, options) {
@@ -83,7 +83,7 @@ export class Cookies {
   }
 
   #read() {
-    return (this.#incoming ??= parse(this.#header ?? ""));
+    return (this.#incoming ??= parse(this.#request.headers.get("cookie") ?? ""));
   }
 }
 

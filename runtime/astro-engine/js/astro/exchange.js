@@ -9,9 +9,10 @@ import { ask } from "astro-lsp:host";
 import { callMiddleware, sequence } from "astro-lsp:middleware";
 import { Page, renderPage } from "astro-lsp:page";
 import { platformLocals } from "astro-lsp:platform";
+import { isPromise } from "astro-lsp:render";
 import { exchangeOf, findRewrite } from "astro-lsp:rewrite";
 import { fillSettings } from "astro-lsp:site";
-import { staticProps } from "astro-lsp:static-paths";
+import { hasStaticPaths, staticProps } from "astro-lsp:static-paths";
 
 // Module names change with their content, so what was imported once need not be asked for again.
 const loaded = new Map();
@@ -51,8 +52,11 @@ const MAX_REWRITES = 4;
 const MIDDLEWARE_ERRORS = ["MiddlewareNoDataOrNextCalled", "MiddlewareNotAResponse"];
 
 export class Exchange {
-  constructor(request, payload) {
+  constructor(request, payload, project = payload) {
     this.payload = payload;
+    this.project = project;
+    this.notFound = payload.notFound ?? project.notFound;
+    this.serverError = payload.serverError ?? project.serverError;
     this.began = performance.now();
     this.trace = [];
     this.decidedBy = "notFound";
@@ -68,7 +72,7 @@ export class Exchange {
     this.locale = undefined;
     this.domainPath = payload.domainPath;
     this.originPathname = undefined;
-    this.site = siteUrl(payload.site);
+    this.site = siteUrl(project.site);
     this.go(request, new URL(payload.url ?? request.url), payload.route);
   }
 
@@ -82,7 +86,7 @@ export class Exchange {
     this.module = null;
     this.context = null;
     this.policy = undefined;
-    this.originPathname ??= originPathname(url.pathname, this.payload);
+    this.originPathname ??= originPathname(url.pathname, this.project);
     if (route?.prerender && !this.isErrorPage) this.hideRequest();
   }
 
@@ -99,11 +103,13 @@ export class Exchange {
     this.trace.push({ step, detail, ms: Math.round((performance.now() - this.began) * 1000) / 1000 });
   }
 
+  // Where nothing has to be waited for, nothing is: a promise costs as much as a small page.
   async answer() {
-    await fillSettings();
-    const { fetch } = this.payload;
+    const filling = fillSettings();
+    if (filling !== undefined) await filling;
+    const { fetch } = this.project;
     const response = await features.cached(this, fetch ? () => this.answerWith(fetch) : () => this.decide());
-    await this.session?.persist();
+    if (this.session) await this.session.persist();
     return this.finish(response);
   }
 
@@ -124,7 +130,7 @@ export class Exchange {
       return new Response(`Cross-site ${this.request.method} form submissions are forbidden`, { status: 403 });
     }
     if (this.route?.kind === "redirect") return this.redirectRoute();
-    if (this.payload.i18n) this.i18n = loaded.get(I18N) ?? (await load(I18N));
+    if (this.project.i18n) this.i18n = loaded.get(I18N) ?? (await load(I18N));
     let response;
     try {
       response = this.route ? await this.run() : await this.errorPage(404);
@@ -142,13 +148,13 @@ export class Exchange {
   // keeps its headers.
   async instead(response) {
     const answer = await this.errorPage(response.status);
-    return this.payload.dev ? answer : merge(answer, response);
+    return this.project.dev ? answer : merge(answer, response);
   }
 
   // A form of another site must not act in the name of a visitor.
   isForbiddenForm() {
     const { request, route } = this;
-    if (!this.payload.checkOrigin || !route || route.prerender || route.kind === "redirect") return false;
+    if (!this.project.checkOrigin || !route || route.prerender || route.kind === "redirect") return false;
     if (["GET", "HEAD", "OPTIONS"].includes(request.method)) return false;
     if (request.headers.get("origin") === this.url.origin) return false;
     const type = request.headers.get("content-type");
@@ -164,15 +170,19 @@ export class Exchange {
 
   /** Middleware, and the route behind it. */
   async run(skipMiddleware = false) {
-    await this.prepare();
+    const preparing = this.prepare();
+    if (preparing !== undefined) await preparing;
     if (++this.rewrites === MAX_REWRITES) return this.loopDetected();
     return skipMiddleware ? this.dispatch() : this.throughMiddleware(() => this.dispatch());
   }
 
   /** The project's middleware, and `answer` where it calls `next()`. */
-  async throughMiddleware(answer) {
-    const { middleware } = this.payload;
-    if (middleware.length === 0) return answer();
+  throughMiddleware(answer) {
+    const { middleware } = this.project;
+    return middleware.length === 0 ? answer() : this.behind(middleware, answer);
+  }
+
+  async behind(middleware, answer) {
     const onRequest = await handlerOf(middleware);
     const decided = this.decidedBy;
     this.decidedBy = "middleware";
@@ -197,16 +207,20 @@ export class Exchange {
     return new Response("Loop Detected", { status: 508, statusText: message });
   }
 
-  /** Module, props and context of the route. */
-  async prepare() {
+  /** Module, props and context of the route; a promise where they are not at hand. */
+  prepare() {
     const { route } = this;
-    if (!route) {
-      this.props = {};
-      this.context = new Context(this);
-      return;
-    }
-    this.module = route.module === null ? features.moduleOf(route.kind) : (loaded.get(route.module) ?? (await load(route.module)));
-    this.props = this.initialProps ?? (await staticProps(this.module, route, this.payload));
+    const module = !route || route.module === null ? features.moduleOf(route?.kind) : loaded.get(route.module);
+    if (module === undefined || (route && hasStaticPaths(route))) return this.prepareLater(module);
+    this.module = module;
+    this.props = this.initialProps ?? {};
+    this.context = new Context(this);
+  }
+
+  async prepareLater(module) {
+    const { route } = this;
+    this.module = module ?? (await load(route.module));
+    this.props = this.initialProps ?? (await staticProps(this.module, route, this.project));
     if (this.props === null) return this.nextRoute();
     this.context = new Context(this);
   }
@@ -226,7 +240,7 @@ export class Exchange {
     if (this.isErrorPage) throw noStaticPath(url.pathname, route.file);
     this.isErrorPage = true;
     this.status = 404;
-    this.go(request, url, this.payload.notFound);
+    this.go(request, url, this.notFound);
     return this.prepare();
   }
 
@@ -242,7 +256,8 @@ export class Exchange {
       return new Response(null, { status: 404 });
     }
     if (route.kind === "redirect") return this.redirectRoute();
-    const acted = this.isErrorPage ? undefined : await features.act(this);
+    const acting = this.isErrorPage ? undefined : features.act(this);
+    const acted = acting === undefined ? undefined : await acting;
     if (acted !== undefined || route.kind === "action") {
       this.decidedBy = "action";
       this.keepStatus = true;
@@ -266,15 +281,18 @@ export class Exchange {
   }
 
   async page() {
-    const { route, module, payload } = this;
+    const { route, module, project } = this;
     const partial = Boolean(module.partial);
-    await features.beforePage();
+    const injecting = features.beforePage();
+    if (injecting !== undefined) await injecting;
+    let head = pageHead(route);
+    if (isPromise(head)) head = await head;
     const page = new Page({
       context: this.context,
       status: route.errorStatus ?? features.failedStatus(this.locals) ?? this.status,
-      base: payload.base ?? "/",
-      compress: payload.compressHTML ?? "jsx",
-      head: await pageHead(route),
+      base: project.base ?? "/",
+      compress: project.compressHTML ?? "jsx",
+      head,
       partial,
       policy: features.policyOf(this),
       isPrerendered: Boolean(route.prerender),
@@ -286,10 +304,10 @@ export class Exchange {
 
   /** The project's page for 404 or 500; without one the error itself. */
   async errorPage(status, error) {
-    const route = status === 404 ? this.payload.notFound : this.payload.serverError;
+    const route = status === 404 ? this.notFound : this.serverError;
     if (status === 500 && error !== undefined) {
       // A middleware that answers nothing would answer nothing for the error page either.
-      const ofMiddleware = this.payload.dev && MIDDLEWARE_ERRORS.includes(error?.name);
+      const ofMiddleware = this.project.dev && MIDDLEWARE_ERRORS.includes(error?.name);
       if (!route || this.isErrorPage || ofMiddleware) throw error;
       this.failure = error;
       console.error(error);
@@ -300,7 +318,7 @@ export class Exchange {
     this.status = status;
     this.rewrites = 0;
     // The error page starts anew; what was thrown, or in `astro dev` what answered nothing, leaves no cookies behind.
-    if (error !== undefined || this.payload.dev) this.cookies = new Cookies(request);
+    if (error !== undefined || this.project.dev) this.cookies = new Cookies(request);
     this.initialProps = { error: status === 500 ? (error ?? null) : undefined };
     this.decidedBy = status === 404 ? "notFound" : "serverError";
     this.step(`${status} page`, route ? route.file : "none in the project");
@@ -310,7 +328,7 @@ export class Exchange {
     } catch (second) {
       // Middleware may be what fails: once more without it.
       this.step(`${status} page`, `failed: ${second?.message ?? second}`);
-      if (status === 404 && this.payload.serverError && route?.pattern !== "/500") {
+      if (status === 404 && this.serverError && route?.pattern !== "/500") {
         this.isErrorPage = false;
         return this.errorPage(500, second);
       }
@@ -360,14 +378,14 @@ export class Exchange {
 /** What middleware and endpoints get, and what `Astro` stands on. */
 class Context {
   constructor(exchange) {
-    const { payload, route } = exchange;
+    const { project, route } = exchange;
     Object.defineProperty(this, exchangeOf, { value: exchange });
     this.request = exchange.request;
     this.url = exchange.url;
     this.params = exchange.params;
     this.props = exchange.props;
     this.site = exchange.site;
-    this.generator = payload.generator ?? "Astro v7.3.5";
+    this.generator = project.generator ?? "Astro v7.3.5";
     this.routePattern = route?.pattern ?? "";
     this.isPrerendered = Boolean(route?.prerender);
     this.redirect = (path, status = 302) => new Response(null, { status, headers: { location: String(path) } });

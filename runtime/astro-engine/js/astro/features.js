@@ -12,11 +12,12 @@ let injected = false;
 /** What pages need to know of renderers and their scripts. */
 export const pageOptions = () => ({ hasRenderers: settings.renderers.length > 0, beforeHydration: settings.beforeHydration });
 
-/** Runs what integrations injected into every page. */
-export async function beforePage() {
-  if (injected || !settings.pageSsr) return;
-  await import("astro:scripts/page-ssr.js");
-  injected = true;
+/** Runs what integrations injected into every page; `undefined` when there is nothing to wait for. */
+export function beforePage() {
+  if (injected || !settings.pageSsr) return undefined;
+  return import("astro:scripts/page-ssr.js").then(() => {
+    injected = true;
+  });
 }
 
 /** The module behind a route of our own. */
@@ -37,8 +38,13 @@ export const callAction = actions.callAction;
 export const cacheOf = (exchange) => (exchange.cache ??= caching.cacheOf(undefined, exchange.originPathname));
 
 /** The answer, from the cache where it is there. */
-export async function cached(exchange, next) {
-  const provider = exchange.route?.prerender ? undefined : await caching.cacheProvider();
+export function cached(exchange, next) {
+  const provider = exchange.route?.prerender ? undefined : caching.cacheProvider();
+  return provider === undefined ? next() : fromCache(provider, exchange, next);
+}
+
+async function fromCache(loading, exchange, next) {
+  const provider = await loading;
   if (!provider) return next();
   exchange.cache = caching.cacheOf(provider, exchange.originPathname);
   const { request } = exchange;

@@ -5,11 +5,13 @@ import { ask } from "astro-lsp:host";
 const EMPTY = { styles: [], scripts: [], hasHead: false };
 const known = new Map();
 
-/** Styles of the import graph of the route's module, and whether a `<head>` is somewhere in it. */
-export async function pageHead(route) {
+/** Styles of the import graph of the route's module, and whether a `<head>` is somewhere in it. A promise the first time. */
+export function pageHead(route) {
   const key = route.head?.key ?? null;
-  const found = key === null ? undefined : known.get(key);
-  if (found) return found;
+  return (key === null ? undefined : known.get(key)) ?? load(route, key);
+}
+
+async function load(route, key) {
   const answer = (await ask("head", { module: route.module, key })) ?? EMPTY;
   const styles = answer.styles ?? [];
   const toDo = styles.filter(({ work }) => work);

@@ -17,8 +17,8 @@ export function rewriteUrl(payload, request) {
 export async function findRewrite(exchange, payload) {
   const { request } = exchange;
   const url = rewriteUrl(payload, request);
-  const route = (await ask("route", { url: url.href, method: request.method })) ?? exchange.payload.notFound;
-  if (route && route.prerender && exchange.route && !exchange.route.prerender && exchange.payload.output === "server") {
+  const route = (await ask("route", { url: url.href, method: request.method })) ?? exchange.notFound;
+  if (route && route.prerender && exchange.route && !exchange.route.prerender && exchange.project.output === "server") {
     throw forbiddenRewrite(exchange.url.pathname, url.pathname, route.file);
   }
   return { route, url, request: rewriteRequest(payload, url, request) };

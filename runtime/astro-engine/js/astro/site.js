@@ -8,10 +8,12 @@ export const settings = {};
 
 let filled;
 
-/** Fills the settings in, once. */
+/** Fills the settings in, once; `undefined` when they are there. */
 export function fillSettings() {
+  if (filled === true) return undefined;
   return (filled ??= import("astro-lsp:settings").then(({ default: facts }) => {
     Object.assign(settings, facts);
     if (facts.host) dress(facts.host);
+    filled = true;
   }));
 }

@@ -5,9 +5,12 @@ import { pageParamMissing, staticPathsEntry, staticPathsInvalid, staticPathsMiss
 // Per module, because a changed page is a new module; and per route, because several may have one page.
 const known = new WeakMap();
 
+/** Whether `getStaticPaths()` decides about a route's pages and their props. */
+export const hasStaticPaths = (route) => Boolean(route.prerender) && route.pattern.includes("[");
+
 /** The props of a prerendered route's page; `null` if `getStaticPaths()` has no such page. */
 export async function staticProps(module, route, { base, trailingSlash }) {
-  if (!route.prerender || !/\[/.test(route.pattern)) return {};
+  if (!hasStaticPaths(route)) return {};
   if (typeof module.getStaticPaths !== "function") throw staticPathsMissing(route.file);
   const ofModule = known.get(module) ?? new Map();
   known.set(module, ofModule);

@@ -139,17 +139,17 @@ class WireBody {
   }
 }
 
-function start(id, entry, exportName, payload, wire, hasBody) {
+function start(id, entry, exportName, payload, common, wire, hasBody) {
   const job = new Job(id);
   jobs.set(id, job);
   if (hasBody) job.body = new WireBody(job);
-  run(job, entry, exportName, payload, wire).catch((error) => fail(job, error)).catch(() => native.failPlainly(id)).then(() => {
+  run(job, entry, exportName, payload, common, wire).catch((error) => fail(job, error)).catch(() => native.failPlainly(id)).then(() => {
     job.body?.cancel();
     jobs.delete(id);
   });
 }
 
-async function run(job, entry, exportName, payload, wire) {
+async function run(job, entry, exportName, payload, common, wire) {
   const { fromWire, partsOf } = need('fetch');
   let module = entries.get(entry);
   if (!module) {
@@ -160,7 +160,7 @@ async function run(job, entry, exportName, payload, wire) {
   if (typeof handler !== 'function') {
     throw named('ExportNotFound', `The module ${entry} does not export a function named "${exportName}".`);
   }
-  const response = await handler(fromWire(job, wire), payload, { id: job.id, ask, get signal() { return job.signal; } });
+  const response = await handler(fromWire(job, wire), payload, { id: job.id, common, ask, get signal() { return job.signal; } });
   const parts = partsOf(response);
   if (!parts) {
     throw named('NotAResponse', `${exportName} of ${entry} answered ${need('inspect').brief(response)} where a Response is needed.`);

@@ -6,6 +6,7 @@ import { Headers, listOf, makeHeaders } from './headers.js';
 const NULL_BODY = new Set([101, 103, 204, 205, 304]);
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const REASON = /^[\t\x20-\x7e\x80-\xff]*$/;
+const CREDENTIALS = /^[^:/?#]*:\/\/[^/?#]*@/;
 const INTERNAL = Symbol('internal');
 
 // ---------------------------------------------------------------- Response
@@ -183,7 +184,7 @@ export class Request {
     } else {
       const parsed = native.parseUrl(String(input));
       if (!parsed) throw new TypeError(`Request: ${JSON.stringify(String(input))} is not an absolute URL. On a server there is no page to resolve it against: use new URL(path, Astro.url).`);
-      if (parsed[3] || parsed[4]) throw new TypeError('Request: a URL with user name and password can not be fetched; use an Authorization header.');
+      if (CREDENTIALS.test(parsed[0])) throw new TypeError('Request: a URL with user name and password can not be fetched; use an Authorization header.');
       this.#url = parsed[0];
     }
     if (init.method !== undefined) this.#method = method(init.method);
@@ -297,15 +298,16 @@ export async function fetch(input, init = undefined) {
       native.fetchCancel(id);
       if (request.redirect === 'error') throw new TypeError(`fetch: ${url} redirects, and redirect is "error".`);
       if (redirects >= MOST_REDIRECTS) throw new TypeError(`fetch: ${request.url} redirects more than ${MOST_REDIRECTS} times.`);
-      const next = native.parseUrl(location, url);
+      const { URL } = need('url');
+      const next = URL.parse(location, url);
       if (!next) throw new TypeError(`fetch: ${url} redirects to ${JSON.stringify(location)}, which is not a URL.`);
       if ((head.status === 303 && verb !== 'GET' && verb !== 'HEAD') || ((head.status === 301 || head.status === 302) && verb === 'POST')) {
         verb = 'GET';
         body = null;
         for (const name of ['content-type', 'content-length', 'content-encoding', 'content-language', 'content-location']) headers.delete(name);
       }
-      if (next[1] !== native.parseUrl(url)[1]) for (const name of ['authorization', 'cookie', 'host']) headers.delete(name);
-      url = next[0];
+      if (next.origin !== new URL(url).origin) for (const name of ['authorization', 'cookie', 'host']) headers.delete(name);
+      url = next.href;
       continue;
     }
     return makeResponse({
@@ -341,6 +343,7 @@ async function exchange(verb, url, headers, body, signal) {
     });
     return { head: await Promise.race([head, race]), id };
   } catch (error) {
+    stop();
     if (error instanceof TypeError) throw Object.assign(new TypeError(error.message), { cause: error });
     throw error;
   } finally {
@@ -348,20 +351,33 @@ async function exchange(verb, url, headers, body, signal) {
   }
 }
 
+/** Ends downloads whose response nobody holds any more. */
+const abandoned = new FinalizationRegistry((id) => native.fetchCancel(id));
+
 /** The body of a fetched response, pulled as it is read. */
 class Download {
   constructor(id, signal) {
     this.id = id;
     this.signal = signal;
-    signal.addEventListener('abort', () => this.cancel(), { once: true });
+    this.onAbort = () => this.cancel();
+    signal.addEventListener('abort', this.onAbort, { once: true });
+    abandoned.register(this, id, this);
   }
   async pull() {
     this.signal.throwIfAborted();
-    const piece = await operation((number) => native.fetchPull(number, this.id));
+    let piece = null;
+    try {
+      piece = await operation((number) => native.fetchPull(number, this.id));
+    } finally {
+      if (piece === null) this.cancel();
+    }
     this.signal.throwIfAborted();
     return piece;
   }
+  /** Frees the connection: the body has ended, or is not wanted. */
   cancel() {
+    abandoned.unregister(this);
+    this.signal.removeEventListener('abort', this.onAbort);
     native.fetchCancel(this.id);
   }
 }

@@ -2,30 +2,34 @@
 import { native } from './core.js';
 import { AS_BODY } from './body.js';
 
-const [HREF, ORIGIN, PROTOCOL, USERNAME, PASSWORD, HOST, HOSTNAME, PORT, PATHNAME, SEARCH, HASH] = Array(11).keys();
+// Where the parts of a URL begin and end in its text; see `src/web/url.rs`.
+const [SCHEME_END, USER, USER_END, PASSWORD, PASSWORD_END, HOST, HOST_END, PORT, PORT_END, PATH, PATH_END, SEARCH_END] = Array(12).keys();
 
 let setQuery;
 
 export class URL {
-  #parts;
+  #href;
+  #at;
   #params = null;
 
   static {
     // The list changed: write it into the URL.
     setQuery = (url, query) => {
-      url.#parts = native.setUrl(url.#parts[HREF], 'search', query);
+      [url.#href, url.#at] = native.setUrl(url.#href, 'search', query);
     };
   }
 
   constructor(url, base = undefined) {
     if (arguments.length === 0) throw new TypeError('URL: the first argument is missing.');
-    this.#parts = native.parseUrl(`${url}`, base === undefined ? undefined : `${base}`);
-    if (!this.#parts) {
+    const parsed = native.parseUrl(`${url}`, base === undefined ? undefined : `${base}`);
+    if (!parsed) {
       const error = new TypeError(`Invalid URL: ${JSON.stringify(`${url}`)}${base === undefined ? '' : ` with the base ${JSON.stringify(`${base}`)}`}`);
       error.code = 'ERR_INVALID_URL';
       error.input = `${url}`;
       throw error;
     }
+    this.#href = parsed[0];
+    this.#at = parsed[1];
   }
 
   static canParse(url, base = undefined) {
@@ -37,72 +41,81 @@ export class URL {
   }
 
   #set(part, value) {
-    this.#parts = native.setUrl(this.#parts[HREF], part, `${value}`);
+    [this.#href, this.#at] = native.setUrl(this.#href, part, `${value}`);
     if (part === 'search') refill(this.#params, this.search);
   }
 
+  #part(from, to) {
+    return this.#href.slice(this.#at[from], this.#at[to]);
+  }
+
   get href() {
-    return this.#parts[HREF];
+    return this.#href;
   }
   set href(value) {
-    const parts = native.parseUrl(`${value}`);
-    if (!parts) throw new TypeError(`Invalid URL: ${JSON.stringify(`${value}`)}`);
-    this.#parts = parts;
+    const parsed = native.parseUrl(`${value}`);
+    if (!parsed) throw new TypeError(`Invalid URL: ${JSON.stringify(`${value}`)}`);
+    [this.#href, this.#at] = parsed;
     refill(this.#params, this.search);
   }
   get origin() {
-    return this.#parts[ORIGIN];
+    const { protocol } = this;
+    if (HAS_ORIGIN.has(protocol)) return `${protocol}//${this.host}`;
+    const inner = protocol === 'blob:' ? URL.parse(this.pathname) : null;
+    return inner && /^https?:$/.test(inner.protocol) ? inner.origin : 'null';
   }
   get protocol() {
-    return this.#parts[PROTOCOL];
+    return this.#href.slice(0, this.#at[SCHEME_END] + 1);
   }
   set protocol(value) {
     this.#set('protocol', value);
   }
   get username() {
-    return this.#parts[USERNAME];
+    return this.#part(USER, USER_END);
   }
   set username(value) {
     this.#set('username', value);
   }
   get password() {
-    return this.#parts[PASSWORD];
+    return this.#part(PASSWORD, PASSWORD_END);
   }
   set password(value) {
     this.#set('password', value);
   }
   get host() {
-    return this.#parts[HOST];
+    return this.#part(HOST, PORT_END);
   }
   set host(value) {
     this.#set('host', value);
   }
   get hostname() {
-    return this.#parts[HOSTNAME];
+    return this.#part(HOST, HOST_END);
   }
   set hostname(value) {
     this.#set('hostname', value);
   }
   get port() {
-    return this.#parts[PORT];
+    return this.#part(PORT, PORT_END);
   }
   set port(value) {
     this.#set('port', value);
   }
   get pathname() {
-    return this.#parts[PATHNAME];
+    return this.#part(PATH, PATH_END);
   }
   set pathname(value) {
     this.#set('pathname', value);
   }
   get search() {
-    return this.#parts[SEARCH];
+    const search = this.#part(PATH_END, SEARCH_END);
+    return search === '?' ? '' : search;
   }
   set search(value) {
     this.#set('search', value);
   }
   get hash() {
-    return this.#parts[HASH];
+    const hash = this.#href.slice(this.#at[SEARCH_END]);
+    return hash === '#' ? '' : hash;
   }
   set hash(value) {
     this.#set('hash', value);
@@ -121,6 +134,8 @@ export class URL {
     return 'URL';
   }
 }
+
+const HAS_ORIGIN = new Set(['http:', 'https:', 'ws:', 'wss:', 'ftp:']);
 
 let ofUrl, refill;
 

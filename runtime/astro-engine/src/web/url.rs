@@ -1,14 +1,15 @@
 //! `URL`: parsing and setters, by the WHATWG rules of the url crate.
 
 use rquickjs::Result;
+use rquickjs::convert::List;
 use rquickjs::function::Opt;
-use url::{Url, quirks};
+use url::{Position, Url, quirks};
 
 use crate::web::Text;
 use crate::worker::native::Native;
 
 pub(crate) fn install(native: &Native<'_>) -> Result<()> {
-    // The parts of an absolute URL, or undefined.
+    // An absolute URL and the places of its parts, or undefined.
     native.add("parseUrl", |input: Text, base: Opt<Option<Text>>| {
         let url = match base.0.flatten() {
             None => Url::parse(&input.0),
@@ -16,27 +17,19 @@ pub(crate) fn install(native: &Native<'_>) -> Result<()> {
         };
         url.ok().as_ref().map(parts)
     })?;
-    // The parts after `part` was set to `value` (unchanged where the rules ignore the value).
+    // The same after `part` was set to `value` (unchanged where the rules ignore the value).
     native.add("setUrl", |href: Text, part: String, value: Text| {
         Url::parse(&href.0).ok().map(|url| parts(&set(url, &part, &value.0)))
     })
 }
 
-fn parts(url: &Url) -> Vec<String> {
-    let texts = [
-        quirks::href(url),
-        &quirks::origin(url),
-        quirks::protocol(url),
-        quirks::username(url),
-        quirks::password(url),
-        quirks::host(url),
-        quirks::hostname(url),
-        quirks::port(url),
-        quirks::pathname(url),
-        quirks::search(url),
-        quirks::hash(url),
-    ];
-    texts.map(str::to_owned).to_vec()
+/// The text of a URL and where its parts are: a string for each part would be most of the cost of `new URL`.
+/// A URL as written by the crate is ASCII, so that bytes count as characters.
+fn parts(url: &Url) -> List<(String, Vec<u32>)> {
+    use Position::*;
+    let places = [AfterScheme, BeforeUsername, AfterUsername, BeforePassword, AfterPassword, BeforeHost, AfterHost, BeforePort, AfterPort, BeforePath, AfterPath, AfterQuery];
+    let at = places.map(|place| url[..place].len() as u32).to_vec();
+    List((url.as_str().to_owned(), at))
 }
 
 fn set(mut url: Url, part: &str, value: &str) -> Url {

@@ -77,6 +77,7 @@ fn answer_frame(realm: &Realm, frame: &Frame) {
         down::CANCEL => realm.cancel(id),
         down::CREDIT => realm.credit(id, frame.number()),
         down::ANSWER => realm.answer(id, &frame.payload),
+        down::COMMON => realm.common(&frame.payload),
         _ => {}
     }
 }

@@ -1,5 +1,7 @@
 //! The JavaScript world of this process: one runtime, one context, entered slice by slice.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -10,7 +12,7 @@ use super::native;
 use super::shared::{Settled, Shared};
 use crate::failure::FailureKind;
 use crate::web::Octets;
-use crate::wire::{JobMessage, Setup, up};
+use crate::wire::{COMMONS, JobMessage, Setup, up};
 
 /// The module that sets up the global world and takes events.
 const CORE: &str = "astro-lsp:web/core";
@@ -20,6 +22,8 @@ pub(super) struct Realm {
     context: Context,
     shared: Rc<Shared>,
     core: Core,
+    /// What jobs have in common, by key, oldest first.
+    commons: RefCell<VecDeque<(u64, Persistent<Value<'static>>)>>,
 }
 
 /// The functions of `js/web/core.js` that are called from here.
@@ -45,7 +49,7 @@ impl Realm {
         let context = Context::full(&runtime)?;
         runtime.set_loader(HostResolver::new(shared.clone()), HostLoader::new(shared.clone()));
         let core = context.with(|ctx| Core::load(&ctx, &shared))?;
-        let realm = Realm { runtime, context, shared, core };
+        let realm = Realm { runtime, context, shared, core, commons: RefCell::default() };
         realm.watch_rejections()?;
         Ok(realm)
     }
@@ -126,10 +130,25 @@ impl Realm {
         self.enter(id, |ctx, core| {
             let mut request = vec![job.method, job.url];
             request.extend(job.headers.into_iter().flat_map(|(name, value)| [name, value]));
-            let payload = ctx.json_parse(job.payload.to_string())?;
+            let payload = ctx.json_parse(job.payload.get())?;
+            let commons = self.commons.borrow();
+            let common = job.common.and_then(|key| commons.iter().find(|known| known.0 == key));
+            let common = common.map(|known| known.1.clone().restore(ctx)).transpose()?;
             let start = core.start.clone().restore(ctx)?;
-            start.call((id, job.entry, job.export, payload, request, job.has_body))
+            start.call((id, job.entry, job.export, payload, common, request, job.has_body))
         });
+    }
+
+    /// A value that following jobs name by its key.
+    pub(super) fn common(&self, payload: &[u8]) {
+        let Some((key, json)) = payload.split_first_chunk() else { return };
+        let parsed = self.context.with(|ctx| ctx.json_parse(json).map(|value| Persistent::save(&ctx, value)));
+        let Ok(value) = parsed else { return };
+        let mut commons = self.commons.borrow_mut();
+        if commons.len() == COMMONS {
+            commons.pop_front();
+        }
+        commons.push_back((u64::from_le_bytes(*key), value));
     }
 
     /// Evaluates built-in modules the first job will need.

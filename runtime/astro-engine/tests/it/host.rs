@@ -67,6 +67,7 @@ pub(crate) fn job(files: &[(&'static str, &'static str)]) -> Job {
         entry: files[0].0.to_owned(),
         export: "default".to_owned(),
         payload: Value::Null,
+        common: None,
         request: WireRequest::get("http://localhost:4321/page?q=1"),
     }
 }

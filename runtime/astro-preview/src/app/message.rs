@@ -71,7 +71,8 @@ impl Request {
 
     /// Whether the other side takes pages, among anything else.
     pub(crate) fn takes_html(&self) -> bool {
-        self.wants_html() || self.header("accept").is_some_and(|accept| accept.contains("*/*"))
+        // Who says nothing takes anything.
+        self.wants_html() || self.header("accept").is_none_or(|accept| accept.contains("*/*"))
     }
 }
 

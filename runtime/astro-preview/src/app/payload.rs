@@ -11,18 +11,38 @@ use super::address::Address;
 use super::{App, Request, Target, find_routes, forwarded, internal};
 use crate::loader::facts;
 
-/// The second argument of `handle`.
+/// The second argument of `handle`: what is this request's alone.
 pub(crate) fn request(app: &App, request: &Request, target: &Address, found: Option<&Match>, domain_path: Option<&str>) -> Value {
     let config = app.snapshot().config();
-    let routes = app.snapshot().routes();
-    let error = |status: u16, usual| localized(app, &target.path, status).or(usual);
     let mut payload = json!({
         "url": target.url.as_str(),
         "route": found.map_or(Value::Null, |found| route(app, &found.route, &found.params)),
+        "clientAddress": match app.settings.target {
+            // The development server takes nobody's word for it.
+            Target::Dev => request.client_address.clone(),
+            Target::Production => forwarded::client_address(request, &config.security.allowed_domains),
+        },
+    });
+    for (name, status) in [("notFound", 404), ("serverError", 500)] {
+        if let Some(found) = localized(app, &target.path, status) {
+            payload[name] = error_route(app, Some(found));
+        }
+    }
+    if let Some(path) = domain_path {
+        payload["domainPath"] = path.into();
+    }
+    payload
+}
+
+/// What all requests of a revision are told: `job.common` there.
+pub(crate) fn common(app: &App) -> Value {
+    let config = app.snapshot().config();
+    let routes = app.snapshot().routes();
+    json!({
         "fetch": app.fetch_file().map(|file| app.loader().name(&file)),
         "middleware": app.middleware().iter().map(|file| app.loader().name(file)).collect::<Vec<_>>(),
-        "notFound": error_route(app, error(404, routes.not_found())),
-        "serverError": error_route(app, error(500, routes.server_error())),
+        "notFound": error_route(app, routes.not_found()),
+        "serverError": error_route(app, routes.server_error()),
         "site": config.site,
         "base": config.base,
         "trailingSlash": facts::trailing_slash(config.trailing_slash),
@@ -31,20 +51,11 @@ pub(crate) fn request(app: &App, request: &Request, target: &Address, found: Opt
             astro_project::config::Output::Server => "server",
         },
         "compressHTML": facts::compress_html(config.compress_html),
-        "clientAddress": match app.settings.target {
-            // The development server takes nobody's word for it.
-            Target::Dev => request.client_address.clone(),
-            Target::Production => forwarded::client_address(request, &config.security.allowed_domains),
-        },
         // Decided before the engine is asked.
         "checkOrigin": false,
         "dev": app.settings.target == Target::Dev,
         "i18n": config.i18n.is_some(),
-    });
-    if let Some(path) = domain_path {
-        payload["domainPath"] = path.into();
-    }
-    payload
+    })
 }
 
 /// The error page of the locale a path begins with: `/es/404`.

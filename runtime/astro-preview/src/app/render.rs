@@ -41,6 +41,7 @@ pub(crate) async fn run_with(app: &App, engine: &Pool, mut request: Request, tar
         entry: ENTRY.0.to_owned(),
         export: ENTRY.1.to_owned(),
         payload,
+        common: Some(app.common().clone()),
         request: WireRequest {
             method: request.method.clone(),
             url: target.asked.to_string(),

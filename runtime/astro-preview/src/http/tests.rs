@@ -200,7 +200,8 @@ async fn requests_that_make_no_sense() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_in_a_browser_hear_of_changes() {
     let mut site = start().await;
-    assert!(!get(&site.address, "/", "").await.contains("@vite/client"));
+    assert!(!get(&site.address, "/", "Accept: application/json\r\n").await.contains("@vite/client"));
+    assert!(get(&site.address, "/", "").await.contains("/@vite/client"));
     assert!(get(&site.address, "/", "Accept: text/html\r\n").await.contains("/@vite/client"));
     assert!(get(&site.address, "/__astro-lsp/1/@vite/client", "").await.contains("EventSource"));
     let mut stream = TcpStream::connect(&site.address).await.unwrap();
