@@ -54,6 +54,30 @@ fn bad_handlers_harm_nobody_else_and_nothing_leaks() {
     println!("{total} requests; process tree {before} KiB, then {after} KiB");
 }
 
+#[test]
+fn answers_that_fetch_leave_nothing_behind() {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    for (path, text) in FILES.iter().chain(&[(
+        "src/pages/gathers.ts",
+        "export const GET = async ({ url }) => {
+           const got = await Promise.all(Array.from({ length: 25 }, (_, n) => fetch(new URL(`/api/${n}`, url)).then((answer) => answer.json())));
+           return new Response(String(got.length));
+         };",
+    )]) {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder can be made");
+        fs::write(path, text).expect("a file can be written");
+    }
+    let preview = Preview::of(folder.path());
+    let gather = |times: usize| (0..times).for_each(|_| assert_eq!(preview.get("/gathers").text(), "25"));
+    gather(20);
+    let before = settled_memory(&preview);
+    gather(60);
+    let after = settled_memory(&preview);
+    // 1,500 answers were read; a kilobyte or two left of each would be more than this.
+    assert!(after <= before + (3 << 10), "memory grew from {before} KiB to {after} KiB");
+}
+
 /// Sends `count` requests on all connections and checks every answer.
 fn run(preview: &Preview, count: usize) {
     let next = AtomicUsize::new(0);

@@ -228,6 +228,9 @@ async fn decide(app: &App, engine: &Pool, request: Request, trace: &mut Trace) -
     if let Some(path) = slash::with_root_slash(config, &target.path) {
         target.url.set_path(&path);
     }
+    if let Some(reply) = internal::devtools(app, &target.path) {
+        return reply;
+    }
     let path = match slash::below_base(&config.base, &target.path) {
         Ok(path) => path.to_owned(),
         Err(reply) if outside_is_refused(app, &request, &target.path) => {

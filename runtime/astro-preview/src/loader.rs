@@ -13,6 +13,7 @@ mod content;
 mod css;
 mod css_module;
 mod document;
+mod dynamic;
 mod env;
 mod env_schema;
 pub(crate) mod facts;

@@ -1,5 +1,6 @@
 //! What does the project say about itself? `astro.config`, `tsconfig.json`, `package.json`, read without running them.
 
+mod alias;
 mod evaluated;
 mod html_data;
 mod injected;
@@ -11,6 +12,7 @@ mod value;
 
 use std::ops::Range;
 
+pub use alias::{Find, ViteAlias};
 pub use evaluated::Evaluated;
 pub use html_data::{HtmlAttribute, HtmlData, HtmlTag};
 pub use injected::{Injected, InjectedMiddleware, InjectedRoute, InjectedScript, Renderer};
@@ -74,8 +76,8 @@ pub struct Config {
     pub markdown: serde_json::Value,
     /// `experimental`: as written, what could be read.
     pub experimental: serde_json::Value,
-    /// `vite.resolve.alias`: name and replacement.
-    pub vite_aliases: Vec<(String, String)>,
+    /// `vite.resolve.alias`
+    pub vite_aliases: Vec<ViteAlias>,
     /// `vite.define`: name and the text it stands for.
     pub vite_define: Vec<(String, String)>,
     /// `vite.envPrefix`: variables that browsers may see start so; `PUBLIC_` as a rule.

@@ -150,8 +150,10 @@ pub(crate) fn resolve(
             }
         };
     }
-    if let Some(file) = vite_alias(snapshot, path) {
-        return found(file);
+    if let Some(aliased) = snapshot.config().vite_aliases.iter().find_map(|alias| alias.apply(path)) {
+        if let Some(file) = of_alias(snapshot, &folder, &aliased) {
+            return found(file);
+        }
     }
     let candidates = snapshot.tsconfig().candidates(path);
     if let Some(file) = candidates.iter().find_map(|candidate| guess(snapshot, candidate)) {
@@ -306,22 +308,19 @@ fn absolute(snapshot: &Snapshot, path: &str) -> Result<FilePath, FilePath> {
         .ok_or(in_root)
 }
 
-/// `vite.resolve.alias`
-fn vite_alias(snapshot: &Snapshot, path: &str) -> Option<FilePath> {
-    let config = snapshot.config();
-    config.vite_aliases.iter().find_map(|(name, target)| {
-        let rest = path.strip_prefix(name.as_str())?;
-        if !(rest.is_empty() || rest.starts_with('/') || name.ends_with('/')) {
-            return None;
-        }
-        let target = format!("{target}{rest}");
-        let in_root = || guess(snapshot, &config.root.join_inside(&target)?);
-        let on_disk = || guess(snapshot, &FilePath::new(&target).ok()?);
-        match target.starts_with('/') {
-            true => on_disk().or_else(in_root),
-            false => in_root(),
-        }
-    })
+/// The file of what `vite.resolve.alias` has put in the place of a specifier: a path on disk or below the root, or the
+/// name of a package.
+fn of_alias(snapshot: &Snapshot, folder: &FilePath, target: &str) -> Option<FilePath> {
+    let in_root = || guess(snapshot, &snapshot.config().root.join_inside(target)?);
+    let on_disk = || guess(snapshot, &FilePath::new(target).ok()?);
+    let of_package = || match snapshot.package_resolver().resolve(folder, target) {
+        Outcome::Found(file) => Some(file),
+        _ => None,
+    };
+    match target.starts_with('/') {
+        true => on_disk().or_else(in_root),
+        false => in_root().or_else(of_package),
+    }
 }
 
 /// `@scope/name` and what follows it (with its slash); `None` for what is no package's name.

@@ -42,14 +42,10 @@ async function read(module, route, base, trailingSlash) {
   return entries;
 }
 
-// Params compare as text; a missing rest param is the empty one.
+// Entries compare by the path they make: which part of it belongs to which of two rest params does not matter.
 function keyOf(params, route) {
-  return [...route.pattern.matchAll(/\[(?:\.\.\.)?([^\]]+)\]/g)]
-    .map(([, name]) => {
-      const value = params[name];
-      return value === undefined || value === null ? "" : encodeURIComponent(String(value).replace(/^\/+|\/+$/g, ""));
-    })
-    .join("/");
+  const path = route.pattern.replace(/\[(?:\.\.\.)?([^\]]+)\]/g, (_, name) => String(params[name] ?? "").normalize());
+  return path.split("/").filter(Boolean).join("/");
 }
 
 function pathOf(pattern, params, base, trailingSlash) {

@@ -1,17 +1,36 @@
-//! Routes that no file makes: calls of actions, and server islands.
+//! Addresses that no file makes: calls of actions, server islands, and what a browser's tools ask for.
 
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use astro_project::config::TrailingSlash;
 use astro_project::routes::Params;
 use astro_project::{FilePath, Match, Route, RouteKind};
 
-use super::App;
+use super::{App, Reply, Target};
 
 /// Where scripts call actions.
 pub(crate) const ACTIONS: &str = "/_actions/[...path]";
 /// Where pages fetch their islands.
 pub(crate) const ISLANDS: &str = "/_server-islands/[name]";
+
+/// Where Chrome's tools ask which folder a page comes from.
+const DEVTOOLS: &str = "/.well-known/appspecific/com.chrome.devtools.json";
+
+/// `experimental.chromeDevtoolsWorkspace`: the project's folder, under a name that stays the same.
+pub(crate) fn devtools(app: &App, path: &str) -> Option<Reply> {
+    let config = app.snapshot.config();
+    let wanted = path == DEVTOOLS && app.settings.target == Target::Dev && config.experimental["chromeDevtoolsWorkspace"] == true;
+    if !wanted {
+        return None;
+    }
+    let root = config.root.as_str();
+    let half = |seed: &str| rustc_hash::FxBuildHasher.hash_one((seed, root));
+    let (a, b) = (half("workspace"), half("of the browser"));
+    let uuid = format!("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", a >> 32, (a >> 16) & 0xffff, a & 0xfff, 0x8000 | (b >> 48) & 0x3fff, b & 0xffff_ffff_ffff);
+    let body = serde_json::json!({ "workspace": { "version": "1.1", "uuid": uuid, "root": root } });
+    Some(Reply::new(200).with_header("content-type", "application/json").with_body(body.to_string()))
+}
 
 /// The route of our own that answers `path`, decoded and without base.
 pub(crate) fn route(app: &App, path: &str) -> Option<Match> {

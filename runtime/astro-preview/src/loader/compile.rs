@@ -13,7 +13,7 @@ use astro_syntax::Language;
 use super::browser::json_text;
 use super::later::Sheet;
 use super::name::ModuleName;
-use super::{Loader, css, document, frame, glob};
+use super::{Loader, css, document, dynamic, frame, glob};
 
 /// A compiled module.
 #[derive(Debug, Default)]
@@ -266,6 +266,10 @@ fn broken(file: &FilePath, text: &str, error: &CompileError) -> ModuleError {
 /// What all JavaScript gets: `import.meta.glob` filled in, and a note whether it reads `import.meta.env`.
 fn finish(loader: &Loader, file: &FilePath, mut module: Module) -> Result<Module, ModuleError> {
     module.uses_env = module.code.contains("import.meta.env");
+    if AssetKind::of(file) == AssetKind::Astro || !super::is_package_file(file) {
+        // A page has the styles of what it may load, too.
+        module.imports.extend(dynamic::imports(&module.code));
+    }
     if !module.code.contains("import.meta.glob") || super::is_package_file(file) && AssetKind::of(file) != AssetKind::Astro {
         return Ok(module);
     }
@@ -281,7 +285,7 @@ fn finish(loader: &Loader, file: &FilePath, mut module: Module) -> Result<Module
         let files = glob::files(&loader.snapshot, file, call);
         found.push((call.clone(), glob::fingerprint(&loader.snapshot, file, call)));
         write_glob(&mut prefix, &mut tables, index, call, &files);
-        module.imports.extend(files.iter().filter(|_| call.eager).map(|(_, path)| specifier(path, &call.query)));
+        module.imports.extend(files.iter().map(|(_, path)| specifier(path, &call.query)));
         replace_keeping_places(&mut module.code, &call.range, &format!("__glob{index}()"));
     }
     loader.memory().globs.insert(file.clone(), found);

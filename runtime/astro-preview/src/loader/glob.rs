@@ -230,9 +230,10 @@ fn absolute(snapshot: &Snapshot, origin: &FilePath, pattern: &str) -> Option<Str
 
 /// Where an aliased pattern leads: the first target whose folder is there.
 fn alias(snapshot: &Snapshot, pattern: &str) -> Option<String> {
-    let of_vite = snapshot.config().vite_aliases.iter().find_map(|(name, target)| {
-        let rest = pattern.strip_prefix(name.as_str())?;
-        let target = target.trim_end_matches('/');
+    let of_vite = snapshot.config().vite_aliases.iter().find_map(|alias| {
+        let name = alias.name()?;
+        let rest = pattern.strip_prefix(name)?;
+        let target = alias.replacement.trim_end_matches('/');
         Some(format!("{target}/{}", rest.trim_start_matches('/'))).filter(|_| rest.starts_with('/') || name.ends_with('/'))
     });
     if let Some(target) = of_vite {

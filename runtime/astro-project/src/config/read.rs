@@ -6,7 +6,7 @@ use crate::config::evaluated::{self, Evaluated};
 use crate::config::value::{Reader, Setting};
 use crate::config::{
     AllowedDomain, AllowedHosts, BuildFormat, CompressHtml, Config, ConfigProblem, Host, I18n, Locale, Output,
-    Prefetch, Redirect, ScopedStyleStrategy, TrailingSlash,
+    Prefetch, Redirect, ScopedStyleStrategy, TrailingSlash, Find, ViteAlias,
 };
 use crate::{FilePath, Snapshot};
 
@@ -460,18 +460,26 @@ impl Reader<'_> {
         }
         let Some(resolve) = self.section(&vite, "resolve") else { return };
         let Some(alias) = self.get(&resolve, "alias") else { return };
-        let pairs: Vec<(String, Option<String>)> = match &alias.value.value {
+        let pairs: Vec<(Find, Option<String>)> = match &alias.value.value {
             Value::Object(object) => {
                 let names = object.properties.iter().map(|property| property.key.clone());
-                names.map(|name| (name.clone(), self.place(&alias, &name))).collect()
+                names.map(|name| (Find::Text(name.clone()), self.place(&alias, &name))).collect()
             }
             Value::Array(items) => {
                 let items = items.iter().enumerate().map(|(i, item)| alias.child(&i.to_string(), item));
-                items.filter_map(|item| Some((self.string(&item, "find")?, self.place(&item, "replacement")))).collect()
+                items.filter_map(|item| Some((self.find(&item)?, self.place(&item, "replacement")))).collect()
             }
             _ => return self.wrong_type(&alias, "an object or a list"),
         };
-        config.vite_aliases = pairs.into_iter().filter_map(|(name, place)| Some((name, place?))).collect();
+        config.vite_aliases = pairs.into_iter().filter_map(|(find, place)| Some(ViteAlias { find, replacement: place? })).collect();
+    }
+
+    /// `find` of an alias.
+    fn find(&mut self, alias: &Setting<'_>) -> Option<Find> {
+        match alias.value.get("find").map(|find| &find.value) {
+            Some(Value::Regex(pattern)) => Some(Find::Pattern(pattern.clone())),
+            _ => self.string(alias, "find").map(Find::Text),
+        }
     }
 }
 

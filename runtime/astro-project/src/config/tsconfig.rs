@@ -42,7 +42,8 @@ impl Alias {
             Alias { pattern: alias.pattern.clone(), targets }
         });
         let config = snapshot.config();
-        let of_vite = config.vite_aliases.iter().map(|(name, target)| {
+        let named = config.vite_aliases.iter().filter_map(|alias| Some((alias.name()?.to_owned(), &alias.replacement)));
+        let of_vite = named.map(|(name, target)| {
             let in_root = config.root.join_inside(target);
             let on_disk = FilePath::new(target).ok();
             let exists = |path: &FilePath| snapshot.stat(path).is_some();
