@@ -5,5 +5,6 @@ mod hostile;
 mod live;
 mod load;
 mod panel;
+mod router;
 mod shop;
 mod templates;

@@ -188,6 +188,11 @@ impl Loader {
         }
     }
 
+    /// The module that `specifier` means in the project's configuration.
+    pub(crate) fn of_project(&self, specifier: &str) -> Result<String, ModuleError> {
+        self.resolve(specifier, self.scripts_home().as_str())
+    }
+
     /// Which module `require(specifier)` means in `importer`.
     pub(crate) fn require(&self, specifier: &str, importer: &str) -> Result<String, ModuleError> {
         let Some(from) = ModuleName::read(importer) else { return Ok(specifier.to_owned()) };

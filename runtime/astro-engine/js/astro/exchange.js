@@ -76,6 +76,11 @@ export class Exchange {
     this.go(request, new URL(payload.url ?? request.url), payload.route);
   }
 
+  /** What components and endpoints of the present route are given. */
+  newContext() {
+    return (this.context = new Context(this));
+  }
+
   /** Points the exchange at a route. */
   go(request, url, route) {
     this.request = request;
@@ -214,7 +219,7 @@ export class Exchange {
     if (module === undefined || (route && hasStaticPaths(route))) return this.prepareLater(module);
     this.module = module;
     this.props = this.initialProps ?? {};
-    this.context = new Context(this);
+    this.newContext();
   }
 
   async prepareLater(module) {
@@ -222,7 +227,7 @@ export class Exchange {
     this.module = module ?? (await load(route.module));
     this.props = this.initialProps ?? (await staticProps(this.module, route, this.project));
     if (this.props === null) return this.nextRoute();
-    this.context = new Context(this);
+    this.newContext();
   }
 
   // A prerendered route without this path: another one may have it.
@@ -299,7 +304,7 @@ export class Exchange {
       ...features.pageOptions(),
     });
     const response = await renderPage(page, module.default, this.props, route.pattern);
-    return payload.buffered ? whole(response) : response;
+    return this.payload.buffered ? whole(response) : response;
   }
 
   /** The project's page for 404 or 500; without one the error itself. */

@@ -32,7 +32,7 @@ export async function renderFramework(page, name, Component, given, slots) {
   for (const slot of Object.keys(slots ?? {})) children[slot.replace(/[-_]([a-z])/g, (_, letter) => letter.toUpperCase())] = await slotHtml(page, slots[slot], said);
   const metadata = { displayName: name, astroStaticSlot: true };
   if (hydration) Object.assign(metadata, { hydrate: hydration.directive, hydrateArgs: hydration.value, componentUrl: hydration.path, componentExport: { value: hydration.export } });
-  const known = await loadRenderers();
+  const known = page.renderers ?? (await loadRenderers());
   const result = page.global;
   const only = hydration?.directive === "only";
   const renderer = only ? ofHint(known, hydration) : await claimed(known, result, Component, passed, children, metadata);

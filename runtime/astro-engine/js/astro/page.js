@@ -17,6 +17,8 @@ export class Page {
     this.policy = policy;
     this.holdsPolicy = policy !== undefined && isPrerendered;
     this.hasRenderers = hasRenderers;
+    // In the place of the configuration's, where components are rendered one by one.
+    this.renderers = undefined;
     this.beforeHydration = beforeHydration;
     this.sent = false;
     this.hasHead = false;
@@ -93,8 +95,8 @@ const HOLE = `<!--astro-lsp-head:${Math.random().toString(36).slice(2)}-->`;
 const NO_SLOTS = Object.freeze(Object.create(null));
 
 /** Renders the component of a page. The head of the answer is final when this resolves. */
-export async function renderPage(page, factory, props, pattern) {
-  let content = factory.isAstroComponentFactory ? factory(page, props, NO_SLOTS) : foreign(page, factory, props);
+export async function renderPage(page, factory, props, pattern, slots = NO_SLOTS) {
+  let content = factory.isAstroComponentFactory ? factory(page, props, slots) : foreign(page, factory, props);
   if (content !== null && typeof content === "object" && typeof content.then === "function") content = await content;
   if (content instanceof Response) return content;
   if (!(content instanceof Template)) throw onlyResponse(pattern, content === null ? "null" : typeof content);

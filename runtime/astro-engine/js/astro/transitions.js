@@ -1,14 +1,17 @@
 // module: astro:transitions, astro-lsp:transitions
-// View transitions: the markup of `<ClientRouter />` and the animations as data. The browser's own transitions do the rest.
+// View transitions: `<ClientRouter />` and the animations as data.
 
 import { component } from "astro-lsp:component";
-import { t } from "astro-lsp:render";
+import { Instruction, t } from "astro-lsp:render";
 
-/** Marks the page as one that takes part; the client-side router itself is not served. */
-export const ClientRouter = component((_page, props) => {
+/** Marks the page as one that takes part, and brings the script that navigates in place. */
+export const ClientRouter = component((page, props) => {
   const fallback = String(props.fallback ?? "animate").replace(/[^a-z-]/g, "");
+  const src = `${page.base.replace(/\/$/, "")}/@id/astro-lsp:transition-router`.replace(/"/g, "&quot;");
   return t(
     `<meta name="astro-view-transitions-enabled" content="true"><meta name="astro-view-transitions-fallback" content="${fallback}">`,
+    new Instruction("script", "astro:transitions/router", `<script type="module" src="${src}"></script>`),
+    "",
   );
 }, "astro:transitions/ClientRouter.astro");
 

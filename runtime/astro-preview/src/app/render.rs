@@ -228,6 +228,10 @@ impl ModuleHost for Host {
             "route" => Ok(payload::rewrite(&self.app, &self.origin, &payload)),
             "head" => Ok(self.app.loader().head(payload["module"].as_str().unwrap_or_default())),
             "actions" => Ok(self.app.actions().map_or(Value::Null, |file| self.app.loader().name(&file).into())),
+            "project-module" => {
+                let specifier = payload["specifier"].as_str().unwrap_or_default();
+                self.app.loader().of_project(specifier).map(Value::from)
+            }
             "session" => self.app.store.session(&payload),
             "client-url" => Ok(self.app.loader().client_url(&payload)),
             name if name.starts_with("style-") => self.app.loader().style(name, &payload),

@@ -27,6 +27,8 @@ impl Loader {
         let config = self.snapshot.config();
         let mut facts = shared(config);
         facts["production"] = (self.settings.target == crate::app::Target::Production).into();
+        facts["site"] = config.site.clone().into();
+        facts["compressHTML"] = super::facts::compress_html(config.compress_html);
         facts["session"] = self.session(config);
         facts["actionBodySizeLimit"] = config.security.action_body_size_limit.into();
         facts["serverIslandBodySizeLimit"] = config.security.server_island_body_size_limit.into();

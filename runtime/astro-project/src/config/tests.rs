@@ -143,9 +143,12 @@ fn what_needs_running_is_named_and_ignored() {
             status: None,
             },
             vite_aliases: [
-            (
+            ViteAlias {
+            find: Text(
             "@",
-            "./src",
+            ),
+            replacement: "./src",
+            },
             needs_running: true,
             config-not-static at "{": The configuration spreads or computes options that are only known when the file runs: they are ignored
               Write the options out.

@@ -248,6 +248,68 @@ export const partial = true;
 }
 
 #[test]
+fn components_rendered_one_by_one() {
+    let files = r#"
+//- /p/package.json
+{}
+//- /p/astro.config.mjs
+export default { output: 'server' };
+//- /p/src/tiny.js
+export default {
+  name: 'tiny',
+  check: (Component) => Component.tiny === true,
+  renderToStaticMarkup: (Component, props, slots) => ({ html: `<i>${Component(props)}${slots.default ?? ''}</i>` }),
+};
+//- /p/src/Card.astro
+---
+if (Astro.props.gone) return Astro.redirect('/gone');
+if (Astro.props.other) return Astro.rewrite('/other');
+Astro.response.headers.set('x-test', Astro.url.pathname);
+---
+<b>{Astro.props.to} {Astro.params.id} {Astro.locals.who} <slot /><slot name="more" /></b>
+//- /p/src/Other.astro
+<u>other {Astro.url.pathname}</u>
+//- /p/src/pages/[case].ts
+import { experimental_AstroContainer as Container } from 'astro/container';
+import Card from '../Card.astro';
+import Other from '../Other.astro';
+import tiny from '../tiny.js';
+const Hello = Object.assign((props) => `hello ${props.to}`, { tiny: true });
+export const GET = async ({ params }) => {
+  const container = await Container.create();
+  switch (params.case) {
+    case 'text':
+      return new Response(await container.renderToString(Card, { props: { to: '<you>' }, params: { id: '7' }, locals: { who: 'me' }, slots: { default: '<s>in</s>', more: 'and' } }));
+    case 'page':
+      return container.renderToResponse(Card, { partial: false, request: new Request('https://example.com/here') });
+    case 'gone':
+      return container.renderToResponse(Card, { props: { gone: true } });
+    case 'other':
+      container.insertPageRoute('/other', Other);
+      return container.renderToResponse(Card, { props: { other: true } });
+    case 'endpoint':
+      return container.renderToResponse({ GET: ({ url }) => new Response(url.href) }, { routeType: 'endpoint' });
+    case 'tiny':
+      container.addServerRenderer({ renderer: tiny });
+      return container.renderToResponse(Hello, { props: { to: 'you' }, slots: { default: '!' } });
+    default:
+      return new Response('none');
+  }
+};
+"#;
+    Site::new(files).table(
+        &["GET /text", "GET /page", "GET /gone", "GET /other", "GET /endpoint", "GET /tiny"],
+        expect![[r#"
+            GET /text => 200 <b>&lt;you&gt; 7 me <s>in</s>and</b>
+            GET /page => 200 x-test: /here <!DOCTYPE html><b>   </b>
+            GET /gone => 302 location: /gone
+            GET /other => 200 <u>other /other</u>
+            GET /endpoint => 200 https://example.com/
+            GET /tiny => 200 <i>hello you!</i>"#]],
+    );
+}
+
+#[test]
 fn view_transitions_have_their_styles_in_the_head() {
     let files = r#"
 //- /p/package.json

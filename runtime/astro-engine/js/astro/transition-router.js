@@ -1,0 +1,4 @@
+// The script of `<ClientRouter />`.
+import { start } from "astro-lsp:transition-client";
+
+start();
