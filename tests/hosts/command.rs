@@ -59,7 +59,19 @@ fn a_proxy_in_front_and_what_is_missing() {
     let folder = project(&[SITE]);
     let origin = ["-H", "host: shop.example", "-H", "origin: https://shop.example"];
     let ask = |way: &str| json(&once(folder.path(), &[&["--once", "POST /", "-d", "a=1", "--host", "node", "--json", "--topology", way], &origin[..]].concat()));
-    assert_eq!(ask("tls-proxy")["status"], 403);
+    let refused = ask("tls-proxy");
+    assert_eq!(refused["status"], 403);
+    assert_eq!(refused["advice"]["allowedDomains"], "{ hostname: \"shop.example\" }");
+    assert_eq!((&refused["advice"]["visitorOrigin"], &refused["advice"]["appOrigin"]), (&Value::from("https://shop.example"), &Value::from("http://shop.example")));
+    // A browser at the preview's own address is taken for a visitor of the site.
+    let preview = Preview::with_arguments(folder.path(), &["--host", "node", "--topology", "tls-proxy"]);
+    let own = format!("http://{}", preview.address);
+    let form = [("content-type", "application/x-www-form-urlencoded"), ("origin", own.as_str())];
+    assert_eq!(preview.send("POST", "/", &form, "a=1").status, 403);
+    let direct = Preview::with_arguments(folder.path(), &["--host", "node"]);
+    let own = format!("http://{}", direct.address);
+    let form = [("content-type", "application/x-www-form-urlencoded"), ("origin", own.as_str())];
+    assert_eq!(direct.send("POST", "/", &form, "a=1").status, 200);
     let allowed = SITE.1.replace("output:", "security: { allowedDomains: [{ hostname: 'shop.example' }] }, output:");
     fs::write(folder.path().join("astro.config.mjs"), allowed).expect("a file can be written");
     for way in ["tls-proxy", "tunnel", "internal-host"] {

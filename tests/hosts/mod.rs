@@ -17,7 +17,6 @@ use serde_json::Value;
 const DIFFERENT: &[(&str, &str, &str)] = &[
     ("*", "fs", "the preview sees the project's own folder, not a function's bundle"),
     ("*", "island-page", "the preview's islands load with a script of its own"),
-    ("*", "image-endpoint", "images are given out under addresses of the preview's own"),
     ("*", "large-response-7m", "too much for a test that runs often; large-response says the same"),
     ("*", "len-6m", "too much for a test that runs often"),
     ("*", "allowed-len-6m", "too much for a test that runs often"),

@@ -27,12 +27,13 @@ use astro_project::{FilePath, Match, Redirect, Route, RouteKind, Snapshot};
 
 pub use message::{Console, ConsoleLine, ErrorReport, Frame, Reply, Request, Step, Timings};
 pub(crate) use message::Trace;
+pub(crate) use internal::is_image_endpoint;
 pub(crate) use server::{Incoming, Overrides};
 pub(crate) use public_file::{content_type, serve_file, stays_inside};
 
 use address::Address;
 
-use crate::host::Facts;
+use crate::host::{Facts, Topology};
 use crate::loader::Loader;
 
 /// What the command line and the environment say about a preview.
@@ -48,6 +49,8 @@ pub struct Settings {
     pub target: Target,
     /// The deployment host that is pretended to, if any.
     pub host: Option<&'static Facts>,
+    /// What lies before a server of one's own.
+    pub topology: Topology,
 }
 
 /// Whose answers the preview gives. They differ on purpose in a few rules: what a wrong slash at an address's end gets,
@@ -83,7 +86,7 @@ impl Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { mode: "development".to_owned(), environment: Vec::new(), hosts: Vec::new(), target: Target::Dev, host: None }
+        Settings { mode: "development".to_owned(), environment: Vec::new(), hosts: Vec::new(), target: Target::Dev, host: None, topology: Topology::Direct }
     }
 }
 
@@ -113,10 +116,10 @@ impl App {
     }
 
     /// The same project at a deployment host.
-    pub fn at(&self, host: &'static Facts) -> App {
+    pub fn at(&self, host: &'static Facts, topology: Topology) -> App {
         let target = if host.is_development() { Target::Dev } else { Target::Production };
         let mode = if target == self.settings.target { self.settings.mode.clone() } else { Settings::usual_mode(target).to_owned() };
-        let settings = Arc::new(Settings { host: Some(host), target, mode, ..(*self.settings).clone() });
+        let settings = Arc::new(Settings { host: Some(host), target, mode, topology, ..(*self.settings).clone() });
         let loader = Arc::new(Loader::new(self.snapshot.clone(), &settings));
         App::with(self.snapshot.clone(), loader, settings, self.store.clone())
     }

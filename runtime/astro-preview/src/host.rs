@@ -33,7 +33,7 @@ use crate::body::{Body, BodyError};
 
 pub use compare::{Comparison, Row, compare};
 pub use edge::VISITOR;
-pub use topology::{Advice, Topology, advise, is_local};
+pub use topology::{Advice, Topology, advice, is_local};
 
 /// Bytes a host's server takes into memory at most, of a request or an answer it has to have whole.
 const BODY_LIMIT: u64 = 64 << 20;
@@ -233,8 +233,7 @@ pub async fn answer(facts: &'static Facts, app: &App, engine: &Pool, mut request
         return reply;
     }
     edge::strip(&mut request, facts.internal);
-    topology::to_public(facts, app, &mut request);
-    edge::pass(&mut request, facts.front);
+    arrive(facts, app, &mut request);
     door.trace.note("host", facts.name);
     let mut reply = match limit(facts, &request) {
         Some(reply) => reply,
@@ -253,6 +252,26 @@ pub async fn answer(facts: &'static Facts, app: &App, engine: &Pool, mut request
     let steps = std::mem::replace(&mut door.trace, Trace::start()).into_steps();
     reply.trace.splice(0..0, steps);
     reply
+}
+
+/// What becomes of a request on its way to the server: its public name, a proxy of one's own, the host's front.
+fn arrive(facts: &Facts, app: &App, request: &mut Request) {
+    topology::to_public(facts, app, request);
+    if !facts.tls_front {
+        app.settings().topology.pass(request);
+    }
+    edge::pass(request, facts.front);
+}
+
+/// The answer of a function that cannot read the images of the build: hosts have a service for them.
+pub(crate) fn without_images(app: &App, reply: Reply, path: &str, query: Option<&str>, status: u16, words: &'static str) -> Reply {
+    let local = query.is_some_and(|query| url::form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "href" && value.starts_with('/') && !value.starts_with("//")));
+    if reply.status != 200 || !local || !crate::app::is_image_endpoint(app, path) {
+        return reply;
+    }
+    let mut reply = Reply { status, reason: None, ..reply }.with_body(words);
+    reply.headers.retain(|(name, _)| !matches!(name.as_str(), "content-type" | "content-length" | "cache-control" | "etag" | "last-modified"));
+    reply.with_header("content-type", "text/plain;charset=UTF-8")
 }
 
 impl Door<'_> {

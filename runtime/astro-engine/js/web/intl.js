@@ -128,12 +128,15 @@ export class Locale {
   }
 }
 
+// These three may be called without `new`.
+const callable = (Class) => new Proxy(Class, { apply: (target, _, parameters) => new target(...parameters) });
+
 export const Intl = {
-  Collator,
-  DateTimeFormat,
+  Collator: callable(Collator),
+  DateTimeFormat: callable(DateTimeFormat),
   ListFormat,
   Locale,
-  NumberFormat,
+  NumberFormat: callable(NumberFormat),
   PluralRules,
   RelativeTimeFormat,
   Segmenter,

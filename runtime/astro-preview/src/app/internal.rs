@@ -66,6 +66,11 @@ fn image_path(app: &App) -> &str {
     app.snapshot.config().image["endpoint"]["route"].as_str().unwrap_or("/_image").trim_matches('/')
 }
 
+/// Is this the address of the endpoint that makes pictures?
+pub(crate) fn is_image_endpoint(app: &App, path: &str) -> bool {
+    super::server::strip_base(app.base(), path).trim_matches('/') == image_path(app)
+}
+
 /// The route of the endpoint that makes pictures.
 fn image(app: &App) -> Route {
     Route {

@@ -5,7 +5,7 @@ use std::hash::Hasher;
 use astro_engine::Pool;
 use serde::Serialize;
 
-use super::{Advice, Evidence, Facts, Runtime, Topology, advise, answer};
+use super::{Advice, Evidence, Facts, Runtime, Topology, advice, answer};
 use crate::app::{App, ConsoleLine, ErrorReport, Request, Step};
 use crate::protocol::meaning;
 
@@ -33,6 +33,8 @@ pub struct Row {
     pub title: &'static str,
     /// Where the knowledge about the host comes from.
     pub evidence: Evidence,
+    /// What is known of the host: limits, runtime, files, environment.
+    pub facts: &'static Facts,
     /// The status sent.
     pub status: u16,
     /// What the status means, or the reason the project gave.
@@ -74,7 +76,7 @@ pub async fn compare(app: &App, engine: &Pool, hosts: &[&'static Facts], topolog
     let request = format!("{} {}", sample.method, sample.target);
     let mut rows: Vec<Row> = Vec::new();
     for facts in hosts {
-        let mut row = ask(facts, &app.at(facts), engine, topology, make(facts)).await;
+        let mut row = ask(facts, &app.at(facts, topology), engine, make(facts)).await;
         if let Some(first) = rows.first().filter(|first| first.body != row.body) {
             row.body_difference = difference(&first.body, &row.body);
         }
@@ -91,17 +93,9 @@ pub async fn compare(app: &App, engine: &Pool, hosts: &[&'static Facts], topolog
     Comparison { request, hosts: rows, groups: groups.into_iter().map(|(_, names)| names).collect() }
 }
 
-async fn ask(facts: &'static Facts, app: &App, engine: &Pool, topology: Topology, mut request: Request) -> Row {
-    let public = public_host(facts, app, &request);
-    if !facts.tls_front {
-        topology.pass(&mut request);
-    }
-    let mut seen = Request { body: crate::Body::empty(), headers: request.headers.clone(), client_address: request.client_address.clone(), ..Request::new(&request.method, &request.target) };
-    seen.host.clone_from(&request.host);
-    super::topology::to_public(facts, app, &mut seen);
-    super::edge::pass(&mut seen, facts.front);
-    let advice = advise(facts, app, &seen, &public, facts.tls_front || topology != Topology::Direct);
-    let posts_origin = seen.header("origin").is_some();
+async fn ask(facts: &'static Facts, app: &App, engine: &Pool, request: Request) -> Row {
+    let advice = advice(app, &request);
+    let posts_origin = request.header("origin").is_some();
     let mut reply = answer(facts, app, engine, request).await;
     let collected = std::mem::replace(&mut reply.body, crate::Body::empty()).collect(super::BODY_LIMIT).await;
     let (bytes, broken_off) = match collected {
@@ -131,6 +125,7 @@ async fn ask(facts: &'static Facts, app: &App, engine: &Pool, topology: Topology
         host: facts.name,
         title: facts.title,
         evidence: facts.evidence,
+        facts,
         status: reply.status,
         meaning: reason.unwrap_or_else(|| meaning(reply.status).to_owned()),
         headers,
@@ -147,13 +142,6 @@ async fn ask(facts: &'static Facts, app: &App, engine: &Pool, topology: Topology
         trace: reply.trace,
         stamp: hasher.finish(),
     }
-}
-
-fn public_host(facts: &Facts, app: &App, request: &Request) -> String {
-    let mut copy = Request::new("GET", "/");
-    copy.host.clone_from(&request.host);
-    super::topology::to_public(facts, app, &mut copy);
-    copy.host
 }
 
 fn warnings(facts: &Facts, bytes: u64) -> Vec<String> {

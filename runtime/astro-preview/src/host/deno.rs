@@ -5,7 +5,7 @@
 
 use super::file::{FileManners, Tag};
 use super::output::Output;
-use super::{Door, Evidence, Facts, Runtime, Server, join_repeated, origin_form, url_of};
+use super::{Door, Evidence, Facts, Runtime, Server, join_repeated, origin_form, url_of, without_images};
 use crate::app::{Incoming, Overrides, Reply, Request, server};
 
 pub(super) const DEPLOY: Facts = Facts {
@@ -53,7 +53,8 @@ pub(super) async fn answer(door: &mut Door<'_>, mut request: Request) -> Reply {
     // An address is given along only where a route was found; elsewhere nobody says it.
     let client_address = request.client_address.clone().filter(|_| route.is_some());
     let overrides = Overrides { client_address, platform: serde_json::json!({ "host": "deno" }), buffered: false };
+    let (path, query) = (url.path().to_owned(), url.query().map(str::to_owned));
     let mut reply = server::render(door.app, door.engine, Incoming { request, url, overrides }, route, &mut door.trace).await;
     reply.reason = None;
-    reply
+    without_images(door.app, reply, &path, query.as_deref(), 404, "Not Found")
 }

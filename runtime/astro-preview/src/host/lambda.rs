@@ -9,7 +9,7 @@ use serde_json::json;
 use url::Url;
 
 use super::edge::{appends, keeps, owns};
-use super::{BODY_LIMIT, Door, Evidence, Facts, Runtime, Server, VISITOR, first_value, join_repeated, origin_form};
+use super::{BODY_LIMIT, Door, Evidence, Facts, Runtime, Server, VISITOR, first_value, join_repeated, origin_form, without_images};
 use crate::app::{Incoming, Overrides, Reply, Request, server};
 use crate::app::address::decode_uri;
 use crate::body::Body;
@@ -140,7 +140,9 @@ pub(super) async fn answer(door: &mut Door<'_>, mut request: Request, gateway: G
     }
     let client_address = Some(first_value(&request, "x-forwarded-for").unwrap_or(VISITOR).to_owned());
     let overrides = Overrides { client_address, buffered: true, ..Overrides::default() };
+    let (path, query) = (url.path().to_owned(), url.query().map(str::to_owned));
     let reply = server::render(door.app, door.engine, Incoming { request, url, overrides }, route, &mut door.trace).await;
+    let reply = without_images(door.app, reply, &path, query.as_deref(), 404, "Not Found");
     finish(door, reply, gateway).await
 }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::edge::{keeps, owns};
 use super::file::{FileManners, Tag};
 use super::output::Output;
-use super::{Door, Evidence, Facts, Runtime, Server, VISITOR, join_repeated, origin_form, url_of};
+use super::{Door, Evidence, Facts, Runtime, Server, VISITOR, join_repeated, origin_form, url_of, without_images};
 use crate::app::{Incoming, Overrides, Reply, Request, server};
 
 pub(super) const FUNCTIONS: Facts = Facts {
@@ -87,7 +87,9 @@ pub(super) async fn answer(door: &mut Door<'_>, mut request: Request) -> Reply {
     }
     let platform = json!({ "host": "netlify", "ip": VISITOR, "requestId": request.header("x-nf-request-id"), "url": url.as_str(), "production": true });
     let overrides = Overrides { client_address: Some(VISITOR.to_owned()), platform, buffered: false };
-    server::render(door.app, door.engine, Incoming { request, url, overrides }, route, &mut door.trace).await
+    let (path, query) = (url.path().to_owned(), url.query().map(str::to_owned));
+    let reply = server::render(door.app, door.engine, Incoming { request, url, overrides }, route, &mut door.trace).await;
+    without_images(door.app, reply, &path, query.as_deref(), 500, "Internal Server Error")
 }
 
 /// Only the adapter's own middleware may say what `locals` are.

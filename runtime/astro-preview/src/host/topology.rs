@@ -65,7 +65,8 @@ impl Topology {
 ///
 /// Whoever looks at the preview under `localhost` is meant to be a visitor of the real site.
 pub(super) fn to_public(facts: &Facts, app: &App, request: &mut Request) {
-    if !facts.tls_front || !is_local(&request.host) {
+    let behind = facts.tls_front || app.settings().topology != Topology::Direct;
+    if !behind || facts.is_development() || !is_local(&request.host) {
         return;
     }
     let local = request.host.clone();
@@ -107,10 +108,21 @@ pub struct Advice {
     pub allowed_domains: Option<String>,
 }
 
+/// What the app of its host makes of a request, as it was sent, and what is missing in the configuration.
+pub fn advice(app: &App, request: &Request) -> Option<Advice> {
+    let facts = app.host()?;
+    let mut seen = Request { headers: request.headers.clone(), client_address: request.client_address.clone(), ..Request::new(&request.method, &request.target) };
+    seen.host.clone_from(&request.host);
+    to_public(facts, app, &mut seen);
+    let public = seen.host.clone();
+    super::arrive(facts, app, &mut seen);
+    advise(facts, app, &seen, &public, facts.tls_front || app.settings().topology != Topology::Direct)
+}
+
 /// Compares what a visitor of `https://host` sees with what the app of this host is told.
 ///
 /// `request` is as it arrives at the server. Only hosts whose adapter takes the address from the socket need this.
-pub fn advise(facts: &Facts, app: &App, request: &Request, public_host: &str, tls: bool) -> Option<Advice> {
+fn advise(facts: &Facts, app: &App, request: &Request, public_host: &str, tls: bool) -> Option<Advice> {
     if facts.public_url {
         return None;
     }

@@ -10,7 +10,7 @@ use super::edge::{keeps, owns};
 use super::file::{FileManners, Tag};
 use super::netlify::foreign_locals;
 use super::output::Output;
-use super::{Door, Evidence, Facts, Runtime, Server, address_in, join_repeated, origin_form, redirects, url_of};
+use super::{Door, Evidence, Facts, Runtime, Server, address_in, join_repeated, origin_form, redirects, url_of, without_images};
 use crate::app::{Incoming, Overrides, Reply, Request, server};
 
 pub(super) const SERVERLESS: Facts = Facts {
@@ -108,7 +108,9 @@ pub(super) async fn answer(door: &mut Door<'_>, mut request: Request) -> Reply {
         return reply;
     }
     let overrides = Overrides { client_address: address_in(&request, "x-forwarded-for"), ..Overrides::default() };
-    server::render(door.app, door.engine, Incoming { request, url, overrides }, route, &mut door.trace).await
+    let (path, query) = (url.path().to_owned(), url.query().map(str::to_owned));
+    let reply = server::render(door.app, door.engine, Incoming { request, url, overrides }, route, &mut door.trace).await;
+    without_images(door.app, reply, &path, query.as_deref(), 404, "Not Found")
 }
 
 /// What is made once for everybody knows nothing of one visitor.

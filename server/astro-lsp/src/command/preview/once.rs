@@ -30,7 +30,7 @@ pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> 
     let topology = Topology::named(&arguments.topology).unwrap_or_default();
     // Once for the command line's sake, then anew for every host.
     let facts = app.host();
-    let mut request = request(line, arguments, host.clone(), facts.is_some_and(|facts| facts.tls_front))?;
+    let request = request(line, arguments, host.clone(), facts.is_some_and(|facts| facts.tls_front))?;
     let serving = server.map(|server| tokio::spawn(server.run(std::future::pending())));
     if project.all {
         let hosts: Vec<_> = host::compared().collect();
@@ -40,9 +40,7 @@ pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> 
         }
         return Ok(show_all(&comparison, &app, arguments.json));
     }
-    if facts.is_some_and(|facts| !facts.tls_front) {
-        topology.pass(&mut request);
-    }
+    let advice = host::advice(&app, &request);
     let mut reply = host::serve(&app, &engine, request).await;
     let head = milliseconds(start);
     let body = std::mem::replace(&mut reply.body, astro_preview::Body::empty()).collect(BODY_LIMIT).await;
@@ -60,6 +58,7 @@ pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> 
         let mut json = as_json(&reply, &body, broken.as_deref(), &timings);
         json["target"] = app.target().word().into();
         json["host"] = facts.map(|facts| facts.name).into();
+        json["advice"] = json!(advice);
         writeln!(out, "{json}")
     } else {
         as_text(&mut out, &reply, &body).and_then(|()| out.flush())
@@ -69,6 +68,12 @@ pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> 
         if app.target() == Target::Production {
             let by = facts.map_or("the built project", |facts| facts.title);
             eprintln!("answered as {by} does, not as astro dev");
+        }
+        for words in advice.iter().flat_map(|advice| &advice.consequences) {
+            eprintln!("warning: {words}");
+        }
+        if let Some(entry) = advice.as_ref().and_then(|advice| advice.allowed_domains.as_ref()) {
+            eprintln!("  help: add {entry} to security.allowedDomains");
         }
         for remark in super::remarks(&app) {
             eprintln!("note: {remark}");
