@@ -214,10 +214,13 @@ impl Reader<'_> {
         json!(include)
     }
 
-    /// `files` with the modules Astro brings (`astro:assets`, images, style sheets): known before `astro sync` has run, too.
+    /// `files` with the modules Astro brings (`astro:assets`, images, style sheets), while `astro sync` has not yet written a
+    /// file that names them. Beside that file they would hide the types of collections.
     fn files(&self) -> Option<Value> {
         let own = self.list("files");
-        let client = self.snapshot.root().ancestors().find_map(|folder| {
+        let root = self.snapshot.root();
+        let synced = root.join(".astro/types.d.ts").is_some_and(|file| self.snapshot.is_file(&file));
+        let client = root.ancestors().filter(|_| !synced).find_map(|folder| {
             let file = folder.join("node_modules/astro/client.d.ts")?;
             self.snapshot.is_file(&file).then(|| self.snapshot.canonical(&file).to_string())
         });
@@ -325,6 +328,8 @@ mod tests {
     fn modules_of_astro_are_known_before_they_are_synced() {
         let fixture = "//- /p/tsconfig.json\n{ \"files\": [\"a.ts\"] }\n//- /node_modules/astro/client.d.ts\n";
         assert!(shown(fixture).contains("files [\"/p/a.ts\",\"/node_modules/astro/client.d.ts\"]"), "{}", shown(fixture));
+        let synced = format!("{fixture}//- /p/.astro/types.d.ts\n");
+        assert!(shown(&synced).contains("files [\"/p/a.ts\"]"), "{}", shown(&synced));
     }
 
     #[test]

@@ -222,7 +222,7 @@ impl Worker {
         // The view is taken here and nowhere else: what the process is told never goes back in time.
         let view = self.around.session.view(document)?;
         let (child, mirror) = (self.child.as_ref()?, self.mirror.as_mut()?);
-        if on_disk.iter().any(|path| path.name().ends_with(".json")) {
+        if on_disk.iter().any(|path| path.name().ends_with(".json") || path.name() == "types.d.ts") {
             mirror.configure(child, &view.snapshot);
         }
         mirror.sync(child, &view.snapshot, &on_disk);
