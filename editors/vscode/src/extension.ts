@@ -73,8 +73,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 }
 
 /** Settings of VS Code itself that the server follows. */
-function settings(): { typescript: object; html: { customData: string[] } } {
-  return { typescript: typescriptOptions(), html: { customData: vscode.workspace.getConfiguration("html").get<string[]>("customData", []) } };
+function settings() {
+  // Two servers must not both rewrite the imports of a file that moves: where the official extension does, ours leaves them alone.
+  const official = vscode.extensions.getExtension("astro-build.astro-vscode");
+  const follows = vscode.workspace.getConfiguration("astro").get("updateImportsOnFileMove.enabled", false);
+  return {
+    typescript: typescriptOptions(),
+    html: { customData: vscode.workspace.getConfiguration("html").get<string[]>("customData", []) },
+    astro: { updateImportsOnFileMove: { enabled: !(official && follows) } },
+  };
 }
 
 export async function deactivate(): Promise<void> {
