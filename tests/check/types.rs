@@ -132,6 +132,23 @@ fn half_typed_files_show_no_error_that_is_not_theirs() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_written_is_checked_all_the_same() {
+    let here = project(&[
+        ("package.json", "{}"),
+        ("tsconfig.json", STRICT),
+        ("src/Card.astro", "---\ninterface Props { n: number }\n---\n<p>{Astro.props.n}</p>\n"),
+        ("src/a.astro", "---\nimport Card from './Card.astro';\n---\n<Card n=\"x\" />\n"),
+    ]);
+    // A link in the place of the tree: nothing is written through it.
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    std::os::unix::fs::symlink(elsewhere.path(), here.path().join(".astro")).expect("a link");
+    let Some((findings, _)) = checked(here.path(), &["--rule", "ts(2322)"]) else { return };
+    assert_eq!(findings, ["src/a.astro:4:7-8 error ts(2322) Type 'string' is not assignable to type 'number'."]);
+    assert_eq!(std::fs::read_dir(elsewhere.path()).expect("the folder").count(), 0);
+}
+
 #[test]
 fn without_typescript_everything_else_is_checked() {
     let here = project(&[("package.json", "{}"), ("src/a.astro", "<p>{a}</p>\n")]);

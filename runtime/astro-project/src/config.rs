@@ -7,6 +7,7 @@ mod injected;
 mod package;
 mod read;
 mod tsconfig;
+pub mod covers;
 pub mod typescript;
 mod value;
 

@@ -58,11 +58,7 @@ impl Shadow {
             return Vec::new();
         }
         let mut changed = Vec::new();
-        let mut wanted: Vec<FilePath> = sources(snapshot);
-        for (folder, _) in self.layout.folders().to_vec() {
-            wanted.extend(packages::components(snapshot, &folder));
-        }
-        for file in &wanted {
+        for file in &self.sources(snapshot) {
             changed.extend(self.write(file, project(file)));
         }
         for alias in packages::aliases(snapshot, &self.layout) {
@@ -109,6 +105,17 @@ impl Shadow {
         let changed = self.put(&shown, &text).unwrap_or(false);
         self.written.insert(file.clone(), vec![shown.clone()]);
         changed.then_some(Changed { file: shown, exists: true })
+    }
+
+    /// Every `.astro` file that is mirrored: the project's, and those of packages.
+    pub(crate) fn sources(&self, snapshot: &Snapshot) -> Vec<FilePath> {
+        let of_packages = self.layout.folders().iter().flat_map(|(folder, _)| packages::components(snapshot, folder));
+        sources(snapshot).into_iter().chain(of_packages).collect()
+    }
+
+    /// The files of the tree that stand for a file of the project.
+    pub(crate) fn shown(&self, file: &FilePath) -> &[FilePath] {
+        self.written.get(file).map_or(&[], Vec::as_slice)
     }
 
     /// The `.astro` files that are mirrored at or below a path.

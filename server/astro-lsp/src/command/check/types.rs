@@ -8,7 +8,8 @@ use std::time::Duration;
 use astro_compiler::Features;
 use astro_ide::Severity;
 use astro_ide::typescript::{Projection, TsFinding, Virtual, keep_finding};
-use astro_project::{FilePath, Snapshot};
+use astro_project::config::covers::Coverage;
+use astro_project::{Change, FilePath, Snapshot, Workspace};
 use astro_syntax::{Encoding, LineIndex};
 use serde::Deserialize;
 use serde_json::json;
@@ -20,7 +21,9 @@ use crate::report::frame::Frame;
 use crate::typescript::child::{Child, NoAnswer, Question};
 use crate::typescript::find;
 use crate::typescript::mirror::Mirror;
+use crate::typescript::shadow::Shadow;
 use crate::typescript::{root, told};
+use crate::vfs::DiskWorld;
 use crate::view::is_astro;
 
 /// How long TypeScript may take for one file; the first one waits for the whole project to be read.
@@ -137,8 +140,11 @@ impl Types {
     fn look(&mut self, group: &Group, on_disk: &[FilePath]) -> Result<(Vec<Item>, usize), String> {
         let Types { child, mirror, runtime } = self;
         let _inside = runtime.enter();
-        mirror.sync(child, &group.snapshot, on_disk);
-        let mut asked = group.files.iter().chain(&group.modules).flat_map(|file| shown(mirror, &group.snapshot, file));
+        // Where no tree can be written, TypeScript is told of every component instead.
+        let snapshot = if mirror.shadow.is_written() { group.snapshot.clone() } else { all_open(&group.snapshot, &mirror.shadow) };
+        mirror.sync(child, &snapshot, on_disk);
+        let covered = covered(group);
+        let mut asked = covered.into_iter().flat_map(|file| shown(mirror, &snapshot, file));
         let (mut items, mut modules) = (Vec::new(), 0);
         let mut under_way: VecDeque<(Asked, Question)> = VecDeque::new();
         loop {
@@ -153,7 +159,11 @@ impl Types {
                 Ok(answer) => {
                     modules += usize::from(group.modules.binary_search(&next.file).is_ok());
                     let report: Report = serde_json::from_str(answer.get()).map_err(|error| format!("TypeScript's answer about {} cannot be read: {error}", next.file))?;
-                    items.extend(report.items.into_iter().filter_map(|said| next.item(&group.snapshot, said)));
+                    if !report.items.is_empty() {
+                        // Most files have no findings, and need no map.
+                        let told = next.projection(&snapshot, mirror);
+                        items.extend(report.items.into_iter().filter_map(|said| next.item(&snapshot, told.as_deref(), said)));
+                    }
                 }
                 // A file that is in no project of TypeScript's.
                 Err(NoAnswer::Refused(_)) => {}
@@ -164,31 +174,53 @@ impl Types {
     }
 }
 
+/// The same project with every component open in an editor.
+fn all_open(snapshot: &Snapshot, shadow: &Shadow) -> Snapshot {
+    let mut workspace = Workspace::new(snapshot.root().clone(), Arc::new(DiskWorld));
+    for path in shadow.sources(snapshot) {
+        if let Some(text) = snapshot.text(&path) {
+            workspace.apply(Change::Open { path, text: text.to_string() });
+        }
+    }
+    workspace.snapshot()
+}
+
 /// A file TypeScript is asked about.
 struct Asked {
     /// The file of the project.
     file: FilePath,
     /// The file TypeScript sees.
     shown: FilePath,
-    /// Of a component, its parts and which one this is.
-    part: Option<(Arc<Projection>, usize)>,
+}
+
+/// The files the project's configuration covers. All, if it covers no component or only single files were asked for.
+fn covered(group: &Group) -> Vec<&FilePath> {
+    let coverage = Coverage::of(&group.snapshot);
+    let of_use = group.whole && group.files.iter().any(|file| is_astro(file) && coverage.has(file));
+    group.files.iter().chain(&group.modules).filter(|file| !of_use || coverage.has(file)).collect()
 }
 
 fn shown(mirror: &Mirror, snapshot: &Snapshot, file: &FilePath) -> Vec<Asked> {
-    if !is_astro(file) {
-        return vec![Asked { file: file.clone(), shown: file.clone(), part: None }];
-    }
-    let Some(projection) = mirror.projections.once(snapshot, file) else { return Vec::new() };
-    let parts = projection.files.iter().enumerate().filter_map(|(index, part)| {
-        let shown = mirror.shadow.layout.shown(file, &part.part)?;
-        Some(Asked { file: file.clone(), shown, part: Some((projection.clone(), index)) })
-    });
-    parts.collect()
+    let shown = match (is_astro(file), mirror.shadow.is_written()) {
+        (false, _) => vec![file.clone()],
+        (true, true) => mirror.shadow.shown(file).to_vec(),
+        (true, false) => {
+            let projection = mirror.projections.of(snapshot, file);
+            let parts = projection.iter().flat_map(|projection| &projection.files);
+            parts.filter_map(|part| mirror.shadow.layout.shown(file, &part.part)).collect()
+        }
+    };
+    shown.into_iter().map(|shown| Asked { file: file.clone(), shown }).collect()
 }
 
 impl Asked {
+    /// What a component is shown as.
+    fn projection(&self, snapshot: &Snapshot, mirror: &Mirror) -> Option<Arc<Projection>> {
+        if is_astro(&self.file) { mirror.projections.once(snapshot, &self.file) } else { None }
+    }
+
     /// The finding for people, if it is the author's.
-    fn item(&self, snapshot: &Snapshot, said: Said) -> Option<Item> {
+    fn item(&self, snapshot: &Snapshot, projection: Option<&Projection>, said: Said) -> Option<Item> {
         let code: u32 = match &said.code {
             Some(code) => code.as_u64().map(|code| code as u32).or_else(|| code.as_str()?.parse().ok())?,
             None => 0,
@@ -196,10 +228,11 @@ impl Asked {
         let content = snapshot.file(&self.file).ok()?;
         let text = content.text();
         let plain;
-        let (lines, range) = match &self.part {
-            Some((projection, index)) => {
+        let (lines, range) = match projection {
+            Some(projection) => {
                 let document = content.document();
-                let part: &Virtual = &projection.files[*index];
+                let name = self.shown.name();
+                let part: &Virtual = projection.files.iter().find(|part| name.ends_with(&part.part.suffix()))?;
                 let range = told::bytes_in(part, &said.range, Features::DIAGNOSTICS)?;
                 (document.lines(), range)
             }
@@ -209,7 +242,7 @@ impl Asked {
                 (&plain, range)
             }
         };
-        let broken = self.part.is_some() && !content.document().errors().is_empty();
+        let broken = projection.is_some() && !content.document().errors().is_empty();
         let message = keep_finding(TsFinding { code, message: &said.message }, broken)?;
         let place = |offset| {
             let place = lines.position(offset, Encoding::Utf16);
