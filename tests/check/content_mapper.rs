@@ -27,6 +27,7 @@ fn plain_typescript_checks_astro_files() {
     let here = project(&[
         ("node_modules/astro-lsp-content-mapper/package.json", &manifest),
         ("node_modules/astro/package.json", r#"{ "name": "astro", "types": "index.d.ts" }"#),
+        ("node_modules/astro/client.d.ts", ""),
         ("node_modules/astro/index.d.ts", "export interface AstroGlobal<P, S = any, Q = any> { props: P; self: S; params: Q }"),
         (
             "node_modules/astro/jsx-runtime.d.ts",

@@ -134,7 +134,7 @@ fn half_typed_files_show_no_error_that_is_not_theirs() {
 
 #[cfg(unix)]
 #[test]
-fn what_cannot_be_written_is_checked_all_the_same() {
+fn nothing_is_written_through_a_link() {
     let here = project(&[
         ("package.json", "{}"),
         ("tsconfig.json", STRICT),
@@ -145,7 +145,7 @@ fn what_cannot_be_written_is_checked_all_the_same() {
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
     std::os::unix::fs::symlink(elsewhere.path(), here.path().join(".astro")).expect("a link");
     let Some((findings, _)) = checked(here.path(), &["--rule", "ts(2322)"]) else { return };
-    assert_eq!(findings, ["src/a.astro:4:7-8 error ts(2322) Type 'string' is not assignable to type 'number'."]);
+    assert_eq!(findings, Vec::<String>::new(), "no guesses either");
     assert_eq!(std::fs::read_dir(elsewhere.path()).expect("the folder").count(), 0);
 }
 

@@ -10,7 +10,8 @@ use crate::span_map::Features;
 impl Printer<'_> {
     /// Prints everything.
     pub(super) fn module(&mut self) -> Places {
-        self.out.glue("/* @jsxImportSource astro */\n");
+        // What Astro gives every project: `import.meta.env`, modules of images and styles.
+        self.out.glue("/* @jsxImportSource astro */\n/// <reference types=\"astro/client\" />\n");
         let script = self.component.document().script();
         let binds = |name: &str| script.declaration(name).is_some() || script.import_of(name).is_some();
         if binds("Fragment") {

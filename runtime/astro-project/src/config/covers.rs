@@ -10,6 +10,8 @@ use crate::{FilePath, Snapshot};
 pub struct Coverage {
     /// One for each configuration: the project's own, and those it refers to. Without any everything is covered.
     parts: Vec<Part>,
+    /// Is it the project's own, not that of a folder above?
+    is_own: bool,
 }
 
 #[derive(Debug)]
@@ -37,7 +39,12 @@ impl Coverage {
             let file = if snapshot.is_file(&path) { Some(path) } else { path.join("tsconfig.json") };
             parts.extend(file.and_then(|file| Part::of(&file, &layers(snapshot, &file))));
         }
-        Coverage { parts }
+        Coverage { parts, is_own: folder.as_ref() == Some(snapshot.root()) }
+    }
+
+    /// Does the project itself say what is covered?
+    pub fn is_own(&self) -> bool {
+        self.is_own
     }
 
     /// Is the file covered?

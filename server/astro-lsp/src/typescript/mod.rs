@@ -13,7 +13,7 @@ pub(crate) mod mirror;
 mod own;
 mod packages;
 pub(crate) mod root;
-pub(crate) mod shadow;
+mod shadow;
 pub(crate) mod status;
 pub(crate) mod told;
 

@@ -58,7 +58,11 @@ impl Shadow {
             return Vec::new();
         }
         let mut changed = Vec::new();
-        for file in &self.sources(snapshot) {
+        let mut wanted: Vec<FilePath> = sources(snapshot);
+        for (folder, _) in self.layout.folders().to_vec() {
+            wanted.extend(packages::components(snapshot, &folder));
+        }
+        for file in &wanted {
             changed.extend(self.write(file, project(file)));
         }
         for alias in packages::aliases(snapshot, &self.layout) {
@@ -105,12 +109,6 @@ impl Shadow {
         let changed = self.put(&shown, &text).unwrap_or(false);
         self.written.insert(file.clone(), vec![shown.clone()]);
         changed.then_some(Changed { file: shown, exists: true })
-    }
-
-    /// Every `.astro` file that is mirrored: the project's, and those of packages.
-    pub(crate) fn sources(&self, snapshot: &Snapshot) -> Vec<FilePath> {
-        let of_packages = self.layout.folders().iter().flat_map(|(folder, _)| packages::components(snapshot, folder));
-        sources(snapshot).into_iter().chain(of_packages).collect()
     }
 
     /// The files of the tree that stand for a file of the project.

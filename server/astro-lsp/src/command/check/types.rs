@@ -9,7 +9,7 @@ use astro_compiler::Features;
 use astro_ide::Severity;
 use astro_ide::typescript::{Projection, TsFinding, Virtual, keep_finding};
 use astro_project::config::covers::Coverage;
-use astro_project::{Change, FilePath, Snapshot, Workspace};
+use astro_project::{FilePath, Snapshot};
 use astro_syntax::{Encoding, LineIndex};
 use serde::Deserialize;
 use serde_json::json;
@@ -21,9 +21,7 @@ use crate::report::frame::Frame;
 use crate::typescript::child::{Child, NoAnswer, Question};
 use crate::typescript::find;
 use crate::typescript::mirror::Mirror;
-use crate::typescript::shadow::Shadow;
 use crate::typescript::{root, told};
-use crate::vfs::DiskWorld;
 use crate::view::is_astro;
 
 /// How long TypeScript may take for one file; the first one waits for the whole project to be read.
@@ -131,6 +129,10 @@ impl Types {
             root::begin(&engine, snapshot.root(), &json!({})).map_err(cannot)?
         };
         let mut mirror = Mirror::new(snapshot);
+        if !mirror.shadow.is_written() {
+            let folder = mirror.shadow.layout.shadow();
+            return Err(format!("Types are off: what TypeScript reads cannot be written to {folder}, which is read-only, a link, or behind one"));
+        }
         mirror.configure(&child, snapshot);
         Ok(Types { child, mirror, runtime })
     }
@@ -140,11 +142,10 @@ impl Types {
     fn look(&mut self, group: &Group, on_disk: &[FilePath]) -> Result<(Vec<Item>, usize), String> {
         let Types { child, mirror, runtime } = self;
         let _inside = runtime.enter();
-        // Where no tree can be written, TypeScript is told of every component instead.
-        let snapshot = if mirror.shadow.is_written() { group.snapshot.clone() } else { all_open(&group.snapshot, &mirror.shadow) };
-        mirror.sync(child, &snapshot, on_disk);
+        let snapshot = &group.snapshot;
+        mirror.sync(child, snapshot, on_disk);
         let covered = covered(group);
-        let mut asked = covered.into_iter().flat_map(|file| shown(mirror, &snapshot, file));
+        let mut asked = covered.into_iter().flat_map(|file| shown(mirror, file));
         let (mut items, mut modules) = (Vec::new(), 0);
         let mut under_way: VecDeque<(Asked, Question)> = VecDeque::new();
         loop {
@@ -161,8 +162,8 @@ impl Types {
                     let report: Report = serde_json::from_str(answer.get()).map_err(|error| format!("TypeScript's answer about {} cannot be read: {error}", next.file))?;
                     if !report.items.is_empty() {
                         // Most files have no findings, and need no map.
-                        let told = next.projection(&snapshot, mirror);
-                        items.extend(report.items.into_iter().filter_map(|said| next.item(&snapshot, told.as_deref(), said)));
+                        let told = next.projection(snapshot, mirror);
+                        items.extend(report.items.into_iter().filter_map(|said| next.item(snapshot, told.as_deref(), said)));
                     }
                 }
                 // A file that is in no project of TypeScript's.
@@ -174,17 +175,6 @@ impl Types {
     }
 }
 
-/// The same project with every component open in an editor.
-fn all_open(snapshot: &Snapshot, shadow: &Shadow) -> Snapshot {
-    let mut workspace = Workspace::new(snapshot.root().clone(), Arc::new(DiskWorld));
-    for path in shadow.sources(snapshot) {
-        if let Some(text) = snapshot.text(&path) {
-            workspace.apply(Change::Open { path, text: text.to_string() });
-        }
-    }
-    workspace.snapshot()
-}
-
 /// A file TypeScript is asked about.
 struct Asked {
     /// The file of the project.
@@ -193,23 +183,15 @@ struct Asked {
     shown: FilePath,
 }
 
-/// The files the project's configuration covers. All, if it covers no component or only single files were asked for.
+/// The files the project's configuration covers. All, if its own covers no component or only single files were asked for.
 fn covered(group: &Group) -> Vec<&FilePath> {
     let coverage = Coverage::of(&group.snapshot);
-    let of_use = group.whole && group.files.iter().any(|file| is_astro(file) && coverage.has(file));
+    let of_use = group.whole && (!coverage.is_own() || group.files.iter().any(|file| is_astro(file) && coverage.has(file)));
     group.files.iter().chain(&group.modules).filter(|file| !of_use || coverage.has(file)).collect()
 }
 
-fn shown(mirror: &Mirror, snapshot: &Snapshot, file: &FilePath) -> Vec<Asked> {
-    let shown = match (is_astro(file), mirror.shadow.is_written()) {
-        (false, _) => vec![file.clone()],
-        (true, true) => mirror.shadow.shown(file).to_vec(),
-        (true, false) => {
-            let projection = mirror.projections.of(snapshot, file);
-            let parts = projection.iter().flat_map(|projection| &projection.files);
-            parts.filter_map(|part| mirror.shadow.layout.shown(file, &part.part)).collect()
-        }
-    };
+fn shown(mirror: &Mirror, file: &FilePath) -> Vec<Asked> {
+    let shown = if is_astro(file) { mirror.shadow.shown(file).to_vec() } else { vec![file.clone()] };
     shown.into_iter().map(|shown| Asked { file: file.clone(), shown }).collect()
 }
 
