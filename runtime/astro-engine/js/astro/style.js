@@ -13,9 +13,9 @@ const folderOf = (path) => path.slice(0, path.lastIndexOf("/")) || "/";
 export async function worked({ css, work }) {
   if (!work) return css;
   const key = JSON.stringify([css, work]);
-  let known = done.get(key);
-  // Tailwind's answer depends on all files of the project: it looks after them itself.
-  if (known === undefined || work.tailwind) {
+  // What Tailwind and plugins of PostCSS answer depends on other files too: they look after those themselves.
+  let known = work.tailwind || work.postcss ? undefined : done.get(key);
+  if (known === undefined) {
     known = run(css, work).catch((error) => failed(error, work));
     if (done.size > 300) done.clear();
     done.set(key, known);

@@ -7,6 +7,7 @@ mod head;
 mod make;
 mod resize;
 
+use std::num::NonZero;
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
@@ -21,8 +22,12 @@ use crate::web::{Octets, Text};
 use crate::worker::native::Native;
 use crate::worker::shared::{Event, Settled, Shared};
 
-/// Pictures are decoded one at a time: a page of fifty photographs must not need the memory of fifty.
-static TURN: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(1)));
+/// As many pictures are made at once as there are processors, and a large one alone: a page of fifty photographs must not
+/// need the memory of fifty.
+static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(PROCESSORS.get())));
+static PROCESSORS: LazyLock<NonZero<usize>> = LazyLock::new(|| std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN));
+/// More pixels are many.
+const LARGE: u64 = 16_000_000;
 
 pub(crate) fn install<'js>(native: &Native<'js>, shared: &Rc<Shared>) -> Result<()> {
     native.add("pictureHead", |ctx: Ctx<'js>, bytes: Octets| {
@@ -49,10 +54,13 @@ async fn made(bytes: Vec<u8>, order: &str) -> Settled {
         Ok(order) => order,
         Err(error) => return Settled::Failed("TypeError".to_owned(), format!("These options make no picture: {error}.")),
     };
-    if let Err(reason) = make::acceptable(&bytes, &order) {
-        return Settled::Bytes(Some(Bytes::from(format!("!{reason}"))));
-    }
-    let turn = TURN.clone().acquire_owned().await;
+    let head = match make::acceptable(&bytes, &order) {
+        Ok(head) => head,
+        Err(reason) => return Settled::Bytes(Some(Bytes::from(format!("!{reason}")))),
+    };
+    let is_large = u64::from(head.width) * u64::from(head.height) > LARGE;
+    let places = if is_large { PROCESSORS.get() } else { 1 };
+    let turn = TURNS.clone().acquire_many_owned(u32::try_from(places).unwrap_or(1)).await;
     let answer = tokio::task::spawn_blocking(move || {
         let answer = make::picture(&bytes, &order);
         drop(turn);

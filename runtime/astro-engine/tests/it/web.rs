@@ -321,3 +321,51 @@ fn console_shows_values() {
             }"#]],
     );
 }
+
+#[test]
+fn patterns_of_addresses() {
+    check(
+        "const table = [
+           [{ pathname: '/a/:id(\\\\d+)/:rest*' }, 'https://h/a/7/x/y'],
+           ['https://*.h.io/img/*.png', 'https://a.b.h.io/img/c.png'],
+           ['/p/:q?', 'https://h.io/p', 'https://h.io'],
+           [{ search: 'q=:q' }, 'https://h/?q=1'],
+           [{ pathname: '/a' }, 'https://h/A'],
+         ];
+         for (const [pattern, address, base] of table) {
+           const found = new URLPattern(pattern, base).exec(address);
+           log(found && found.hostname.groups, found && found.pathname.groups, found && found.search.groups);
+         }
+         log(new URLPattern({ pathname: '/a' }, { ignoreCase: true }).test('https://h/A'));
+         for (const bad of ['/a', '(', ':a:a', '{', '*?+']) try { new URLPattern(bad === '/a' ? bad : { pathname: bad }); log('no error', bad) } catch (e) { log(e.name, e.message) }",
+        expect![[r#"
+            { '0': 'h' } { id: '7', rest: 'x/y' } { '0': '' }
+            { '0': 'a.b' } { '0': 'c' } { '0': '' }
+            {} { q: undefined } { '0': '' }
+            { '0': 'h' } { '0': '/' } { q: '1' }
+            null null null
+            true
+            TypeError URLPattern: "/a" is no whole address, so it needs a base.
+            TypeError URLPattern: the parenthesis at 0 in "(" is not closed.
+            TypeError URLPattern: the name a occurs twice in ":a:a".
+            TypeError URLPattern: a brace in "{" is not closed.
+            TypeError URLPattern: "+" at 2 in "*?+" stands where it means nothing."#]],
+    );
+}
+
+#[test]
+fn channels() {
+    check(
+        "const { port1, port2 } = new MessageChannel();
+         port1.postMessage({ deep: new Map([[1, 2]]) });
+         log(await new Promise((done) => { port2.onmessage = (event) => done(event.data); }));
+         const [a, b, c] = ['x', 'x', 'y'].map((name) => new BroadcastChannel(name));
+         c.onmessage = () => log('not for me');
+         log(await new Promise((done) => { b.onmessage = (event) => done(event.data); a.postMessage('to all'); }));
+         a.close(); try { a.postMessage(1) } catch (e) { log(e.name) }",
+        expect![[r#"
+            { deep: Map(1) { 1 => 2 } }
+            to all
+            InvalidStateError"#]],
+    );
+}

@@ -35,12 +35,13 @@ async function answer(request) {
   if (remote && !isRemoteAllowed(transform.src, imageConfig)) return new Response("Forbidden", { status: 403 });
   const input = remote ? await fetched(new URL(transform.src)) : await ofSite(transform.src.replace(/\?.*$/s, ""), url);
   if (!input) return new Response("Internal Server Error", { status: 500 });
-  const { data, format } = await service.transform(input, transform, imageConfig);
+  const { data, format, late } = await service.transform(input, transform, imageConfig);
   return new Response(data, {
     status: 200,
     headers: {
       "Content-Type": TYPES[format] ?? `image/${format}`,
-      "Cache-Control": "public, max-age=31536000",
+      // What was not ready in time may be the next time.
+      "Cache-Control": late ? "no-store" : "public, max-age=31536000",
       ETag: await tag(data),
       Date: new Date().toUTCString(),
     },

@@ -13,6 +13,21 @@ function qualityOf(quality, encoder) {
   return typeof value === "number" ? value : (QUALITIES[value] ?? encoder?.quality);
 }
 
+// Pages answer within ten seconds or not at all: a picture that takes longer is shown as it is.
+const PATIENCE = 8000;
+
+async function inTime(made) {
+  let timer;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(() => resolve({ unreadable: `making another picture of it takes longer than ${PATIENCE / 1000} seconds`, late: true }), PATIENCE);
+  });
+  try {
+    return await Promise.race([made, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 const service = {
   ...baseService,
 
@@ -30,7 +45,7 @@ const service = {
     if (head.format === "svg" && !config.dangerouslyProcessSVG) throw svgNotProcessed(transform.src);
     const options = config.service?.config ?? {};
     const encoder = options[format === "jpg" ? "jpeg" : format];
-    const made = await makeImage(input, {
+    const made = await inTime(makeImage(input, {
       width: transform.width,
       height: transform.height,
       fit: transform.width && transform.height ? (transform.fit ? (FITS[transform.fit] ?? "inside") : "cover") : "inside",
@@ -41,10 +56,10 @@ const service = {
       lossless: encoder?.lossless === true,
       kernel: options.kernel,
       limit: options.limitInputPixels,
-    });
+    }));
     if (made.unreadable) {
       console.warn(`"${transform.src}" is passed on as it is: ${made.unreadable}.`);
-      return { data: input, format: head.format };
+      return { data: input, format: head.format, late: made.late };
     }
     return made;
   },
