@@ -1,6 +1,6 @@
 // Compares the types `astro-lsp check` finds with those of `astro check`, project by project, in one run:
 // `node tests/compare-check.mjs ASTRO_LSP ASTRO_CHECK_JS PROJECT…`
-// Each finding is known by file, line and code. ASTRO_CHECK_JS is @astrojs/check/bin/astro-check.js. Flags for astro-lsp come from
+// Each finding is known by file, line and code, and whether it is an error: astro check prints hints as warnings. ASTRO_CHECK_JS is @astrojs/check/bin/astro-check.js. Flags for astro-lsp come from
 // the environment, for one ASTRO_LSP_TYPESCRIPT.
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
@@ -17,17 +17,19 @@ const timed = (command, args, cwd) => {
 	return { ...ran, seconds: (performance.now() - start) / 1000 };
 };
 
+const level = (severity) => (severity === 'error' ? 'error' : 'milder');
+
 const theirs = (project) => {
 	const ran = timed(process.execPath, [astroCheck, '--root', '.', '--minimumSeverity', 'hint'], project);
 	const plain = ran.stdout.replace(/\u001b\[[0-9;]*m/g, '');
 	const found = [...plain.matchAll(/^(\S.*?):(\d+):(\d+) - (error|warning|hint) ts\((\d+)\)/gm)];
-	return { ...ran, found: found.map(([, file, line, , severity, code]) => `${file}:${line} ${severity} ts(${code})`) };
+	return { ...ran, found: found.map(([, file, line, , severity, code]) => `${file}:${line} ${level(severity)} ts(${code})`) };
 };
 
 const ours = (project) => {
 	const ran = timed(resolve(astroLsp), ['check', '--format', 'json', '--rule', 'ts'], project);
 	const found = JSON.parse(ran.stdout || '{"findings":[]}').findings;
-	return { ...ran, found: found.map((it) => `${it.file}:${it.line} ${it.severity} ${it.rule}`) };
+	return { ...ran, found: found.map((it) => `${it.file}:${it.line} ${level(it.severity)} ${it.rule}`) };
 };
 
 const without = (these, those) => {
