@@ -52,10 +52,18 @@ pub(crate) struct Missing {
     pub(crate) chosen: Option<String>,
     /// The version of the project's own TypeScript, if that is too old.
     pub(crate) installed: Option<String>,
+    /// The project's own was not looked at.
+    pub(crate) distrusted: bool,
 }
 
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.distrusted {
+            return f.write_str(
+                "Types are off: this workspace is not trusted, and the TypeScript in it is a program of its authors. Everything \
+                 that needs no types works. Trust the workspace, or name a TypeScript 7 of yours with the setting `typescript.path`",
+            );
+        }
         let what = match (&self.chosen, &self.installed) {
             (Some(chosen), _) => format!("`{chosen}` is no TypeScript 7 or later"),
             (None, Some(version)) => format!("the project has TypeScript {version}, which is no program of its own"),
@@ -78,9 +86,20 @@ pub(crate) fn engine(root: &FilePath, chosen: Option<&Path>) -> Result<Engine, M
         return from_path(&full, Origin::Chosen)
             .or_else(|| installed(root))
             .or_else(elsewhere)
-            .ok_or_else(|| Missing { chosen: Some(chosen.display().to_string()), installed: None });
+            .ok_or_else(|| Missing { chosen: Some(chosen.display().to_string()), installed: None, distrusted: false });
     }
-    installed(root).or_else(elsewhere).ok_or_else(|| Missing { chosen: None, installed: project_version(root) })
+    installed(root).or_else(elsewhere).ok_or_else(|| Missing { chosen: None, installed: project_version(root), distrusted: false })
+}
+
+/// The same in a folder whose authors the user does not trust: a program that came with it is not started.
+pub(crate) fn engine_outside(root: &FilePath, chosen: Option<&Path>) -> Result<Engine, Missing> {
+    let is_theirs = |engine: &Engine| engine.program.starts_with(Path::new(root.as_str()));
+    let chosen_one = chosen.filter(|path| path.is_absolute()).and_then(|path| from_path(path, Origin::Chosen));
+    chosen_one.or_else(elsewhere).filter(|engine| !is_theirs(engine)).ok_or_else(|| Missing {
+        chosen: None,
+        installed: None,
+        distrusted: true,
+    })
 }
 
 fn elsewhere() -> Option<Engine> {
@@ -229,6 +248,10 @@ mod tests {
         let found = engine(&root("npm/packages/site"), None).unwrap();
         assert!(found.program.starts_with(top.join("npm")), "{found}");
         assert_eq!((found.version.as_deref(), found.origin), (Some("7.0.2"), Origin::Project));
+
+        // What came with a folder nobody trusts is not started.
+        let outside = engine_outside(&root("npm"), Some(&top.join("npm/node_modules/typescript")));
+        assert!(outside.is_err() || outside.is_ok_and(|engine| !engine.program.starts_with(&top)));
 
         lay(&top, "old/node_modules", "typescript", "5.9.3");
         assert_eq!(installed(&root("old")), None);

@@ -263,7 +263,9 @@ impl Worker {
     fn start(&mut self) -> Option<()> {
         let chosen = self.around.chosen.as_deref();
         if self.engine.is_none() {
-            match find::engine(&self.root, chosen) {
+            let trusted = self.around.session.client().trusted;
+            let found = if trusted { find::engine(&self.root, chosen) } else { find::engine_outside(&self.root, chosen) };
+            match found {
                 Ok(engine) => self.engine = Some(engine),
                 Err(missing) => {
                     self.say(State::Missing, &missing.to_string());
