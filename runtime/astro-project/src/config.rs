@@ -16,6 +16,7 @@ use std::ops::Range;
 pub use alias::{Find, ViteAlias};
 pub use evaluated::Evaluated;
 pub use html_data::{HtmlAttribute, HtmlData, HtmlTag};
+pub use read::FRAMEWORKS;
 pub use injected::{Injected, InjectedMiddleware, InjectedRoute, InjectedScript, Renderer};
 pub(crate) use package::installed_version;
 pub(crate) use read::read;
@@ -81,6 +82,8 @@ pub struct Config {
     pub vite_aliases: Vec<ViteAlias>,
     /// `vite.define`: name and the text it stands for.
     pub vite_define: Vec<(String, String)>,
+    /// `vite.plugins` of a configuration that was run: what each is called, the package it is of and its options, as data.
+    pub vite_plugins: Vec<serde_json::Value>,
     /// `vite.envPrefix`: variables that browsers may see start so; `PUBLIC_` as a rule.
     pub env_prefix: Vec<String>,
     /// `vite.envDir`, else the root: where `.env` files lie.
@@ -353,6 +356,7 @@ impl Config {
             markdown: serde_json::Value::Null,
             experimental: serde_json::Value::Null,
             vite_aliases: Vec::new(),
+            vite_plugins: Vec::new(),
             vite_define: Vec::new(),
             env_prefix: vec!["PUBLIC_".to_owned()],
             env_dir: root.clone(),

@@ -8,7 +8,7 @@ use std::fmt;
 use smol_str::SmolStr;
 
 use crate::{FilePath, Kind, Snapshot};
-use packages::{EXTENSIONS, Outcome};
+use packages::{EXTENSIONS, Outcome, Packages};
 
 /// Where a specifier leads.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -117,6 +117,25 @@ pub(crate) fn resolve(
     from: &FilePath,
     specifier: &str,
 ) -> Result<Resolved, ResolveError> {
+    resolve_with(snapshot, from, specifier, snapshot.package_resolver())
+}
+
+/// The same in code that goes to the browser: other conditions hold, and packages may swap files of their own.
+pub(crate) fn for_browser(snapshot: &Snapshot, from: &FilePath, specifier: &str, require: bool) -> Result<Resolved, ResolveError> {
+    let packages = snapshot.browser_resolver(require);
+    let (path, query) = split_query(specifier);
+    if from.as_str().contains("/node_modules/") && is_relative(path) {
+        let folder = from.parent().unwrap_or_else(|| snapshot.root().clone());
+        match packages.resolve(&folder, path) {
+            Outcome::Found(path) => return Ok(Resolved::File { path, query: query.into() }),
+            Outcome::Builtin(name) => return Ok(Resolved::Builtin(name.into())),
+            Outcome::NotFound | Outcome::NotExported | Outcome::Failed(_) => {}
+        }
+    }
+    resolve_with(snapshot, from, specifier, packages)
+}
+
+fn resolve_with(snapshot: &Snapshot, from: &FilePath, specifier: &str, packages: &Packages) -> Result<Resolved, ResolveError> {
     if let Some(outside) = outside(specifier) {
         return Ok(outside);
     }
@@ -172,7 +191,7 @@ pub(crate) fn resolve(
     if let Some(file) = base.and_then(|target| guess(snapshot, &target)) {
         return found(file);
     }
-    match snapshot.package_resolver().resolve(&folder, path) {
+    match packages.resolve(&folder, path) {
         Outcome::Found(file) => found(file),
         Outcome::Builtin(name) => Ok(Resolved::Builtin(name.into())),
         Outcome::Failed(reason) => missing(ResolveReason::Other(reason), Vec::new()),

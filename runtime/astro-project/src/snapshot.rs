@@ -45,6 +45,8 @@ pub(crate) struct Facts {
     package: Arc<OnceLock<Package>>,
     packages: Arc<OnceLock<Packages>>,
     require: Arc<OnceLock<Packages>>,
+    browser: Arc<OnceLock<Packages>>,
+    browser_require: Arc<OnceLock<Packages>>,
     aliases: Arc<OnceLock<Vec<Alias>>>,
     package_names: Arc<OnceLock<Vec<SmolStr>>>,
     config_value: Arc<OnceLock<Option<Static>>>,
@@ -72,6 +74,11 @@ impl Facts {
         self.html = Arc::default();
     }
 
+    fn forget_packages(&mut self) {
+        (self.packages, self.require) = (Arc::default(), Arc::default());
+        (self.browser, self.browser_require) = (Arc::default(), Arc::default());
+    }
+
     /// Forgets what rests on the text of `path`; with `exists` also what rests on its being there.
     pub(crate) fn forget(&mut self, root: &FilePath, path: &FilePath, exists: bool) {
         let name = path.name();
@@ -95,7 +102,7 @@ impl Facts {
         }
         if name == "package.json" {
             self.package = Arc::default();
-            self.packages = Arc::default();
+            self.forget_packages();
             self.package_names = Arc::default();
         }
         if !exists {
@@ -104,7 +111,7 @@ impl Facts {
         self.routes = Arc::default();
         self.sources = Arc::default();
         if path.as_str().contains("/node_modules") || !path.is_inside(root) {
-            self.packages = Arc::default();
+            self.forget_packages();
         }
         if root.is_inside(path) {
             *self = self.fresh();
@@ -331,6 +338,11 @@ impl Snapshot {
         resolve::resolve(self, from, specifier)
     }
 
+    /// Where `specifier` leads in code that goes to the browser, by an import or by `require()`.
+    pub fn resolve_for_browser(&self, from: &FilePath, specifier: &str, require: bool) -> Result<Resolved, ResolveError> {
+        resolve::for_browser(self, from, specifier, require)
+    }
+
     /// Where `require(specifier)` leads, written in the file `from`.
     pub fn require(&self, from: &FilePath, specifier: &str) -> Result<Resolved, ResolveError> {
         resolve::require(self, from, specifier)
@@ -369,6 +381,14 @@ impl Snapshot {
 
     pub(crate) fn package_resolver(&self) -> &Packages {
         self.0.facts.packages.get_or_init(|| Packages::new(self.0.store.world().clone(), Asked::Import))
+    }
+
+    pub(crate) fn browser_resolver(&self, require: bool) -> &Packages {
+        let (slot, asked) = match require {
+            false => (&self.0.facts.browser, Asked::Browser),
+            true => (&self.0.facts.browser_require, Asked::BrowserRequire),
+        };
+        slot.get_or_init(|| Packages::new(self.0.store.world().clone(), asked))
     }
 
     pub(crate) fn require_resolver(&self) -> &Packages {

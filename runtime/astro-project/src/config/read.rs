@@ -21,6 +21,10 @@ const OPTIONS: [&str; 32] = [
     "fonts", "cache", "routeRules", "experimental",
 ];
 
+/// Integrations of Astro's own that add renderers, scripts or virtual modules.
+pub const FRAMEWORKS: [&str; 7] =
+    ["@astrojs/react", "@astrojs/preact", "@astrojs/solid-js", "@astrojs/svelte", "@astrojs/vue", "@astrojs/alpinejs", "@astrojs/partytown"];
+
 /// Statuses a redirect may have.
 const REDIRECT_STATUSES: [u16; 7] = [300, 301, 302, 303, 304, 307, 308];
 
@@ -284,7 +288,7 @@ impl Reader<'_> {
         packages
     }
 
-    /// Are there integrations whose hooks have to be run to know what they do? Astro's own are known.
+    /// Are there integrations whose hooks have to be run to know what they do? Most of Astro's own are known.
     fn runs_hooks(&self, top: &Static) -> bool {
         let mut left: Vec<&Static> = [top.get("integrations"), top.get("adapter")].into_iter().flatten().collect();
         while let Some(value) = left.pop() {
@@ -292,7 +296,7 @@ impl Reader<'_> {
                 Value::Array(items) => left.extend(items),
                 Value::Call { callee, .. } => {
                     let package = self.package_of(callee);
-                    if !package.is_some_and(|package| package.starts_with("@astrojs/")) {
+                    if !package.is_some_and(|package| package.starts_with("@astrojs/") && !FRAMEWORKS.contains(&package.as_str())) {
                         return true;
                     }
                 }
@@ -438,12 +442,19 @@ impl Reader<'_> {
     fn vite(&mut self, config: &mut Config, top: &Setting<'_>) {
         let Some(vite) = self.section(top, "vite") else { return };
         if let Some(plugins) = vite.value.get("plugins").filter(|p| p.as_array() != Some(&[])) {
-            self.problem(
-                "config-not-run",
-                plugins.range.clone(),
-                "`vite.plugins` are ignored: the preview runs without Vite".to_owned(),
-                "",
-            );
+            // The text alone does not say what plugins do; once they were run it is known which do not work here.
+            match self.text.is_empty() {
+                true => config.vite_plugins = self.json(&vite, "plugins").as_array().cloned().unwrap_or_default(),
+                false => {
+                    self.calls = true;
+                    self.problem(
+                        "config-not-run",
+                        plugins.range.clone(),
+                        "`vite.plugins` show what they do only when they run".to_owned(),
+                        "A preview runs their `resolveId`, `load` and `transform` hooks.",
+                    );
+                }
+            }
         }
         let prefix = match vite.value.get("envPrefix").map(|value| &value.value) {
             Some(Value::Array(_)) => self.strings(&vite, "envPrefix"),

@@ -162,7 +162,8 @@ fn what_needs_running_is_named_and_ignored() {
               Write the value out, or bind it to a `const` in this file.
             config-not-static at "cond && mdx()": `integrations.0` is ignored: its value is only known when the file runs, and the configuration is read without running it
               Write the value out, or bind it to a `const` in this file.
-            config-not-run at "[tailwind()]": `vite.plugins` are ignored: the preview runs without Vite
+            config-not-run at "[tailwind()]": `vite.plugins` show what they do only when they run
+              A preview runs their `resolveId`, `load` and `transform` hooks.
             config-not-static at "make()": `vite.resolve.alias.x` is ignored: its value is only known when the file runs, and the configuration is read without running it
               Write the value out, or bind it to a `const` in this file.
         "#]],

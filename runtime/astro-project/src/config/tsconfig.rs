@@ -11,8 +11,23 @@ pub struct TsConfig {
     pub base_url: Option<FilePath>,
     /// `compilerOptions.paths`, in the order written.
     pub paths: Vec<PathAlias>,
+    /// `compilerOptions.jsx`, `jsxImportSource`, `jsxFactory`, `jsxFragmentFactory`.
+    pub jsx: Jsx,
     /// What could not be read, a sentence each.
     pub problems: Vec<String>,
+}
+
+/// What a tsconfig says of JSX.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Jsx {
+    /// `react-jsx`, `preserve`, `react`, …
+    pub mode: Option<String>,
+    /// The package whose `jsx-runtime` makes elements.
+    pub import_source: Option<String>,
+    /// The function of the classic runtime.
+    pub factory: Option<String>,
+    /// Its fragment.
+    pub fragment: Option<String>,
 }
 
 /// One line of `paths`.
@@ -127,6 +142,15 @@ impl TsConfig {
             self.paths = paths.iter().map(|(pattern, targets)| alias(pattern, targets, from)).collect();
         }
         self.base_url = self.base_url.take().or(base);
+        let jsx = &mut self.jsx;
+        for (slot, key) in [
+            (&mut jsx.mode, "jsx"),
+            (&mut jsx.import_source, "jsxImportSource"),
+            (&mut jsx.factory, "jsxFactory"),
+            (&mut jsx.fragment, "jsxFragmentFactory"),
+        ] {
+            *slot = slot.take().or_else(|| options[key].as_str().map(str::to_owned));
+        }
         // Of several the last has the last word, so it is taken first.
         for specifier in specifiers(&value).rev() {
             if let Some(file) = extended(snapshot, file, &folder, specifier) {

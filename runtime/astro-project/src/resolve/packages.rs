@@ -26,23 +26,31 @@ pub(crate) enum Outcome {
 /// What `import "./a"` may leave out, in the order it is tried.
 pub(crate) const EXTENSIONS: [&str; 7] = [".mjs", ".js", ".mts", ".ts", ".jsx", ".tsx", ".json"];
 
-/// Who asks: `import` or `require()`.
+/// Who asks: `import` or `require()` of the server, or either of them in code that goes to the browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Asked {
     Import,
     Require,
+    Browser,
+    BrowserRequire,
 }
 
 impl Packages {
     pub(crate) fn new(world: Arc<dyn World>, asked: Asked) -> Packages {
         let (conditions, extensions, mains): (&[&str], &[&str], &[&str]) = match asked {
-            Asked::Import => (&["astro", "import", "module", "node", "development"], &EXTENSIONS, &["main", "module"]),
+            Asked::Import => (&["astro", "svelte", "solid", "import", "module", "node", "development"], &EXTENSIONS, &["main", "module"]),
+            Asked::Browser => (&["svelte", "solid", "browser", "import", "module", "development"], &EXTENSIONS, &["browser", "module", "jsnext:main", "jsnext", "main"]),
+            Asked::BrowserRequire => (&["browser", "require", "module", "development"], &EXTENSIONS, &["browser", "module", "jsnext:main", "jsnext", "main"]),
             Asked::Require => (&["require", "node", "development"], &[".js", ".json", ".cjs", ".mjs", ".ts", ".cts"], &["main"]),
         };
         let options = ResolveOptions {
             extensions: extensions.iter().map(|e| (*e).to_owned()).collect(),
             main_fields: mains.iter().map(|field| (*field).to_owned()).collect(),
             builtin_modules: true,
+            alias_fields: match asked {
+                Asked::Browser | Asked::BrowserRequire => vec![vec!["browser".to_owned()]],
+                Asked::Import | Asked::Require => Vec::new(),
+            },
             // Links are followed by `World::canonical` once a file is found.
             symlinks: false,
             node_path: false,
@@ -60,6 +68,8 @@ impl Packages {
                 None => Outcome::Failed("its path is no valid text".to_owned()),
             },
             Err(ResolveError::Builtin { resolved, .. }) => Outcome::Builtin(resolved),
+            // `"browser": { "fs": false }`
+            Err(ResolveError::Ignored(_)) => Outcome::Builtin(format!("node:{specifier}")),
             Err(ResolveError::NotFound(_) | ResolveError::MatchedAliasNotFound(..)) => Outcome::NotFound,
             Err(ResolveError::PackagePathNotExported { .. }) => Outcome::NotExported,
             Err(error) => Outcome::Failed(error.to_string()),
