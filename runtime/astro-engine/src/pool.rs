@@ -33,6 +33,10 @@ pub struct PoolOptions {
     pub stack_limit: usize,
     /// From the start of a job to its head, and for one stretch of code without a pause.
     pub deadline: Duration,
+    /// A folder in which the workers keep compiled code from one start to the next.
+    pub bytecode: Option<PathBuf>,
+    /// Whether a process waits ahead of the next realm.
+    pub spare: bool,
     /// Built-in modules a waiting process evaluates ahead of its first job.
     pub preload: Vec<String>,
 }
@@ -48,6 +52,8 @@ impl PoolOptions {
             memory_limit: 256 << 20,
             stack_limit: 2 << 20,
             deadline: Duration::from_secs(10),
+            bytecode: None,
+            spare: true,
             preload: Vec::new(),
         }
     }
@@ -161,6 +167,9 @@ impl Inner {
 
     /// A process that waits with its world set up. Asked for when there is nothing more urgent to do.
     pub(crate) fn ensure_spare(self: &Arc<Inner>) {
+        if !self.options.spare {
+            return;
+        }
         let mut seats = self.seats();
         if seats.spare.as_ref().is_none_or(|seat| seat.is_gone()) {
             seats.spare = Some(Seat::open(&self.options, Arc::downgrade(self)));

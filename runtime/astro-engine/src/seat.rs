@@ -96,6 +96,7 @@ impl Seat {
                     stack_limit: options.stack_limit,
                     deadline_ms: options.deadline.as_millis() as u64,
                     preload: options.preload.clone(),
+                    bytecode: options.bytecode.as_ref().and_then(|folder| folder.to_str()).map(str::to_owned),
                 };
                 seat.feed(Frame::new(down::SETUP, 0, wire::to_json(&setup)));
                 tokio::spawn(write(stdin, frames));

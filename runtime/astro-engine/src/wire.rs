@@ -97,6 +97,8 @@ pub(crate) struct Setup {
     pub(crate) stack_limit: usize,
     pub(crate) deadline_ms: u64,
     pub(crate) preload: Vec<String>,
+    /// Where compiled code is kept.
+    pub(crate) bytecode: Option<String>,
 }
 
 /// How many of the latest common values both sides of a pipe remember.

@@ -4,6 +4,7 @@
 //! answers one event after the other. The third watches the second and ends the process when it can not be interrupted.
 
 mod absent;
+mod bytecode;
 pub(crate) mod cjs;
 mod events;
 mod loader;
@@ -50,7 +51,7 @@ fn serve() -> io::Result<()> {
     let loopback = events.clone();
     let thread = std::thread::Builder::new().name("javascript".to_owned()).stack_size(stack);
     thread.spawn(move || {
-        let shared = shared::Shared::new(out, imported, slice, loopback);
+        let shared = shared::Shared::new(out, imported, slice, loopback, bytecode::Kept::new(setup.bytecode.clone()));
         let code = events::run(setup, shared, inbox).map_or(1, |()| 0);
         std::process::exit(code);
     })?;

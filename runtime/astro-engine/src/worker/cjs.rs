@@ -6,7 +6,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use rquickjs::context::EvalOptions;
 use rquickjs::{Array, Ctx, Error, Exception, Function, Module, Object, Persistent, Result, Value};
 
 use super::loader::{NEED, quoted, throw};
@@ -61,7 +60,8 @@ pub(super) fn install<'js>(native: &Native<'js>, shared: &Rc<Shared>) -> Result<
     native.add("onCommonJs", move |define: Persistent<Function<'static>>| *s.linking.define.borrow_mut() = Some(define))?;
     let s = shared.clone();
     native.add("require", move |ctx: Ctx<'js>, specifier: String, importer: String| require(&ctx, &s, specifier, importer))?;
-    native.add("wrap", |ctx: Ctx<'js>, name: String, code: String| wrap(&ctx, &name, code))?;
+    let s = shared.clone();
+    native.add("wrap", move |ctx: Ctx<'js>, name: String, code: String| wrap(&ctx, &s, &name, code))?;
     native.add("enter", |ctx: Ctx<'js>, name: String| enter(&ctx, &name))
 }
 
@@ -107,15 +107,12 @@ fn kind(kind: ModuleKind) -> &'static str {
 }
 
 /// The function a CommonJS module's text is the body of. Its first line keeps its number.
-fn wrap<'js>(ctx: &Ctx<'js>, name: &str, code: String) -> Result<Value<'js>> {
+fn wrap<'js>(ctx: &Ctx<'js>, shared: &Shared, name: &str, code: String) -> Result<Value<'js>> {
     let code = match code.strip_prefix("#!") {
         Some(rest) => format!("//{rest}"),
         None => code,
     };
-    let mut options = EvalOptions::default();
-    options.strict = false;
-    options.filename = Some(name.to_owned());
-    ctx.eval_with_options(format!("(function (exports, require, module, __filename, __dirname) {{ {code}\n}})"), options)
+    shared.kept.script(ctx, name, &format!("(function (exports, require, module, __filename, __dirname) {{ {code}\n}})"))
 }
 
 /// The exports of an ES module, for code that cannot wait for them.

@@ -13,6 +13,7 @@ use rquickjs::{Function, Persistent};
 use rustc_hash::FxHashMap;
 use tokio::sync::mpsc::UnboundedSender;
 
+use crate::worker::bytecode::Kept;
 use crate::worker::cjs::Linking;
 use crate::worker::out::Out;
 use crate::worker::slice::Slice;
@@ -77,6 +78,8 @@ pub(crate) struct Shared {
     pub(crate) asked: RefCell<FxHashMap<u32, u32>>,
     /// Makes an `Error` of a module error.
     pub(crate) module_error: RefCell<Option<Persistent<Function<'static>>>>,
+    /// Compiled code of earlier starts.
+    pub(crate) kept: Kept,
     /// ES modules that are being linked.
     pub(crate) linking: Linking,
     /// Modules were loaded in the present slice: interrupting their evaluation spoils the realm.
@@ -92,6 +95,7 @@ impl Shared {
         imported: Receiver<Bytes>,
         slice: Arc<Slice>,
         events: UnboundedSender<Event>,
+        kept: Kept,
     ) -> Rc<Shared> {
         Rc::new(Shared {
             out,
@@ -106,6 +110,7 @@ impl Shared {
             asked: RefCell::default(),
             module_error: RefCell::default(),
             linking: Linking::default(),
+            kept,
             loads: Cell::new(false),
             loaded: Cell::new(0),
             retired: Cell::new(false),
