@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod hostile;
+mod islands;
 mod live;
 mod load;
 mod panel;

@@ -35,6 +35,7 @@ use address::Address;
 
 use crate::host::{Facts, Topology};
 use crate::loader::Loader;
+use crate::tools::Tools;
 
 /// What the command line and the environment say about a preview.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +52,8 @@ pub struct Settings {
     pub host: Option<&'static Facts>,
     /// What lies before a server of one's own.
     pub topology: Topology,
+    /// The project's plugins and compilers; a session brings them along.
+    pub tools: Tools,
 }
 
 /// Whose answers the preview gives. They differ on purpose in a few rules: what a wrong slash at an address's end gets,
@@ -86,7 +89,7 @@ impl Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { mode: "development".to_owned(), environment: Vec::new(), hosts: Vec::new(), target: Target::Dev, host: None, topology: Topology::Direct }
+        Settings { mode: "development".to_owned(), environment: Vec::new(), hosts: Vec::new(), target: Target::Dev, host: None, topology: Topology::Direct, tools: Tools::default() }
     }
 }
 
@@ -251,9 +254,15 @@ async fn decide(app: &App, engine: &Pool, request: Request, trace: &mut Trace) -
         trace.note("public", path);
         return reply;
     }
-    if let Some(reply) = app.loader.browser(&request, &path, target.asked.query()) {
-        trace.note("module", path);
-        return reply;
+    if app.loader.may_be_module(&request, &path) {
+        // Compiling takes its time, so it happens on a thread of its own.
+        let (loader, asked, query) = (app.loader.clone(), path.clone(), target.asked.query().map(str::to_owned));
+        let head = request.head();
+        let answer = tokio::task::spawn_blocking(move || loader.browser(&head, &asked, query.as_deref())).await;
+        if let Ok(Some(reply)) = answer {
+            trace.note("module", path);
+            return reply;
+        }
     }
     if app.settings.target == Target::Dev
         && let Some(reply) = slash::trailing_slash(config.trailing_slash, &target)

@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use astro_engine::{Failure, Job, ModuleError, ModuleHost, ModuleSource, Pool, SourceFrame, WireRequest};
-use astro_project::config::Evaluated;
+use astro_engine::{AskFuture, Failure, Job, ModuleError, ModuleHost, ModuleSource, Pool, SourceFrame, WireRequest};
+use astro_project::config::{Evaluated, FRAMEWORKS};
 use astro_project::resolve::package_name;
 use astro_project::{FilePath, Snapshot};
 use astro_syntax::Language;
@@ -35,13 +35,16 @@ pub(crate) async fn evaluate(snapshot: &Snapshot, settings: &Settings, engine: &
     let file = config.file.clone().filter(|_| config.needs_running)?;
     let mut replaced = BTreeSet::new();
     let mut problems = Vec::new();
+    // Plugins are asked later on, so the configuration runs where the project's tools do.
+    let engine = settings.tools.pool().unwrap_or(engine);
     for _ in 0..ATTEMPTS {
-        let loader = Loader::new(snapshot.clone(), &Arc::new(settings.clone()));
-        let host = Arc::new(Host { loader, snapshot: snapshot.clone(), replaced: replaced.clone(), found: Mutex::default() });
-        let answer = run(&host, &file, settings, engine).await;
+        let host = Arc::new(Host::new(snapshot, settings, replaced.clone()));
+        let (realm, payload) = (next_realm(), payload(&host, &file, settings));
+        let answer = run(&host, realm, payload.clone(), engine).await;
         let files = host.loader.files_used();
         let failure = match answer {
             Ok(mut answer) => {
+                settings.tools.enter(realm, host.clone(), (ENTRY.0, ENTRY.1, payload));
                 let (config, added) = (answer["config"].take(), answer["added"].take());
                 let said = answer["problems"].as_array().into_iter().flatten();
                 problems.extend(said.map(|words| (words.as_str().unwrap_or_default().to_owned(), String::new())));
@@ -66,14 +69,27 @@ pub(crate) async fn evaluate(snapshot: &Snapshot, settings: &Settings, engine: &
     Some(Evaluated { files: vec![file], problems, ..Evaluated::default() })
 }
 
-async fn run(host: &Arc<Host>, file: &FilePath, settings: &Settings, engine: &Pool) -> Result<Value, Failure> {
-    let payload = json!({
+/// The number of a world that is none of pages.
+pub(crate) fn next_realm() -> u64 {
+    REALM.fetch_add(1, Ordering::Relaxed)
+}
+
+/// Who answers tools of a project whose configuration did not have to be run.
+pub(crate) fn host(snapshot: &Snapshot, settings: &Settings) -> Arc<dyn ModuleHost> {
+    Arc::new(Host::new(snapshot, settings, BTreeSet::new()))
+}
+
+fn payload(host: &Host, file: &FilePath, settings: &Settings) -> Value {
+    json!({
         "file": host.loader.name(file),
         "root": host.snapshot.root().as_str(),
         "mode": settings.mode,
-    });
+    })
+}
+
+async fn run(host: &Arc<Host>, realm: u64, payload: Value, engine: &Pool) -> Result<Value, Failure> {
     let running = engine.run(Job {
-        realm: REALM.fetch_add(1, Ordering::Relaxed),
+        realm,
         host: host.clone(),
         entry: ENTRY.0.to_owned(),
         export: ENTRY.1.to_owned(),
@@ -103,8 +119,21 @@ struct Found {
 }
 
 impl Host {
+    fn new(snapshot: &Snapshot, settings: &Settings, replaced: BTreeSet<String>) -> Host {
+        // Tools use no tools.
+        let settings = Settings { tools: crate::tools::Tools::default(), ..settings.clone() };
+        Host { loader: Loader::new(snapshot.clone(), &Arc::new(settings)), snapshot: snapshot.clone(), replaced, found: Mutex::default() }
+    }
+
     fn found(&self) -> MutexGuard<'_, Found> {
         self.found.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The answer to `ask("to-css", { file, text, lang })`.
+    fn to_css(&self, question: &Value) -> Result<Value, ModuleError> {
+        let text = |key: &str| question[key].as_str().unwrap_or_default();
+        let file = FilePath::new(text("file")).map_err(|error| ModuleError::new("FileUnreadable", format!("{}: {error}.", text("file"))))?;
+        self.loader.to_css(&file, text("text"), text("lang")).map(Value::from)
     }
 
     /// The packages to blame for a failure: those with missing modules, else all that took part.
@@ -137,12 +166,17 @@ impl ModuleHost for Host {
         let package = package_name(specifier).map(|(package, _)| package.to_owned());
         let of_project = !self.found().owners.contains_key(importer);
         if let Some(package) = &package
-            && (self.replaced.contains(package) || (of_project && is_for_node(specifier, package)))
+            && (self.replaced.contains(package) || is_for_vite(package) || (of_project && is_for_node(specifier, package)))
         {
             let names: Vec<String> = self.names(importer, specifier).into_iter().collect();
             return Ok(format!("{STAND_IN}{specifier}?{}", names.join(",")));
         }
         let owner = self.found().owners.get(importer).cloned();
+        if owner.as_deref() == Some("@astrojs/vue") && specifier.ends_with("/compiler-sfc") {
+            // A large compiler that the integration only passes on.
+            let names: Vec<String> = self.names(importer, specifier).into_iter().collect();
+            return Ok(format!("{STAND_IN}{specifier}?{}", names.join(",")));
+        }
         match self.loader.resolve(specifier, importer) {
             Ok(name) => {
                 let inside = name.contains("/node_modules/") || owner.is_some() || package.is_some();
@@ -174,23 +208,41 @@ impl ModuleHost for Host {
         loaded
     }
 
+    fn require(&self, specifier: &str, importer: &str) -> Result<String, ModuleError> {
+        self.loader.require(specifier, importer)
+    }
+
+    fn ask(&self, name: &str, payload: Value) -> AskFuture {
+        let answer = match name {
+            "to-css" => self.to_css(&payload),
+            _ => Err(ModuleError::new("UnknownQuestion", format!("Tools of the project are not told of \"{name}\"."))),
+        };
+        Box::pin(std::future::ready(answer))
+    }
+
     fn map_frame(&self, module: &str, line: u32, column: u32) -> Option<SourceFrame> {
         self.loader.map_frame(module, line, column)
     }
 }
 
 /// Packages that build, serve or hook into Vite: what they are called and given is all that matters here.
+fn is_for_vite(package: &str) -> bool {
+    let known = ["vite", "vitefu", "@sveltejs/vite-plugin-svelte", "@preact/preset-vite"];
+    known.contains(&package) || package.starts_with("vite-") || package.starts_with("@vitejs/") || package.ends_with("/vite")
+}
+
+/// Of Astro's own packages, those that are made for Node alone, and those the preview has answers of its own for.
 fn is_for_node(specifier: &str, package: &str) -> bool {
-    let vite = package == "vite" || package.starts_with("vite-") || package.starts_with("@vitejs/") || package.ends_with("/vite");
-    vite || package.starts_with("@astrojs/") || (package == "astro" && specifier != "astro/zod")
+    (package.starts_with("@astrojs/") && !FRAMEWORKS.contains(&package)) || (package == "astro" && specifier != "astro/zod")
 }
 
 fn stand_in(specifier: &str, names: &str) -> ModuleSource {
+    let own = if specifier == "vite" { "import * as own from \"astro-lsp:vite\";\n" } else { "const own = {};\n" };
     let specifier = Value::from(specifier).to_string();
-    let mut code = format!("import {{ standIn }} from \"astro-lsp:stand-in\";\nexport default standIn({specifier}, \"default\");\n");
+    let mut code = format!("import {{ standIn }} from \"astro-lsp:stand-in\";\n{own}export default standIn({specifier}, \"default\");\n");
     for name in names.split(',').filter(|name| !name.is_empty()) {
         let text = Value::from(name).to_string();
-        let _ = writeln!(code, "const $_{name} = standIn({specifier}, {text});\nexport {{ $_{name} as {name} }};");
+        let _ = writeln!(code, "const $_{name} = own[{text}] ?? standIn({specifier}, {text});\nexport {{ $_{name} as {name} }};");
     }
     ModuleSource::js(code)
 }

@@ -12,9 +12,11 @@ pub mod http;
 mod live;
 mod loader;
 mod markdown;
+mod tools;
 pub mod protocol;
 pub mod session;
 
 pub use app::{App, Reply, Request, Settings, Target, respond};
 pub use body::{Body, BodyError};
 pub use session::Session;
+pub use tools::{Shelf, Tools};

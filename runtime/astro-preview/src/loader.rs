@@ -3,6 +3,7 @@
 //! A changed file gets a new module name, and so do the modules that import it, however far away; all others keep
 //! theirs, and with it their state, as they would in a server that keeps running.
 
+mod alias;
 mod asset;
 mod browser;
 mod browser_builtin;
@@ -18,6 +19,7 @@ mod env;
 mod env_schema;
 pub(crate) mod facts;
 mod frame;
+mod framework;
 mod glob;
 mod font;
 mod head;
@@ -25,6 +27,7 @@ mod image_styles;
 mod islands;
 mod later;
 mod name;
+mod plugin;
 mod sass;
 mod scripts;
 mod settings;
@@ -83,6 +86,12 @@ struct Memory {
     /// Names of server islands and their components, in the order they were met.
     islands: Vec<(String, FilePath)>,
     heads: FxHashMap<String, Arc<head::PageHead>>,
+    /// Modules as browsers get them: the fingerprint of the file, and the text.
+    browser: FxHashMap<ModuleName, (u64, Arc<str>)>,
+    /// What plugins named an import, on the server or in the browser.
+    plugin_ids: FxHashMap<(String, bool), String>,
+    /// What plugins loaded under a name of theirs.
+    plugin_texts: FxHashMap<(String, bool), String>,
     /// Modules loaded in the place of others since the realm began.
     superseding: u64,
 }
@@ -99,7 +108,11 @@ impl Loader {
     /// The modules of a newer snapshot, and whether anything that was used is different there.
     pub(crate) fn next(&self, snapshot: Snapshot) -> (Loader, bool) {
         let env = Env::read(&snapshot, &self.settings);
-        let settings_changed = env != *self.env || snapshot.config() != self.snapshot.config();
+        let tools_changed = {
+            let next = Loader { snapshot: snapshot.clone(), env: self.env.clone(), settings: self.settings.clone(), realm: 0, versions: Arc::default(), memory: Arc::default() };
+            self.settings.tools.are_there() && next.tool_settings() != self.tool_settings()
+        };
+        let settings_changed = tools_changed || env != *self.env || snapshot.config() != self.snapshot.config();
         let routes_changed = !same_routes(&snapshot, &self.snapshot);
         let mut memory = self.memory();
         let touched = memory.touched(&snapshot);
@@ -147,6 +160,14 @@ impl Loader {
         }
     }
 
+    /// What a file is to an importer: extensions that the project gave to a framework are that framework's.
+    fn kind(&self, file: &FilePath) -> AssetKind {
+        match AssetKind::of(file) {
+            AssetKind::Other if self.is_svelte(file) => AssetKind::Framework,
+            kind => kind,
+        }
+    }
+
     fn versioned(&self, name: &ModuleName) -> String {
         name.with_version(self.versions.get(&name.path).copied().unwrap_or(0))
     }
@@ -158,6 +179,7 @@ impl Loader {
     /// Which module `specifier` means in `importer`.
     pub(crate) fn resolve(&self, specifier: &str, importer: &str) -> Result<String, ModuleError> {
         let injected = (importer == scripts::PAGE_SSR).then(|| ModuleName::new(self.scripts_home(), ""));
+        let injected = injected.or_else(|| importer.starts_with(plugin::PREFIX).then(|| ModuleName::new(self.scripts_home(), "")));
         let Some(from) = injected.or_else(|| ModuleName::read(importer).filter(|_| importer.starts_with('/'))) else {
             // The runtime itself imports pages and middleware by the names it was given.
             return Ok(specifier.to_owned());
@@ -174,9 +196,16 @@ impl Loader {
                 Ok(self.versioned(&name))
             }
             Ok(Target::Zod) => Ok(content::ZOD_DOOR.to_owned()),
+            Ok(Target::Plugin(id)) => Ok(plugin::name(&id)),
             Ok(Target::Builtin(name)) if name == env_schema::CLIENT || name == env_schema::SERVER || name == WORKERS => Ok(name),
             // The engine knows the modules of its own and does not ask for them.
             Ok(Target::Builtin(name)) => {
+                if let Some(id) = self.plugin_id(&name, &from.path, true)? {
+                    return match self.plugin_target(&id) {
+                        Target::Module(name) => Ok(self.versioned(&name)),
+                        _ => Ok(plugin::name(&id)),
+                    };
+                }
                 self.memory().failed.insert(from.path.clone());
                 let message = format!("\"{name}\" cannot be imported: this version does not have it yet.");
                 Err(self.at_import(ModuleError::new("NotSupportedYet", message), &from.path, specifier))
@@ -196,7 +225,11 @@ impl Loader {
     /// Which module `require(specifier)` means in `importer`.
     pub(crate) fn require(&self, specifier: &str, importer: &str) -> Result<String, ModuleError> {
         let Some(from) = ModuleName::read(importer) else { return Ok(specifier.to_owned()) };
-        let target = match self.snapshot.require(&from.path, specifier) {
+        let meant = self.aliased(specifier);
+        // What stands in for another package is one instance, whoever asks for it.
+        let asker = self.asker(&from.path, meant);
+        let found = if meant == specifier { self.snapshot.require(&asker, specifier) } else { self.snapshot.resolve(&asker, meant) };
+        let target = match found {
             Ok(Resolved::File { path, query }) => ModuleName::new(path, &query),
             Ok(Resolved::Builtin(name) | Resolved::Virtual(name)) => {
                 return Err(ModuleError::new("NodeModuleMissing", format!("{} requires \"{name}\", which the preview's engine does not have.", from.path)));
@@ -216,7 +249,8 @@ impl Loader {
         if specifier.starts_with("cloudflare:") {
             return self.of_workerd(from, specifier);
         }
-        match self.snapshot.resolve(from, specifier) {
+        let meant = self.aliased(specifier);
+        match self.snapshot.resolve(&self.asker(from, meant), meant) {
             Ok(Resolved::File { path, query }) => Ok(Target::Module(ModuleName::new(path, &query))),
             Ok(Resolved::Virtual(name) | Resolved::Builtin(name)) => Ok(Target::Builtin(name.to_string())),
             Ok(Resolved::Url(url)) => {
@@ -227,6 +261,9 @@ impl Loader {
             }
             Err(_) if specifier == "astro/zod" => Ok(Target::Zod),
             Err(problem) => {
+                if let Some(id) = self.plugin_id(specifier, from, true)? {
+                    return Ok(self.plugin_target(&id));
+                }
                 let mut error = ModuleError::new("ImportNotFound", problem.to_string());
                 error.hint = match (&problem.reason, problem.suggestions.first()) {
                     (_, Some(suggestion)) => Some(format!("Did you mean \"{suggestion}\"?")),
@@ -277,6 +314,9 @@ impl Loader {
             env_schema::SERVER => return self.env_server(),
             WORKERS => return Ok(ModuleSource::js(astro_engine::builtin_source(WORKERS).unwrap_or_default())),
             _ => {}
+        }
+        if let Some(id) = plugin::id(name) {
+            return self.plugin_module(&id, true);
         }
         let Some(module_name) = ModuleName::read(name) else {
             return Err(ModuleError::new("ModuleUnknown", format!("\"{name}\" names no module of this project.")));
@@ -339,6 +379,8 @@ enum Target {
     Builtin(String),
     /// The runtime's own `astro/zod`.
     Zod,
+    /// A module that a Vite plugin makes up, by its id there.
+    Plugin(String),
 }
 
 /// Characters that are escaped in the path of a `file:` URL.

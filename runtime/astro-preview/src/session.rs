@@ -12,6 +12,7 @@ use crate::app::{App, Settings};
 use crate::configure;
 use crate::loader::content_id;
 use crate::protocol::Event;
+use crate::tools::{Shelf, Tools};
 
 /// Events a slow listener may be behind before it misses some.
 const EVENT_BACKLOG: usize = 256;
@@ -82,7 +83,10 @@ impl Session {
 
     /// The same, with a configuration that shows only when it runs being run first, in a worker of `engine`.
     /// Call inside a tokio runtime.
-    pub async fn start(snapshot: Snapshot, settings: Settings, engine: &Pool) -> Session {
+    ///
+    /// What compilers of the project make is kept on the shelf, if there is one.
+    pub async fn start(snapshot: Snapshot, settings: Settings, engine: &Pool, shelf: Option<Arc<dyn Shelf>>) -> Session {
+        let settings = Settings { tools: Tools::new(engine, shelf), ..settings };
         let run = configure::evaluate(&snapshot, &settings, engine).await;
         let run = run.map(|run| (Arc::new(run), snapshot.clone()));
         let configuration = Configuration { engine: Some((engine.clone(), tokio::runtime::Handle::current())), run, ..Configuration::default() };

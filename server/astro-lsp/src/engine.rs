@@ -15,6 +15,7 @@ pub(crate) fn options(environment: &[(String, String)]) -> Result<PoolOptions, T
         .map_err(|error| Trouble::new("this program does not find itself", error, "start it by its full path"))?;
     let mut options = PoolOptions::new(exe, vec!["engine-worker".to_owned()]);
     options.env = environment.to_vec();
+    options.bytecode = crate::shelf::folder().map(|folder| folder.join("bytecode"));
     // A waiting process has the rendering runtime evaluated already.
     options.preload = vec!["astro-lsp:app".to_owned()];
     Ok(options)

@@ -18,6 +18,7 @@ mod report;
 mod roots;
 mod server;
 mod session;
+mod shelf;
 mod transport;
 mod trouble;
 mod typescript;

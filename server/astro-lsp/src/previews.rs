@@ -81,7 +81,7 @@ async fn bind(root: &FilePath, session: &Session) -> Result<(Server, Preview), T
     pool.warm();
     let snapshot = session.snapshot_of(root);
     let settings = Settings { environment, ..Settings::default() };
-    let preview = Preview::start(snapshot, settings, &pool).await;
+    let preview = Preview::start(snapshot, settings, &pool, crate::shelf::open()).await;
     let options = Options { port: preview.current().snapshot().config().server.port, ..Options::default() };
     let server = Server::bind(&options, preview.clone(), Arc::new(pool)).await.map_err(|error| {
         Trouble::new("the preview cannot listen", error, "free a port near the one in astro.config, or change server.port there")

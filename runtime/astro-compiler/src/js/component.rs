@@ -89,15 +89,17 @@ impl Printer<'_> {
         let local = name.split('.').next().unwrap_or(name);
         let script = self.component.document.script();
         if let Some((import, binding)) = script.import_of(local) {
+            let inside = name.strip_prefix(local).unwrap_or_default();
             let export = match &binding.imported {
-                astro_syntax::script::Imported::Default => "default",
-                astro_syntax::script::Imported::Namespace => "*",
-                astro_syntax::script::Imported::Named(name) => name,
+                astro_syntax::script::Imported::Default => format!("default{inside}"),
+                astro_syntax::script::Imported::Namespace if inside.is_empty() => "*".to_owned(),
+                astro_syntax::script::Imported::Namespace => inside.trim_start_matches('.').to_owned(),
+                astro_syntax::script::Imported::Named(name) => format!("{name}{inside}"),
             };
             out.glue(&format!(
                 "\"client:component-path\": {}, \"client:component-base\": import.meta.url, \"client:component-export\": {}, ",
                 string(&import.specifier),
-                string(export)
+                string(&export)
             ));
         }
     }

@@ -9,6 +9,8 @@
 import { mergeConfig } from "astro/config";
 import { withDefaults } from "astro-lsp:config-defaults";
 import { toPlain } from "astro-lsp:config-plain";
+import { described, install, remember } from "astro-lsp:plugins";
+import { loadSettings } from "astro-lsp:tool/svelte";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 export async function configure(_request, { file, root, mode }) {
@@ -20,6 +22,7 @@ export async function configure(_request, { file, root, mode }) {
   config.integrations = flat(config.integrations);
   await run.setup(config);
   await run.done();
+  await run.plugins(mode);
   return Response.json({ config: toPlain(run.config), added: toPlain(run.added), problems: run.problems });
 }
 
@@ -71,7 +74,9 @@ class Run {
         if (renderer.name === "astro:jsx") this.jsx = entry;
         else added.renderers.push(entry);
       },
-      injectScript: (stage, content) => added.scripts.push({ stage, content }),
+      injectScript: (stage, content) => {
+        if (typeof content === "string") added.scripts.push({ stage, content });
+      },
       injectRoute: ({ pattern, entrypoint, entryPoint, prerender }) =>
         added.routes.push({ pattern, entrypoint: asText(entrypoint ?? entryPoint), prerender }),
       addMiddleware: ({ order, entrypoint }) => {
@@ -90,6 +95,18 @@ class Run {
       addDataEntryType: () => {},
     };
     return Object.assign(parameters, hidden);
+  }
+
+  /** Plugins stay alive in this world; the outcome names them. */
+  async plugins(mode) {
+    const { vite } = this.config;
+    if (!vite?.plugins) return;
+    const root = fileURLToPath(this.root).replace(/\/$/, "");
+    const { all, problems } = await install(vite.plugins, { ...vite, root, mode, command: "serve", base: this.config.base ?? "/", env: {}, isProduction: false, build: {}, server: {}, logger: console });
+    remember(all);
+    this.problems.push(...problems);
+    this.config = { ...this.config, vite: { ...vite, plugins: described(all) } };
+    if (all.some((plugin) => plugin["astro-lsp:package"] === "@sveltejs/vite-plugin-svelte")) await loadSettings(root);
   }
 
   /** `astro:config:done` of all. */

@@ -177,7 +177,7 @@ export const noRenderer = (name, file) =>
   make(
     "NoMatchingRenderer",
     `<${name} />${file ? ` (${file})` : ""} is not an Astro component, and no renderer for it is set up.`,
-    "Components of React, Vue, Svelte, Solid and Preact are not rendered by this preview yet.",
+    "Add the integration of its framework to astro.config, for example with `npx astro add react`.",
   );
 
 export const invalidRedirect = (status) =>

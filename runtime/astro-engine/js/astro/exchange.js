@@ -381,7 +381,8 @@ export class Exchange {
 }
 
 /** What middleware and endpoints get, and what `Astro` stands on. */
-class Context {
+/** What pages, endpoints and middleware get. */
+export class Context {
   constructor(exchange) {
     const { project, route } = exchange;
     Object.defineProperty(this, exchangeOf, { value: exchange });

@@ -15,6 +15,7 @@ const COPIED = ["data-astro-transition-scope", "data-astro-transition-persist", 
 
 let renderers;
 
+// The renderers that integrations added.
 function loadRenderers() {
   return (renderers ??= Promise.all(
     settings.renderers.map(async ({ name, server, client }) => ({ name, client, ssr: (await import(server)).default })),
@@ -27,15 +28,17 @@ function loadRenderers() {
 /** What stands in the page for `<Counter client:load />`. */
 export async function renderFramework(page, name, Component, given, slots) {
   const { hydration, props, passed } = split(name, given);
+  if (hydration) Object.assign(hydration, await placeOf(hydration));
   const children = {};
   const said = [];
-  for (const slot of Object.keys(slots ?? {})) children[slot.replace(/[-_]([a-z])/g, (_, letter) => letter.toUpperCase())] = await slotHtml(page, slots[slot], said);
+  for (const slot of Object.keys(slots ?? {})) children[slot] = await slotHtml(page, slots[slot], said);
   const metadata = { displayName: name, astroStaticSlot: true };
-  if (hydration) Object.assign(metadata, { hydrate: hydration.directive, hydrateArgs: hydration.value, componentUrl: hydration.path, componentExport: { value: hydration.export } });
+  if (hydration) Object.assign(metadata, { hydrate: hydration.directive, hydrateArgs: hydration.value, componentUrl: hydration.url, componentExport: { value: hydration.export } });
   const known = page.renderers ?? (await loadRenderers());
   const result = page.global;
   const only = hydration?.directive === "only";
-  const renderer = only ? ofHint(known, hydration) : await claimed(known, result, Component, passed, children, metadata);
+  // Renderers change the props they look at: what they leave is sent to the browser.
+  const renderer = only ? ofHint(known, hydration) : ((await claimed(known, result, Component, props, children, metadata)) ?? ofFile(known, hydration));
   if (!renderer) throw only ? clientOnlyHint(name, known.map((one) => one.name)) : noRenderer(name, given["client:component-path"]);
   let html = "";
   let attrs;
@@ -65,11 +68,26 @@ function split(name, given) {
     hydration.directive = key.slice("client:".length);
     hydration.value = given[key];
   }
+  for (const symbol of Object.getOwnPropertySymbols(given)) props[symbol] = passed[symbol] = given[symbol];
   if (hydration && !directiveNames.includes(hydration.directive) && !settings.clientDirectives.some((one) => one.name === hydration.directive)) {
     throw invalidDirective(name, hydration.directive, [...directiveNames, ...settings.clientDirectives.map((one) => one.name)]);
   }
   if (hydration?.directive === "media" && typeof hydration.value !== "string") throw mediaQueryMissing(name);
   return { hydration, props, passed };
+}
+
+const places = new Map();
+
+// Where the browser finds the component's module, and its file: `include` patterns of renderers are of whole paths.
+async function placeOf({ path, base }) {
+  const key = `${base}\n${path}`;
+  let place = places.get(key);
+  if (!place) {
+    const answer = (await ask("client-url", { specifier: path, importer: base ?? null })) ?? {};
+    place = { address: answer.url ?? path, url: answer.file ?? path };
+    places.set(key, place);
+  }
+  return place;
 }
 
 async function slotHtml(page, slot, said) {
@@ -99,14 +117,26 @@ async function claimed(known, result, Component, props, children, metadata) {
 }
 
 const ALIASES = { solid: "solid-js" };
+const HINTS = ["solid-js", "react", "preact", "vue", "svelte"];
+const BY_EXTENSION = { svelte: ["@astrojs/svelte"], vue: ["@astrojs/vue"] };
+const OF_JSX = ["@astrojs/react", "@astrojs/preact", "@astrojs/solid-js", "@astrojs/vue (jsx)"];
+const OF_ANY = ["@astrojs/react", "@astrojs/preact", "@astrojs/solid-js", "@astrojs/vue", "@astrojs/svelte"];
+
+// No renderer knows the component; its file's name may leave only one.
+function ofFile(known, hydration) {
+  const extension = hydration?.url.split(".").pop();
+  const names = BY_EXTENSION[extension] ?? (extension === "jsx" || extension === "tsx" ? OF_JSX : OF_ANY);
+  const fitting = known.filter(({ name }) => names.includes(name));
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
 
 // Nothing runs on the server: the hint names the renderer, or the only one is it.
-function ofHint(known, { value, path }) {
+function ofHint(known, { value, url }) {
   const hint = ALIASES[value] ?? value;
   const own = known.filter((one) => one.name !== "astro:jsx");
-  const extension = path.split(".").pop();
+  const extension = url.split(".").pop();
   const named = (name) => known.find((one) => one.name === `@astrojs/${name}` || one.name === name);
-  return (typeof hint === "string" && named(hint)) || (own.length === 1 ? own[0] : named(extension));
+  return (HINTS.includes(hint) && named(hint)) || (own.length === 1 ? own[0] : named(extension)) || known.find((one) => one.name === value);
 }
 
 function withoutStaticSlots(html, { ssr }) {
@@ -129,8 +159,8 @@ function hydrationScript({ name, ssr }, only) {
 }
 
 async function element({ hydration, renderer, name, props, html, attrs, children }) {
-  const url = await ask("client-url", { specifier: hydration.path, importer: hydration.base ?? null });
-  const attributes = { uid: shortHash(`${hydration.export}:${url}\n${html}\n${serializeProps(props, name)}`), ...attrs, "component-url": url ?? hydration.path };
+  const url = hydration.address;
+  const attributes = { uid: shortHash(`${hydration.export}:${url}\n${html}\n${serializeProps(props, name)}`), ...attrs, "component-url": url };
   if (renderer.client) Object.assign(attributes, { "component-export": hydration.export, "renderer-url": renderer.client, props: serializeProps(props, name) });
   attributes.ssr = "";
   attributes.client = hydration.directive;

@@ -1,7 +1,40 @@
 // A package that does not run here: what it is called and what it was given is kept, what it would do is not.
 
+// What integrations read of such packages at once.
+const KNOWN = {
+  "vitefu crawlFrameworkPkgs": async () => ({ optimizeDeps: { include: [], exclude: [] }, ssr: { noExternal: [], external: [] } }),
+  "vite-plugin-vue-devtools default": () => [],
+  // Fast refresh is a full reload here.
+  "@vitejs/plugin-react default.preambleCode": "window.$RefreshReg$ = () => {};\nwindow.$RefreshSig$ = () => (type) => type;\n",
+  "@vitejs/plugin-react-swc default.preambleCode": "window.$RefreshReg$ = () => {};\nwindow.$RefreshSig$ = () => (type) => type;\n",
+};
+
+// Enough of `magic-string` for integrations that put a line before a module.
+class Text {
+  constructor(text) {
+    this.text = text;
+  }
+  prepend(text) {
+    this.text = text + this.text;
+    return this;
+  }
+  append(text) {
+    this.text += text;
+    return this;
+  }
+  toString() {
+    return this.text;
+  }
+  generateMap() {
+    return null;
+  }
+}
+KNOWN["@vue/compiler-sfc MagicString"] = Text;
+
 /** A value that can be called, constructed and taken apart like the real export. */
 export function standIn(specifier, name) {
+  const known = KNOWN[`${specifier} ${name}`];
+  if (known !== undefined) return known;
   const record = (options) => ({ name: specifier, hooks: {}, "astro-lsp:package": specifier, "astro-lsp:export": name, options });
   const made = new Map();
   return new Proxy(function () {}, {

@@ -24,6 +24,18 @@ pub struct Request {
 }
 
 impl Request {
+    /// The same request without its body.
+    pub(crate) fn head(&self) -> Request {
+        Request {
+            method: self.method.clone(),
+            target: self.target.clone(),
+            host: self.host.clone(),
+            headers: self.headers.clone(),
+            body: Body::empty(),
+            client_address: self.client_address.clone(),
+        }
+    }
+
     /// A request of `method` for `target` on localhost, without headers and body.
     pub fn new(method: &str, target: &str) -> Request {
         Request {

@@ -224,28 +224,32 @@ impl ModuleHost for Host {
     }
 
     fn ask(&self, name: &str, payload: Value) -> AskFuture {
-        let answer = match name {
-            "route" => Ok(payload::rewrite(&self.app, &self.origin, &payload)),
-            "head" => Ok(self.app.loader().head(payload["module"].as_str().unwrap_or_default())),
-            "actions" => Ok(self.app.actions().map_or(Value::Null, |file| self.app.loader().name(&file).into())),
-            "project-module" => {
-                let specifier = payload["specifier"].as_str().unwrap_or_default();
-                self.app.loader().of_project(specifier).map(Value::from)
-            }
-            "session" => self.app.store.session(&payload),
-            "client-url" => Ok(self.app.loader().client_url(&payload)),
-            name if name.starts_with("style-") => self.app.loader().style(name, &payload),
-            "image-file" => Ok(self.app.loader().image_file(&payload)),
-            "island" => Ok(self.app.loader().island(&payload)),
-            "island-module" => Ok(self.app.loader().island_module(&payload)),
-            "island-key" => Ok(self.app.island_key(&payload)),
-            name if name.starts_with("content-") => self.app.loader().content(name, &payload),
-            _ => Err(ModuleError::new("UnknownQuestion", format!("The preview has no answer to the question \"{name}\"."))),
-        };
-        Box::pin(std::future::ready(answer))
+        let (app, origin, name) = (self.app.clone(), self.origin.clone(), name.to_owned());
+        let thread = tokio::task::spawn_blocking(move || answer(&app, &origin, &name, &payload));
+        Box::pin(async move { thread.await.unwrap_or_else(|error| Err(ModuleError::new("InternalError", format!("The preview failed at a question of its own: {error}.")))) })
     }
 
     fn map_frame(&self, module: &str, line: u32, column: u32) -> Option<SourceFrame> {
         self.app.loader().map_frame(module, line, column)
     }
+}
+
+/// Answers a question of the runtime. Some are answered by compiling, so this is not for async code.
+fn answer(app: &App, origin: &str, name: &str, payload: &Value) -> Result<Value, ModuleError> {
+    let loader = app.loader();
+    Ok(match name {
+        "route" => payload::rewrite(app, origin, payload),
+        "head" => loader.head(payload["module"].as_str().unwrap_or_default()),
+        "actions" => app.actions().map_or(Value::Null, |file| loader.name(&file).into()),
+        "session" => return app.store.session(payload),
+        "client-url" => loader.client_url(payload),
+        "project-module" => return loader.of_project(payload["specifier"].as_str().unwrap_or_default()).map(Value::from),
+        name if name.starts_with("style-") => return loader.style(name, payload),
+        "image-file" => loader.image_file(payload),
+        "island" => loader.island(payload),
+        "island-module" => loader.island_module(payload),
+        "island-key" => app.island_key(payload),
+        name if name.starts_with("content-") => return loader.content(name, payload),
+        _ => return Err(ModuleError::new("UnknownQuestion", format!("The preview has no answer to the question \"{name}\"."))),
+    })
 }

@@ -124,7 +124,7 @@ fn a_configuration_that_breaks_leaves_the_last_good_one() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     runtime.block_on(async {
         let engine = Pool::new(astro_engine::testing::options("app::tests::engine_worker"));
-        let session = Session::start(workspace.snapshot(), Settings::default(), &engine).await;
+        let session = Session::start(workspace.snapshot(), Settings::default(), &engine, None).await;
         let base = || session.current().base().to_owned();
         assert_eq!(base(), "/a");
         for (text, expected) in [("export const name = 'b';", "/b"), ("export const name = ", "/b"), ("export const name = 'c';", "/c")] {

@@ -1,22 +1,26 @@
 //! Modules for the browser: component scripts and what they import, with types erased and imports made addresses.
 
+mod commonjs;
+pub(super) mod external;
+mod rewrite;
+
+use std::sync::Arc;
+
 use astro_engine::ModuleError;
-use astro_project::{AssetKind, FilePath, Resolved};
-use astro_syntax::{Language, Script};
+use astro_project::{AssetKind, FilePath};
+use astro_syntax::Language;
 
 use super::name::ModuleName;
-use super::{Loader, compile};
+use super::{Loader, compile, content_id, css};
 use crate::app::guard::Refusal;
 use crate::app::{Reply, Request, page};
 
 impl Loader {
     /// Answers for a script, sheet or asset below the project; `None` for every other path.
     ///
-    /// Only what a page was told to load is served as code: sources of the server stay where they are.
+    /// Only what a page was told to load is served as code: sources of the server stay where they are. Blocks while a
+    /// compiler runs.
     pub(crate) fn browser(&self, request: &Request, path: &str, query: Option<&str>) -> Option<Reply> {
-        if !matches!(request.method.as_str(), "GET" | "HEAD") {
-            return None;
-        }
         if let Some(answer) = self.builtin_module(path) {
             return Some(javascript(&answer.unwrap_or_else(|error| failing(&error))));
         }
@@ -36,9 +40,13 @@ impl Loader {
             return Some(page::refusal(request, &Refusal { status: 403, message }));
         }
         self.note_use(&name.path);
-        let answer = match AssetKind::of(&name.path) {
+        let answer = match self.kind(&name.path) {
+            AssetKind::Other if name.has("import") && !["raw", "url", "inline"].iter().any(|word| name.has(word)) => self.kept(&name, || self.other_file(&name))?,
+            _ if name.has("raw") => Ok(default_export(&self.snapshot.text(&name.path).unwrap_or_default())),
             AssetKind::Astro => self.component_script(&name)?,
-            AssetKind::TypeScript | AssetKind::JavaScript => self.script_file(&name.path),
+            AssetKind::TypeScript | AssetKind::JavaScript | AssetKind::Tsx | AssetKind::Jsx | AssetKind::Framework => {
+                self.kept(&name, || self.script_file(&name))?
+            }
             AssetKind::Json => self.json_file(&name.path),
             AssetKind::Style if name.has("import") => self.style_module(&name.path),
             AssetKind::Style => match self.sheet_of_file(&name.path) {
@@ -48,14 +56,13 @@ impl Loader {
                 }
                 Err(error) => Err(error),
             },
-            AssetKind::Image | AssetKind::Svg | AssetKind::Other if name.has("raw") => Ok(default_export(&self.snapshot.text(&name.path).unwrap_or_default())),
             AssetKind::Image | AssetKind::Svg | AssetKind::Other if name.has("inline") => Ok(default_export(&self.data_url(&name.path).unwrap_or_default())),
             AssetKind::Image | AssetKind::Svg if name.has("import") && !name.has("url") => match self.picture(&name.path) {
                 Some(meta) => Ok(default_export_json(&meta.to_string())),
                 None => Ok(default_export(&self.url_of(&name.path))),
             },
             _ if name.has("url") || name.has("import") => Ok(default_export(&self.url_of(&name.path))),
-            AssetKind::Tsx | AssetKind::Jsx | AssetKind::Mdx | AssetKind::Framework | AssetKind::Markdown | AssetKind::Html => return None,
+            AssetKind::Mdx | AssetKind::Markdown | AssetKind::Html => return None,
             AssetKind::Image | AssetKind::Svg | AssetKind::Other => return Some(crate::app::serve_file(&self.snapshot, request, &name.path)),
         };
         Some(match answer {
@@ -93,16 +100,65 @@ impl Loader {
         Some(code.and_then(|stripped| self.for_browser(&name.path, &stripped.code)))
     }
 
-    fn script_file(&self, file: &FilePath) -> Result<String, ModuleError> {
+    /// Whether a request may be for a module: cheap to ask, and what says no is nothing of [`browser`](Loader::browser)'s.
+    pub(crate) fn may_be_module(&self, request: &Request, path: &str) -> bool {
+        matches!(request.method.as_str(), "GET" | "HEAD") && (path.starts_with("/@id/") || is_module_path(path))
+    }
+
+    /// A module's text, made once for each content of its file; `None` for a file that only the server can run.
+    fn kept(&self, name: &ModuleName, make: impl FnOnce() -> Result<Option<String>, ModuleError>) -> Option<Result<String, ModuleError>> {
+        let content = content_id(&self.snapshot, &name.path);
+        let known = self.memory().browser.get(name).filter(|(known, _)| *known == content).map(|(_, text)| text.clone());
+        if let Some(text) = known {
+            return Some(Ok(text.to_string()));
+        }
+        let made = make().transpose()?;
+        if let Ok(text) = &made {
+            self.memory().browser.insert(name.clone(), (content, Arc::from(text.as_str())));
+        }
+        Some(made)
+    }
+
+    fn script_file(&self, name: &ModuleName) -> Result<Option<String>, ModuleError> {
+        let file = &name.path;
         let text = self.snapshot.text(file).ok_or_else(|| ModuleError::new("FileUnreadable", format!("{file} cannot be read.")))?;
-        let stripped = compile::strip(file, &text, compile::language(file))?;
-        self.for_browser(file, &stripped.code)
+        if self.is_commonjs(file) {
+            return if name.has(commonjs::FACTORY) { self.commonjs_factory(file, &text).map(Some) } else { Ok(Some(self.commonjs_door(file))) };
+        }
+        let plugged = self.plugged(file, &name.query, Some(&text), false)?;
+        let text: &str = plugged.as_deref().unwrap_or(&text);
+        let code = match self.kind(file) {
+            AssetKind::Tsx | AssetKind::Jsx | AssetKind::Framework => match self.made(file, text, false)? {
+                Some(made) => made.code,
+                None => return Ok(None),
+            },
+            _ => {
+                let stripped = compile::strip(file, text, compile::language(file))?;
+                self.runes(file, &stripped.code, false)?.map_or(stripped.code, |made| made.code)
+            }
+        };
+        let code = self.finished(file, code, false)?;
+        let module = compile::finish(self, file, compile::Module { code, source: text.into(), ..compile::Module::default() })?;
+        self.for_browser(file, &module.code).map(Some)
+    }
+
+    /// A file that only a plugin can read; without one its address is what it is imported for.
+    fn other_file(&self, name: &ModuleName) -> Result<Option<String>, ModuleError> {
+        let query: Vec<&str> = name.query.split('&').filter(|part| *part != "import").collect();
+        match self.plugged(&name.path, &query.join("&"), self.snapshot.text(&name.path).as_deref(), false)? {
+            Some(code) => self.for_browser(&name.path, &code).map(Some),
+            None => Ok(Some(default_export(&self.url_of(&name.path)))),
+        }
     }
 
     fn json_file(&self, file: &FilePath) -> Result<String, ModuleError> {
         let text = self.snapshot.text(file).unwrap_or_default();
         let value: serde_json::Value = serde_json::from_str(&text).map_err(|error| ModuleError::new("JsonInvalid", format!("{file} is no JSON: {error}.")))?;
-        Ok(default_export_json(&value.to_string()))
+        let mut code = default_export_json(&value.to_string());
+        for (name, value) in value.as_object().into_iter().flatten().filter(|(name, _)| compile::is_identifier(name)) {
+            code.push_str(&format!("export const {name} = {value};\n"));
+        }
+        Ok(code)
     }
 
     fn sheet_of_file(&self, file: &FilePath) -> Result<String, ModuleError> {
@@ -113,105 +169,28 @@ impl Loader {
 
     /// A sheet imported by a script: it puts itself into the page.
     fn style_module(&self, file: &FilePath) -> Result<String, ModuleError> {
-        let sheet = self.sheet_of_file(file)?;
+        let (sheet, names) = match css::is_module(file) {
+            true => {
+                let source = self.to_css(file, &self.snapshot.text(file).unwrap_or_default(), file.extension().unwrap_or_default())?;
+                let css::CssModule { css, names, .. } = self.css_module(file, &self.sheet(file, &source), &source);
+                (css, names)
+            }
+            false => (self.sheet_of_file(file)?, serde_json::Map::new()),
+        };
+        let mut exports = if css::is_module(file) { default_export_json(&serde_json::Value::Object(names.clone()).to_string()) } else { "export default style.textContent;\n".to_owned() };
+        for (name, value) in names.iter().filter(|(name, _)| compile::is_identifier(name)) {
+            exports.push_str(&format!("export const {name} = {value};\n"));
+        }
         let (id, css) = (json_text(file.as_str()), json_text(&sheet));
         Ok(format!(
-            "const id = {id};\nlet style = [...document.querySelectorAll(\"style[data-vite-dev-id]\")].find((style) => style.dataset.viteDevId === id);\nif (!style) {{\n  style = document.createElement(\"style\");\n  style.dataset.viteDevId = id;\n  document.head.append(style);\n}}\nstyle.textContent = {css};\nexport default style.textContent;\n"
+            "const id = {id};\nlet style = [...document.querySelectorAll(\"style[data-vite-dev-id]\")].find((style) => style.dataset.viteDevId === id);\nif (!style) {{\n  style = document.createElement(\"style\");\n  style.dataset.viteDevId = id;\n  document.head.append(style);\n}}\nstyle.textContent = {css};\n{exports}"
         ))
-    }
-
-    /// Makes the imports of a module addresses and gives it its `import.meta.env`.
-    pub(super) fn for_browser(&self, file: &FilePath, code: &str) -> Result<String, ModuleError> {
-        let mut edits: Vec<(std::ops::Range<usize>, String)> = Vec::new();
-        let script = Script::of_module(code, Language::Js);
-        let imports = script.imports.iter().map(|import| (import.specifier_range.clone(), import.specifier.clone()));
-        for (range, specifier) in imports.chain(later_imports(code)) {
-            edits.push((range, self.address(file, &specifier)?));
-        }
-        edits.sort_by_key(|(range, _)| range.start);
-        edits.dedup_by_key(|(range, _)| range.start);
-        let mut out = String::with_capacity(code.len() + 64);
-        if code.contains("import.meta.env") {
-            let env = serde_json::to_string(&self.env.browser).unwrap_or_default();
-            out.push_str(&format!("import.meta.env = {env};"));
-        }
-        let mut from = 0;
-        for (range, address) in edits {
-            if range.start < from {
-                continue;
-            }
-            // The range may hold the quotes or only what is between them.
-            let quoted = code[range.clone()].starts_with(['"', '\'', '`']);
-            out.push_str(&code[from..range.start]);
-            out.push_str(&if quoted { json_text(&address) } else { address });
-            from = range.end;
-        }
-        out.push_str(&code[from..]);
-        Ok(out)
-    }
-
-    /// The address of an import written in `file`.
-    fn address(&self, file: &FilePath, specifier: &str) -> Result<String, ModuleError> {
-        if specifier.starts_with("https://") || specifier.starts_with("http://") || specifier.starts_with("data:") {
-            return Ok(specifier.to_owned());
-        }
-        match self.snapshot.resolve(file, specifier) {
-            Ok(Resolved::File { path, query }) => {
-                let module = matches!(AssetKind::of(&path), AssetKind::TypeScript | AssetKind::JavaScript);
-                let query = query.trim_start_matches('?');
-                let parts: Vec<&str> = [query, if module { "" } else { "import" }].into_iter().filter(|part| !part.is_empty()).collect();
-                let mut url = self.url_of(&path);
-                if !parts.is_empty() {
-                    url.push('?');
-                    url.push_str(&parts.join("&"));
-                }
-                self.note_import(file, &path);
-                Ok(url)
-            }
-            Ok(Resolved::Url(url)) => Ok(url.to_string()),
-            Ok(Resolved::Builtin(name) | Resolved::Virtual(name)) => {
-                if let Some(address) = self.builtin_address(&name) {
-                    return Ok(address);
-                }
-                let mut error = ModuleError::new("ImportNotForBrowser", format!("\"{name}\" exists on the server only, and this script runs in the browser."));
-                error.hint = Some("Use it in the frontmatter, and hand its result to the script, for example with define:vars or a data- attribute.".to_owned());
-                Err(self.at_import(error, file, specifier))
-            }
-            Err(problem) => Err(self.at_import(ModuleError::new("ImportNotFound", problem.to_string()), file, specifier)),
-        }
     }
 }
 
 /// Folders whose files can be modules for the browser.
 fn is_module_path(path: &str) -> bool {
     path.starts_with("/@fs/") || path.rsplit('/').next().is_some_and(|name| name.contains('.'))
-}
-
-/// Literal specifiers of `import("…")` and `export … from "…"`, with their quotes.
-fn later_imports(code: &str) -> Vec<(std::ops::Range<usize>, String)> {
-    let mut found = Vec::new();
-    for opener in ["import(", "from ", "from\"", "from'"] {
-        for (at, _) in code.match_indices(opener) {
-            let after = at + opener.trim_end_matches(['"', '\'']).len();
-            let rest = &code[after..];
-            let start = after + rest.len() - rest.trim_start().len();
-            let Some(quote) = code[start..].chars().next().filter(|c| matches!(c, '"' | '\'' | '`')) else { continue };
-            let Some(end) = code[start + 1..].find(quote).map(|end| start + 1 + end) else { continue };
-            let specifier = &code[start + 1..end];
-            let exported = opener == "import(" || is_export(&code[..at]);
-            if exported && !specifier.contains(['\n', '$', '\\']) {
-                found.push((start..end + 1, specifier.to_owned()));
-            }
-        }
-    }
-    found
-}
-
-/// Whether the statement that ends here began with `export`.
-fn is_export(before: &str) -> bool {
-    let statement = before.rfind([';', ')']).map_or(before, |end| &before[end + 1..]);
-    let start = statement.rfind("export").unwrap_or(usize::MAX);
-    statement.get(start..).is_some_and(|statement| statement["export".len()..].trim_start().starts_with(['*', '{']))
 }
 
 fn javascript(code: &str) -> Reply {

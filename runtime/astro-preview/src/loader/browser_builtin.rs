@@ -39,6 +39,15 @@ impl Loader {
             env_schema::CLIENT => return Some(self.env_client().map(|module| module.code)),
             _ => {}
         }
+        if let Some(code) = super::browser::external::source(&name) {
+            return Some(Ok(code));
+        }
+        if let Some(id) = super::plugin::id(&name) {
+            // Only ids that a plugin gave out are asked for.
+            let given = self.memory().plugin_ids.iter().any(|((_, ssr), known)| !ssr && *known == id);
+            let made = given.then(|| self.plugin_module(&id, false))?;
+            return Some(made.and_then(|module| self.for_browser(&self.scripts_home(), &module.code)));
+        }
         if let Some(code) = self.browser_stage(&name) {
             return Some(code);
         }

@@ -12,6 +12,7 @@ use astro_syntax::Language;
 
 use super::browser::json_text;
 use super::later::Sheet;
+use super::framework::Made;
 use super::name::ModuleName;
 use super::{Loader, css, document, dynamic, frame, glob};
 
@@ -44,6 +45,12 @@ impl Module {
 /// Compiles the module of a name.
 pub(super) fn module(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
     let file = &name.path;
+    if file.extension() == Some("node") {
+        let mut error = ModuleError::new("NativeAddon", format!("{} is a native addon: machine code that only Node itself can load.", file.name()));
+        error.hint = Some("The page works where Node runs it. Packages often have a variant without native code, for example one for WebAssembly or the browser.".to_owned());
+        error.frame = Some(frame::file(file));
+        return Err(error);
+    }
     if name.has("raw") {
         // A picture is no text; whoever asks for its text gets what can be made of it.
         let bytes = loader.snapshot.bytes(file).map_err(|error| unreadable(&error))?;
@@ -52,11 +59,17 @@ pub(super) fn module(loader: &Loader, name: &ModuleName) -> Result<Module, Modul
     if name.has("url") || name.has("no-inline") {
         return Ok(exporting(&json_text(&loader.url_of(file))));
     }
-    if name.has("inline") && matches!(AssetKind::of(file), AssetKind::Image | AssetKind::Svg | AssetKind::Other) {
+    if name.has("inline") && matches!(loader.kind(file), AssetKind::Image | AssetKind::Svg | AssetKind::Other) {
         let url = loader.data_url(file).unwrap_or_else(|| loader.url_of(file));
         return Ok(exporting(&json_text(&url)));
     }
-    match AssetKind::of(file) {
+    if loader.kind(file) != AssetKind::Astro {
+        let text = loader.snapshot.text(file).filter(|_| !matches!(loader.kind(file), AssetKind::Image));
+        if let Some(code) = loader.plugged(file, &name.query, text.as_deref(), true)? {
+            return plugged(loader, file, &code);
+        }
+    }
+    match loader.kind(file) {
         AssetKind::Astro if name.value("type").is_some() => Ok(Module::default()),
         AssetKind::Astro => component(loader, file),
         AssetKind::TypeScript | AssetKind::JavaScript => script(loader, name),
@@ -69,7 +82,7 @@ pub(super) fn module(loader: &Loader, name: &ModuleName) -> Result<Module, Modul
         AssetKind::Markdown => document::markdown(loader, file),
         AssetKind::Html => document::html(loader, file),
         AssetKind::Mdx => Err(absent(file, "MDX")),
-        AssetKind::Tsx | AssetKind::Jsx | AssetKind::Framework => foreign(loader, file),
+        AssetKind::Tsx | AssetKind::Jsx | AssetKind::Framework => framework(loader, file),
     }
 }
 
@@ -92,7 +105,33 @@ fn exporting(json: &str) -> Module {
     Module { code: format!("export default {json};\n"), ..Module::default() }
 }
 
-/// A component of another framework: every export is a mark in whose place the runtime leaves room.
+/// What a plugin made of a file: a module where its text was none, else the same kind of text.
+fn plugged(loader: &Loader, file: &FilePath, code: &str) -> Result<Module, ModuleError> {
+    let made = match loader.kind(file) {
+        AssetKind::Tsx | AssetKind::Jsx | AssetKind::Framework => loader.made(file, code, true)?,
+        _ => None,
+    };
+    let Made { code, imports, css, .. } = match made {
+        Some(made) => made,
+        None => {
+            let Stripped { code, imports, .. } = strip(file, code, language(file))?;
+            Made { code, imports, ..Made::default() }
+        }
+    };
+    let styles = css.iter().map(|css| Sheet::from(loader.sheet(file, css))).collect();
+    finish(loader, file, Module { code, imports, styles, source: text(loader, file).unwrap_or_default(), ..Module::default() })
+}
+
+/// A component of another framework, made to run by that framework's own compiler.
+fn framework(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
+    let source = text(loader, file)?;
+    let Some(Made { code, map, css, imports }) = loader.made(file, &source, true)? else { return foreign(loader, file) };
+    let code = loader.finished(file, code, true)?;
+    let styles = css.iter().map(|css| Sheet::from(loader.sheet(file, css))).collect();
+    finish(loader, file, Module { code, map, imports, styles, source, ..Module::default() })
+}
+
+/// A component of another framework that nothing here can run: every export is a mark in whose place the runtime leaves room.
 fn foreign(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
     let source = text(loader, file)?;
     let framework = match file.extension() {
@@ -236,10 +275,14 @@ fn script(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
         return Ok(Module { code, map, kind, source: text.text().clone(), ..Module::default() });
     }
     let Stripped { code, map, mut imports, .. } = strip(file, text.text(), language)?;
+    if let Some(Made { code, imports, .. }) = loader.runes(file, &code, true)? {
+        return finish(loader, file, Module { code, imports, source: text.text().clone(), ..Module::default() });
+    }
     if language == Language::Js && !super::is_package_file(file) {
         // JavaScript passes unread; styles may come from what it imports.
         imports = text.module(language).imports.iter().map(|import| import.specifier.clone()).collect();
     }
+    let code = loader.finished(file, code, true)?;
     let module = Module { code, map, imports, source: text.text().clone(), ..Module::default() };
     finish(loader, file, module)
 }
@@ -250,7 +293,12 @@ pub(super) fn language(file: &FilePath) -> Language {
 
 /// Erases the types of a script.
 pub(super) fn strip(file: &FilePath, source: &str, language: Language) -> Result<Stripped, ModuleError> {
-    strip_types(source, language).map_err(|errors| errors.first().map_or_else(|| absent(file, "this syntax"), |error| broken(file, source, error)))
+    strip_types(source, language).map_err(|errors| first(file, source, &errors))
+}
+
+/// The first of some compile errors, as a module that does not load.
+pub(super) fn first(file: &FilePath, text: &str, errors: &[CompileError]) -> ModuleError {
+    errors.first().map_or_else(|| absent(file, "this syntax"), |error| broken(file, text, error))
 }
 
 /// A compile error in the shape of a module that does not load.
@@ -264,7 +312,7 @@ fn broken(file: &FilePath, text: &str, error: &CompileError) -> ModuleError {
 }
 
 /// What all JavaScript gets: `import.meta.glob` filled in, and a note whether it reads `import.meta.env`.
-fn finish(loader: &Loader, file: &FilePath, mut module: Module) -> Result<Module, ModuleError> {
+pub(super) fn finish(loader: &Loader, file: &FilePath, mut module: Module) -> Result<Module, ModuleError> {
     module.uses_env = module.code.contains("import.meta.env");
     if AssetKind::of(file) == AssetKind::Astro || !super::is_package_file(file) {
         // A page has the styles of what it may load, too.
@@ -364,7 +412,7 @@ fn style(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
 }
 
 /// Whether a class name can be the name of an export.
-fn is_identifier(name: &str) -> bool {
+pub(super) fn is_identifier(name: &str) -> bool {
     const RESERVED: [&str; 47] = [
         "arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else", "enum", "eval", "export", "extends",
         "false", "finally", "for", "function", "if", "implements", "import", "in", "instanceof", "interface", "let", "new", "null", "package", "private", "protected",

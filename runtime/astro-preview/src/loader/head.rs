@@ -72,7 +72,7 @@ impl Loader {
             }
             for specifier in module.imports.iter().rev() {
                 if let Ok(Target::Module(target)) = self.target(&name.path, specifier) {
-                    if has_styles(&target) {
+                    if self.has_styles(&target) {
                         self.note_import(&name.path, &target.path);
                         stack.push((target, false));
                     }
@@ -99,16 +99,16 @@ impl Loader {
         self.note_use(to);
         self.memory().importers.entry(to.clone()).or_default().insert(from.clone());
     }
-}
 
-/// Whether styles can come from a module: code of packages is not searched for them, their components and sheets are.
-fn has_styles(name: &ModuleName) -> bool {
-    let packaged = name.path.as_str().contains("/node_modules/");
-    match AssetKind::of(&name.path) {
-        AssetKind::Astro => true,
-        AssetKind::Style => !name.has("raw") && !name.has("url") && !name.has("inline"),
-        AssetKind::TypeScript | AssetKind::JavaScript | AssetKind::Tsx | AssetKind::Jsx => !packaged,
-        AssetKind::Framework => true,
-        _ => false,
+    /// Whether styles can come from a module: code of packages is not searched for them, their components and sheets are.
+    fn has_styles(&self, name: &ModuleName) -> bool {
+        let packaged = name.path.as_str().contains("/node_modules/");
+        match self.kind(&name.path) {
+            AssetKind::Astro => true,
+            AssetKind::Style => !name.has("raw") && !name.has("url") && !name.has("inline"),
+            AssetKind::TypeScript | AssetKind::JavaScript | AssetKind::Tsx | AssetKind::Jsx => !packaged,
+            AssetKind::Framework => true,
+            _ => false,
+        }
     }
 }

@@ -16,7 +16,7 @@ const IMPORTS: &str = "/\u{0}imports";
 
 impl Loader {
     /// The CSS of a sheet in the language its extension or `lang` names. CSS passes as it is.
-    pub(super) fn to_css(&self, file: &FilePath, text: &str, lang: &str) -> Result<String, ModuleError> {
+    pub(crate) fn to_css(&self, file: &FilePath, text: &str, lang: &str) -> Result<String, ModuleError> {
         let syntax = match lang {
             "css" | "pcss" | "postcss" => return Ok(text.to_owned()),
             "scss" => grass::InputSyntax::Scss,

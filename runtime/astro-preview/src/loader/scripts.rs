@@ -52,7 +52,7 @@ impl Loader {
             BEFORE_HYDRATION => "before-hydration",
             _ => return None,
         };
-        let code = self.stage(stage)?;
+        let code = self.stage(stage).or_else(|| (name == BEFORE_HYDRATION).then(String::new))?;
         Some(self.for_browser(&self.scripts_home(), &code))
     }
 
@@ -79,7 +79,9 @@ impl Loader {
         });
         settings["clientDirectives"] = directives.collect();
         settings["pageSsr"] = self.stage("page-ssr").is_some().into();
-        settings["beforeHydration"] = self.stage("before-hydration").map_or(Value::Null, |_| self.id_address(BEFORE_HYDRATION).into());
+        // A build that has nothing to load there leaves it out; the development server always has the module.
+        let wanted = self.settings.target == crate::app::Target::Dev && !injected.renderers.is_empty() || self.stage("before-hydration").is_some();
+        settings["beforeHydration"] = if wanted { self.id_address(BEFORE_HYDRATION).into() } else { Value::Null };
     }
 
     /// The address under which the browser loads a module, which is offered by that.
@@ -95,11 +97,15 @@ impl Loader {
         }
     }
 
-    /// The answer to `ask("client-url", { specifier, importer })`: where the browser finds a component.
+    /// The answer to `ask("client-url", { specifier, importer })`: where the browser finds a component, and its file.
     pub(crate) fn client_url(&self, question: &Value) -> Value {
         let text = |key: &str| question[key].as_str().unwrap_or_default();
         let importer = text("importer").strip_prefix("file://").map(|path| percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned());
         let from = importer.and_then(|path| FilePath::new(&path).ok()).unwrap_or_else(|| self.scripts_home());
-        self.client_address(&from, text("specifier")).map_or(Value::Null, Value::from)
+        let file = match self.target(&from, text("specifier")) {
+            Ok(Target::Module(name)) => Some(name.path.to_string()),
+            _ => None,
+        };
+        json!({ "url": self.client_address(&from, text("specifier")), "file": file })
     }
 }

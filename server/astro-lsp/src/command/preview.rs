@@ -191,7 +191,8 @@ impl Project {
         let mode = arguments.mode.clone().unwrap_or_else(|| Settings::usual_mode(target).to_owned());
         let topology = Topology::named(&arguments.topology).unwrap_or_default();
         let hosts = hosted.address.iter().cloned().collect();
-        Ok(Project { root, workspace, settings: Settings { mode, environment, hosts, target, host, topology }, pool, address: hosted.address, all: matches!(hosted.host, Asked::All) })
+        let settings = Settings { mode, environment, hosts, target, host, topology, ..Settings::default() };
+        Ok(Project { root, workspace, settings, pool, address: hosted.address, all: matches!(hosted.host, Asked::All) })
     }
 
     /// The engine, its first worker already starting.

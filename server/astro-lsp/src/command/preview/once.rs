@@ -21,7 +21,7 @@ const BODY_LIMIT: u64 = 256 << 20;
 pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> Outcome {
     let start = Instant::now();
     let engine = Arc::new(project.engine());
-    let session = Session::start(project.workspace.snapshot(), project.settings, &engine).await;
+    let session = Session::start(project.workspace.snapshot(), project.settings, &engine, crate::shelf::open()).await;
     let app = session.current();
     // A page may fetch from its own site, so the site has to be there.
     let options = Options { port: app.snapshot().config().server.port, ..Options::default() };

@@ -22,7 +22,7 @@ use crate::watch::{News, Watcher};
 /// Serves the project.
 pub(super) async fn run(project: Project, arguments: &Arguments) -> Outcome {
     let engine = Arc::new(project.engine());
-    let session = Session::start(project.workspace.snapshot(), project.settings, &engine).await;
+    let session = Session::start(project.workspace.snapshot(), project.settings, &engine, crate::shelf::open()).await;
     let app = session.current();
     let config = app.snapshot().config();
     for problem in &config.problems {

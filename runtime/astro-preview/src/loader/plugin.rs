@@ -1,0 +1,114 @@
+//! Vite plugins that came with the configuration: modules they make up, files they read in their own way.
+
+use astro_engine::{ModuleError, ModuleSource};
+use astro_project::{AssetKind, FilePath};
+use serde_json::{Value, json};
+
+use super::{Loader, is_package_file};
+
+/// Names of modules that plugins make begin so.
+pub(super) const PREFIX: &str = "plugin:";
+
+/// What stands for the NUL that ids of made-up modules begin with: names of modules have none.
+const NUL: &str = "__x00__";
+
+/// The module name of an id.
+pub(super) fn name(id: &str) -> String {
+    format!("{PREFIX}{}", id.replace('\0', NUL))
+}
+
+/// The id of a module name.
+pub(super) fn id(name: &str) -> Option<String> {
+    name.strip_prefix(PREFIX).map(|id| id.replace(NUL, "\0"))
+}
+
+const TOOL: &str = "astro-lsp:plugins";
+
+impl Loader {
+    /// Whether any plugin has a hook of this name.
+    fn has_hook(&self, hook: &str) -> bool {
+        let plugins = &self.snapshot.config().vite_plugins;
+        plugins.iter().any(|plugin| plugin["hooks"].as_array().is_some_and(|hooks| hooks.iter().any(|known| known == hook)))
+    }
+
+    /// What an import means to the plugins: their own id of it.
+    pub(super) fn plugin_id(&self, specifier: &str, importer: &FilePath, ssr: bool) -> Result<Option<String>, ModuleError> {
+        if !self.settings.tools.are_there() || !self.has_hook("resolveId") {
+            return Ok(None);
+        }
+        let known = self.memory().plugin_ids.get(&(specifier.to_owned(), ssr)).cloned();
+        if let Some(known) = known {
+            return Ok(Some(known));
+        }
+        let answer = self.run_tool(TOOL, "resolve", json!({ "specifier": specifier, "importer": importer.as_str(), "ssr": ssr }))?;
+        let id = answer["id"].as_str().map(str::to_owned);
+        // A relative import means another thing elsewhere.
+        if let Some(id) = id.as_ref().filter(|_| !specifier.starts_with('.')) {
+            self.memory().plugin_ids.insert((specifier.to_owned(), ssr), id.clone());
+        }
+        Ok(id)
+    }
+
+    /// The text of a module that a plugin made up.
+    pub(super) fn plugin_module(&self, id: &str, ssr: bool) -> Result<ModuleSource, ModuleError> {
+        let known = self.memory().plugin_texts.get(&(id.to_owned(), ssr)).cloned();
+        if let Some(code) = known {
+            return Ok(ModuleSource::js(code));
+        }
+        let answer = self.run_tool(TOOL, "load", json!({ "id": id, "ssr": ssr }))?;
+        let Some(code) = answer["code"].as_str() else {
+            let mut error = ModuleError::new("ModuleUnknown", format!("A Vite plugin names the module \"{}\", and none of them loads it.", id.trim_start_matches('\0')));
+            error.hint = Some("Hooks that need a bundler are not run in the preview.".to_owned());
+            return Err(error);
+        };
+        self.memory().plugin_texts.insert((id.to_owned(), ssr), code.to_owned());
+        Ok(ModuleSource::js(code))
+    }
+
+    /// What plugins make of a file of the project; `None` when none of them has anything to do with it.
+    pub(super) fn plugged(&self, file: &FilePath, query: &str, text: Option<&str>, ssr: bool) -> Result<Option<String>, ModuleError> {
+        if !self.settings.tools.are_there() || is_package_file(file) {
+            return Ok(None);
+        }
+        let id = if query.is_empty() { file.to_string() } else { format!("{file}?{query}") };
+        let loaded = match self.has_hook("load") {
+            true => self.run_tool(TOOL, "load", json!({ "id": id, "ssr": ssr }))?["code"].as_str().map(str::to_owned),
+            false => None,
+        };
+        // What nothing here reads is for any of them; all else only for those that want it as it is written.
+        let stage = if self.kind(file) == AssetKind::Other { None } else { Some("pre") };
+        match text {
+            Some(text) if loaded.is_none() => self.transformed(&id, text, ssr, stage),
+            _ => Ok(loaded),
+        }
+    }
+
+    /// JavaScript of the project after the plugins that change what a file became.
+    pub(super) fn finished(&self, file: &FilePath, code: String, ssr: bool) -> Result<String, ModuleError> {
+        if !self.settings.tools.are_there() || is_package_file(file) {
+            return Ok(code);
+        }
+        Ok(self.transformed(file.as_str(), &code, ssr, Some("post"))?.unwrap_or(code))
+    }
+
+    fn transformed(&self, id: &str, text: &str, ssr: bool, stage: Option<&str>) -> Result<Option<String>, ModuleError> {
+        let wanted = |plugin: &Value| {
+            let has = plugin["hooks"].as_array().is_some_and(|hooks| hooks.iter().any(|hook| hook == "transform"));
+            has && stage.is_none_or(|stage| (stage == "pre") == (plugin["enforce"] == "pre"))
+        };
+        if !self.snapshot.config().vite_plugins.iter().any(wanted) {
+            return Ok(None);
+        }
+        let changed = self.run_tool(TOOL, "transform", json!({ "id": id, "code": text, "ssr": ssr, "stage": stage }))?;
+        Ok(changed["code"].as_str().map(str::to_owned))
+    }
+
+    /// The module of an id that a plugin gave: a file, where there is one, else what the plugin loads.
+    pub(super) fn plugin_target(&self, id: &str) -> super::Target {
+        let (path, query) = id.split_once('?').unwrap_or((id, ""));
+        match FilePath::new(path).ok().filter(|file| path.starts_with('/') && self.snapshot.is_file(file)) {
+            Some(file) => super::Target::Module(super::name::ModuleName::new(file, query)),
+            None => super::Target::Plugin(id.to_owned()),
+        }
+    }
+}

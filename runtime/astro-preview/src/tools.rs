@@ -1,0 +1,196 @@
+//! The project's own tools — its plugins, the compilers of its frameworks — in a worker of theirs that lives on.
+//!
+//! They are JavaScript, so they run where the configuration ran: in one world of the engine, apart from the pages. What
+//! they made of a text is kept on the shelf, so that a warm start runs none of them.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use astro_engine::{Failure, FailureKind, Job, ModuleError, ModuleHost, Pool, PoolOptions, SourceFrame, WireRequest};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// Compilers take more of both than pages may.
+const MEMORY: usize = 768 << 20;
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// Keeps what was made, across starts. Keys are hexadecimal; what is not there is made again.
+pub trait Shelf: Send + Sync {
+    /// What was put there under this key.
+    fn get(&self, key: &str) -> Option<Vec<u8>>;
+    /// Puts it there. Failing is no error.
+    fn put(&self, key: &str, value: &[u8]);
+}
+
+/// The tools of one preview. Cheap to clone; the default has none.
+#[derive(Clone, Default)]
+pub struct Tools(Option<Arc<Inner>>);
+
+struct Inner {
+    pool: Pool,
+    runtime: tokio::runtime::Handle,
+    shelf: Option<Arc<dyn Shelf>>,
+    world: Mutex<World>,
+}
+
+/// The world tools run in: that of the last configuration.
+#[derive(Default)]
+struct World {
+    realm: u64,
+    host: Option<Arc<dyn ModuleHost>>,
+    /// The configuration's own job, to begin again after a worker died.
+    begin: Option<Begin>,
+}
+
+/// Module, export and payload of the job that begins a world.
+pub(crate) type Begin = (&'static str, &'static str, Value);
+
+impl Tools {
+    /// Tools in workers like those of `engine`. Call inside a tokio runtime.
+    pub(crate) fn new(engine: &Pool, shelf: Option<Arc<dyn Shelf>>) -> Tools {
+        let options = engine.options();
+        let pool = Pool::new(PoolOptions {
+            memory_limit: options.memory_limit.max(MEMORY),
+            deadline: options.deadline.max(DEADLINE),
+            preload: Vec::new(),
+            spare: false,
+            workers: 1,
+            ..options.clone()
+        });
+        Tools(Some(Arc::new(Inner { pool, runtime: tokio::runtime::Handle::current(), shelf, world: Mutex::default() })))
+    }
+
+    /// Whether there are any.
+    pub(crate) fn are_there(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// The workers they run in.
+    pub(crate) fn pool(&self) -> Option<&Pool> {
+        self.0.as_ref().map(|inner| &inner.pool)
+    }
+
+    /// From now on tools run in this world, which has begun.
+    pub(crate) fn enter(&self, realm: u64, host: Arc<dyn ModuleHost>, begin: Begin) {
+        if let Some(inner) = &self.0 {
+            *inner.world() = World { realm, host: Some(host), begin: Some(begin) };
+        }
+    }
+
+    /// Runs an export of a built-in module; its answer is JSON. Blocks: not for async code. `host` is for a project whose
+    /// configuration did not have to be run.
+    pub(crate) fn run(&self, module: &str, export: &str, payload: Value, host: impl FnOnce() -> Arc<dyn ModuleHost>) -> Result<Value, ModuleError> {
+        let Some(inner) = &self.0 else {
+            return Err(ModuleError::new("ToolsMissing", format!("{module} is a tool of the project's, and none are run here.")));
+        };
+        let (realm, host, begin) = inner.here(host);
+        let job = |realm: u64| inner.runtime.block_on(run(&inner.pool, realm, &host, module, export, payload.clone()));
+        let mut answer = job(realm);
+        if matches!(&answer, Err(failure) if failure.kind == FailureKind::Died || failure.kind == FailureKind::Memory) {
+            // Its world went with the worker.
+            let realm = crate::configure::next_realm();
+            inner.world().realm = realm;
+            if let Some((module, export, payload)) = begin {
+                let _ = inner.runtime.block_on(run(&inner.pool, realm, &host, module, export, payload));
+            }
+            answer = job(realm);
+        }
+        let mut answer = answer.map_err(of_failure)?;
+        match answer["error"].take() {
+            Value::Null => Ok(answer),
+            error => Err(of_error(&error)),
+        }
+    }
+
+    /// The same, or what is on the shelf for the same `inputs`: everything the answer depends on. What says of itself
+    /// that it read other files (`deps`) is not put there.
+    pub(crate) fn kept(&self, inputs: &[&str], make: impl FnOnce() -> Result<Value, ModuleError>) -> Result<Value, ModuleError> {
+        let Some(shelf) = self.0.as_ref().and_then(|inner| inner.shelf.as_ref()) else { return make() };
+        let key = key(inputs);
+        if let Some(value) = shelf.get(&key).and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+            return Ok(value);
+        }
+        let value = make()?;
+        if value["deps"].as_array().is_none_or(Vec::is_empty) {
+            shelf.put(&key, &serde_json::to_vec(&value).unwrap_or_default());
+        }
+        Ok(value)
+    }
+}
+
+impl Inner {
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn here(&self, host: impl FnOnce() -> Arc<dyn ModuleHost>) -> (u64, Arc<dyn ModuleHost>, Option<Begin>) {
+        let mut world = self.world();
+        if world.realm == 0 {
+            world.realm = crate::configure::next_realm();
+        }
+        let host = world.host.get_or_insert_with(host).clone();
+        (world.realm, host, world.begin.clone())
+    }
+}
+
+async fn run(pool: &Pool, realm: u64, host: &Arc<dyn ModuleHost>, module: &str, export: &str, payload: Value) -> Result<Value, Failure> {
+    let running = pool.run(Job {
+        realm,
+        host: host.clone(),
+        entry: module.to_owned(),
+        export: export.to_owned(),
+        payload,
+        common: None,
+        request: WireRequest::get("http://localhost/"),
+    });
+    let answer = running.collect().await?;
+    Ok(serde_json::from_slice(&answer.body).unwrap_or_default())
+}
+
+/// One name for all of the inputs and this version.
+fn key(inputs: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for input in std::iter::once(&env!("CARGO_PKG_VERSION")).chain(inputs) {
+        hash.update((input.len() as u64).to_le_bytes());
+        hash.update(input.as_bytes());
+    }
+    hash.finalize().iter().take(20).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn of_failure(failure: Failure) -> ModuleError {
+    let frame = failure.stack.into_iter().find(|frame| frame.line > 0);
+    ModuleError { name: failure.name, message: failure.message, hint: failure.hint, frame }
+}
+
+/// An error as `tool/report.js` describes it.
+fn of_error(error: &Value) -> ModuleError {
+    let text = |key: &str| error[key].as_str().unwrap_or_default().to_owned();
+    let number = |key: &str| error[key].as_u64().and_then(|number| u32::try_from(number).ok());
+    let mut result = ModuleError::new(&text("name"), text("message"));
+    result.frame = number("line").map(|line| SourceFrame { file: text("file"), line, column: number("column").unwrap_or(0) + 1, ..SourceFrame::default() });
+    result
+}
+
+impl fmt::Debug for Tools {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.are_there() { "Tools" } else { "no tools" })
+    }
+}
+
+/// What is the same preview's is equal.
+impl PartialEq for Tools {
+    fn eq(&self, other: &Tools) -> bool {
+        match (&self.0, &other.0) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        }
+    }
+}
+
+impl Eq for Tools {}
+
+/// A payload with what every compiler is told.
+pub(crate) fn payload(file: &str, root: &str, source: &str, ssr: bool, production: bool) -> Value {
+    json!({ "file": file, "root": root, "source": source, "ssr": ssr, "production": production })
+}

@@ -1,0 +1,29 @@
+// A framework of its own, so that this project needs no installed packages: its renderer, a virtual module, a transform.
+const tiny = ({ greeting }) => ({
+  name: 'tiny',
+  hooks: {
+    'astro:config:setup'({ addRenderer, updateConfig, injectScript }) {
+      addRenderer({ name: 'tiny', serverEntrypoint: new URL('./renderer/server.mjs', import.meta.url), clientEntrypoint: new URL('./renderer/client.mjs', import.meta.url) });
+      injectScript('page', 'document.documentElement.dataset.page = "ran";');
+      updateConfig({
+        vite: {
+          plugins: [
+            {
+              name: 'tiny-virtual',
+              resolveId: (id) => (id === 'virtual:greeting' ? '\0virtual:greeting' : null),
+              load: (id) => (id === '\0virtual:greeting' ? `export default ${JSON.stringify(greeting)};` : null),
+            },
+            {
+              name: 'tiny-rows',
+              transform(code, id) {
+                if (id.endsWith('.rows')) return `export default ${JSON.stringify(code.trim().split('\n'))};`;
+              },
+            },
+          ],
+        },
+      });
+    },
+  },
+});
+
+export default { integrations: [tiny({ greeting: 'hello' })] };

@@ -1,0 +1,3 @@
+export default function Only() {
+  return <b id="only">{typeof document}</b>;
+}
