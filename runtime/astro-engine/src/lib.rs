@@ -12,6 +12,7 @@ mod job;
 mod module;
 mod node;
 mod order;
+mod package;
 pub mod picture;
 mod pool;
 mod seat;

@@ -24,6 +24,7 @@ pub(super) fn install(ctx: &Ctx<'_>, shared: &Rc<Shared>) -> Result<()> {
     super::cjs::install(&native, shared)?;
     web::install(&native, shared)?;
     crate::node::install(&native)?;
+    crate::package::install(&native)?;
     crate::picture::install(&native, shared)?;
     native.object.set("platform", std::env::consts::OS)?;
     native.object.set("pid", std::process::id())?;
