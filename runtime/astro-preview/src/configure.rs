@@ -164,9 +164,9 @@ impl Host {
 impl ModuleHost for Host {
     fn resolve(&self, specifier: &str, importer: &str) -> Result<String, ModuleError> {
         let package = package_name(specifier).map(|(package, _)| package.to_owned());
-        let of_project = !self.found().owners.contains_key(importer);
+        let of_project = !self.found().owners.contains_key(importer) && !importer.contains("/node_modules/");
         if let Some(package) = &package
-            && (self.replaced.contains(package) || is_for_vite(package) || (of_project && is_for_node(specifier, package)))
+            && (self.replaced.contains(package) || is_for_vite(package) || STOOD_IN.contains(&specifier) || (of_project && is_for_node(specifier, package)))
         {
             let names: Vec<String> = self.names(importer, specifier).into_iter().collect();
             return Ok(format!("{STAND_IN}{specifier}?{}", names.join(",")));
@@ -215,6 +215,8 @@ impl ModuleHost for Host {
     fn ask(&self, name: &str, payload: Value) -> AskFuture {
         let answer = match name {
             "to-css" => self.to_css(&payload),
+            "resolve-file" => Ok(self.loader.file_of(&payload)),
+            "content-image" => self.loader.content(name, &payload),
             _ => Err(ModuleError::new("UnknownQuestion", format!("Tools of the project are not told of \"{name}\"."))),
         };
         Box::pin(std::future::ready(answer))
@@ -231,9 +233,15 @@ fn is_for_vite(package: &str) -> bool {
     known.contains(&package) || package.starts_with("vite-") || package.starts_with("@vitejs/") || package.ends_with("/vite")
 }
 
+/// Integrations the preview carries out itself, whoever adds them: their options are all that matters.
+const STOOD_IN: [&str; 3] = ["@astrojs/mdx", "@astrojs/markdoc", "@astrojs/sitemap"];
+
+/// What makes HTML of Markdown takes plugins, which are functions.
+const PROCESSORS: [&str; 2] = ["@astrojs/markdown-remark", "@astrojs/markdown-satteri"];
+
 /// Of Astro's own packages, those that are made for Node alone, and those the preview has answers of its own for.
 fn is_for_node(specifier: &str, package: &str) -> bool {
-    (package.starts_with("@astrojs/") && !FRAMEWORKS.contains(&package)) || (package == "astro" && specifier != "astro/zod")
+    (package.starts_with("@astrojs/") && !specifier.starts_with("@astrojs/markdoc/") && !FRAMEWORKS.contains(&package) && !PROCESSORS.contains(&package)) || (package == "astro" && specifier != "astro/zod")
 }
 
 fn stand_in(specifier: &str, names: &str) -> ModuleSource {

@@ -28,6 +28,8 @@ mod islands;
 mod later;
 mod name;
 mod plugin;
+mod prose;
+mod own;
 mod sass;
 mod scripts;
 mod settings;
@@ -92,6 +94,8 @@ struct Memory {
     plugin_ids: FxHashMap<(String, bool), String>,
     /// What plugins loaded under a name of theirs.
     plugin_texts: FxHashMap<(String, bool), String>,
+    /// Markdown of entries, by file and content.
+    rendered: FxHashMap<(Option<FilePath>, u64), serde_json::Value>,
     /// Modules loaded in the place of others since the realm began.
     superseding: u64,
 }
@@ -184,7 +188,11 @@ impl Loader {
             // The runtime itself imports pages and middleware by the names it was given.
             return Ok(specifier.to_owned());
         };
-        match self.target(&from.path, specifier) {
+        let stand_in = own::stand_for(specifier, &from.path);
+        if let Some(builtin) = stand_in.filter(|name| own::is_door(name)) {
+            return Ok(builtin.to_owned());
+        }
+        match self.target(&from.path, stand_in.unwrap_or(specifier)) {
             Ok(Target::Module(name)) if of_astro(&name.path).is_some() => Ok(of_astro(&name.path).unwrap_or_default().to_owned()),
             Ok(Target::Module(mut name)) => {
                 if !is_package_file(&from.path) && name.query.is_empty() && self.is_commonjs(&name.path) {
@@ -264,6 +272,11 @@ impl Loader {
                 if let Some(id) = self.plugin_id(specifier, from, true)? {
                     return Ok(self.plugin_target(&id));
                 }
+                // Texts name their neighbours without `./`.
+                let is_text = matches!(AssetKind::of(from), AssetKind::Markdown | AssetKind::Mdx) || from.extension() == Some("mdoc");
+                if is_text && !specifier.starts_with(['.', '/']) && let Ok(Resolved::File { path, query }) = self.snapshot.resolve(from, &format!("./{specifier}")) {
+                    return Ok(Target::Module(ModuleName::new(path, &query)));
+                }
                 let mut error = ModuleError::new("ImportNotFound", problem.to_string());
                 error.hint = match (&problem.reason, problem.suggestions.first()) {
                     (_, Some(suggestion)) => Some(format!("Did you mean \"{suggestion}\"?")),
@@ -305,6 +318,9 @@ impl Loader {
         }
         if name == content::ZOD_DOOR {
             return Ok(content::zod_door());
+        }
+        if let Some(door) = own::door(name) {
+            return Ok(door);
         }
         match name {
             facts::NAME => return Ok(facts::source(&self.snapshot, &self.settings)),

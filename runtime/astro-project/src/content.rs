@@ -143,7 +143,7 @@ pub fn fits(path: &str, patterns: &[String]) -> bool {
 
 fn read_entry(snapshot: &Snapshot, path: &FilePath, entry: String) -> Result<Option<ContentEntry>, DataError> {
     let (data, body, stamp) = match AssetKind::of(path) {
-        AssetKind::Markdown | AssetKind::Mdx => {
+        AssetKind::Markdown | AssetKind::Mdx | AssetKind::Other if has_matter(path) => {
             let file = read(snapshot, path)?;
             let matter = split_matter(file.text())?;
             let body = file.text()[matter.body].trim().to_owned();
@@ -158,6 +158,11 @@ fn read_entry(snapshot: &Snapshot, path: &FilePath, entry: String) -> Result<Opt
         _ => entry_id(&entry),
     };
     Ok(Some(ContentEntry { id, entry, path: path.clone(), data, body, stamp }))
+}
+
+/// Texts with frontmatter: Markdown, MDX, Markdoc.
+fn has_matter(path: &FilePath) -> bool {
+    matches!(AssetKind::of(path), AssetKind::Markdown | AssetKind::Mdx) || path.extension() == Some("mdoc")
 }
 
 fn is_data(path: &FilePath) -> bool {
@@ -208,6 +213,50 @@ pub fn split_matter(text: &str) -> Result<Matter, DataError> {
         Err(error) => return Err(error),
     };
     Ok(Matter { data, raw, body: end + fence.len()..text.len() })
+}
+
+/// The line, from one, where a field of YAML, TOML or JSON stands, as people write them: each part of the path is looked
+/// for below the one before; a number counts the items of a list. What is not there is missing in what is.
+pub fn line_of(text: &str, path: &[&str]) -> Option<usize> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut found: Option<usize> = None;
+    for part in path {
+        let inside = lines_below(&lines, found);
+        let next = match part.parse::<usize>() {
+            Ok(index) => inside.filter(|at| is_item(lines[*at])).nth(index),
+            Err(_) => inside.into_iter().find(|at| is_field(lines[*at], part)),
+        };
+        let Some(next) = next else { break };
+        found = Some(next);
+    }
+    found.map(|at| at + 1)
+}
+
+/// The lines that belong to the field or item of a line: that line itself where it is an item, and all that stand deeper.
+fn lines_below<'a>(lines: &'a [&str], of: Option<usize>) -> impl Iterator<Item = usize> + use<'a> {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let (from, least, list) = match of {
+        None => (0, None, false),
+        Some(at) => (if is_item(lines[at]) { at } else { at + 1 }, Some(indent(lines[at])), !is_item(lines[at])),
+    };
+    let belongs = move |at: usize| {
+        let line = lines[at];
+        let deeper = least.is_none_or(|least| indent(line) > least || (list && is_item(line) && indent(line) >= least));
+        deeper || at == from && of == Some(at) || line.trim().is_empty()
+    };
+    (from..lines.len()).take_while(move |at| belongs(*at))
+}
+
+fn is_item(line: &str) -> bool {
+    let line = line.trim();
+    line == "-" || line.starts_with("- ")
+}
+
+/// `name: …`, `name = …`, `"name": …`, with or without the dash of a list.
+fn is_field(line: &str, name: &str) -> bool {
+    let line = line.trim_start().trim_start_matches(['-', '{', '[', '.']).trim_start_matches([' ', '"', '\'']);
+    let rest = line.strip_prefix(name).map(|rest| rest.trim_start_matches(['"', '\'', ']', ' ']));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '=']))
 }
 
 fn parse_toml(text: &str) -> Result<Value, DataError> {
@@ -279,6 +328,18 @@ mod tests {
         for (entry, expected) in table {
             assert_eq!(entry_id(entry), expected, "{entry}");
         }
+    }
+
+    #[test]
+    fn fields_have_lines() {
+        let text = "---\ntitle: x\nauthor:\n  name: y\n  \"mail\": z\ntags:\n  - a\n  - b: 1\n---\n";
+        let line = |path: &str| line_of(text, &path.split('.').collect::<Vec<_>>());
+        assert_eq!(line("title"), Some(2));
+        assert_eq!(line("author.mail"), Some(5));
+        assert_eq!(line("tags.1.b"), Some(8));
+        // What is missing is missing in what is there.
+        assert_eq!(line("author.age"), Some(3));
+        assert_eq!(line("nothing"), None);
     }
 
     #[test]

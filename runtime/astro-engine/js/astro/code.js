@@ -1,6 +1,7 @@
 // module: astro:components, astro/components, astro-lsp:code
-// `<Code />` and `<Debug />`. Code is not coloured here, as in Markdown: its frame and lines are Shiki's.
+// `<Code />` and `<Debug />`. Code is coloured by the Shiki that Astro brings along; without it there are only its frame and lines.
 
+import { ask } from "astro-lsp:host";
 import { component } from "astro-lsp:component";
 import { spread } from "astro-lsp:attribute";
 import { Html, escape } from "astro-lsp:escape";
@@ -25,14 +26,26 @@ function highlighted({ code = "", lang = "plaintext", theme = "github-dark", the
 
 const nameOf = (value) => String(typeof value === "object" && value !== null ? (value.name ?? "custom") : value);
 
-export const Code = component((_page, props) => new Template([highlighted(props)]), "astro/components/Code.astro");
+let highlighters;
 
-export const Debug = component((_page, props) => {
+async function coloured(props) {
+  highlighters ??= ask("content-config", {}).then(({ shiki }) => (shiki ? import(shiki) : {}));
+  const { createShikiHighlighter } = await highlighters;
+  if (!createShikiHighlighter) return highlighted(props);
+  const { code, lang: given = "plaintext", embeddedLangs = [], meta, theme = "github-dark", themes = {}, defaultColor = "light", wrap = false, inline = false, transformers = [], ...attributes } = props;
+  const lang = typeof given === "object" ? { ...given, ...(given.id && { name: given.id }), ...given.grammar } : given;
+  const highlighter = await createShikiHighlighter({ langs: [typeof lang === "string" ? "plaintext" : lang, ...embeddedLangs], theme, themes });
+  return highlighter.codeToHtml(code, typeof lang === "string" ? lang : lang.name, { defaultColor, wrap, inline, transformers, meta, attributes });
+}
+
+export const Code = component(async (_page, props) => new Template([await coloured(props)]), "astro/components/Code.astro");
+
+export const Debug = component(async (_page, props) => {
   const [name = ""] = Object.keys(props);
   const code = JSON.stringify(props[name], null, 2) ?? "";
   return new Template([
     `<div class="astro-debug"><div class="astro-debug-header"><h2 class="astro-debug-title"><span class="astro-debug-label">Debug</span> <span class="astro-debug-name">"${escape(name)}"</span></h2></div>`,
-    new Html(highlighted({ code })),
+    new Html(await coloured({ code })),
     "</div><style>.astro-debug { font: 14px system-ui, sans-serif; padding: 1rem; background: white; color: #222 } .astro-debug-label { font-weight: bold; text-transform: uppercase }</style>",
   ]);
 }, "astro/components/Debug.astro");

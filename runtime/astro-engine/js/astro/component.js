@@ -104,6 +104,7 @@ function other(page, name, Component, props, slots) {
   if (Component === Fragment) return slots?.default?.();
   if (typeof Component === "string") return element(page, Component, normalize(props), slots);
   if (isPromise(Component)) return Component.then((loaded) => c(page, name, loaded, props, slots));
+  if (isJsx(Component)) return jsx(page, Component, normalize(props), slots);
   if (page.hasRenderers && !isForeign(Component)) return framework(page, name, Component, props, slots);
   if ("client:only" in props) return clientOnly(page, name, props);
   if (Component === null || Component === undefined) throw componentMissing(name, Component);
@@ -111,7 +112,26 @@ function other(page, name, Component, props, slots) {
   if (Component["astro:html"] === true) return htmlComponent(page, Component, slots);
   const type = typeof Component;
   if (type !== "function" && type !== "object") throw componentMissing(name, Component);
+  if (type === "function") return tried(page, name, Component, normalize(props), slots);
   throw noRenderer(name, props["client:component-path"]);
+}
+
+// MDX, and functions of packages that say they answer with elements of `astro/jsx-runtime`.
+const isJsx = (Component) => typeof Component === "function" && (Component[MDX] === true || Component[RENDERER] === "astro:jsx");
+const MDX = Symbol.for("mdx-component");
+const RENDERER = Symbol.for("astro:renderer");
+
+async function jsx(page, Component, props, slots) {
+  const { use } = await import("astro-lsp:jsx");
+  return use(page, Component, props, slots);
+}
+
+// A function that says nothing about itself may still answer with such elements: MDX exports some.
+async function tried(page, name, Component, props, slots) {
+  const { tried: call } = await import("astro-lsp:jsx");
+  const made = await call(page, Component, props, slots);
+  if (made === undefined) throw noRenderer(name, props["client:component-path"]);
+  return made;
 }
 
 // A page or component written in `.html`: a function of rendered slots.

@@ -13,6 +13,11 @@ import { described, install, remember } from "astro-lsp:plugins";
 import { loadSettings } from "astro-lsp:tool/svelte";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
+let last;
+
+/** The run that made the configuration of this world, if there was one. */
+export const current = () => last;
+
 export async function configure(_request, { file, root, mode }) {
   const run = new Run(root);
   const { default: exported } = await import(file);
@@ -23,8 +28,19 @@ export async function configure(_request, { file, root, mode }) {
   await run.setup(config);
   await run.done();
   await run.plugins(mode);
+  last = run;
   return Response.json({ config: toPlain(run.config), added: toPlain(run.added), problems: run.problems });
 }
+
+// What `satteri()` would be, without loading it.
+const usualProcessor = () => ({
+  "astro-lsp:usual": true,
+  name: "satteri",
+  options: { mdastPlugins: [], hastPlugins: [], features: {} },
+  createRenderer() {
+    throw new Error("The Markdown processor is made when a text is rendered.");
+  },
+});
 
 // `false && x()` and nested lists are allowed.
 const flat = (list) => (Array.isArray(list) ? list.flat(Infinity).filter(Boolean) : []);
@@ -46,6 +62,8 @@ class Run {
 
   /** `astro:config:setup` of all, also of those that hooks add. An adapter is an integration too. */
   async setup(config) {
+    // Integrations put their plugins into the processor. The real one is made when there is a text to render.
+    config.markdown = { ...config.markdown, processor: config.markdown?.processor ?? usualProcessor() };
     this.config = config;
     if (config.adapter) this.config.integrations = [config.adapter, ...config.integrations];
     for (let i = 0; i < this.config.integrations.length; i++) {

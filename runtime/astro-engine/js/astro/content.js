@@ -2,26 +2,26 @@
 // Content collections: `getCollection`, `getEntry`, `render` and what `src/content.config.ts` needs.
 //
 // The definitions are the project's own module, run as it is. The preview lists and reads files and renders Markdown:
-//   ask("content-config") -> { module: name of src/content.config | null, zod: name of the module for `astro/zod` }
+//   ask("content-config") -> { module: name of src/content.config | null, live: name of src/live.config | null, zod: name of the module for `astro/zod`, folders }
 //   ask("content-glob", { base, pattern, known }) -> { fingerprint, entries?, warnings? }   // no entries: nothing changed
 //   ask("content-file", { file, text, known }) -> { fingerprint, value?, filePath? }
-//   ask("content-render", { file } | { text, file? }) -> { html, headings }
+//   ask("content-render", { text, file, data }) -> { html, headings, frontmatter, images, module }
 //   ask("content-image", { src, from }) -> { image } | { error }
+//   ask("content-rejected", { … }) -> throws what is wrong, with its place
 
 import { ask } from "astro-lsp:host";
-import { component } from "astro-lsp:component";
 import { revive } from "astro-lsp:data";
-import { raw } from "astro-lsp:escape";
 import { SOURCE } from "astro-lsp:loaders";
-import { t } from "astro-lsp:render";
-import { withPictures } from "astro-lsp:image/html";
 import { picture } from "astro-lsp:image/kind";
 import { drawing } from "astro-lsp:image/svg";
+import { loaderContext } from "astro-lsp:content/context";
+import { contentOf } from "astro-lsp:content/render";
 
 const { zod } = await ask("content-config", {});
 const { z } = await import(zod);
 
 export { z };
+export { getLiveCollection, getLiveEntry } from "astro-lsp:content/live";
 
 export const defineCollection = (config) => config;
 export const defineLiveCollection = (config) => config;
@@ -39,11 +39,11 @@ function problem(name, message, hint) {
 let definitions = { module: undefined, collections: Promise.resolve({}) };
 
 async function collections() {
-  const { module } = await ask("content-config", {});
+  const { module, folders } = await ask("content-config", {});
   if (definitions.module !== module) {
     loaded.clear();
     const found = module === null ? Promise.resolve({}) : import(module).then((exports) => exports.collections ?? {});
-    definitions = { module, collections: found };
+    definitions = { module, folders, collections: found };
   }
   return definitions.collections;
 }
@@ -60,7 +60,7 @@ async function entriesOf(name) {
     return undefined;
   }
   const { loader } = definition;
-  const source = loader?.[SOURCE];
+  const source = loader?.load?.[SOURCE];
   if (source?.kind === "glob") return fromGlob(name, definition, source);
   if (source?.kind === "file") return fromFile(name, definition, source);
   if (typeof loader === "function" || typeof loader?.load === "function") return fromLoader(name, definition, loader);
@@ -71,8 +71,8 @@ async function entriesOf(name) {
   );
 }
 
-async function fromGlob(name, definition, source) {
-  const known = loaded.get(name);
+async function fromGlob(name, definition, source, key = name) {
+  const known = loaded.get(key);
   const { base, pattern, generateId, retainBody } = source;
   const answer = await ask("content-glob", { base, pattern, known: known?.fingerprint ?? null });
   if (answer.entries === undefined) return known.entries;
@@ -92,12 +92,12 @@ async function fromGlob(name, definition, source) {
     const parsed = await parseData(name, definition, { id, data, file, filePath });
     entries.set(id, { id, data: parsed, body: retainBody === false ? undefined : (body ?? undefined), filePath, digest, collection: name });
   }
-  loaded.set(name, { fingerprint: answer.fingerprint, entries });
+  loaded.set(key, { fingerprint: answer.fingerprint, entries });
   return entries;
 }
 
-async function fromFile(name, definition, { file, parser }) {
-  const known = loaded.get(name);
+async function fromFile(name, definition, { file, parser }, key = name) {
+  const known = loaded.get(key);
   const answer = await ask("content-file", { file, text: parser !== undefined, known: known?.fingerprint ?? null });
   if (answer.value === undefined) return known.entries;
   const value = parser ? await parser(answer.value) : revive(answer.value);
@@ -106,7 +106,7 @@ async function fromFile(name, definition, { file, parser }) {
   for (const [id, data] of items(name, value, filePath)) {
     entries.set(id, { id, data: await parseData(name, definition, { id, data, file, filePath }), filePath, collection: name });
   }
-  loaded.set(name, { fingerprint: answer.fingerprint, entries });
+  loaded.set(key, { fingerprint: answer.fingerprint, entries });
   return entries;
 }
 
@@ -122,69 +122,58 @@ function items(name, value, filePath) {
   return [];
 }
 
-/** Loaders of the project's own run once for each state of the definitions. */
+/** Loaders of the project's own run once for each state of the definitions and of the files they had read for them. */
 async function fromLoader(name, definition, loader) {
   const known = loaded.get(name);
-  if (known !== undefined) return known.entries;
+  if (known !== undefined && (await known.isFresh())) return known.entries;
   const entries = new Map();
-  const add = async (id, data) => entries.set(id, { id, data: await parseData(name, definition, { id, data }), collection: name });
   if (typeof loader === "function") {
-    for (const [id, data] of items(name, await loader(), "its loader")) await add(id, data);
-  } else {
-    await loader.load(loaderContext(name, definition, entries));
+    for (const [id, data] of items(name, await loader(), "its loader")) {
+      entries.set(id, { id, data: await parseData(name, definition, { id, data }), collection: name });
+    }
+    loaded.set(name, { isFresh: async () => true, entries });
+    return entries;
   }
-  loaded.set(name, { fingerprint: null, entries });
+  // `glob(…).load(context)` inside of another loader: its entries become those of this collection.
+  const sources = [];
+  const run = async (source) => {
+    const key = `${name}/${sources.length}`;
+    const read = source.kind === "glob" ? fromGlob : fromFile;
+    for (const [id, entry] of await read(name, definition, source, key)) entries.set(id, entry);
+    sources.push({ source, key, fingerprint: loaded.get(key).fingerprint });
+  };
+  const parse = ({ id, data, filePath }) => parseData(name, definition, { id, data, file: filePath, filePath });
+  await loader.load(loaderContext({ name, entries, parse, run, folders: definitions.folders }));
+  loaded.set(name, { isFresh: () => unchanged(sources), entries });
   return entries;
 }
 
-function loaderContext(name, definition, entries) {
-  const meta = new Map();
-  return {
-    collection: name,
-    store: {
-      get: (id) => entries.get(id),
-      set: (entry) => (entries.set(entry.id, { ...entry, collection: name }), true),
-      has: (id) => entries.has(id),
-      delete: (id) => entries.delete(id),
-      clear: () => entries.clear(),
-      keys: () => [...entries.keys()],
-      values: () => [...entries.values()],
-      entries: () => [...entries.entries()],
-      addModuleImport: () => {},
-    },
-    meta: { get: (key) => meta.get(key), set: (key, value) => meta.set(key, String(value)), has: (key) => meta.has(key), delete: (key) => meta.delete(key) },
-    logger: { info: console.info, warn: console.warn, error: console.error, debug: console.debug, fork: () => console, label: "content" },
-    parseData: ({ id, data, filePath }) => parseData(name, definition, { id, data, file: filePath, filePath }),
-    renderMarkdown: async (text) => {
-      const { html, headings } = await ask("content-render", { text });
-      return { html, metadata: { headings, frontmatter: {}, imagePaths: [] } };
-    },
-    generateDigest: (value) => {
-      const text = typeof value === "string" ? value : JSON.stringify(value);
-      let hash = 14695981039346656037n;
-      for (let i = 0; i < text.length; i++) hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(i))) * 1099511628211n);
-      return hash.toString(16);
-    },
-    entryTypes: new Map(),
-    config: {},
-  };
+async function unchanged(sources) {
+  for (const { source, fingerprint } of sources) {
+    const answer = source.kind === "glob"
+      ? await ask("content-glob", { base: source.base, pattern: source.pattern, known: fingerprint })
+      : await ask("content-file", { file: source.file, text: true, known: fingerprint });
+    if (answer.fingerprint !== fingerprint) return false;
+  }
+  return true;
 }
 
 // Schemas
 
+/** The schema a loader brings along. */
+async function schemaOf(loader) {
+  return typeof loader.createSchema === "function" ? (await loader.createSchema())?.schema : loader.schema;
+}
+
 async function parseData(name, definition, { id, data, file, filePath }) {
   let { schema } = definition;
-  if (schema === undefined) schema = typeof definition.loader === "object" ? definition.loader.schema : undefined;
+  if (schema === undefined && typeof definition.loader === "object") schema = await schemaOf(definition.loader);
   if (typeof schema === "function") schema = await schema({ image: () => imageSchema(file) });
   if (schema === undefined || schema === null) return data;
   const result = await schema.safeParseAsync(data);
   if (result.success) return result.data;
-  const issues = result.error.issues.map((issue) => `${issue.path.length > 0 ? `${issue.path.join(".")}: ` : ""}${issue.message}`);
-  throw problem(
-    "InvalidContentEntryDataError",
-    `${name} → ${id} does not fit the schema of its collection:\n${issues.map((issue) => `- ${issue}`).join("\n")}`,
-    filePath ? `Correct ${filePath}, or the schema in src/content.config.ts.` : "Correct the data, or the schema in src/content.config.ts.",
-  );
+  const issues = result.error.issues.map(({ path, message }) => ({ path: path.map(String), message }));
+  return ask("content-rejected", { collection: name, id, file: file ?? filePath ?? null, issues });
 }
 
 function imageSchema(file) {
@@ -239,20 +228,16 @@ export async function getEntry(collectionOrReference, lookup) {
 /** Several entries by their references. */
 export const getEntries = (references) => Promise.all(references.map((reference) => getEntry(reference)));
 
-const live = (name) => async () => ({
-  error: problem("LiveCollectionError", `${name}() is called, and live collections are not supported by this preview yet.`),
-});
-export const getLiveCollection = live("getLiveCollection");
-export const getLiveEntry = live("getLiveEntry");
-
 /** An entry's text as a component, with its headings. */
 export async function render(entry) {
   if (!entry) {
     throw problem("RenderUndefinedEntryError", "Attempted to render an undefined content collection entry.", "Check what `getEntry()` returned before it is rendered.");
   }
-  const known = entry.rendered;
-  const isFile = typeof entry.filePath === "string" && entry.body !== undefined;
-  const { html, headings } = known ? { html: known.html, headings: known.metadata?.headings ?? [] } : await ask("content-render", { text: entry.body ?? "", file: isFile ? entry.filePath : null });
-  const Content = component(async () => t("", raw(await withPictures(html ?? "", true)), ""), entry.filePath ?? entry.id);
-  return { Content, headings, remarkPluginFrontmatter: known?.metadata?.frontmatter ?? entry.data ?? {} };
+  return contentOf(entry);
 }
+
+const gone = (name) => (collection) => {
+  throw problem("GetEntryDeprecationError", `\`${name}("${String(collection)}", …)\` was taken out of Astro.`, "Use `getEntry()` instead.");
+};
+export const getEntryBySlug = gone("getEntryBySlug");
+export const getDataEntryById = gone("getDataEntryById");

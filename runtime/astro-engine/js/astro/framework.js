@@ -39,6 +39,12 @@ export async function renderFramework(page, name, Component, given, slots) {
   const only = hydration?.directive === "only";
   // Renderers change the props they look at: what they leave is sent to the browser.
   const renderer = only ? ofHint(known, hydration) : ((await claimed(known, result, Component, props, children, metadata)) ?? ofFile(known, hydration));
+  if (!renderer && !only && typeof Component === "function") {
+    // A function of elements, such as MDX exports.
+    const { tried } = await import("astro-lsp:jsx");
+    const made = await tried(page, Component, passed, slots);
+    if (made !== undefined) return made;
+  }
   if (!renderer) throw only ? clientOnlyHint(name, known.map((one) => one.name)) : noRenderer(name, given["client:component-path"]);
   let html = "";
   let attrs;

@@ -4,6 +4,12 @@
 /** Marks the loaders the preview carries out itself. */
 export const SOURCE = Symbol.for("astro-lsp.source");
 
+/** How such a loader is carried out inside of another one. */
+export const RUN = Symbol.for("astro-lsp.run");
+
+// The mark is on `load`: an object that copies the loader and loads in another way is another loader.
+const made = (name, source) => ({ name, load: Object.assign((context) => context[RUN](source), { [SOURCE]: source }) });
+
 /** One entry for each file below `base` that fits `pattern`. */
 export function glob(options) {
   const patterns = [options?.pattern].flat();
@@ -16,7 +22,7 @@ export function glob(options) {
   if (patterns.some((pattern) => pattern.startsWith("/"))) {
     throw new Error("Glob patterns cannot start with `/`. Set the `base` option to a parent directory or use a relative path instead.");
   }
-  return { name: "glob-loader", [SOURCE]: { kind: "glob", ...options, base: String(options.base ?? ".") } };
+  return made("glob-loader", { kind: "glob", ...options, base: String(options.base ?? ".") });
 }
 
 /** One entry for each item of a data file. */
@@ -27,5 +33,5 @@ export function file(fileName, options) {
   if (!options?.parser && !/\.(json|ya?ml|toml)$/.test(fileName)) {
     throw new Error(`No parser was found for '${fileName}'. Pass a \`parser\` function (JSON, YAML and TOML need none).`);
   }
-  return { name: "file-loader", [SOURCE]: { kind: "file", file: fileName, parser: options?.parser } };
+  return made("file-loader", { kind: "file", file: fileName, parser: options?.parser });
 }

@@ -2,6 +2,8 @@
 
 import { AstroResponse, PageHeaders, componentGlobal, pageGlobal } from "astro-lsp:astro";
 import { onlyResponse } from "astro-lsp:errors";
+import { c } from "astro-lsp:component";
+import { maybeHead } from "astro-lsp:head";
 import { Out, Template, renderToPieces, renderValue } from "astro-lsp:render";
 
 /** Everything the components of one page share while it is rendered. Compiled code knows it as `$$r`. */
@@ -54,6 +56,20 @@ export class Page {
     }
   }
 
+  /** Styles that come with something met while the page is rendered. */
+  addStyles(styles) {
+    for (const { id, css } of styles ?? []) {
+      if (this.head.styles.some((known) => known.id === id)) continue;
+      const text = styleText(id, css);
+      if (!this.extraHead.includes(text)) this.extraHead.push(text);
+    }
+  }
+
+  /** For components of packages that bring their own head; here it comes with what they import. */
+  get _metadata() {
+    return { propagators: new Set(), extraHead: [], headInTree: false };
+  }
+
   headText() {
     this.hasHead = true;
     return this.head.waits || this.holdsPolicy ? HOLE : this.headContent();
@@ -64,7 +80,7 @@ export class Page {
     const scripts = (this.head.scripts ?? []).map(({ src, inline }) =>
       inline === undefined ? `<script type="module" src="${src.replace(/"/g, "&quot;")}"></script>` : `<script>${inline.replace(/<\/script/gi, "<\\/script")}</script>`,
     );
-    const styles = this.head.styles.map(({ id, css }) => `<style data-vite-dev-id="${id.replace(/&/g, "&amp;").replace(/"/g, "&quot;")}">${css.replace(/<\/style/gi, "<\\/style")}</style>`);
+    const styles = this.head.styles.map(({ id, css }) => styleText(id, css));
     const html = [...styles, ...this.extraHead, ...scripts].join(separator);
     this.policy?.note(html);
     return html;
@@ -89,6 +105,8 @@ export class Page {
   }
 }
 
+const styleText = (id, css) => `<style data-vite-dev-id="${id.replace(/&/g, "&amp;").replace(/"/g, "&quot;")}">${css.replace(/<\/style/gi, "<\\/style")}</style>`;
+
 // Stands for the content of a head that is known only when the page is done.
 const HOLE = `<!--astro-lsp-head:${Math.random().toString(36).slice(2)}-->`;
 
@@ -96,7 +114,7 @@ const NO_SLOTS = Object.freeze(Object.create(null));
 
 /** Renders the component of a page. The head of the answer is final when this resolves. */
 export async function renderPage(page, factory, props, pattern, slots = NO_SLOTS) {
-  let content = factory.isAstroComponentFactory ? factory(page, props, slots) : foreign(page, factory, props);
+  let content = factory.isAstroComponentFactory ? factory(page, props, slots) : factory[MDX] ? mdx(page, factory, props) : foreign(page, factory, props);
   if (content !== null && typeof content === "object" && typeof content.then === "function") content = await content;
   if (content instanceof Response) return content;
   if (!(content instanceof Template)) throw onlyResponse(pattern, content === null ? "null" : typeof content);
@@ -126,6 +144,14 @@ export async function renderPage(page, factory, props, pattern, slots = NO_SLOTS
 function named(pattern, statusText) {
   if (statusText !== "OK") return statusText;
   return pattern === "/404" ? "Not Found" : pattern === "/500" ? "Internal Server Error" : statusText;
+}
+
+const MDX = Symbol.for("mdx-component");
+
+// A page written in MDX; one without a layout has no head but ours.
+function mdx(page, factory, props) {
+  const content = c(page, factory.name, factory, { ...props, "server:root": true }, {});
+  return factory[Symbol.for("astro.needsHeadRendering")] ? new Template(["", maybeHead, "", content, ""]) : new Template(["", content, ""]);
 }
 
 // `.html` pages and the like: a function of rendered slots.

@@ -128,12 +128,45 @@ export class Locale {
   }
 }
 
+// Names of languages in themselves; in English where they are not known so.
+const LANGUAGES = {
+  ar: ["Arabic", "العربية"], ca: ["Catalan", "català"], cs: ["Czech", "čeština"], da: ["Danish", "dansk"], de: ["German", "Deutsch"], el: ["Greek", "Ελληνικά"],
+  en: ["English", "English"], es: ["Spanish", "español"], et: ["Estonian", "eesti"], fa: ["Persian", "فارسی"], fi: ["Finnish", "suomi"], fr: ["French", "français"],
+  gl: ["Galician", "galego"], he: ["Hebrew", "עברית"], hi: ["Hindi", "हिन्दी"], hr: ["Croatian", "hrvatski"], hu: ["Hungarian", "magyar"], id: ["Indonesian", "Indonesia"],
+  it: ["Italian", "italiano"], ja: ["Japanese", "日本語"], ko: ["Korean", "한국어"], lt: ["Lithuanian", "lietuvių"], lv: ["Latvian", "latviešu"], nb: ["Norwegian Bokmål", "norsk bokmål"],
+  nl: ["Dutch", "Nederlands"], no: ["Norwegian", "norsk"], pl: ["Polish", "polski"], pt: ["Portuguese", "português"], ro: ["Romanian", "română"], ru: ["Russian", "русский"],
+  sk: ["Slovak", "slovenčina"], sl: ["Slovenian", "slovenščina"], sr: ["Serbian", "српски"], sv: ["Swedish", "svenska"], th: ["Thai", "ไทย"], tr: ["Turkish", "Türkçe"],
+  uk: ["Ukrainian", "українська"], vi: ["Vietnamese", "Tiếng Việt"], zh: ["Chinese", "中文"],
+};
+
+/** Names of languages, in English or in themselves; other codes come back as they are. */
+class DisplayNames {
+  #own;
+  #options;
+  constructor(locales, options) {
+    if (options?.type === undefined) throw new TypeError("Intl.DisplayNames needs a `type`.");
+    this.#own = `${[locales ?? "en"].flat()[0]}`.split(/[-_]/)[0].toLowerCase();
+    this.#options = options;
+  }
+  of(code) {
+    const [language, ...rest] = `${code}`.split(/[-_]/);
+    const names = this.#options.type === "language" ? LANGUAGES[language.toLowerCase()] : undefined;
+    if (names === undefined) return this.#options.fallback === "none" ? undefined : `${code}`;
+    const name = names[language.toLowerCase() === this.#own ? 1 : 0];
+    return rest.length > 0 ? `${name} (${rest.join("-")})` : name;
+  }
+  resolvedOptions() {
+    return { locale: this.#own, style: "long", fallback: "code", ...this.#options };
+  }
+}
+
 // These three may be called without `new`.
 const callable = (Class) => new Proxy(Class, { apply: (target, _, parameters) => new target(...parameters) });
 
 export const Intl = {
   Collator: callable(Collator),
   DateTimeFormat: callable(DateTimeFormat),
+  DisplayNames,
   ListFormat,
   Locale,
   NumberFormat: callable(NumberFormat),

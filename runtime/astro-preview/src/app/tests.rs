@@ -8,6 +8,7 @@ use expect_test::{Expect, expect};
 
 use super::{App, Reply, Request, Settings, respond};
 
+mod content;
 mod features;
 mod images;
 mod modules;

@@ -14,7 +14,7 @@ use super::browser::json_text;
 use super::later::Sheet;
 use super::framework::Made;
 use super::name::ModuleName;
-use super::{Loader, css, document, dynamic, frame, glob};
+use super::{Loader, css, document, dynamic, frame, glob, prose};
 
 /// A compiled module.
 #[derive(Debug, Default)]
@@ -78,10 +78,11 @@ pub(super) fn module(loader: &Loader, name: &ModuleName) -> Result<Module, Modul
         AssetKind::Image if is_plain_asset(file) => Ok(exporting(&json_text(&loader.url_of(file)))),
         AssetKind::Image => picture(loader, file),
         AssetKind::Svg => drawing(loader, file),
+        AssetKind::Other if file.extension() == Some("mdoc") => prose::markdoc(loader, file),
         AssetKind::Other => Ok(exporting(&json_text(&loader.url_of(file)))),
         AssetKind::Markdown => document::markdown(loader, file),
         AssetKind::Html => document::html(loader, file),
-        AssetKind::Mdx => Err(absent(file, "MDX")),
+        AssetKind::Mdx => prose::mdx(loader, file),
         AssetKind::Tsx | AssetKind::Jsx | AssetKind::Framework => framework(loader, file),
     }
 }

@@ -1,6 +1,6 @@
 //! Answers the runtime's questions about content collections: their definitions, entries and rendered texts.
 
-use std::hash::Hasher;
+use std::hash::{BuildHasher, Hasher};
 
 use astro_engine::{ModuleError, ModuleKind, ModuleSource, SourceFrame};
 use astro_project::content::{self, DataError};
@@ -8,12 +8,16 @@ use astro_project::{FilePath, Resolved, Snapshot};
 use serde_json::{Value, json};
 
 use super::{Loader, frame};
-use crate::markdown::{self, Options, Rendered};
 
 /// The runtime's `astro/zod`, for projects without an installed one.
 const OWN_ZOD: &str = "astro-lsp:zod";
+/// More rendered texts than these are not remembered.
+const MAX_RENDERED: usize = 2_000;
 /// The module that leads project code to it.
 pub(super) const ZOD_DOOR: &str = "astro-lsp:zod-door";
+
+/// Where live collections are defined, in Astro's order.
+const LIVE_FILES: [&str; 4] = ["live.config.mjs", "live.config.js", "live.config.mts", "live.config.ts"];
 
 /// The source of that module.
 pub(super) fn zod_door() -> ModuleSource {
@@ -30,6 +34,7 @@ impl Loader {
             "content-file" => self.content_file(payload),
             "content-render" => self.content_render(payload),
             "content-image" => Ok(self.content_image(payload)),
+            "content-rejected" => Err(self.content_rejected(payload)),
             _ => Err(ModuleError::new("UnknownQuestion", format!("The preview has no answer to the question \"{question}\"."))),
         }
     }
@@ -43,7 +48,15 @@ impl Loader {
             Some(Ok(Resolved::File { path, .. })) => self.name(&path),
             _ => OWN_ZOD.to_owned(),
         };
-        json!({ "module": module, "zod": zod })
+        let config = self.snapshot.config();
+        let live = LIVE_FILES.iter().filter_map(|name| config.src_dir.join(name)).find(|file| self.snapshot.is_file(file));
+        json!({
+            "module": module,
+            "live": live.map(|file| self.name(&file)),
+            "zod": zod,
+            "shiki": self.shiki(),
+            "folders": { "root": config.root.as_str(), "src": config.src_dir.as_str(), "public": config.public_dir.as_str() },
+        })
     }
 
     /// Entries of a `glob()` loader; only their fingerprint when that is what is known already.
@@ -99,21 +112,73 @@ impl Loader {
         }
     }
 
-    /// The HTML of an entry's text, or of a text given.
+    /// The HTML of an entry's text, or of a text given; for a file that is a module, the module and the styles it brings.
     fn content_render(&self, payload: &Value) -> Result<Value, ModuleError> {
         // Entries name their file from the project's root.
         let file = payload["file"].as_str().and_then(|file| self.snapshot.root().join(file));
-        let rendered = match (file, payload["text"].as_str()) {
-            (Some(file), None) => self.markdown(&file)?.1,
-            (file, text) => self.render_markdown(file.as_ref(), text.unwrap_or_default())?,
+        let text = payload["text"].as_str();
+        if let Some(file) = file.as_ref().filter(|file| matches!(file.extension(), Some("mdx" | "mdoc")) && self.snapshot.is_file(file)) {
+            let module = self.name(file);
+            return Ok(json!({ "module": module, "styles": self.head(&module)["styles"] }));
+        }
+        let known = self.snapshot.file(file.as_ref().unwrap_or_else(|| self.snapshot.root())).ok();
+        if payload["split"] == true {
+            let text = text.unwrap_or_default();
+            let matter = content::split_matter(text).map_err(|error| self.unreadable_data(file.as_ref().unwrap_or_else(|| self.snapshot.root()), &error))?;
+            return Ok(self.prose(file.as_ref(), &text[matter.body.clone()], &matter.data)?.told());
+        }
+        let matter = known.as_ref().and_then(|known| content::split_matter(known.text()).ok());
+        let body = known.as_ref().zip(matter.as_ref()).map(|(known, matter)| known.text()[matter.body.clone()].trim().to_owned());
+        let text = text.map(str::to_owned).or(body).unwrap_or_default();
+        let data = matter.map_or_else(|| json!({}), |matter| matter.data);
+        let key = (file.clone(), rustc_hash::FxBuildHasher.hash_one((&text, data.to_string())));
+        if let Some(told) = self.memory().rendered.get(&key) {
+            return Ok(told.clone());
+        }
+        let told = self.prose(file.as_ref(), &text, &data)?.told();
+        let mut memory = self.memory();
+        if memory.rendered.len() > MAX_RENDERED {
+            memory.rendered.clear();
+        }
+        memory.rendered.insert(key, told.clone());
+        Ok(told)
+    }
+
+    /// An entry that its collection's schema refuses, with the place of the first field that is wrong.
+    fn content_rejected(&self, payload: &Value) -> ModuleError {
+        let text = |key: &str| payload[key].as_str().unwrap_or_default();
+        let issues: Vec<(Vec<&str>, &str)> = payload["issues"].as_array().into_iter().flatten().map(|issue| {
+            let path = issue["path"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            (path, issue["message"].as_str().unwrap_or_default())
+        }).collect();
+        let lines = issues.iter().map(|(path, message)| if path.is_empty() { format!("- {message}") } else { format!("- {}: {message}", path.join(".")) });
+        let lines = lines.collect::<Vec<_>>().join("\n");
+        let words = format!("{} → {} does not fit the schema of its collection:\n{lines}", text("collection"), text("id"));
+        let mut error = ModuleError::new("InvalidContentEntryDataError", words);
+        let Some(file) = place(self.snapshot.root(), text("file")).filter(|file| self.snapshot.is_file(file)) else {
+            error.hint = Some("Correct the data, or the schema in src/content.config.ts.".to_owned());
+            return error;
         };
-        Ok(json!({ "html": rendered.html, "headings": rendered.headings }))
+        error.hint = Some(format!("Correct {}, or the schema in src/content.config.ts.", self.shown(&file)));
+        let source = self.snapshot.text(&file).unwrap_or_default();
+        let path = issues.first().map(|(path, _)| path.as_slice()).unwrap_or_default();
+        let with_id: Vec<&str> = std::iter::once(text("id")).chain(path.iter().copied()).collect();
+        let line = content::line_of(&source, path).or_else(|| content::line_of(&source, &with_id)).unwrap_or(1);
+        error.frame = Some(SourceFrame {
+            line: line as u32,
+            column: 1,
+            snippet: source.lines().nth(line - 1).map(|line| line.chars().take(300).collect()),
+            ..frame::file(&file)
+        });
+        error
     }
 
     /// What an `image()` of a schema becomes: the picture's address and size, or why there is none.
     fn content_image(&self, payload: &Value) -> Value {
         let text = |key: &str| payload[key].as_str().unwrap_or_default();
-        let (src, from) = (text("src"), FilePath::new(text("from")).ok());
+        // Entries name their file from the project's root.
+        let from = if payload["below"] == true { self.snapshot.root().join(text("from")) } else { FilePath::new(text("from")).ok() };
+        let src = text("src");
         let missing = |words: String| json!({ "error": words });
         let Some(from) = from else { return missing("its file is not known".to_owned()) };
         let relative = if src.starts_with(['.', '/']) { src.to_owned() } else { format!("./{src}") };
@@ -130,39 +195,7 @@ impl Loader {
         }
     }
 
-    /// Frontmatter and HTML of a Markdown file.
-    pub(super) fn markdown(&self, file: &FilePath) -> Result<(content::Matter, Rendered), ModuleError> {
-        let text = self.snapshot.file(file).map_err(|error| ModuleError::new("FileUnreadable", format!("{error}.")))?;
-        let matter = content::split_matter(text.text()).map_err(|error| self.unreadable_data(file, &error))?;
-        let rendered = self.render_markdown(Some(file), &text.text()[matter.body.clone()])?;
-        Ok((matter, rendered))
-    }
-
-    fn render_markdown(&self, file: Option<&FilePath>, text: &str) -> Result<Rendered, ModuleError> {
-        let folder = file.and_then(FilePath::parent);
-        let picture = |src: &str| {
-            let is_relative = !src.starts_with('/') && !src.contains("://") && !src.starts_with("data:");
-            let decoded = astro_project::routes::decode_uri(src)?;
-            let beside = folder.as_ref().filter(|_| is_relative)?.join(&decoded).filter(|path| self.snapshot.is_file(path));
-            let path = beside.or_else(|| match self.snapshot.resolve(file?, &decoded) {
-                Ok(Resolved::File { path, .. }) => Some(path),
-                _ => None,
-            })?;
-            self.note_import(file?, &path);
-            Some(match self.picture(&path) {
-                Some(meta) => json!({ "meta": meta, "file": path.as_str() }).to_string(),
-                None => self.url_of(&path),
-            })
-        };
-        let options = Options::of(&self.snapshot.config().markdown);
-        markdown::render(text, options, &picture).map_err(|words| {
-            let mut error = ModuleError::new("MarkdownUnreadable", format!("The text cannot be rendered: {words}."));
-            error.frame = file.map(frame::file);
-            error
-        })
-    }
-
-    fn unreadable_data(&self, file: &FilePath, error: &DataError) -> ModuleError {
+    pub(super) fn unreadable_data(&self, file: &FilePath, error: &DataError) -> ModuleError {
         let mut problem = ModuleError::new("DataUnreadable", format!("{} cannot be read: {}.", self.shown(file), error.message));
         let text = self.snapshot.text(file);
         let line = text.as_ref().and_then(|text| text.lines().nth(error.line.saturating_sub(1)));

@@ -13,23 +13,23 @@ use super::compile::Module;
 
 /// The module of a `.md` file: its content as a component, its frontmatter, its headings.
 pub(super) fn markdown(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
-    let (matter, rendered) = loader.markdown(file)?;
+    let (matter, prose) = loader.markdown(file)?;
     let text = loader.snapshot.text(file).unwrap_or_default();
     let route = loader.snapshot.routes().of_file(file);
     let base = loader.snapshot.config().base.trim_end_matches('/');
     let slash = if loader.snapshot.config().trailing_slash == TrailingSlash::Always { "/" } else { "" };
     let url = route.and_then(|route| route.pathname.as_ref()).map(|path| format!("{base}{}{slash}", path.trim_end_matches('/')));
     let url = url.map(|url| if url.is_empty() { "/".to_owned() } else { url });
-    let layout = matter.data["layout"].as_str().map(|layout| match layout.starts_with(['.', '/', '@', '~']) {
+    let layout = prose.frontmatter["layout"].as_str().map(|layout| match layout.starts_with(['.', '/', '@', '~']) {
         true => layout.to_owned(),
         false => format!("./{layout}"),
     });
     let parts = json!({
         "file": file.as_str(),
         "url": url.map_or(Value::Null, Value::from),
-        "frontmatter": matter.data,
-        "html": rendered.html,
-        "headings": rendered.headings,
+        "frontmatter": prose.frontmatter,
+        "html": prose.html,
+        "headings": prose.headings,
         "raw": &text[matter.body],
         "isPage": route.is_some(),
     });
@@ -37,10 +37,16 @@ pub(super) fn markdown(loader: &Loader, file: &FilePath) -> Result<Module, Modul
     if let Some(layout) = &layout {
         let _ = writeln!(code, "import Layout from {};", json_text(layout));
     }
+    let mut pictures = String::new();
+    for (index, path) in prose.local.iter().enumerate() {
+        let path = json_text(path);
+        let _ = writeln!(code, "import picture{index} from {path};");
+        let _ = write!(pictures, "{path}: picture{index},");
+    }
     let argument = if layout.is_some() { "Layout" } else { "undefined" };
     let _ = write!(
         code,
-        "const parts = markdown({}, {argument});\nexport const {{ frontmatter, file, url, rawContent, compiledContent, getHeadings, Content }} = parts;\nexport default Content;\n",
+        "const parts = markdown({}, {argument}, {{ {pictures} }});\nexport const {{ frontmatter, file, url, rawContent, compiledContent, getHeadings, Content }} = parts;\nexport default Content;\n",
         json_text(&parts.to_string()),
     );
     let imports = layout.into_iter().collect();

@@ -84,7 +84,7 @@ impl Loader {
     fn add_styles(&self, name: &ModuleName, head: &mut PageHead) {
         let Ok(module) = self.module(name) else { return };
         head.has_head |= module.has_head;
-        head.waits |= module.code.contains("$$transition(");
+        head.waits |= module.code.contains("$$transition(") || (self.has_modules_of_text() && module.imports.iter().any(|import| import == "astro:content"));
         for (index, sheet) in module.styles.iter().enumerate() {
             let id = match AssetKind::of(&name.path) {
                 AssetKind::Astro => format!("{}?astro&type=style&index={index}&lang.css", name.path),
@@ -92,6 +92,12 @@ impl Loader {
             };
             head.styles.push((id, sheet.clone()));
         }
+    }
+
+    /// Whether texts of the project may be modules that bring styles: a page learns of them only while it is rendered.
+    fn has_modules_of_text(&self) -> bool {
+        let integrations = &self.snapshot.config().integrations;
+        integrations.iter().any(|name| matches!(name.as_str(), "@astrojs/mdx" | "@astrojs/markdoc" | "@astrojs/starlight"))
     }
 
     /// Remembers that `from` depends on `to`.
@@ -107,7 +113,8 @@ impl Loader {
             AssetKind::Astro => true,
             AssetKind::Style => !name.has("raw") && !name.has("url") && !name.has("inline"),
             AssetKind::TypeScript | AssetKind::JavaScript | AssetKind::Tsx | AssetKind::Jsx => !packaged,
-            AssetKind::Framework => true,
+            AssetKind::Framework | AssetKind::Markdown | AssetKind::Mdx => true,
+            AssetKind::Other => name.path.extension() == Some("mdoc"),
             _ => false,
         }
     }

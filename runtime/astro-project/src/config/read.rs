@@ -22,8 +22,8 @@ const OPTIONS: [&str; 32] = [
 ];
 
 /// Integrations of Astro's own that add renderers, scripts or virtual modules.
-pub const FRAMEWORKS: [&str; 7] =
-    ["@astrojs/react", "@astrojs/preact", "@astrojs/solid-js", "@astrojs/svelte", "@astrojs/vue", "@astrojs/alpinejs", "@astrojs/partytown"];
+pub const FRAMEWORKS: [&str; 8] =
+    ["@astrojs/starlight", "@astrojs/react", "@astrojs/preact", "@astrojs/solid-js", "@astrojs/svelte", "@astrojs/vue", "@astrojs/alpinejs", "@astrojs/partytown"];
 
 /// Statuses a redirect may have.
 const REDIRECT_STATUSES: [u16; 7] = [300, 301, 302, 303, 304, 307, 308];

@@ -1,0 +1,127 @@
+//! Content collections: loaders of every kind, live ones, entries a schema refuses; elements of Astro's JSX runtime.
+
+use expect_test::expect;
+
+use super::{Request, Site};
+
+const CONTENT: &str = r#"
+//- /p/src/content.config.ts
+import { defineCollection, reference, z } from 'astro:content';
+import { file, glob } from 'astro/loaders';
+const inner = { name: 'docs', load: (context) => glob({ pattern: '*.md', base: new URL('content/docs', context.config.srcDir) }).load(context) };
+const counted = {
+  name: 'counted',
+  async load({ store, parseData, generateDigest, renderMarkdown, meta }) {
+    meta.set('runs', Number(meta.get('runs') ?? 0) + 1);
+    const data = await parseData({ id: 'one', data: { title: 'One', by: 'ann' } });
+    store.set({ id: 'one', data, digest: generateDigest(data), rendered: await renderMarkdown('---\nk: v\n---\n*hi*') });
+  },
+  schema: z.object({ title: z.string().transform((title) => title.toUpperCase()), by: reference('people') }),
+};
+export const collections = {
+  docs: defineCollection({ loader: inner, schema: z.object({ title: z.string() }) }),
+  counted: defineCollection({ loader: counted }),
+  people: defineCollection({ loader: file('src/people.json') }),
+  strict: defineCollection({ loader: glob({ pattern: '*.md', base: 'src/content/strict' }), schema: z.object({ title: z.string(), seo: z.object({ words: z.array(z.string()) }) }) }),
+};
+//- /p/src/live.config.ts
+import { defineLiveCollection, z } from 'astro:content';
+const stock = {
+  name: 'stock',
+  loadCollection: async ({ filter }) => ({ entries: [{ id: 'a', data: { left: filter?.left ?? 1 }, cacheHint: { tags: ['a'] } }], cacheHint: { tags: ['all'] } }),
+  loadEntry: async ({ filter }) => (filter.id === 'a' ? { id: 'a', data: { left: 2 } } : filter.id === 'bad' ? { id: 'bad', data: { left: 'x' } } : undefined),
+};
+export const collections = { stock: defineLiveCollection({ loader: stock, schema: z.object({ left: z.number() }) }) };
+//- /p/src/people.json
+[{ "id": "ann", "name": "Ann" }]
+//- /p/src/content/docs/first.md
+---
+title: First
+---
+# Top
+//- /p/src/content/strict/bad.md
+---
+title: Fine
+seo:
+  words: [1]
+---
+//- /p/src/pages/docs.astro
+---
+import { getCollection, render } from 'astro:content';
+const [entry] = await getCollection('docs');
+const { Content, headings } = await render(entry);
+---
+<b>{entry.id} {entry.data.title} {headings.map((heading) => heading.slug)}</b><Content />
+//- /p/src/pages/counted.astro
+---
+import { getEntry, render } from 'astro:content';
+const entry = await getEntry('counted', 'one');
+const by = await getEntry(entry.data.by);
+const { Content, remarkPluginFrontmatter } = await render(entry);
+---
+<b>{entry.data.title} {by.data.name} {remarkPluginFrontmatter.k}</b><Content />
+//- /p/src/pages/live.ts
+import { getLiveCollection, getLiveEntry } from 'astro:content';
+export async function GET() {
+  const all = await getLiveCollection('stock', { left: 7 });
+  const one = await getLiveEntry('stock', 'a');
+  const errors = [await getLiveEntry('stock', 'none'), await getLiveEntry('stock', 'bad'), await getLiveCollection('docs')];
+  return Response.json([all, one.entry.data, errors.map(({ error }) => error.name)]);
+}
+//- /p/src/pages/strict.astro
+---
+import { getCollection } from 'astro:content';
+await getCollection('strict');
+---
+//- /p/src/jsx.js
+import { Fragment, jsx, jsxs } from 'astro/jsx-runtime';
+import Card from './Card.astro';
+export const Inline = ({ to }) => jsx('em', { children: to });
+export default function Text({ components: { p = 'p' } = {}, children }) {
+  return jsxs(Fragment, { children: [
+    jsx(p, { class: 'a', children: ['x < y', jsx(Inline, { to: 'you' })] }),
+    jsx(Card, { title: 't', children: [jsx('i', { slot: 'foot', children: 'f' }), 'body'] }),
+    jsx('br', {}), jsx('div', { 'set:html': '<u>raw</u>' }), 0, null, false, children,
+  ] });
+}
+Text[Symbol.for('mdx-component')] = true;
+//- /p/src/Card.astro
+<section title={Astro.props.title}><slot /><slot name="foot" /></section>
+//- /p/src/pages/jsx.astro
+---
+import Text from '../jsx.js';
+---
+<Text><b>slot</b></Text>
+"#;
+
+#[test]
+fn loaders_of_every_kind() {
+    Site::new(CONTENT).table(
+        &["GET /docs", "GET /counted", "GET /live"],
+        expect![[r#"
+            GET /docs => 200 <!DOCTYPE html><b>first First top</b><h1 id="top">Top</h1>
+            GET /counted => 200 <!DOCTYPE html><b>ONE Ann v</b><p><em>hi</em></p>
+            GET /live => 200 [{"entries":[{"id":"a","data":{"left":7},"cacheHint":{"tags":["a"]}}],"cacheHint":{"tags":["all","a"]}},{"left":2},["LiveEntryNotFoundError","LiveCollectionValidationError","LiveCollectionError"]]"#]],
+    );
+}
+
+#[test]
+fn what_a_schema_refuses_is_named_with_its_place() {
+    let site = Site::new(CONTENT);
+    let (reply, _) = site.ask(Request::new("GET", "/strict"));
+    let error = reply.error.unwrap();
+    let frame = error.frame.unwrap();
+    assert_eq!((frame.file.as_str(), frame.line), ("src/content/strict/bad.md", 4));
+    expect![[r#"
+        InvalidContentEntryDataError: strict → bad does not fit the schema of its collection:
+        - seo.words.0: Invalid input: expected string, received number"#]]
+    .assert_eq(&format!("{}: {}", error.name, error.message));
+}
+
+#[test]
+fn elements_of_the_jsx_runtime() {
+    Site::new(CONTENT).table(
+        &["GET /jsx"],
+        expect![[r#"GET /jsx => 200 <!DOCTYPE html><p class="a">x &lt; y<em>you</em></p><section title="t">body<i>f</i></section><br/><div><u>raw</u></div>0<b>slot</b>"#]],
+    );
+}
