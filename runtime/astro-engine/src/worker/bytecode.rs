@@ -1,4 +1,5 @@
-//! Compiled code kept on disk: what the engine read once it need not read again, in this process or the next.
+//! Compiled CommonJS kept on disk: what the engine read once it need not read again, in this process or the next. ES modules
+//! are compiled each time: the engine aborts at some of those that were read back (the server runtime of Svelte).
 //!
 //! Bytecode is not checked by the engine, so reading it is `unsafe` and happens here alone. A file is named by a digest of
 //! all it was made of (this very binary, and with it the engine; the module's name and text) and begins with a digest
@@ -9,8 +10,7 @@
 use std::ffi::CString;
 use std::path::PathBuf;
 
-use rquickjs::module::{Declared, WriteOptions};
-use rquickjs::{Ctx, Error, Module, Result, Value, qjs};
+use rquickjs::{Ctx, Error, Result, Value, qjs};
 use sha2::{Digest, Sha256};
 
 /// Shorter texts are compiled as fast as a file is opened.
@@ -32,28 +32,9 @@ impl Kept {
         Kept { folder, build: build() }
     }
 
-    /// Declares a module that another one imports: its own imports are looked up by whoever asked for it.
-    pub(super) fn declare<'js>(&self, ctx: &Ctx<'js>, name: &str, code: String) -> Result<Module<'js, Declared>> {
-        let Some(file) = self.file("module", name, &code) else { return Module::declare(ctx.clone(), name, code) };
-        if let Some(bytes) = read(&file) {
-            // SAFETY: the seal says that these bytes were written by `write` below, its name that this version did so.
-            #[expect(unsafe_code, reason = "the engine does not check bytecode; the file's name and seal do")]
-            let module = unsafe { Module::load(ctx.clone(), &bytes) };
-            if module.is_ok() {
-                return module;
-            }
-            let _ = ctx.catch();
-        }
-        let module = Module::declare(ctx.clone(), name, code)?;
-        if let Ok(bytes) = module.write(WriteOptions::default()) {
-            write(&file, &bytes);
-        }
-        Ok(module)
-    }
-
     /// Runs a script that is no module, sloppy as CommonJS is; its value.
     pub(super) fn script<'js>(&self, ctx: &Ctx<'js>, name: &str, code: &str) -> Result<Value<'js>> {
-        let file = self.file("script", name, code);
+        let file = self.file(name, code);
         if let Some(bytes) = file.as_ref().and_then(read) {
             if let Ok(function) = load_script(ctx, &bytes) {
                 return run_script(ctx, function);
@@ -69,10 +50,10 @@ impl Kept {
         run_script(ctx, function)
     }
 
-    fn file(&self, kind: &str, name: &str, code: &str) -> Option<PathBuf> {
+    fn file(&self, name: &str, code: &str) -> Option<PathBuf> {
         let folder = self.folder.as_ref().filter(|_| code.len() >= SHORT)?;
         let mut hash = Sha256::new();
-        for part in [env!("CARGO_PKG_VERSION"), &self.build, kind, name, code] {
+        for part in [env!("CARGO_PKG_VERSION"), &self.build, name, code] {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part.as_bytes());
         }

@@ -99,7 +99,7 @@ impl Loader for HostLoader {
         _attributes: Option<ImportAttributes<'js>>,
     ) -> Result<Module<'js, Declared>> {
         if let Some(source) = builtin::source(name) {
-            return self.0.kept.declare(ctx, name, source.to_owned());
+            return Module::declare(ctx.clone(), name, source);
         }
         if let Some(source) = absent::source(name) {
             return Module::declare(ctx.clone(), name, source);
@@ -121,7 +121,7 @@ impl Loader for HostLoader {
             ModuleKind::Text => format!("export default {};", quoted(&source.code)),
             _ => source.code,
         };
-        let module = match self.0.kept.declare(ctx, name, code).catch(ctx) {
+        let module = match Module::declare(ctx.clone(), name, code).catch(ctx) {
             Ok(module) => module,
             Err(caught) => return Err(not_compiled(ctx, name, caught)),
         };
