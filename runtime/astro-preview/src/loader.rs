@@ -119,9 +119,14 @@ impl Loader {
         let settings_changed = tools_changed || env != *self.env || snapshot.config() != self.snapshot.config();
         let routes_changed = !same_routes(&snapshot, &self.snapshot);
         let mut memory = self.memory();
-        let touched = memory.touched(&snapshot);
+        let mut touched = memory.touched(&snapshot);
         let mut listings = memory.listings.iter();
         let collections_changed = listings.any(|((base, patterns), known)| content::differs(&snapshot, base, patterns, known));
+        if collections_changed {
+            // Their pages begin anew: what `getStaticPaths` said holds entries as they were.
+            touched.extend(memory.readers_of_content());
+            memory.listings.clear();
+        }
         let changed = collections_changed || settings_changed || routes_changed || !touched.is_empty();
         let fresh = settings_changed || memory.superseding > REALM_MODULES;
         let (realm, versions) = if fresh {
@@ -404,6 +409,20 @@ const PATH: &percent_encoding::AsciiSet =
     &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}').add(b'\\');
 
 impl Memory {
+    /// The project's modules that import `astro:content`, with all that import them.
+    fn readers_of_content(&self) -> FxHashSet<FilePath> {
+        let reads = |compiled: &Compiled| compiled.as_ref().is_ok_and(|module| module.imports.iter().any(|import| import == "astro:content"));
+        let readers = self.compiled.iter().filter(|(name, (_, compiled))| !is_package_file(&name.path) && reads(compiled));
+        let mut queue: Vec<FilePath> = readers.map(|(name, _)| name.path.clone()).collect();
+        let mut found = FxHashSet::default();
+        while let Some(file) = queue.pop() {
+            if found.insert(file.clone()) {
+                queue.extend(self.importers.get(&file).into_iter().flatten().cloned());
+            }
+        }
+        found
+    }
+
     /// Files used so far that are different in `snapshot`, with all that import them.
     fn touched(&mut self, snapshot: &Snapshot) -> FxHashSet<FilePath> {
         let changed = self.seen.iter().filter(|(file, content)| !is_package_file(file) && content_id(snapshot, file) != **content);
