@@ -29,3 +29,4 @@ await browse(async (page) => {
   await page.locator('body[data-script="again"]').waitFor();
   assert.deepEqual(complaints, []);
 });
+console.log("all seen");
