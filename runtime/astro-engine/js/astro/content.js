@@ -2,7 +2,7 @@
 // Content collections: `getCollection`, `getEntry`, `render` and what `src/content.config.ts` needs.
 //
 // The definitions are the project's own module, run as it is. The preview lists and reads files and renders Markdown:
-//   ask("content-config") -> { module: name of src/content.config | null, live: name of src/live.config | null, zod: name of the module for `astro/zod`, folders }
+//   ask("content-config") -> { module: name of src/content.config | null, live: name of src/live.config | null, zod: name of the module for `astro/zod`, folders, integrations, base, site }
 //   ask("content-glob", { base, pattern, known }) -> { fingerprint, entries?, warnings? }   // no entries: nothing changed
 //   ask("content-file", { file, text, known }) -> { fingerprint, value?, filePath? }
 //   ask("content-render", { text, file, data }) -> { html, headings, frontmatter, images, module }
@@ -39,11 +39,12 @@ function problem(name, message, hint) {
 let definitions = { module: undefined, collections: Promise.resolve({}) };
 
 async function collections() {
-  const { module, folders } = await ask("content-config", {});
+  const project = await ask("content-config", {});
+  const { module } = project;
   if (definitions.module !== module) {
     loaded.clear();
     const found = module === null ? Promise.resolve({}) : import(module).then((exports) => exports.collections ?? {});
-    definitions = { module, folders, collections: found };
+    definitions = { module, project, collections: found };
   }
   return definitions.collections;
 }
@@ -143,7 +144,7 @@ async function fromLoader(name, definition, loader) {
     sources.push({ source, key, fingerprint: loaded.get(key).fingerprint });
   };
   const parse = ({ id, data, filePath }) => parseData(name, definition, { id, data, file: filePath, filePath });
-  await loader.load(loaderContext({ name, entries, parse, run, folders: definitions.folders }));
+  await loader.load(loaderContext({ name, entries, parse, run, project: definitions.project }));
   loaded.set(name, { isFresh: () => unchanged(sources), entries });
   return entries;
 }

@@ -39,7 +39,9 @@ function ofModule(error) {
   const thrown = new Error(error.message);
   thrown.name = error.name;
   thrown[FROM_MODULE] = error;
+  // As Node says it, for packages that look for a file that may be there or not.
   if (error.name === 'MODULE_NOT_FOUND') thrown.code = error.name;
+  if (error.name === 'ImportNotFound') thrown.code = 'ERR_MODULE_NOT_FOUND';
   return thrown;
 }
 native.onModuleError(ofModule);

@@ -56,6 +56,9 @@ impl Loader {
             "zod": zod,
             "shiki": self.shiki(),
             "folders": { "root": config.root.as_str(), "src": config.src_dir.as_str(), "public": config.public_dir.as_str() },
+            "integrations": config.integrations,
+            "base": config.base,
+            "site": config.site.as_deref(),
         })
     }
 

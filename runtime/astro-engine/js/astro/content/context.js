@@ -4,7 +4,8 @@ import { ask } from "astro-lsp:host";
 import { RUN } from "astro-lsp:loaders";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-export function loaderContext({ name, entries, parse, run, folders }) {
+export function loaderContext({ name, entries, parse, run, project }) {
+  const { folders } = project;
   const root = pathToFileURL(`${folders.root}/`);
   return {
     collection: name,
@@ -15,7 +16,16 @@ export function loaderContext({ name, entries, parse, run, folders }) {
     renderMarkdown: (text, options) => renderMarkdown(text, options),
     generateDigest,
     entryTypes: new Map(),
-    config: { root, srcDir: pathToFileURL(`${folders.src}/`), publicDir: pathToFileURL(`${folders.public}/`), prerenderConflictBehavior: "warn" },
+    config: {
+      root,
+      srcDir: pathToFileURL(`${folders.src}/`),
+      publicDir: pathToFileURL(`${folders.public}/`),
+      base: project.base,
+      site: project.site ?? undefined,
+      // Their names; the hooks ran elsewhere.
+      integrations: project.integrations.map((integration) => ({ name: integration, hooks: {} })),
+      prerenderConflictBehavior: "warn",
+    },
     watcher: undefined,
     refreshContextData: undefined,
     [RUN]: run,

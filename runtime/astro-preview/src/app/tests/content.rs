@@ -11,9 +11,9 @@ import { file, glob } from 'astro/loaders';
 const inner = { name: 'docs', load: (context) => glob({ pattern: '*.md', base: new URL('content/docs', context.config.srcDir) }).load(context) };
 const counted = {
   name: 'counted',
-  async load({ store, parseData, generateDigest, renderMarkdown, meta }) {
+  async load({ config, store, parseData, generateDigest, renderMarkdown, meta }) {
     meta.set('runs', Number(meta.get('runs') ?? 0) + 1);
-    const data = await parseData({ id: 'one', data: { title: 'One', by: 'ann' } });
+    const data = await parseData({ id: 'one', data: { title: `One ${config.base} ${config.integrations.length}`, by: 'ann' } });
     store.set({ id: 'one', data, digest: generateDigest(data), rendered: await renderMarkdown('---\nk: v\n---\n*hi*') });
   },
   schema: z.object({ title: z.string().transform((title) => title.toUpperCase()), by: reference('people') }),
@@ -100,7 +100,7 @@ fn loaders_of_every_kind() {
         &["GET /docs", "GET /counted", "GET /live"],
         expect![[r#"
             GET /docs => 200 <!DOCTYPE html><b>first First top</b><h1 id="top">Top</h1>
-            GET /counted => 200 <!DOCTYPE html><b>ONE Ann v</b><p><em>hi</em></p>
+            GET /counted => 200 <!DOCTYPE html><b>ONE / 0 Ann v</b><p><em>hi</em></p>
             GET /live => 200 [{"entries":[{"id":"a","data":{"left":7},"cacheHint":{"tags":["a"]}}],"cacheHint":{"tags":["all","a"]}},{"left":2},["LiveEntryNotFoundError","LiveCollectionValidationError","LiveCollectionError"]]"#]],
     );
 }

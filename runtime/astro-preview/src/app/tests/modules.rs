@@ -127,3 +127,17 @@ fn a_broken_sheet_is_named() {
     expect!["StyleNotCompiled: Sass cannot read index.astro: Undefined variable. src/pages/index.astro:3:14"]
         .assert_eq(&format!("{}: {} {}", error.name, error.message, place.unwrap_or_default()));
 }
+
+#[test]
+fn a_file_that_is_not_there_has_the_code_node_gives_it() {
+    let site = Site::new(
+        r#"
+//- /p/src/pages/index.ts
+export async function GET() {
+  const path = './perhaps.config.mjs?t=1';
+  return new Response(await import(path).catch((error) => `${error.code} ${error.message.includes('perhaps.config.mjs')}`));
+}
+"#,
+    );
+    site.table(&["GET /"], expect![[r#"GET / => 200 ERR_MODULE_NOT_FOUND true"#]]);
+}
