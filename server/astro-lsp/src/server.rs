@@ -78,8 +78,7 @@ impl Server {
 
 /// Files changed on disk: whoever told.
 fn changed(session: &Session, types: &Types, outbox: &Outbox, paths: &[FilePath]) {
-    types.changed(paths);
-    session.disk_changed(paths);
+    session.disk_changed(paths, || types.changed(paths));
     if session.client().refreshes_diagnostics {
         outbox.post(Letter::RefreshDiagnostics);
     }
@@ -133,8 +132,8 @@ impl LanguageServer for Server {
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
         // The watcher may be late or absent; what the editor has saved is certain.
         if let Some(path) = convert::file_path(&params.text_document.uri) {
-            self.types.changed(std::slice::from_ref(&path));
-            self.session.disk_changed(&[path]);
+            let paths = [path];
+            self.session.disk_changed(&paths, || self.types.changed(&paths));
         }
     }
 

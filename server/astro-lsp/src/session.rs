@@ -226,8 +226,9 @@ impl Session {
         self.ring();
     }
 
-    /// Files changed on disk.
-    pub(crate) fn disk_changed(&self, paths: &[FilePath]) {
+    /// Files changed on disk. `tell` passes it on, after the change is in the snapshot and before anybody looks again:
+    /// earlier, TypeScript would take it for done with the old snapshot; later, nobody would ask it again.
+    pub(crate) fn disk_changed(&self, paths: &[FilePath], tell: impl FnOnce()) {
         let mut state = self.state();
         let mut touched = Vec::new();
         for project in &mut state.projects {
@@ -237,6 +238,9 @@ impl Session {
                 touched.push(project.root.clone());
             }
         }
+        drop(state);
+        tell();
+        let mut state = self.state();
         for root in &touched {
             state.touch(root, None);
         }

@@ -158,7 +158,7 @@ impl Root {
 
     /// Files changed on disk: told before the next question.
     pub(crate) fn changed(&self, paths: &[FilePath]) {
-        if lock(&self.status).state != State::Ready {
+        if matches!(lock(&self.status).state, State::Missing | State::Stopped) {
             // Whoever starts reads everything.
             return;
         }
@@ -284,6 +284,8 @@ impl Worker {
                 return None;
             }
         };
+        // What changes from here on may not be in this snapshot, and is told.
+        lock(&self.on_disk).clear();
         let snapshot = self.around.session.snapshot_of(&self.root);
         match self.mirror.as_mut() {
             Some(mirror) => mirror.forget(),
@@ -292,7 +294,6 @@ impl Worker {
         self.mirror.as_mut()?.configure(&child, &snapshot);
         self.watch(&child);
         self.child = Some(child);
-        lock(&self.on_disk).clear();
         {
             let mut status = lock(&self.status);
             status.version = engine.version.clone();
