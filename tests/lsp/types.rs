@@ -117,8 +117,9 @@ fn a_page_hears_of_changes_in_what_it_imports() {
     project.until(&page, &["2322 at 3:6"]);
     whole(&card, 3, CARD, &mut project.client);
     project.until(&page, &[]);
-    // On disk, too.
+    // On disk, too, once TypeScript has read it there.
     project.client.notify("textDocument/didClose", json!({ "textDocument": { "uri": card } }));
+    assert_eq!(project.errors(&page), [""; 0]);
     std::fs::write(project.folder.path().join("src/components/Card.astro"), CARD.replace("title: string", "title: boolean")).unwrap();
     project.client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": card, "type": 2 }] }));
     project.until(&page, &["2322 at 3:6"]);

@@ -27,7 +27,9 @@ pub(crate) async fn run(session: Arc<Session>, types: Arc<Types>, board: Arc<Boa
             if pulls || !types.hopes(&uri) {
                 continue;
             }
-            match findings::findings(&types, &uri, PATIENT).await {
+            // Nobody waits, and nobody asks again before the next edit: a slow start must not end without an answer.
+            let patience = if types.is_warm(&uri) { PATIENT } else { PATIENT * 3 };
+            match findings::findings(&types, &uri, patience).await {
                 Some((version, found)) if session.version(&uri) == version => board.typed(&session, &outbox, uri, version, found).await,
                 // A newer text is marked already and comes next.
                 Some(_) => {}

@@ -206,8 +206,9 @@ fn tell_changes(child: &Child, changed: &[Changed]) {
         return;
     }
     let events = changed.iter().flat_map(|Changed { file, exists }| {
-        // It drops what it believed missing on "created", and what it has read on "changed".
-        let kinds: &[u8] = if *exists { &[1, 2] } else { &[3] };
+        // It drops what it has read on "changed", and what it believed missing on "created". What it hears of a file before
+        // it is asked it makes one of: a "changed" after a "created" is dropped, a "deleted" and a "created" undo each other.
+        let kinds: &[u8] = if *exists { &[2, 1, 1] } else { &[3, 3] };
         let uri = uri(file);
         kinds.iter().map(move |kind| json!({ "uri": uri, "type": kind }))
     });
