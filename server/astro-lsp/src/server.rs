@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use astro_project::FilePath;
 use serde_json::Value;
@@ -31,6 +32,8 @@ pub(crate) struct Server {
     types: Arc<Types>,
     /// The TypeScript named on the command line, which counts before any setting.
     typescript: Option<PathBuf>,
+    /// Nothing was read before.
+    started: SystemTime,
 }
 
 impl Server {
@@ -43,7 +46,7 @@ impl Server {
         tokio::spawn(outbox::deliver(client, session.clone(), letters));
         tokio::spawn(crate::diagnostics::run(session.clone(), types.clone(), board.clone(), outbox.clone()));
         tokio::spawn(typescript::diagnostics::run(session.clone(), types.clone(), board, outbox.clone()));
-        Server { session, outbox, previews: Previews::default(), types, typescript }
+        Server { session, outbox, previews: Previews::default(), types, typescript, started: SystemTime::now() }
     }
 
     /// Hands the user's settings to those they concern.
@@ -68,7 +71,7 @@ impl Server {
     /// Watches a project from now on; what changes there goes into the session.
     fn watch(&self, root: &FilePath) {
         let (session, types, outbox) = (self.session.clone(), self.types.clone(), self.outbox.clone());
-        let watcher = Watcher::start(root.as_str().into(), move |news| match news {
+        let watcher = Watcher::start(root.as_str().into(), self.started, move |news| match news {
             News::Changed(paths) => changed(&session, &types, &outbox, &paths),
             News::Trouble(words) => outbox.log(MessageType::Warning, words),
         });

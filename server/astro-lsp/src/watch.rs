@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use astro_project::FilePath;
 use notify::event::EventKind;
@@ -23,6 +23,8 @@ const OUTPUT: &[&str] = &["dist", "target"];
 const MOST_FOLDERS: usize = 20_000;
 /// More paths than this in one go are told as "the root changed".
 const MOST_PATHS: usize = 10_000;
+/// How far the clock of a file system may be behind the other one.
+const COARSE: Duration = Duration::from_millis(50);
 /// One watch covers a whole tree here; elsewhere (inotify) each folder needs its own, which lets us leave some out.
 const WATCHES_TREES: bool = cfg!(any(target_os = "macos", target_os = "windows"));
 
@@ -46,8 +48,9 @@ enum Signal {
 }
 
 impl Watcher {
-    /// Watches `root` from a thread of its own; `tell` runs there.
-    pub(crate) fn start(root: PathBuf, tell: impl Fn(News) + Send + 'static) -> Watcher {
+    /// Watches `root` from a thread of its own; `tell` runs there. Watching begins a moment later than reading did: what
+    /// changed after `since`, before there was a watch, is told first.
+    pub(crate) fn start(root: PathBuf, since: SystemTime, tell: impl Fn(News) + Send + 'static) -> Watcher {
         let (signals, heard) = channel();
         let events = signals.clone();
         std::thread::spawn(move || {
@@ -56,7 +59,7 @@ impl Watcher {
                 let _ = events.send(Signal::Event(event));
             };
             match notify::recommended_watcher(handler) {
-                Ok(watcher) => Folders { root, watcher, count: 0, tell: &tell, troubled: false }.run(&heard),
+                Ok(watcher) => Folders { root, watcher, count: 0, tell: &tell, troubled: false }.run(&heard, since),
                 Err(error) => tell(News::Trouble(trouble(&root, &error))),
             }
         });
@@ -80,9 +83,12 @@ struct Folders<'a> {
 }
 
 impl Folders<'_> {
-    fn run(mut self, heard: &Receiver<Signal>) {
+    fn run(mut self, heard: &Receiver<Signal>, since: SystemTime) {
         let root = self.root.clone();
-        self.add(&root, &mut BTreeSet::new());
+        let mut missed = BTreeSet::new();
+        self.add(&root, &mut missed);
+        missed.retain(|path| has_changed(path, since));
+        self.say(&missed);
         while let Ok(Signal::Event(event)) = heard.recv() {
             let mut changed = BTreeSet::new();
             self.note(event, &mut changed);
@@ -101,10 +107,14 @@ impl Folders<'_> {
             if changed.len() > MOST_PATHS {
                 changed = BTreeSet::from([self.root.clone()]);
             }
-            let paths: Vec<FilePath> = changed.iter().filter_map(|path| vfs::file_path(path)).collect();
-            if !paths.is_empty() {
-                (self.tell)(News::Changed(paths));
-            }
+            self.say(&changed);
+        }
+    }
+
+    fn say(&self, changed: &BTreeSet<PathBuf>) {
+        let paths: Vec<FilePath> = changed.iter().filter_map(|path| vfs::file_path(path)).collect();
+        if !paths.is_empty() {
+            (self.tell)(News::Changed(paths));
         }
     }
 
@@ -130,7 +140,7 @@ impl Folders<'_> {
         }
     }
 
-    /// Watches a folder and those in it; files that are already there count as new.
+    /// Watches a folder and those in it; what is already there counts as new.
     fn add(&mut self, folder: &Path, found: &mut BTreeSet<PathBuf>) {
         let mut waiting = vec![folder.to_owned()];
         while let Some(folder) = waiting.pop() {
@@ -138,27 +148,34 @@ impl Folders<'_> {
                 let why = format!("more than {MOST_FOLDERS} folders");
                 return self.trouble(&notify::Error::generic(&why));
             }
-            let mode = if WATCHES_TREES { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
-            match self.watcher.watch(&folder, mode) {
+            match self.watch(&folder) {
                 Ok(()) => self.count += 1,
                 // Gone again before we came.
                 Err(error) if matches!(error.kind, notify::ErrorKind::PathNotFound) && folder != self.root => continue,
                 Err(error) => return self.trouble(&error),
             }
-            if WATCHES_TREES {
-                return;
-            }
             let Ok(entries) = std::fs::read_dir(&folder) else { continue };
             for entry in entries.flatten() {
                 let path = entry.path();
                 match entry.file_type() {
-                    Ok(kind) if kind.is_dir() && !self.ignored(&path) => waiting.push(path),
+                    Ok(kind) if kind.is_dir() && !self.ignored(&path) => {
+                        found.insert(path.clone());
+                        waiting.push(path);
+                    }
                     Ok(kind) if kind.is_file() => {
                         found.insert(path);
                     }
                     _ => {}
                 }
             }
+        }
+    }
+
+    fn watch(&mut self, folder: &Path) -> notify::Result<()> {
+        match WATCHES_TREES {
+            true if folder == self.root => self.watcher.watch(folder, RecursiveMode::Recursive),
+            true => Ok(()),
+            false => self.watcher.watch(folder, RecursiveMode::NonRecursive),
         }
     }
 
@@ -179,6 +196,21 @@ impl Folders<'_> {
             (self.tell)(News::Trouble(trouble(&self.root, error)));
         }
     }
+}
+
+/// Was this file, or the list of this folder, changed after a time?
+fn has_changed(path: &Path, since: SystemTime) -> bool {
+    let Ok(meta) = std::fs::symlink_metadata(path) else { return true };
+    // A file moved here keeps the time its text was written.
+    #[cfg(unix)]
+    let changed = {
+        use std::os::unix::fs::MetadataExt;
+        let seconds = u64::try_from(meta.ctime()).unwrap_or(0);
+        Some(SystemTime::UNIX_EPOCH + Duration::new(seconds, meta.ctime_nsec() as u32))
+    };
+    #[cfg(not(unix))]
+    let changed = meta.modified().ok().max(meta.created().ok());
+    changed.is_none_or(|changed| changed + COARSE >= since)
 }
 
 /// What, why, what to do.
@@ -218,15 +250,13 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("astro-lsp-watch-{}", std::process::id()));
         std::fs::create_dir_all(folder.join("src")).unwrap();
         let (tell, heard) = channel();
-        let watcher = Watcher::start(folder.clone(), move |news| {
+        let since = SystemTime::now();
+        std::fs::write(folder.join("src/before.astro"), "").unwrap();
+        let watcher = Watcher::start(folder.clone(), since, move |news| {
             let _ = tell.send(news);
         });
-        // The thread may not watch yet: write until it hears.
-        let ready = (0..500).any(|round| {
-            std::fs::write(folder.join("src/ready.astro"), round.to_string()).unwrap();
-            matches!(heard.recv_timeout(Duration::from_millis(20)), Ok(News::Changed(_)))
-        });
-        assert!(ready);
+        // Told although there was no watch; so there is one now.
+        assert!(wait_for(&heard, "before.astro"));
         std::fs::create_dir_all(folder.join("node_modules/x")).unwrap();
         std::fs::write(folder.join("node_modules/x/hidden.js"), "").unwrap();
         std::fs::create_dir_all(folder.join("src/pages/deep")).unwrap();

@@ -36,6 +36,7 @@ pub(crate) fn run(arguments: CheckArguments) -> Outcome {
     }
     let wanted = rules::wanted(&arguments.rule)?;
     let wants = |name: &str| wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|rule| rule == name));
+    let started = std::time::SystemTime::now();
     let mut groups = files::gather(&arguments.paths)?;
     if arguments.fix {
         repair(&mut groups, &wants)?;
@@ -46,7 +47,7 @@ pub(crate) fn run(arguments: CheckArguments) -> Outcome {
     if !arguments.watch {
         return Ok(first);
     }
-    watching::run(groups, |groups, changed| {
+    watching::run(groups, started, |groups, changed| {
         *groups = files::gather(&arguments.paths)?;
         report(&arguments, groups, &mut engines, changed, &wants).map(drop)
     })

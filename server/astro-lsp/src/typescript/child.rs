@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -35,7 +35,15 @@ pub(crate) enum NoAnswer {
 }
 
 type Answer = Result<Box<RawValue>, NoAnswer>;
-type Waiting = Arc<Mutex<HashMap<u64, oneshot::Sender<Answer>>>>;
+type Waiting = Arc<Mutex<Asked>>;
+
+/// What it was asked and has not answered.
+#[derive(Default)]
+struct Asked {
+    senders: HashMap<u64, oneshot::Sender<Answer>>,
+    /// Since when it was asked and has not said a word.
+    silent: Option<Instant>,
+}
 
 /// A running process.
 pub(crate) struct Child {
@@ -87,9 +95,9 @@ impl Child {
                 _ = killed => {}
             }
             let _ = process.kill().await;
-            // Whoever waits hears that nobody will answer.
-            lock(&answers).clear();
+            // Whoever waits hears that nobody will answer; whoever asks from now on hears it too.
             let _ = ending.send(true);
+            lock(&answers).senders.clear();
         });
         Ok(Child { outgoing, waiting, next: AtomicU64::new(1), ended, _kill: kill, id })
     }
@@ -104,6 +112,11 @@ impl Child {
         self.ended.clone()
     }
 
+    /// How long it has owed an answer without saying a word.
+    pub(crate) fn silent_for(&self) -> Duration {
+        lock(&self.waiting).silent.map_or(Duration::ZERO, |since| since.elapsed())
+    }
+
     /// Tells it something.
     pub(crate) fn notify(&self, method: &str, params: Value) {
         self.write(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
@@ -113,8 +126,13 @@ impl Child {
     pub(crate) fn ask(&self, method: &str, params: Value) -> Question {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let (sender, answer) = oneshot::channel();
-        if !self.has_ended() {
-            lock(&self.waiting).insert(id, sender);
+        {
+            let mut asked = lock(&self.waiting);
+            asked.senders.insert(id, sender);
+            asked.silent.get_or_insert_with(Instant::now);
+        }
+        if self.has_ended() {
+            lock(&self.waiting).senders.remove(&id);
         }
         let mut message = json!({ "jsonrpc": "2.0", "id": id, "method": method });
         if !params.is_null() {
@@ -160,14 +178,14 @@ impl Question {
 
 impl Drop for Question {
     fn drop(&mut self) {
-        if self.answer.is_some() && lock(&self.waiting).remove(&self.id).is_some() {
+        if self.answer.is_some() && lock(&self.waiting).senders.remove(&self.id).is_some() {
             let cancel = json!({ "jsonrpc": "2.0", "method": "$/cancelRequest", "params": { "id": self.id } });
             let _ = self.outgoing.send(frame(&cancel));
         }
     }
 }
 
-fn lock(waiting: &Waiting) -> MutexGuard<'_, HashMap<u64, oneshot::Sender<Answer>>> {
+fn lock(waiting: &Waiting) -> MutexGuard<'_, Asked> {
     waiting.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -209,6 +227,7 @@ struct Message<'a> {
 async fn read(stdout: ChildStdout, waiting: &Waiting, back: &mpsc::UnboundedSender<Vec<u8>>, replies: &Replies) {
     let mut stdout = BufReader::with_capacity(64 << 10, stdout);
     while let Some(body) = body(&mut stdout).await {
+        lock(waiting).silent = None;
         let Ok(message) = serde_json::from_slice::<Message<'_>>(&body) else { continue };
         match (message.method, message.id) {
             (Some(method), Some(id)) => {
@@ -218,7 +237,7 @@ async fn read(stdout: ChildStdout, waiting: &Waiting, back: &mpsc::UnboundedSend
             }
             (Some(_), None) => {}
             (None, id) => {
-                let Some(sender) = id.and_then(|id| id.as_u64()).and_then(|id| lock(waiting).remove(&id)) else { continue };
+                let Some(sender) = id.and_then(|id| id.as_u64()).and_then(|id| lock(waiting).senders.remove(&id)) else { continue };
                 let answer = match (message.result, message.error) {
                     (_, Some(error)) => Err(NoAnswer::Refused(error["message"].as_str().unwrap_or_default().to_owned())),
                     (Some(result), None) => Ok(result.to_owned()),

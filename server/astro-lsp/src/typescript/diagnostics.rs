@@ -28,8 +28,7 @@ pub(crate) async fn run(session: Arc<Session>, types: Arc<Types>, board: Arc<Boa
                 continue;
             }
             // Nobody waits, and nobody asks again before the next edit: a slow start must not end without an answer.
-            let patience = if types.is_warm(&uri) { PATIENT } else { PATIENT * 3 };
-            match findings::findings(&types, &uri, patience).await {
+            match findings::findings(&types, &uri, patience(&types, &uri)).await {
                 Some((version, found)) if session.version(&uri) == version => board.typed(&session, &outbox, uri, version, found).await,
                 // A newer text is marked already and comes next.
                 Some(_) => {}
@@ -55,7 +54,7 @@ pub(crate) async fn pulled(
     let patience = match (can_ask_again, types.is_warm(uri)) {
         (true, false) => AT_ONCE,
         (true, true) => SOON,
-        (false, _) => PATIENT,
+        (false, _) => patience(types, uri),
     };
     match findings::findings(types, uri, patience).await {
         Some((_, found)) => findings::merge(&ours, &found),
@@ -66,6 +65,11 @@ pub(crate) async fn pulled(
             ours
         }
     }
+}
+
+/// How long the answer may take when it is all there will be: a start takes its time.
+fn patience(types: &Types, uri: &lsp::Uri) -> Duration {
+    if types.is_warm(uri) { PATIENT } else { PATIENT * 3 }
 }
 
 fn ask_again_when_ready(types: &Arc<Types>, outbox: &Outbox, uri: lsp::Uri) {

@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use astro_ide::typescript::Projection;
 use astro_project::config::typescript::{self as tsconfig, Mirror as Mirrored};
-use astro_project::{AssetKind, FilePath, Resolved, Snapshot};
+use astro_project::{AssetKind, FilePath, Kind, Resolved, Snapshot};
 use serde_json::{Value, json};
 
 use super::child::Child;
 use super::{foreign, own, packages};
-use super::shadow::{Changed, Shadow};
+use super::shadow::{self, Changed, Shadow};
 use super::told::{Projections, uri};
 use crate::view::is_astro;
 
@@ -172,6 +172,12 @@ impl Mirror {
                     changed.extend(self.shadow.write(path, projection));
                 }
                 continue;
+            }
+            // A whole folder: what is in it may be other than before.
+            let is_folder = snapshot.stat(path).is_some_and(|stat| stat.kind == Kind::Folder);
+            let inside = if is_folder { shadow::sources_in(snapshot, path) } else { Vec::new() };
+            for file in inside.into_iter().filter(|file| !snapshot.is_open(file)) {
+                changed.extend(self.shadow.write(&file, self.projections.once(snapshot, &file)));
             }
             if foreign::is_foreign(path) && snapshot.is_file(path) {
                 changed.extend(self.shadow.declare(snapshot, path));

@@ -230,7 +230,7 @@ impl Types {
         self.root(root).prepare();
     }
 
-    /// Has this document's TypeScript answered before?
+    /// Has this document's TypeScript answered since it was started?
     pub(crate) fn is_warm(&self, document: &lsp::Uri) -> bool {
         self.root_of(document).is_some_and(|root| root.is_warm())
     }

@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -30,8 +30,8 @@ const CRASH_WINDOW: Duration = Duration::from_secs(60);
 
 /// Changed files that wait for the next question; with more, starting over is quicker than telling.
 const MOST_CHANGES: usize = 5_000;
-/// Long deadlines missed in a row before a process counts as hanging.
-const MOST_LATE: u32 = 3;
+/// A process that was asked and says nothing at all for so long hangs. A slow machine is not silent: it is only late.
+const SILENCE: Duration = Duration::from_secs(60);
 
 type Job = Box<dyn FnOnce(&mut Worker) + Send>;
 
@@ -44,9 +44,8 @@ pub(crate) struct Root {
     /// Paths that changed on disk since it was last told.
     on_disk: Arc<Mutex<Vec<FilePath>>>,
     status: Arc<Mutex<Status>>,
-    warm: AtomicBool,
-    /// Questions in a row that were not answered in time.
-    late: AtomicU32,
+    /// Has the process that runs answered?
+    warm: Arc<AtomicBool>,
 }
 
 /// What all roots share.
@@ -86,6 +85,7 @@ struct Worker {
     jobs: Sender<Job>,
     on_disk: Arc<Mutex<Vec<FilePath>>>,
     status: Arc<Mutex<Status>>,
+    warm: Arc<AtomicBool>,
     engine: Option<Engine>,
     child: Option<Child>,
     mirror: Option<Mirror>,
@@ -99,6 +99,7 @@ impl Root {
         let (jobs, waiting) = channel::<Job>();
         let on_disk = Arc::<Mutex<Vec<FilePath>>>::default();
         let status = Arc::new(Mutex::new(Status::new(root.clone())));
+        let warm = Arc::<AtomicBool>::default();
         let mut worker = Worker {
             root,
             around,
@@ -106,6 +107,7 @@ impl Root {
             jobs: jobs.clone(),
             on_disk: on_disk.clone(),
             status: status.clone(),
+            warm: warm.clone(),
             engine: None,
             child: None,
             mirror: None,
@@ -124,7 +126,7 @@ impl Root {
                 }
             }
         });
-        Root { jobs, on_disk, status, warm: AtomicBool::new(false), late: AtomicU32::new(0) }
+        Root { jobs, on_disk, status, warm }
     }
 
     /// What is known of it.
@@ -134,24 +136,21 @@ impl Root {
 
     /// It has answered: its program is loaded. `true` the first time.
     pub(crate) fn answers_first(&self) -> bool {
-        self.late.store(0, Ordering::Relaxed);
         !self.warm.swap(true, Ordering::Relaxed)
     }
 
-    /// It did not answer within a long deadline. A process that does so again and again hangs: it is ended, and the next
-    /// one is told everything.
+    /// It did not answer within a long deadline. A process that hangs is ended, and the next one is told everything.
     pub(crate) fn is_late(&self) {
-        if self.late.fetch_add(1, Ordering::Relaxed) + 1 >= MOST_LATE {
-            self.late.store(0, Ordering::Relaxed);
-            let _ = self.jobs.send(Box::new(|worker| {
+        let _ = self.jobs.send(Box::new(|worker| {
+            if worker.child.as_ref().is_some_and(|child| child.silent_for() >= SILENCE) {
                 tracing::warn!("TypeScript of {} does not answer any more and is started anew", worker.root);
                 worker.child = None;
                 let _ = worker.ensure();
-            }));
-        }
+            }
+        }));
     }
 
-    /// Has it answered before?
+    /// Has it answered since it was started?
     pub(crate) fn is_warm(&self) -> bool {
         self.warm.load(Ordering::Relaxed)
     }
@@ -284,6 +283,7 @@ impl Worker {
                 return None;
             }
         };
+        self.warm.store(false, Ordering::Relaxed);
         // What changes from here on may not be in this snapshot, and is told.
         lock(&self.on_disk).clear();
         let snapshot = self.around.session.snapshot_of(&self.root);

@@ -207,9 +207,21 @@ pub(super) fn is_real_folder(path: &FilePath) -> bool {
 
 /// Every `.astro` file of the project, wherever it is.
 pub(crate) fn sources(snapshot: &Snapshot) -> Vec<FilePath> {
+    sources_in(snapshot, snapshot.root())
+}
+
+/// Those of them below a folder.
+pub(super) fn sources_in(snapshot: &Snapshot, folder: &FilePath) -> Vec<FilePath> {
     let mut found = BTreeSet::new();
-    let mut waiting = vec![(snapshot.root().clone(), 0)];
+    let below = folder.below(snapshot.root()).unwrap_or_default();
+    let names: Vec<&str> = below.split('/').filter(|name| !name.is_empty()).collect();
     let public = snapshot.config().public_dir.clone();
+    let is_public = folder.is_inside(&public) && public != *snapshot.root();
+    if is_public || names.iter().enumerate().any(|(depth, name)| is_skipped(name, depth)) {
+        return Vec::new();
+    }
+    let start = if folder.is_inside(snapshot.root()) { folder } else { snapshot.root() };
+    let mut waiting = vec![(start.clone(), names.len())];
     while let Some((folder, depth)) = waiting.pop() {
         for entry in snapshot.list(&folder).iter() {
             let Some(path) = folder.join(&entry.name) else { continue };

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc::channel;
+use std::time::SystemTime;
 
 use astro_project::FilePath;
 
@@ -10,14 +11,18 @@ use super::files::Group;
 use crate::trouble::{Outcome, Trouble};
 use crate::watch::{News, Watcher};
 
-/// Hands over what changed on disk, each time, until the process is ended.
-pub(super) fn run(mut groups: Vec<Group>, mut again: impl FnMut(&mut Vec<Group>, &[FilePath]) -> Result<(), Trouble>) -> Outcome {
+/// Hands over what changed on disk after `since`, each time, until the process is ended.
+pub(super) fn run(
+    mut groups: Vec<Group>,
+    since: SystemTime,
+    mut again: impl FnMut(&mut Vec<Group>, &[FilePath]) -> Result<(), Trouble>,
+) -> Outcome {
     let (tell, heard) = channel();
     let watchers: Vec<Watcher> = groups
         .iter()
         .map(|group| {
             let tell = tell.clone();
-            Watcher::start(PathBuf::from(group.snapshot.root().as_str()), move |news| drop(tell.send(news)))
+            Watcher::start(PathBuf::from(group.snapshot.root().as_str()), since, move |news| drop(tell.send(news)))
         })
         .collect();
     drop(tell);

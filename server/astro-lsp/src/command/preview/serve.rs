@@ -5,6 +5,7 @@ use std::io::Write;
 use std::net::IpAddr;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use astro_preview::{Session, Target};
 use astro_preview::app::ErrorReport;
@@ -21,6 +22,7 @@ use crate::watch::{News, Watcher};
 
 /// Serves the project.
 pub(super) async fn run(project: Project, arguments: &Arguments) -> Outcome {
+    let started = SystemTime::now();
     let engine = Arc::new(project.engine());
     let session = Session::start(project.workspace.snapshot(), project.settings, &engine, crate::shelf::open()).await;
     let app = session.current();
@@ -36,7 +38,7 @@ pub(super) async fn run(project: Project, arguments: &Arguments) -> Outcome {
     if !options.exact && server.address().port() != options.port {
         say(&format!("port {} is in use, so port {} it is", options.port, server.address().port()));
     }
-    let _watcher = Watcher::start(project.root, follow(project.workspace, session.clone()));
+    let _watcher = Watcher::start(project.root, started, follow(project.workspace, session.clone()));
     let report = tokio::spawn(report(session.subscribe(), arguments.json));
     ready(&server, app.target(), arguments.json);
     // Two files for one address: every page has to be looked at for that, which nobody should wait for.
