@@ -18,7 +18,7 @@ pub use evaluated::Evaluated;
 pub use html_data::{HtmlAttribute, HtmlData, HtmlTag};
 pub use read::FRAMEWORKS;
 pub use injected::{Injected, InjectedMiddleware, InjectedRoute, InjectedScript, Renderer};
-pub(crate) use package::installed_version;
+pub(crate) use package::{installed_version, major_version};
 pub(crate) use read::read;
 pub use package::Package;
 pub use tsconfig::{Alias, PathAlias, TsConfig};

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::components::{self, ComponentSummary, ImportEdge};
-use crate::config::{self, Alias, Config, Evaluated, HtmlData, Package, TsConfig, installed_version};
+use crate::config::{self, Alias, Config, Evaluated, HtmlData, Package, TsConfig, installed_version, major_version};
 use crate::file::{FileError, FileText};
 use crate::levels::Levels;
 use crate::resolve::packages::{Asked, Packages};
@@ -377,6 +377,11 @@ impl Snapshot {
     /// The version of a package that is installed for the project.
     pub fn installed_version(&self, package: &str) -> Option<String> {
         installed_version(self, package)
+    }
+
+    /// The major version of a package the project is written for: the installed one, else the one `package.json` asks for.
+    pub fn major_version(&self, package: &str) -> Option<u32> {
+        major_version(self, package)
     }
 
     pub(crate) fn package_resolver(&self) -> &Packages {

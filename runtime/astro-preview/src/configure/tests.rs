@@ -111,7 +111,7 @@ fn one_that_throws_is_read_as_text() {
             made of /p/astro.config.mjs
             integrations 
             config-not-run: The configuration was run and failed, so only what can be read without running it counts: TypeError: cannot read property 'length' of undefined (/p/astro.config.mjs:1)
-            config-not-static: `base` is ignored: its value is only known when the file runs, and the configuration is read without running it"#]],
+            config-not-static: The editor does not know `base`: the value shows only when the file runs, which a preview does and an editor does not"#]],
     );
 }
 

@@ -64,6 +64,17 @@ impl Package {
     }
 }
 
+/// The major version a project uses of a package: the installed one, else the one its `package.json` asks for. `None` when neither
+/// tells (`latest`, `workspace:*`).
+pub(crate) fn major_version(snapshot: &Snapshot, package: &str) -> Option<u32> {
+    let installed = installed_version(snapshot, package);
+    let wanted = || snapshot.package().dependencies.get(package).cloned();
+    let version = installed.or_else(wanted)?;
+    // `npm:astro@^5.1`, `^5`, `>=4.0.0 <6`, `~5.2 || ^6`: what it begins with is the least that has to work.
+    let version = version.rsplit('@').next().unwrap_or_default().trim_start_matches(|c: char| !c.is_ascii_digit());
+    version.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
 /// The version of a package in the nearest `node_modules`.
 pub(crate) fn installed_version(snapshot: &Snapshot, package: &str) -> Option<String> {
     let manifest = snapshot.root().ancestors().find_map(|folder| {

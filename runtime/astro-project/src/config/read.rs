@@ -31,6 +31,10 @@ const REDIRECT_STATUSES: [u16; 7] = [300, 301, 302, 303, 304, 307, 308];
 /// Reads `file`, or the first of Astro's names in `root`; what running it gave comes before its text.
 pub(crate) fn read(snapshot: &Snapshot, root: &FilePath, file: Option<&FilePath>, run: Option<&Evaluated>) -> Config {
     let mut config = Config::defaults(root);
+    // `'jsx'` came with Astro 7.
+    if snapshot.major_version("astro").is_some_and(|major| major < 7) {
+        config.compress_html = CompressHtml::Collapse;
+    }
     let own = || FILES.iter().filter_map(|name| root.join(name)).find(|file| snapshot.is_file(file));
     let Some(file) = file.cloned().or_else(own) else { return config };
     config.file = Some(file.clone());
@@ -48,7 +52,7 @@ pub(crate) fn read(snapshot: &Snapshot, root: &FilePath, file: Option<&FilePath>
     if run.config.is_object() {
         let value = evaluated::written_out(&run.config);
         let script = Script::default();
-        let mut reader = Reader { file: &file, text: "", script: &script, problems: Vec::new(), calls: false };
+        let mut reader = Reader { file: &file, text: "", script: &script, problems: Vec::new(), calls: false, white_space: config.compress_html };
         reader.config(&mut config, &Setting { path: String::new(), value: &value });
         config.problems = reader.problems;
         config.injected = evaluated::injected(snapshot, &config.root, &run.added);
@@ -75,7 +79,7 @@ fn read_text(snapshot: &Snapshot, file: &FilePath, config: &mut Config) {
     };
     let language = file.extension().and_then(Language::of_extension).unwrap_or_default();
     let (text, script) = (content.text(), content.module(language));
-    let mut reader = Reader { file: &file, text, script, problems: Vec::new(), calls: false };
+    let mut reader = Reader { file: &file, text, script, problems: Vec::new(), calls: false, white_space: config.compress_html };
     for error in script.errors.iter().take(3) {
         let message = format!("The configuration does not parse, defaults are used: {}", error.message);
         reader.problem("config-syntax", error.range.clone(), message, "");
@@ -195,14 +199,14 @@ impl Reader<'_> {
     }
 
     fn compress_html(&mut self, top: &Setting<'_>) -> CompressHtml {
-        let Some(option) = self.get(top, "compressHTML") else { return CompressHtml::default() };
+        let Some(option) = self.get(top, "compressHTML") else { return self.white_space };
         match &option.value.value {
             Value::Bool(true) => CompressHtml::Collapse,
             Value::Bool(false) => CompressHtml::Keep,
             Value::String(text) if text == "jsx" => CompressHtml::Jsx,
             _ => {
                 self.wrong_type(&option, "`true`, `false` or `'jsx'`");
-                CompressHtml::default()
+                self.white_space
             }
         }
     }
@@ -387,8 +391,13 @@ impl Reader<'_> {
     fn i18n(&mut self, top: &Setting<'_>) -> Option<I18n> {
         let section = self.section(top, "i18n")?;
         self.check_names(&section, &["defaultLocale", "locales", "fallback", "routing", "domains"]);
+        let known = self.problems.len();
         let default_locale = self.string(&section, "defaultLocale");
         let locales = self.locales(&section);
+        if self.problems.len() > known {
+            // Only a run shows them; that was said.
+            return None;
+        }
         let (Some(default_locale), false) = (default_locale, locales.is_empty()) else {
             self.wrong_type(&section, "an object with `defaultLocale` and `locales`");
             return None;
@@ -441,18 +450,13 @@ impl Reader<'_> {
 
     fn vite(&mut self, config: &mut Config, top: &Setting<'_>) {
         let Some(vite) = self.section(top, "vite") else { return };
-        if let Some(plugins) = vite.value.get("plugins").filter(|p| p.as_array() != Some(&[])) {
+        if vite.value.get("plugins").is_some_and(|it| it.as_array() != Some(&[])) {
             // The text alone does not say what plugins do; once they were run it is known which do not work here.
             match self.text.is_empty() {
                 true => config.vite_plugins = self.json(&vite, "plugins").as_array().cloned().unwrap_or_default(),
                 false => {
+                    // What they do shows when they run, in a preview.
                     self.calls = true;
-                    self.problem(
-                        "config-not-run",
-                        plugins.range.clone(),
-                        "`vite.plugins` show what they do only when they run".to_owned(),
-                        "A preview runs their `resolveId`, `load` and `transform` hooks.",
-                    );
                 }
             }
         }

@@ -150,22 +150,16 @@ fn what_needs_running_is_named_and_ignored() {
             replacement: "./src",
             },
             needs_running: true,
-            config-not-static at "{": The configuration spreads or computes options that are only known when the file runs: they are ignored
-              Write the options out.
-            config-not-static at "process.env.SITE": `site` is ignored: its value is only known when the file runs, and the configuration is read without running it
-              Write the value out, or bind it to a `const` in this file.
-            config-not-static at "`/${name}`": `base` is ignored: its value is only known when the file runs, and the configuration is read without running it
-              Write the value out, or bind it to a `const` in this file.
-            config-not-static at "({ command }) => ({ port: 1 })": `server` is ignored: its value is only known when the file runs, and the configuration is read without running it
-              Write the value out, or bind it to a `const` in this file.
-            config-not-static at "target()": `redirects['/a']` is ignored: its value is only known when the file runs, and the configuration is read without running it
-              Write the value out, or bind it to a `const` in this file.
-            config-not-static at "cond && mdx()": `integrations.0` is ignored: its value is only known when the file runs, and the configuration is read without running it
-              Write the value out, or bind it to a `const` in this file.
-            config-not-run at "[tailwind()]": `vite.plugins` show what they do only when they run
-              A preview runs their `resolveId`, `load` and `transform` hooks.
-            config-not-static at "make()": `vite.resolve.alias.x` is ignored: its value is only known when the file runs, and the configuration is read without running it
-              Write the value out, or bind it to a `const` in this file.
+            config-not-static at "{": The configuration spreads or computes options, which an editor does not know: they show only when the file runs
+              Write them out, if routes and links should be checked with them.
+            config-not-static at "process.env.SITE": The editor does not know `site`: the value shows only when the file runs, which a preview does and an editor does not
+              Write the value out, or bind it to a `const` in this file, if routes and links should be checked with it.
+            config-not-static at "`/${name}`": The editor does not know `base`: the value shows only when the file runs, which a preview does and an editor does not
+              Write the value out, or bind it to a `const` in this file, if routes and links should be checked with it.
+            config-not-static at "target()": The editor does not know `redirects['/a']`: the value shows only when the file runs, which a preview does and an editor does not
+              Write the value out, or bind it to a `const` in this file, if routes and links should be checked with it.
+            config-not-static at "make()": The editor does not know `vite.resolve.alias.x`: the value shows only when the file runs, which a preview does and an editor does not
+              Write the value out, or bind it to a `const` in this file, if routes and links should be checked with it.
         "#]],
     );
 }

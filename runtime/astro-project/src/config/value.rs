@@ -5,8 +5,13 @@ use std::ops::Range;
 use astro_syntax::{Script, Static, Value};
 
 use crate::FilePath;
-use crate::config::ConfigProblem;
+use crate::config::{CompressHtml, ConfigProblem};
 use crate::resolve::suggest::distance;
+
+/// Options that routes, links and rules depend on.
+const READ_HERE: [&str; 12] = [
+    "root", "srcDir", "publicDir", "outDir", "site", "base", "output", "trailingSlash", "compressHTML", "adapter", "redirects", "i18n",
+];
 
 /// One reading of one configuration file.
 pub(super) struct Reader<'a> {
@@ -16,6 +21,8 @@ pub(super) struct Reader<'a> {
     pub(super) problems: Vec<ConfigProblem>,
     /// Something was a call that makes a value only when it runs.
     pub(super) calls: bool,
+    /// What holds where `compressHTML` is not written.
+    pub(super) white_space: CompressHtml,
 }
 
 /// A value and the path of options that leads to it: `server.port`.
@@ -207,15 +214,21 @@ impl Reader<'_> {
         Some(field)
     }
 
+    /// The value shows only when the file runs. A preview runs it; named is what the editor decides something by.
     pub(super) fn not_static(&mut self, option: &Setting<'_>) {
+        self.calls = true;
+        let section = option.path.split(['.', '[']).next().unwrap_or_default();
+        if !READ_HERE.contains(&section) && !option.path.starts_with("vite.resolve") {
+            return;
+        }
         self.problem(
             "config-not-static",
             option.value.range.clone(),
             format!(
-                "`{}` is ignored: its value is only known when the file runs, and the configuration is read without running it",
+                "The editor does not know `{}`: the value shows only when the file runs, which a preview does and an editor does not",
                 option.path
             ),
-            "Write the value out, or bind it to a `const` in this file.",
+            "Write the value out, or bind it to a `const` in this file, if routes and links should be checked with it.",
         );
     }
 
@@ -241,8 +254,8 @@ impl Reader<'_> {
             self.problem(
                 "config-not-static",
                 range,
-                format!("{place} spreads or computes options that are only known when the file runs: they are ignored"),
-                "Write the options out.",
+                format!("{place} spreads or computes options, which an editor does not know: they show only when the file runs"),
+                "Write them out, if routes and links should be checked with them.",
             );
         }
         for property in &object.properties {

@@ -165,6 +165,13 @@ fn installed_versions_are_read_from_node_modules() {
     let snapshot = project();
     assert_eq!(snapshot.installed_version("astro").as_deref(), Some("7.3.5"));
     assert_eq!(snapshot.installed_version("gone"), None);
+    assert_eq!(snapshot.major_version("astro"), Some(7));
+    let wanted = [("5.13.10", Some(5)), ("^6.0.0-beta.1", Some(6)), (">=4 <6", Some(4)), ("npm:astro@~5.1", Some(5)), ("latest", None), ("workspace:*", None)];
+    for (wanted, major) in wanted {
+        let world = format!("//- /p/package.json\n{{ \"devDependencies\": {{ \"astro\": \"{wanted}\" }} }}\n");
+        let snapshot = Workspace::new(FilePath::new("/p").unwrap(), Arc::new(MemoryWorld::from_fixture(&world))).snapshot();
+        assert_eq!(snapshot.major_version("astro"), major, "{wanted}");
+    }
     assert!(snapshot.package().is_module);
     assert_eq!(snapshot.packages(), ["astro", "gone", "lodash-es"]);
     let aliases = snapshot.aliases().iter().map(|a| format!("{} {:?}", a.pattern, a.targets));

@@ -36,8 +36,7 @@ const WHY: &str = "The installed version of Astro, or the next one, no longer ha
 
 /// Is the project on an Astro of at least that version, as far as one can tell?
 fn is_at_least(snapshot: &astro_project::Snapshot, major: u32) -> bool {
-    let installed = snapshot.installed_version("astro").and_then(|version| version.split('.').next()?.parse::<u32>().ok());
-    installed.is_none_or(|installed| installed >= major)
+    snapshot.major_version("astro").is_none_or(|used| used >= major)
 }
 
 fn glob(code: &Code<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {

@@ -132,7 +132,7 @@ fn files(define: GuestNode<'_>) -> Glob {
 fn define(code: &Code<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
     let ours = node.field("function").map(GuestNode::text) == Some("defineCollection")
         && code.script.import_of("defineCollection").is_some_and(|(import, _)| import.specifier == "astro:content");
-    let old = code.snapshot.installed_version("astro").and_then(|version| version.split('.').next()?.parse::<u32>().ok());
+    let old = code.snapshot.major_version("astro");
     let arguments = arguments(node);
     let Some(options) = arguments.first().filter(|it| ours && it.kind() == "object" && old.is_none_or(|major| major > 5)) else { return };
     let legacy = code.snapshot.config().file.as_ref().and_then(|file| code.snapshot.text(file)).is_some_and(|text| text.contains("collectionsBackwardsCompat"));
@@ -187,6 +187,7 @@ mod tests {
             &format!("//- /src/pages/a.astro\n---\nimport {{ getCollection, getEntry }} from 'astro:content'\nawait getCollection('blog')\nawait getEntry('blog', 'first')\nawait getEntry('blog', id)\n---\n{CONFIG}"),
             "//- /src/pages/a.astro\n---\nimport { getCollection } from 'astro:content'\nawait getCollection('x')\n---\n",
             "//- /src/pages/a.astro\n---\nimport { getCollection } from 'astro:content'\nawait getCollection('x')\n---\n//- /src/content.config.ts\nexport const collections = { ...docs }\n",
+            "//- /src/content/config.ts\nimport { defineCollection, z } from 'astro:content'\nexport const collections = { blog: defineCollection({ schema: z.object({}) }) }\n//- /package.json\n{ \"dependencies\": { \"astro\": \"5.13.10\" } }\n",
             "//- /src/pages/a.astro\n---\nimport { getCollection } from './mine'\nawait getCollection('x')\n---\n//- /src/content.config.ts\nexport const collections = {}\n",
         ]);
     }

@@ -66,12 +66,18 @@ fn names(subject: &Subject<'_>, attribute: Attribute<'_>, is_script: bool, text:
         } else if is_script && words(text, name).next().is_none() {
             let message = format!("`{name}` is not used in this script.");
             findings.push(RULE.at(place, message, WHY_UNUSED, "Remove it.").as_loud_as(Severity::Hint));
-        } else if !is_script && !subject.document.source().contains(&format!("--{name}")) {
+        } else if !is_script && !hands_down(subject) && !subject.document.source().contains(&format!("--{name}")) {
             let message = format!("`--{name}` is not used in this file.");
             let help = format!("Use it as `var(--{name})`, or remove it.");
             findings.push(RULE.at(place, message, WHY_UNUSED, help).as_loud_as(Severity::Hint));
         }
     }
+}
+
+/// May elements of other files stand in those of this one? They inherit its custom properties.
+fn hands_down(subject: &Subject<'_>) -> bool {
+    let mut elements = subject.document.root().descendants().filter_map(Node::as_element);
+    elements.any(|it| it.is_component() || it.name() == "slot" || it.attribute("set:html").is_some())
 }
 
 fn is_identifier(name: &str) -> bool {
@@ -123,7 +129,10 @@ mod tests {
         "#]]);
         fine("define-vars-pitfall", &[
             "<p></p><script define:vars={{ a, b: 1 }}>a + b</script><style define:vars={{ c }}>p { color: var(--c) }</style>",
+            "<p><slot /></p><style define:vars={{ c }}></style>",
             "<p></p><style define:vars={vars}>p { color: red }</style>",
         ]);
+        // Astro wraps such a script into a function.
+        fine("return-outside-function", &["<script is:inline define:vars={{ a }}>if (a) { return; }</script>"]);
     }
 }

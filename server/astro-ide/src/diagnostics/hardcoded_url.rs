@@ -90,7 +90,7 @@ fn nowhere(subject: &Subject<'_>, path: &str) -> Option<Option<String>> {
     let plain = |name: &String| {
         ["react", "preact", "solid", "svelte", "vue", "mdx", "alpinejs", "tailwind", "partytown", "sitemap", "icon"].iter().any(|known| name.contains(known))
     };
-    let is_plain = config.file.is_some() && config.i18n.is_none() && config.integrations.iter().all(plain) && config.problems.is_empty();
+    let is_plain = config.file.is_some() && config.i18n.is_none() && config.integrations.iter().all(plain) && config.problems.is_empty() && !config.needs_running;
     let is_source = subject.file.is_inside(&config.src_dir);
     if !is_plain || !is_source || snapshot.routes().routes.is_empty() {
         return None;

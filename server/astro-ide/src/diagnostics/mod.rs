@@ -218,7 +218,9 @@ fn config(snapshot: &Snapshot, file: &FilePath, findings: &mut Vec<Finding>) {
     let problems = snapshot.config().problems.iter().filter(|problem| problem.file == *file);
     findings.extend(problems.map(|problem| {
         let help = problem.help.clone().unwrap_or_default();
-        syntax::finding(problem.name, Severity::Warning, problem.range.clone(), problem.message.clone(), help)
+        // Not known to the editor is no mistake.
+        let severity = if problem.name == "config-not-static" { Severity::Hint } else { Severity::Warning };
+        syntax::finding(problem.name, severity, problem.range.clone(), problem.message.clone(), help)
     }));
     if let Some(value) = snapshot.config_value() {
         walk::config(&ConfigSubject { snapshot, value }, findings);

@@ -1,5 +1,6 @@
 //! Style for a class or id no element of this file has.
 
+use astro_project::{AssetKind, FilePath, Snapshot};
 use astro_syntax::{AttributeKind, AttributeValue, Document, Element, GuestNode, Node, RegionKind};
 
 use crate::answer::{Finding, Tag};
@@ -31,7 +32,7 @@ fn style(subject: &Subject<'_>, style: Element<'_>, findings: &mut Vec<Finding>)
         return;
     }
     for name in selected(subject.document, style) {
-        if is_written(subject.document, &name.text()[..]) {
+        if is_written(subject.document, name.text()) || is_set_by_script(subject.snapshot, name.text()) {
             continue;
         }
         let (mark, what) = if name.kind() == "id_name" { ("#", "id") } else { (".", "class") };
@@ -43,7 +44,8 @@ fn style(subject: &Subject<'_>, style: Element<'_>, findings: &mut Vec<Finding>)
     }
 }
 
-/// Names of classes and ids in the selectors of a style, without what is global or nested in something that is.
+/// Names of classes and ids in the selectors of a style, without what is global or nested in something that is, and without arguments
+/// of `:has()` and `:not()`, which Astro does not scope.
 pub(super) fn selected<'a>(document: &'a Document, style: Element<'a>) -> Vec<GuestNode<'a>> {
     let content = style.content_range();
     let is_own = |kind: RegionKind| matches!(kind, RegionKind::Style(_));
@@ -68,7 +70,21 @@ pub(super) fn selected<'a>(document: &'a Document, style: Element<'a>) -> Vec<Gu
         let is_colour = node.kind() == "id_name" && matches!(node.text().len(), 3 | 4 | 6 | 8) && node.text().chars().all(|c| c.is_ascii_hexdigit());
         own && is_name && !is_colour && !line.starts_with(['@', '$'])
     };
-    names.filter(|node| is_own(node) && node.ancestors().any(|around| around.kind() == "selectors") && !is_of_page(*node)).collect()
+    let is_scoped = |node: &GuestNode<'_>| {
+        node.ancestors().any(|around| around.kind() == "selectors") && !node.ancestors().any(|around| around.kind() == "arguments")
+    };
+    names.filter(|node| is_own(node) && is_scoped(node) && !is_of_page(*node)).collect()
+}
+
+/// Modules looked into for names they may set; in a project with more of them nothing is said.
+const MOST_MODULES: usize = 300;
+
+/// Does a module of the project name it? An element of this file keeps its scope when a script gives it a class.
+fn is_set_by_script(snapshot: &Snapshot, name: &str) -> bool {
+    let sources = snapshot.sources();
+    let is_module = |file: &&FilePath| matches!(AssetKind::of(file), AssetKind::TypeScript | AssetKind::JavaScript);
+    let modules: Vec<&FilePath> = sources.iter().filter(is_module).collect();
+    modules.len() > MOST_MODULES || modules.into_iter().any(|file| snapshot.text(file).is_some_and(|text| words(&text, name).next().is_some()))
 }
 
 /// Does the selector begin at the root of the page, whose classes scripts and layouts set? Astro does not scope `:root`.
@@ -181,6 +197,8 @@ mod tests {
             "<p></p><script>el.classList.add('led')</script><style>.led { color: red }</style>",
             "<p class={`btn ${`btn-${kind}`}`}></p><style>.btn-primary { color: red }</style>",
             "---\nconst cls = 'btn-' + kind\n---\n<Card class={cls} /><style>.btn-primary { color: red }</style>",
+            "<p></p><style>p:has(.led), p:not(.led) { color: red }</style>",
+            "//- /src/pages/index.astro\n<p></p><style>.led { color: red }</style>\n//- /src/light.ts\nlamp.classList.add('led');\n",
             "<p></p><style lang=\"scss\">$c: #ff69b4; @layer a.b { p { color: $c } } @include x.y;</style>",
             "<p></p><style>p { color: #fff; background: url(a.png) } p:hover, p:not(:first-child)::before { color: red } :root.dark p { color: red }</style>",
         ]);

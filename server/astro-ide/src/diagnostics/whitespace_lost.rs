@@ -176,6 +176,7 @@ mod tests {
             "<p>\n  A line\n  <div>x</div>\n</p>",
             "<p>\n  Icon\n  <i class=\"icon\"></i>\n</p>",
             "<p class=\"flex items-center\">\n  Text\n  <a href=\"/\">blog</a>\n</p>",
+            "//- /src/pages/index.astro\n<p>\n  my\n  <a href=\"/\">blog</a>\n</p>\n//- /package.json\n{ \"dependencies\": { \"astro\": \"^5.13.0\" } }\n",
             "//- /src/pages/index.astro\n<p>\n  my\n  <a href=\"/\">blog</a>\n</p>\n//- /astro.config.mjs\nexport default { compressHTML: true }\n",
         ]);
     }
