@@ -166,7 +166,6 @@ static bool scan_raw(Scanner *s, TSLexer *l, const bool *valid) {
         if (any) return finish(l, RAW_PIECE);
         if (raw_end_ahead(s, l)) {
           push_byte(s, CHECKED_MARK);
-          succeeded(s);
           return finish(l, RAW_PIECE);
         }
         pop(s);
@@ -265,7 +264,6 @@ static bool scan_less_than(Scanner *s, TSLexer *l, const bool *valid, bool scrip
 static bool scan_close_brace(Scanner *s, TSLexer *l, const bool *valid) {
   if (valid[BRACE_CLOSE] && (is_expression(top(s)) || s->length == 0)) {
     pop_expression(s);
-    succeeded(s);
     return take(l, BRACE_CLOSE);
   }
   if (expression_below(s) || (s->length == 0 && valid[IMPLICIT_END_TAG])) {

@@ -17,10 +17,7 @@ static bool scan_comment(Scanner *s, TSLexer *l) {
       candidate = true;
     }
     advance(l);
-    if (c == '>' && dashes >= 2) {
-      succeeded(s);
-      return finish_here(l, COMMENT);
-    }
+    if (c == '>' && dashes >= 2) return finish_here(l, COMMENT);
     dashes = c == '-' ? dashes + 1 : 0;
   }
   failed(s);

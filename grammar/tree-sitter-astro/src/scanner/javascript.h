@@ -6,18 +6,21 @@
 #include "stack.h"
 
 // Reading on to the end of the file to learn that something is never closed is fine once, not for every line of a
-// file. Each failure that was dear shortens what the next ones may read; what closes properly makes up for it.
-enum { CHEAP = 512 };
+// file. Each failure that was dear shortens what the next ones may read, for as many tokens as it was dear: so all of
+// them together cost a bounded share of each token, and after an edit the state is soon what it was.
+enum { CHEAP = 512, PAID_BY_A_TOKEN = 128, LARGEST_DEBT = 1 << 24 };
 static void allow(Scanner *s) {
   s->spent = 0;
+  if (s->failures > 0 && --s->debt == 0) s->failures = 0;
   s->allowed = s->failures < 2 ? UINT32_MAX : (1u << 20) >> (2 * (s->failures - 2));
 }
 static bool at_end(Scanner *s, TSLexer *l) { return eof(l) || s->spent++ >= s->allowed; }
 static void failed(Scanner *s) {
-  if (s->spent > CHEAP) s->failures = s->failures < 7 ? s->failures + 2 : 8;
-}
-static void succeeded(Scanner *s) {
-  if (s->failures > 0) s->failures--;
+  if (s->spent <= CHEAP) return;
+  s->failures = s->failures < 7 ? s->failures + 2 : 8;
+  s->debt += s->spent / PAID_BY_A_TOKEN;
+  if (s->debt > LARGEST_DEBT) s->debt = LARGEST_DEBT;
+  s->spent = 0;
 }
 
 // Words after which an operand is expected: a `/` begins a regular expression, a `<` markup.

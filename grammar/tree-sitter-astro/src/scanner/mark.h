@@ -34,11 +34,11 @@ static bool finish_tag(Scanner *s, TSLexer *l, enum TokenType first, bool conten
   return finish(l, first + kind);
 }
 
-static bool after_in_tag(const Scanner *s, uint8_t what) { return is_tag_mark(top(s)) && (top(s) & what); }
+static uint8_t after_in_tag(const Scanner *s) { return is_tag_mark(top(s)) ? top(s) & TAG_BEFORE_PROSE : 0; }
 
 static void set_after_in_tag(Scanner *s, uint8_t what) {
   if (!is_tag_mark(top(s))) return;
-  uint8_t rest = top(s) & ~(TAG_AFTER_NAME | TAG_AFTER_EQUALS);
+  uint8_t rest = top(s) & ~TAG_BEFORE_PROSE;
   s->bytes[s->length - 1] = rest | what;
 }
 

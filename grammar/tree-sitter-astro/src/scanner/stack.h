@@ -26,7 +26,8 @@ enum {
   TAG_HAS_LINES = 2, // a line ended in it
   TAG_IS_NO_PROSE = 4, // what follows was found to be attributes
   TAG_AFTER_NAME = 8,  // the last token was the name of an attribute,
-  TAG_AFTER_EQUALS = 16, // or its `=`
+  TAG_AFTER_EQUALS = 16, // or its `=`,
+  TAG_BEFORE_PROSE = 24, // or a word that text follows
   EXPRESSION_ENTRY = 0xD0,
   LARGE_EXPRESSION_ENTRY = 0xC4,
   LARGE_EXPRESSION_SIZE = 6,
@@ -42,6 +43,7 @@ typedef struct {
   uint32_t spent, allowed; // characters this call has looked ahead and may; not part of the state
   uint16_t math;    // `<math>` elements open: no expressions in text inside them; follows from the stack
   uint8_t failures; // unfinished constructs met lately, see `allow`
+  uint32_t debt;    // tokens after which they are forgotten
 } Scanner;
 
 typedef struct {

@@ -1,6 +1,7 @@
 // The stack as tree-sitter keeps it between tokens, in at most 1,024 bytes.
 //
-// The first byte holds the failures and flags, the next two how many `<math>` are open, the rest the stack as it is. A
+// The first byte holds the failures and flags, the next two how many `<math>` are open, after failures four more for how
+// long they are remembered, the rest the stack as it is. A
 // stack that does not fit is packed: what is open thousands of levels deep mostly repeats itself. What is too varied
 // even for that loses its outer half.
 
@@ -12,7 +13,8 @@
 
 enum {
   HEAD_SIZE = 3,       // the byte of failures and flags, and the two of `math`
-  STATE_SIZE = TREE_SITTER_SERIALIZATION_BUFFER_SIZE - HEAD_SIZE,
+  DEBT_SIZE = 4,
+  STATE_SIZE = TREE_SITTER_SERIALIZATION_BUFFER_SIZE - HEAD_SIZE - DEBT_SIZE,
   STATE_FAILURES = 0x0F,
   STATE_PACKED = 0x20,
   LONGEST_PERIOD = 64,
@@ -96,28 +98,39 @@ static void unpack(Scanner *s, const uint8_t *buffer, unsigned size) {
 
 static unsigned serialize(Scanner *s, char *buffer) {
   if (s->length == 0 && s->failures == 0) return 0;
-  uint8_t *out = (uint8_t *)buffer + HEAD_SIZE;
-  unsigned size = s->length;
+  unsigned head = HEAD_SIZE, size = s->length;
+  if (s->failures > 0) {
+    memcpy(buffer + head, &s->debt, DEBT_SIZE);
+    head += DEBT_SIZE;
+  }
+  uint8_t *out = (uint8_t *)buffer + head;
   bool packed = s->length > STATE_SIZE;
   if (!packed) memcpy(out, s->bytes, size);
   while (packed && !pack(s, out, &size)) forget(s);
   buffer[0] = (char)(s->failures | (packed ? STATE_PACKED : 0));
   memcpy(buffer + 1, &s->math, sizeof s->math);
-  return HEAD_SIZE + size;
+  return head + size;
 }
 
 static void deserialize(Scanner *s, const char *buffer, unsigned size) {
   s->length = 0;
   s->math = 0;
   s->failures = 0;
+  s->debt = 0;
   if (size < HEAD_SIZE) return;
+  unsigned head = HEAD_SIZE;
   s->failures = buffer[0] & STATE_FAILURES;
   memcpy(&s->math, buffer + 1, sizeof s->math);
+  if (s->failures > 0) {
+    if (size < HEAD_SIZE + DEBT_SIZE) return;
+    memcpy(&s->debt, buffer + head, DEBT_SIZE);
+    head += DEBT_SIZE;
+  }
   if (buffer[0] & STATE_PACKED) {
-    unpack(s, (const uint8_t *)buffer + HEAD_SIZE, size - HEAD_SIZE);
-  } else if (reserve(s, size - HEAD_SIZE)) {
-    s->length = size - HEAD_SIZE;
-    memcpy(s->bytes, buffer + HEAD_SIZE, s->length);
+    unpack(s, (const uint8_t *)buffer + head, size - head);
+  } else if (reserve(s, size - head)) {
+    s->length = size - head;
+    memcpy(s->bytes, buffer + head, s->length);
   }
 }
 

@@ -129,14 +129,48 @@ static bool scan_shorthand(Scanner *s, TSLexer *l, const bool *valid) {
   return finish(l, EXPRESSION_UNCLOSED);
 }
 
-// `<p` was typed above lines of text: do the words go on to the next tag, without a `>` or a value?
-static bool is_prose(TSLexer *l) {
-  unsigned budget = 2000;
-  while (!eof(l) && budget-- > 0) {
-    int32_t c = l->lookahead;
-    if (c == '>' || c == '{' || c == '=') return false;
+// After the name of an attribute: is it a word of text in front of which `<p` was typed? Then words go on to the next tag,
+// without a `>` or a value; many with a comma or full stop among them are text whatever comes.
+enum { MANY_WORDS = 8, WORDS_OF_SENTENCES = 16 };
+static bool is_prose(Scanner *s, TSLexer *l) {
+  if (!is_tag_mark(top(s)) || (top(s) & TAG_IS_NO_PROSE) || !is_space(l->lookahead)) return false;
+  while (is_space(l->lookahead) && !is_newline(l->lookahead)) advance(l);
+  int32_t first = l->lookahead;
+  if (!is_letter(first) && !is_digit(first) && first < 0x80) return false;
+  bool has_lines = top(s) & TAG_HAS_LINES, sentence = false;
+  unsigned words = 0;
+  while (!eof(l) && l->lookahead != '>' && l->lookahead != '{' && l->lookahead != '=') {
+    int32_t c = l->lookahead, last = c;
     advance(l);
-    if (c == '<' && begins_markup(l->lookahead)) return true;
+    if (is_any_space(c)) continue;
+    if (c == '<') {
+      if (!begins_markup(l->lookahead)) continue;
+      if (has_lines || words >= MANY_WORDS) return true;
+      break;
+    }
+    while (!ends_attribute_name(l->lookahead) && !eof(l)) {
+      last = l->lookahead;
+      advance(l);
+    }
+    words++;
+    if (last == '.' || last == ',') sentence = true;
+    if (sentence && words >= WORDS_OF_SENTENCES) return true;
+  }
+  if (eof(l) && words >= MANY_WORDS) return true;
+  if (has_lines || words >= MANY_WORDS) s->bytes[s->length - 1] |= TAG_IS_NO_PROSE; // need not be asked for each of them
+  return false;
+}
+
+// Where text begins that was taken for attributes: does the element's own end tag follow it?
+static bool own_end_tag_follows(const Scanner *s, TSLexer *l) {
+  for (unsigned budget = 4096; budget > 0 && !eof(l); budget--) {
+    int32_t c = l->lookahead;
+    advance(l);
+    if (c != '<' || !begins_markup(l->lookahead)) continue;
+    Name name;
+    if (l->lookahead != '/' || s->length < 2) return false;
+    advance(l);
+    return read_name(l, &name) && same_name(s, s->length - 1, &name);
   }
   return false;
 }
@@ -162,9 +196,14 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
   int32_t c = l->lookahead;
   // What came before is asked of our own state, not of `valid`: after an edit the parser may have reused the attribute
   // before this place without its last token, and then takes it apart if the token we give asks for it.
-  bool named = after_in_tag(s, TAG_AFTER_NAME), assigned = after_in_tag(s, TAG_AFTER_EQUALS);
+  uint8_t after = after_in_tag(s);
+  bool named = after == TAG_AFTER_NAME, assigned = after == TAG_AFTER_EQUALS;
   set_after_in_tag(s, 0);
   if (eof(l)) goto unclosed;
+  if (after == TAG_BEFORE_PROSE) {
+    if (!tag_is_void(s) && own_end_tag_follows(s, l)) return finish_tag(s, l, ELEMENT_TAG_IMPLIED, true);
+    goto unclosed;
+  }
   if (newline && is_tag_mark(top(s))) {
     s->bytes[s->length - 1] |= TAG_HAS_LINES;
     if (tag_kind(s) >= KIND_SCRIPT && !(top(s) & TAG_IS_NO_PROSE) && c != '>' && c != '/' && c != '<') {
@@ -176,17 +215,9 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
     }
   }
 
-  if (named) {
-    if (c == '=') {
-      set_after_in_tag(s, TAG_AFTER_EQUALS);
-      return take(l, EQUALS);
-    }
-    bool word = space && !newline && (is_letter(c) || is_digit(c) || c >= 0x80);
-    if (word && (top(s) & (TAG_HAS_LINES | TAG_IS_NO_PROSE)) == TAG_HAS_LINES) {
-      if (is_prose(l)) goto unclosed;
-      s->bytes[s->length - 1] |= TAG_IS_NO_PROSE;
-      return finish(l, TAG_CONTINUES);
-    }
+  if (named && c == '=') {
+    set_after_in_tag(s, TAG_AFTER_EQUALS);
+    return take(l, EQUALS);
   }
   if (assigned) {
     if (c == '"' || c == '\'') return take(l, c == '"' ? DOUBLE_QUOTE : SINGLE_QUOTE);
@@ -289,8 +320,9 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
     if (expression_below(s)) goto unclosed;
     // fall through
   default:
-    if (scan_attribute_name(s, l)) return true;
-    return take(l, UNEXPECTED);
+    if (!scan_attribute_name(s, l)) return take(l, UNEXPECTED);
+    if (l->result_symbol == ATTRIBUTE_NAME && is_prose(s, l)) set_after_in_tag(s, TAG_BEFORE_PROSE);
+    return true;
   }
 
 unclosed:
