@@ -76,15 +76,21 @@ pub(super) fn selected<'a>(document: &'a Document, style: Element<'a>) -> Vec<Gu
     names.filter(|node| is_own(node) && is_scoped(node) && !is_of_page(*node)).collect()
 }
 
-/// Modules looked into for names they may set; in a project with more of them nothing is said.
-const MOST_MODULES: usize = 300;
+/// Modules and components looked into for names they may set; in a project with more of either nothing is said.
+const MOST_FILES: usize = 300;
 
-/// Does a module of the project name it? An element of this file keeps its scope when a script gives it a class.
+/// Does a module of the project name it, or a component whose script sets classes? An element of this file keeps its scope when a
+/// script gives it a class.
 fn is_set_by_script(snapshot: &Snapshot, name: &str) -> bool {
     let sources = snapshot.sources();
-    let is_module = |file: &&FilePath| matches!(AssetKind::of(file), AssetKind::TypeScript | AssetKind::JavaScript);
-    let modules: Vec<&FilePath> = sources.iter().filter(is_module).collect();
-    modules.len() > MOST_MODULES || modules.into_iter().any(|file| snapshot.text(file).is_some_and(|text| words(&text, name).next().is_some()))
+    let of = |kinds: &[AssetKind]| -> Vec<&FilePath> { sources.iter().filter(|file| kinds.contains(&AssetKind::of(file))).collect() };
+    let (modules, components) = (of(&[AssetKind::TypeScript, AssetKind::JavaScript]), of(&[AssetKind::Astro]));
+    let names = |file: &FilePath, sets: bool| {
+        snapshot.text(file).is_some_and(|text| (!sets || text.contains("classList")) && words(&text, name).next().is_some())
+    };
+    modules.len().max(components.len()) > MOST_FILES
+        || modules.into_iter().any(|file| names(file, false))
+        || components.into_iter().any(|file| names(file, true))
 }
 
 /// Does the selector begin at the root of the page, whose classes scripts and layouts set? Astro does not scope `:root`.
@@ -199,6 +205,7 @@ mod tests {
             "---\nconst cls = 'btn-' + kind\n---\n<Card class={cls} /><style>.btn-primary { color: red }</style>",
             "<p></p><style>p:has(.led), p:not(.led) { color: red }</style>",
             "//- /src/pages/index.astro\n<p></p><style>.led { color: red }</style>\n//- /src/light.ts\nlamp.classList.add('led');\n",
+            "//- /src/pages/index.astro\n<p></p><style>.led { color: red }</style>\n//- /src/Lamp.astro\n<script>lamp.classList.add('led');</script>\n",
             "<p></p><style lang=\"scss\">$c: #ff69b4; @layer a.b { p { color: $c } } @include x.y;</style>",
             "<p></p><style>p { color: #fff; background: url(a.png) } p:hover, p:not(:first-child)::before { color: red } :root.dark p { color: red }</style>",
         ]);
