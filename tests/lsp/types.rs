@@ -153,6 +153,29 @@ fn completes_members_props_and_imports() {
 }
 
 #[test]
+fn packages_offer_their_names_and_their_components() {
+    let package = |folder: &Path| {
+        let files = [
+            ("package.json", r#"{ "dependencies": { "ui": "1.0.0" } }"#),
+            ("node_modules/ui/package.json", r#"{ "name": "ui", "version": "1.0.0", "types": "./index.d.ts", "peerDependencies": { "astro": "*" } }"#),
+            ("node_modules/ui/index.d.ts", "export declare function paint(): void;\n"),
+            ("node_modules/ui/Button.astro", "---\ninterface Props { label: string }\n---\n{Astro.props.label}\n"),
+        ];
+        for (path, text) in files {
+            let path = folder.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+    };
+    let Some(mut project) = Project::with("types of packages", json!({}), package) else { return };
+    let page = project.open("src/pages/index.astro", "---\nimport Button from \"ui/Button.astro\";\n---\n<Button label={1} />\n{pain}\n");
+    assert_eq!(project.errors(&page), ["2322 at 3:8", "2304 at 4:1"]);
+    let list = project.ask("textDocument/completion", &page, 4, 5);
+    let paint = list["items"].as_array().unwrap().iter().find(|item| item["label"] == "paint").unwrap_or_else(|| panic!("{list}"));
+    assert_eq!(paint["labelDetails"]["description"], "ui");
+}
+
+#[test]
 fn finds_and_renames_across_files() {
     let Some(mut project) = Project::new("references of types") else { return };
     let page = project.open("src/pages/index.astro", PAGE);

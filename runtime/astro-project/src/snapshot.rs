@@ -280,6 +280,11 @@ impl Snapshot {
         }
     }
 
+    /// Is there anything at this path on disk, whatever editors have open?
+    pub fn is_saved(&self, path: &FilePath) -> bool {
+        self.0.store.stat(path).is_some()
+    }
+
     /// Is there a file at this path?
     pub fn is_file(&self, path: &FilePath) -> bool {
         self.stat(path).is_some_and(|stat| stat.kind == Kind::File)

@@ -13,6 +13,8 @@ pub struct Mirror<'a> {
     pub shadow: &'a FilePath,
     /// More folders and their mirrors.
     pub folders: &'a [(FilePath, FilePath)],
+    /// Packages by name, and where their `.astro` files are mirrored.
+    pub packages: &'a [(String, FilePath)],
     /// A folder with types for `astro`, for a project that has none installed.
     pub types: Option<&'a FilePath>,
 }
@@ -184,6 +186,11 @@ impl Reader<'_> {
                 paths.insert("*".into(), self.targets([format!("{}/*", base.trim_end_matches('/'))]));
             }
         }
+        // What is not found there is looked for in `node_modules`, as ever.
+        for (name, mirror) in self.mirror.packages {
+            paths.entry(name).or_insert_with(|| json!([mirror.as_str()]));
+            paths.entry(format!("{name}/*")).or_insert_with(|| json!([format!("{mirror}/*")]));
+        }
         if let Some(types) = self.mirror.types {
             paths.entry("astro").or_insert_with(|| json!([format!("{types}/index.d.ts")]));
             paths.entry("astro/*").or_insert_with(|| json!([format!("{types}/*.d.ts"), format!("{types}/*")]));
@@ -287,7 +294,7 @@ mod tests {
         let path = |text: &str| FilePath::new(text).unwrap();
         let snapshot = Workspace::new(path("/p"), Arc::new(MemoryWorld::from_fixture(fixture))).snapshot();
         let shadow = path("/p/.astro/lsp");
-        let files = overlay(&snapshot, &Mirror { shadow: &shadow, folders: &[], types: None });
+        let files = overlay(&snapshot, &Mirror { shadow: &shadow, folders: &[], packages: &[], types: None });
         let lines = files.iter().flat_map(|(file, text)| {
             let value: Value = serde_json::from_str(text).unwrap();
             let mut lines = vec![file.to_string()];

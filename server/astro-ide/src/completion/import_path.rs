@@ -111,7 +111,10 @@ fn relative(request: &Request<'_>, folder: &FilePath, text: &str, typed: Range<u
 fn entries(request: &Request<'_>, folder: &FilePath, range: Range<usize>, items: &mut Items<'_>) {
     for entry in request.snapshot.list(folder).iter() {
         let name = entry.name.to_string();
-        if name.starts_with('.') || name == "node_modules" || folder.join(&name).as_ref() == Some(request.file) {
+        let Some(path) = folder.join(&name) else { continue };
+        // A file that was deleted may still be open in the editor.
+        let is_gone = request.snapshot.is_open(&path) && !request.snapshot.is_saved(&path);
+        if name.starts_with('.') || name == "node_modules" || path == *request.file || is_gone {
             continue;
         }
         if entry.kind == Kind::Folder {

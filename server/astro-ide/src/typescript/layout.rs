@@ -113,13 +113,13 @@ mod tests {
 
     #[test]
     fn names_lead_there_and_back() {
-        let packages = [(path("/ws/node_modules/ui"), "node_modules/ui".to_owned())];
+        let packages = [(path("/ws/node_modules/ui"), "@astro-lsp/node_modules/ui".to_owned())];
         let layout = Layout::new(path("/ws/site")).with_folders(packages);
         let table = [
             ("/ws/site/src/a.astro", Part::Component, "/ws/site/.astro/lsp/src/a.astro.tsx"),
             ("/ws/site/src/[...a].astro", Part::Script("0.mts".into()), "/ws/site/.astro/lsp/src/[...a].astro.0.mts"),
             ("/ws/site/a b.astro", Part::Script("inline.mjs".into()), "/ws/site/.astro/lsp/a b.astro.inline.mjs"),
-            ("/ws/node_modules/ui/src/B.astro", Part::Component, "/ws/site/.astro/lsp/node_modules/ui/src/B.astro.tsx"),
+            ("/ws/node_modules/ui/src/B.astro", Part::Component, "/ws/site/.astro/lsp/@astro-lsp/node_modules/ui/src/B.astro.tsx"),
         ];
         for (file, part, shown) in table {
             assert_eq!(layout.shown(&path(file), &part), Some(path(shown)));

@@ -149,7 +149,8 @@ impl Mirror {
         let layout = self.shadow.layout.clone();
         let folders = packages::root_dirs(&layout);
         let types = own::folder(&mut self.shadow, snapshot);
-        let mirror = Mirrored { shadow: layout.shadow(), folders: &folders, types: types.as_ref() };
+        let packages = packages::mirrors(&layout);
+        let mirror = Mirrored { shadow: layout.shadow(), folders: &folders, packages: &packages, types: types.as_ref() };
         for (file, text) in tsconfig::overlay(snapshot, &mirror) {
             self.tell_config(child, file, text);
         }

@@ -1,7 +1,8 @@
 //! Packages that ship `.astro` files: `astro` itself, themes, component libraries.
 //!
-//! They are mirrored as `node_modules/NAME` in the tree, so that TypeScript treats them as what they are: code whose
-//! errors are nobody's here.
+//! They are mirrored below a `node_modules`, so that TypeScript treats them as what they are: code whose errors are
+//! nobody's here. That folder stands beside the mirrored project, not above its files: TypeScript would take what it offers
+//! to import from there alone. The configuration's `paths` lead to it.
 
 use astro_ide::typescript::{Layout, Part};
 use astro_project::{FilePath, Kind, Snapshot};
@@ -10,6 +11,9 @@ use serde_json::Value;
 /// Files looked at in one package, and how deep.
 const MOST_FILES: usize = 2_000;
 const MOST_DEPTH: usize = 8;
+
+/// Where they are in the tree: a name no folder of a project has.
+const FOLDER: &str = "@astro-lsp/node_modules";
 
 /// The folders of such packages and where each is mirrored in the tree.
 pub(crate) fn folders(snapshot: &Snapshot) -> Vec<(FilePath, String)> {
@@ -23,7 +27,7 @@ pub(crate) fn folders(snapshot: &Snapshot) -> Vec<(FilePath, String)> {
         if components(snapshot, &folder).is_empty() {
             continue;
         }
-        found.push((folder, format!("node_modules/{name}")));
+        found.push((folder, format!("{FOLDER}/{name}")));
     }
     found
 }
@@ -41,6 +45,13 @@ pub(crate) fn root_dirs(layout: &Layout) -> Vec<(FilePath, FilePath)> {
     let mut unique: Vec<(FilePath, FilePath)> = Vec::new();
     pairs.for_each(|pair| if !unique.contains(&pair) { unique.push(pair) });
     unique
+}
+
+/// The name of each package and where it is mirrored.
+pub(crate) fn mirrors(layout: &Layout) -> Vec<(String, FilePath)> {
+    let home = layout.shadow().join(FOLDER);
+    let named = layout.folders().iter().filter_map(|(_, mirror)| Some((mirror.below(home.as_ref()?)?.to_owned(), mirror.clone())));
+    named.collect()
 }
 
 /// The real folder of a package.

@@ -131,18 +131,20 @@ impl Shadow {
         std::fs::remove_dir_all(home)
     }
 
-    /// Removes what an earlier run left of files that are gone.
+    /// Removes what an earlier run left of files and folders that are gone.
     fn sweep(&mut self) -> Vec<Changed> {
         let known: HashSet<&FilePath> = self.written.values().flatten().collect();
         let mut changed = Vec::new();
         let mut waiting = vec![(self.layout.shadow().clone(), 0)];
+        let mut folders = Vec::new();
         while let Some((folder, depth)) = waiting.pop() {
             let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+            folders.push(folder.clone());
             for entry in entries.flatten() {
                 let Some(path) = entry.file_name().to_str().and_then(|name| folder.join(name)) else { continue };
                 match entry.file_type() {
                     Ok(kind) if kind.is_dir() && depth < MOST_DEPTH => waiting.push((path, depth + 1)),
-                    Ok(kind) if kind.is_file() && !known.contains(&path) && (self.layout.source(&path).is_some() || foreign::is_declaration(&path)) => {
+                    Ok(kind) if kind.is_file() && !known.contains(&path) && self.is_ours(&path) => {
                         if std::fs::remove_file(&path).is_ok() {
                             changed.push(Changed { file: path, exists: false });
                         }
@@ -151,7 +153,19 @@ impl Shadow {
                 }
             }
         }
+        // Inner folders come after those they are in; one that is not empty stays.
+        for folder in folders.into_iter().skip(1).rev() {
+            if std::fs::remove_dir(&folder).is_ok() {
+                self.folders.remove(&folder);
+            }
+        }
         changed
+    }
+
+    /// Is this a name we give?
+    fn is_ours(&self, path: &FilePath) -> bool {
+        let is_alias = path.extension() == Some("tsx") && path.ancestors().any(|folder| folder.name() == "node_modules");
+        is_alias || self.layout.source(path).is_some() || foreign::is_declaration(path)
     }
 
     /// Writes a file if it is other than before; `true` if it was.
@@ -281,6 +295,7 @@ mod tests {
         let show = |file: &FilePath| Some(Arc::new(Projection::of(&snapshot.document(file)?, "/src/a.astro")));
         assert_eq!(shadow.write_all(&snapshot, &show).len(), 3);
         assert_eq!(files(&folder.path().join(".astro")), ["lsp/.gitignore", "lsp/src/a.astro.0.mts", "lsp/src/a.astro.tsx"]);
+        assert!(!folder.path().join(".astro/lsp/old").exists(), "an empty folder is taken away");
         assert_eq!(shadow.write_all(&snapshot, &show), [], "what is the same is not written");
         assert_eq!(shadow.write(&root.join("src/a.astro").unwrap(), None).len(), 2);
         Shadow::remove(&shadow.layout).unwrap();

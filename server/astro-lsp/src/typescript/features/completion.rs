@@ -144,7 +144,7 @@ fn read(told: &Told, document: &lsp::Uri, position: lsp::Position, invoked: bool
     for item in list.items {
         let order: u32 = item.sort_text.as_deref().and_then(|text| text.get(..2)?.parse().ok()).unwrap_or(GLOBALS);
         let source = item.label_details.as_ref().and_then(|details| details.description.as_deref());
-        if is_scaffold(&item.label) || (source.is_none() && item.label == own_name) || source.is_some_and(|source| source.contains(".astro/lsp/")) {
+        if is_scaffold(&item.label) || (source.is_none() && item.label == own_name) || source.is_some_and(is_no_module) {
             continue;
         }
         if !suits(wanted, &item, order) {
@@ -159,6 +159,12 @@ fn read(told: &Told, document: &lsp::Uri, position: lsp::Position, invoked: bool
         items.push(bring(told, document, &shown_uri, item, order, default_range.unwrap_or(word), &range, defaults.insert_text_format));
     }
     (items, dropped)
+}
+
+/// Is this a name nobody imports from: a pattern (`*.md`), what Astro's compiler and modules are made of, the mirrored tree?
+fn is_no_module(source: &str) -> bool {
+    const INSIDES: &[&str] = &["astro/runtime/", "astro/virtual", "astro/compiler-runtime"];
+    source.starts_with('*') || source.contains(".astro/lsp/") || source.contains("@astro-lsp/") || INSIDES.iter().any(|inside| source.starts_with(inside))
 }
 
 fn suits(wanted: Wanted, item: &Item, order: u32) -> bool {
