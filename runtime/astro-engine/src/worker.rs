@@ -10,9 +10,11 @@ mod events;
 mod loader;
 pub(crate) mod native;
 mod out;
+mod outline;
 mod realm;
 pub(crate) mod shared;
 mod slice;
+pub(crate) mod waiting;
 
 use std::io;
 use std::sync::{Arc, Mutex};

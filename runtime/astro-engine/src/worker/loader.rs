@@ -7,7 +7,7 @@ use rquickjs::module::Declared;
 use rquickjs::{CatchResultExt, CaughtError, Ctx, Exception, Function, Module, Result};
 
 use super::shared::Shared;
-use super::{absent, cjs};
+use super::{absent, cjs, waiting};
 use crate::builtin;
 use crate::failure::SourceFrame;
 use crate::module::{ModuleError, ModuleKind, ModuleSource};
@@ -52,6 +52,9 @@ impl Resolver for HostResolver {
         }
         if let Some(missing) = name.strip_prefix("node:") {
             return Err(throw(ctx, &self.0, no_node_module(missing, base)));
+        }
+        if let Some(name) = self.0.waiting.found(base, name) {
+            return self.unless_waiting(ctx, name);
         }
         let question = ImportQuestion { specifier: name.to_owned(), importer: base.to_owned(), require: false };
         let imported = self.0.import(up::IMPORT, &to_json(&question)).map_err(|error| throw(ctx, &self.0, error))?;
@@ -119,7 +122,14 @@ impl Loader for HostLoader {
         let code = match source.kind {
             ModuleKind::Json => format!("export default JSON.parse({});", quoted(&source.code)),
             ModuleKind::Text => format!("export default {};", quoted(&source.code)),
-            _ => source.code,
+            _ => {
+                let waits = waiting::waits(&self.0, name, &source);
+                let mut code = source.code;
+                if waits {
+                    code.push_str(waiting::AWAIT);
+                }
+                code
+            }
         };
         let module = match Module::declare(ctx.clone(), name, code).catch(ctx) {
             Ok(module) => module,

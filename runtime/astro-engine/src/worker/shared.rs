@@ -17,6 +17,7 @@ use crate::worker::bytecode::Kept;
 use crate::worker::cjs::Linking;
 use crate::worker::out::Out;
 use crate::worker::slice::Slice;
+use crate::worker::waiting::Waiting;
 use crate::failure::FailureKind;
 use crate::job::{ConsoleLevel, ConsoleLine};
 use crate::module::{ModuleError, ModuleSource};
@@ -82,6 +83,8 @@ pub(crate) struct Shared {
     pub(crate) kept: Kept,
     /// ES modules that are being linked.
     pub(crate) linking: Linking,
+    /// Modules that wait for others.
+    pub(crate) waiting: Waiting,
     /// Modules were loaded in the present slice: interrupting their evaluation spoils the realm.
     pub(crate) loads: Cell<bool>,
     /// Bytes of module text this realm has taken in.
@@ -110,6 +113,7 @@ impl Shared {
             asked: RefCell::default(),
             module_error: RefCell::default(),
             linking: Linking::default(),
+            waiting: Waiting::default(),
             kept,
             loads: Cell::new(false),
             loaded: Cell::new(0),

@@ -6,6 +6,7 @@ mod fetch;
 mod figures;
 mod host;
 mod jobs;
+mod modules;
 mod node;
 mod web;
 
