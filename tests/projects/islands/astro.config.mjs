@@ -14,6 +14,12 @@ const tiny = ({ greeting }) => ({
               load: (id) => (id === '\0virtual:greeting' ? `export default ${JSON.stringify(greeting)};` : null),
             },
             {
+              // Files that are none, asked for by their addresses.
+              name: 'tiny-files',
+              resolveId: (id) => (id.startsWith('/made/') ? `\0${id}` : null),
+              load: (id) => ({ '\0/made/sheet.css': '.made { color: red }', '\0/made/script.js': 'import greeting from "virtual:greeting"; greeting;' })[id],
+            },
+            {
               name: 'tiny-rows',
               transform(code, id) {
                 if (id.endsWith('.rows')) return `export default ${JSON.stringify(code.trim().split('\n'))};`;

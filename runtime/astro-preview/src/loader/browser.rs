@@ -31,10 +31,9 @@ impl Loader {
             return None;
         }
         let query = query.unwrap_or_default();
-        let name = ModuleName::new(self.component_at(path, query).or_else(|| self.file_at(path))?, query);
-        if !self.snapshot.is_file(&name.path) {
-            return None;
-        }
+        let file = self.component_at(path, query).or_else(|| self.file_at(path)).filter(|file| self.snapshot.is_file(file));
+        let Some(file) = file else { return self.made_up(path, query) };
+        let name = ModuleName::new(file, query);
         if !self.stays_inside(&name.path) {
             let message = format!("{path} is a link that leads out of the project, and such links are not followed.");
             return Some(page::refusal(request, &Refusal { status: 403, message }));
@@ -50,10 +49,7 @@ impl Loader {
             AssetKind::Json => self.json_file(&name.path),
             AssetKind::Style if name.has("import") => self.style_module(&name.path),
             AssetKind::Style => match self.sheet_of_file(&name.path) {
-                Ok(sheet) => {
-                    let reply = Reply::new(200).with_header("content-type", "text/css; charset=utf-8");
-                    return Some(reply.with_header("cache-control", "no-cache").with_body(sheet));
-                }
+                Ok(sheet) => return Some(stylesheet(sheet)),
                 Err(error) => Err(error),
             },
             AssetKind::Image | AssetKind::Svg | AssetKind::Other if name.has("inline") => Ok(default_export(&self.data_url(&name.path).unwrap_or_default())),
@@ -69,6 +65,25 @@ impl Loader {
             Ok(code) => javascript(&code),
             Err(error) => javascript(&failing(&error)),
         })
+    }
+
+    /// A script or sheet that is no file: plugins may have an answer for its address, as they are asked for any in Vite.
+    fn made_up(&self, path: &str, query: &str) -> Option<Reply> {
+        let kind = FilePath::new(path).map_or(AssetKind::Other, |file| AssetKind::of(&file));
+        let is_sheet = kind == AssetKind::Style;
+        if !is_sheet && !matches!(kind, AssetKind::JavaScript | AssetKind::TypeScript | AssetKind::Jsx | AssetKind::Tsx) {
+            return None;
+        }
+        let asked = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
+        let home = self.scripts_home();
+        let made = self.plugin_id(&asked, &home, false).and_then(|id| id.map(|id| self.plugin_module(&id, false)).transpose());
+        match made {
+            Ok(None) => None,
+            Ok(Some(sheet)) if is_sheet => Some(stylesheet(sheet.code)),
+            Ok(Some(script)) => Some(javascript(&self.for_browser(&home, &script.code).unwrap_or_else(|error| failing(&error)))),
+            Err(_) if is_sheet => None,
+            Err(error) => Some(javascript(&failing(&error))),
+        }
     }
 
     /// The component whose script is asked for: its address says so itself.
@@ -191,6 +206,10 @@ impl Loader {
 /// Folders whose files can be modules for the browser.
 fn is_module_path(path: &str) -> bool {
     path.starts_with("/@fs/") || path.rsplit('/').next().is_some_and(|name| name.contains('.'))
+}
+
+fn stylesheet(css: String) -> Reply {
+    Reply::new(200).with_header("content-type", "text/css; charset=utf-8").with_header("cache-control", "no-cache").with_body(css)
 }
 
 fn javascript(code: &str) -> Reply {
