@@ -98,14 +98,22 @@ class Slots {
         `\`Astro.slots.render("${name}", …)\` takes its arguments as an array, and got a value of type ${typeof args}. For one argument write [argument].`,
       );
     } else if (args.length > 0) {
-      const callback = onlyValue(await slot());
+      const content = await slot();
+      const callback = onlyValue(content);
       if (callback !== undefined) {
-        const value = typeof callback === "function" ? callback(...args) : callback;
+        const value = typeof callback === "function" ? await this.#called(callback, content, args) : callback;
         return new Rendered(await renderToPieces(this.#page, value));
       }
     }
     const pieces = await renderToPieces(this.#page, slot);
     return pieces.map((piece) => (typeof piece === "string" ? piece : this.#page.decide(piece))).join("");
+  }
+
+  // In MDX the slot is the function itself, and answers with elements.
+  async #called(callback, content, args) {
+    if (callback !== content) return callback(...args);
+    const { write } = await import("astro-lsp:jsx");
+    return write(this.#page, await callback(...args));
   }
 }
 

@@ -5,10 +5,13 @@ import { attribute, spread } from "astro-lsp:attribute";
 import { Fragment, c, component } from "astro-lsp:component";
 import { Html, escape, raw } from "astro-lsp:escape";
 import { head, maybeHead } from "astro-lsp:head";
-import { Template } from "astro-lsp:render";
+import { write } from "astro-lsp:jsx";
+import { Instruction, Rendered, Template, renderToPieces } from "astro-lsp:render";
 
 export { Fragment };
-export { write as renderJSX } from "astro-lsp:jsx";
+export { write as renderJSX };
+export { scriptVars as defineScriptVars, styleVars as defineStyleVars } from "astro-lsp:attribute";
+export { renderEndpoint } from "astro-lsp:endpoint";
 export const Renderer = Symbol.for("astro:renderer");
 export const HTMLString = Html;
 export const HTMLBytes = Uint8Array;
@@ -32,6 +35,8 @@ export const renderTemplate = render;
 export const renderComponent = (page, name, Component, props, slots = {}) => c(page, name, Component, props, slots);
 export const renderSlot = (_page, slot, fallback) => (slot ? slot() : fallback);
 export const mergeSlots = (...slots) => Object.assign({}, ...slots.flat());
+export const renderSlotToString = async (page, slot, fallback) => new Rendered(await renderToPieces(page, slot ?? fallback));
+export const renderToString = async (page, Component, props, slots) => chunkToString(page, await renderSlotToString(page, c(page, Component.name, Component, props ?? {}, slots ?? {})));
 export const renderHead = () => head;
 export const maybeRenderHead = () => maybeHead;
 export const renderUniqueStylesheet = (_page, { type, content, src }) => (type === "external" ? `<link rel="stylesheet" href="${src}">` : `<style>${content}</style>`);
@@ -43,4 +48,16 @@ export const createHeadAndContent = (headText, content) => (String(headText ?? "
 /** Says which renderer a function belongs to. */
 export function __astro_tag_component__(Component, name) {
   if (typeof Component === "function") Object.defineProperty(Component, Renderer, { value: name, enumerable: false, writable: false, configurable: true });
+}
+
+/** The text of something written to a destination. */
+export function chunkToString(page, chunk) {
+  if (chunk instanceof Rendered) return chunk.pieces.map((piece) => chunkToString(page, piece)).join("");
+  if (chunk instanceof Instruction) return page.decide(chunk);
+  return ArrayBuffer.isView(chunk) ? new TextDecoder().decode(chunk) : String(chunk ?? "");
+}
+
+/** Writes an element of `astro/jsx-runtime` piece by piece. */
+export async function renderStreaming(node, page, destination) {
+  for (const piece of await renderToPieces(page, write(page, node))) destination.write(typeof piece === "string" ? new Html(piece) : piece);
 }

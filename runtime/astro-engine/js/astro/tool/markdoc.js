@@ -7,6 +7,9 @@ import { pathToFileURL } from "node:url";
 
 const types = new Map();
 
+// Where the entry type writes down which pictures a build keeps.
+globalThis.astroAsset ??= { referencedImages: new Set() };
+
 /** The entry type of the integration. `markdoc` names the project's `markdoc.config`, if there is one. */
 async function entryType(config, { getContentEntryType }, markdoc, root) {
   const key = markdoc?.module ?? "";
