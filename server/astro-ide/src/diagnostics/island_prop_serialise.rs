@@ -51,9 +51,11 @@ fn unwritable(subject: &Subject<'_>, text: &str, at: usize) -> Option<&'static s
             DeclarationKind::Function => Some("a function"),
             DeclarationKind::Class => Some("a class"),
             DeclarationKind::Const => {
-                let full = subject.document.slice(declared.full_range.clone());
-                let value = full.split_once('=').map_or("", |(_, value)| value.trim_start());
-                is_function(value).then_some("a function")
+                // Behind a name of a pattern no value stands but its default.
+                let is_plain = !subject.document.slice(declared.full_range.start..declared.range.start).contains(['{', '[']);
+                let behind = subject.document.slice(declared.range.end..declared.full_range.end.max(declared.range.end));
+                let value = behind.trim_start().strip_prefix('=').filter(|_| is_plain)?;
+                is_function(value.trim_start()).then_some("a function")
             }
             _ => None,
         };
@@ -99,6 +101,7 @@ mod tests {
         fine("island-prop-serialise", &[
             "---\nimport A from 'ui'\nconst load = await get()\nconst n = (1 + 2)\n---\n<A client:load load={load} n={n} items={list.map((x) => x.id)} date={new Date()} />",
             "---\nimport A from 'ui'\n---\n<A onChange={() => 1} />",
+            "---\nimport A from 'ui'\nconst { heading, filter = (x) => x } = Astro.props\n---\n<A client:load {heading} />",
         ]);
     }
 }
