@@ -162,7 +162,7 @@ fn wrong_use_is_code_2_with_words() {
         (&["parse", "nowhere.astro"], "nowhere.astro cannot be read"),
         (&["parse", "."], ". cannot be read"),
         (&["compile", "file.txt"], "--to"),
-        (&["format", "file.txt"], "not built yet"),
+        (&["format"], "no file was named"),
     ] {
         let ran = run(here.path(), arguments);
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{arguments:?}: {}", ran.stderr);

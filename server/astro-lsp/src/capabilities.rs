@@ -231,6 +231,7 @@ pub(crate) fn offer(client: &Client) -> lsp::ServerCapabilities {
         selection_range_provider: Some(true.into()),
         linked_editing_range_provider: Some(true.into()),
         document_link_provider: Some(lsp::DocumentLinkOptions::default()),
+        document_formatting_provider: Some(true.into()),
         document_on_type_formatting_provider: Some(lsp::DocumentOnTypeFormattingOptions {
             first_trigger_character: ">".to_owned(),
             more_trigger_character: Some(vec!["/".to_owned(), "=".to_owned()]),

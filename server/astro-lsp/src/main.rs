@@ -11,6 +11,7 @@ mod diagnostics;
 mod engine;
 mod ext;
 mod failures;
+mod formatting;
 mod handlers;
 mod outbox;
 mod previews;

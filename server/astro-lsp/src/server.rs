@@ -14,6 +14,7 @@ use tower_lsp::{Client, LanguageServer};
 use crate::capabilities::{self, Settings};
 use crate::convert;
 use crate::diagnostics::Board;
+use crate::formatting::Formatter;
 use crate::handlers;
 use crate::outbox::{self, Letter, Outbox};
 use crate::previews::Previews;
@@ -29,6 +30,7 @@ pub(crate) struct Server {
     session: Arc<Session>,
     outbox: Outbox,
     previews: Previews,
+    formatter: Formatter,
     types: Arc<Types>,
     /// The TypeScript named on the command line, which counts before any setting.
     typescript: Option<PathBuf>,
@@ -46,7 +48,7 @@ impl Server {
         tokio::spawn(outbox::deliver(client, session.clone(), letters));
         tokio::spawn(crate::diagnostics::run(session.clone(), types.clone(), board.clone(), outbox.clone()));
         tokio::spawn(typescript::diagnostics::run(session.clone(), types.clone(), board, outbox.clone()));
-        Server { session, outbox, previews: Previews::default(), types, typescript, started: SystemTime::now() }
+        Server { session, outbox, previews: Previews::default(), formatter: Formatter::default(), types, typescript, started: SystemTime::now() }
     }
 
     /// Hands the user's settings to those they concern.
@@ -347,6 +349,10 @@ impl LanguageServer for Server {
         let method = "textDocument/documentLink";
         let uri = &params.text_document.uri;
         Ok(self.ask(method, uri, |view, _| handlers::document_link::document_link(view)).await?.flatten())
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        Ok(handlers::formatting::formatting(&self.formatter, &self.session, &self.outbox, &params).await)
     }
 
     async fn on_type_formatting(&self, params: DocumentOnTypeFormattingParams) -> Result<Option<Vec<TextEdit>>> {

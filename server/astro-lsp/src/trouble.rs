@@ -26,11 +26,6 @@ impl Trouble {
         Trouble { what: what.into(), why: why.to_string(), help: help.into() }
     }
 
-    /// A command of the contract that this version does not have yet.
-    pub(crate) fn absent(what: &str, help: &str) -> Self {
-        Trouble::new(format!("{what} is not built yet"), "this version of astro-lsp does not have it", help)
-    }
-
     /// Says it on stderr; the exit code that goes with it.
     pub(crate) fn report(&self) -> ExitCode {
         let _ = write!(std::io::stderr().lock(), "{self}");
