@@ -1,60 +1,71 @@
-// node:async_hooks: AsyncLocalStorage, one store for each request.
-//
-// A store set with `run` is seen by everything the same request does until what `run` called has settled. Two `run`s
-// of one request that overlap in time see the store of the one begun last.
+// node:async_hooks: AsyncLocalStorage and AsyncResource, as far as stores go; no hooks.
+import { activate, bind, currentContext, enter, within } from '../web/context.js';
 import { native } from '../web/core.js';
 
 export class AsyncLocalStorage {
-  #stores = new Map();
+  #default;
 
-  static bind(fn) {
-    return fn;
+  constructor({ defaultValue, name = '' } = {}) {
+    this.#default = defaultValue;
+    this.name = name;
+    activate();
+  }
+
+  static bind(callback) {
+    activate();
+    return bind(callback);
   }
   static snapshot() {
-    return (fn, ...args) => fn(...args);
+    activate();
+    return bind((callback, ...args) => callback(...args));
   }
 
   getStore() {
-    return this.#stores.get(native.currentJob());
+    const context = currentContext();
+    return context.has(this) ? context.get(this) : this.#default;
   }
   enterWith(store) {
-    this.#stores.set(native.currentJob(), store);
+    enter(new Map(currentContext()).set(this, store));
   }
   run(store, callback, ...args) {
-    const job = native.currentJob();
-    const had = this.#stores.has(job);
-    const before = this.#stores.get(job);
-    const leave = () => {
-      if (this.#stores.get(job) !== store) return;
-      if (had) this.#stores.set(job, before);
-      else this.#stores.delete(job);
-    };
-    this.#stores.set(job, store);
-    let result;
-    try {
-      result = callback(...args);
-    } catch (error) {
-      leave();
-      throw error;
-    }
-    if (typeof result?.then === 'function') result.then(leave, leave);
-    else leave();
-    return result;
+    return within(new Map(currentContext()).set(this, store), callback, undefined, args);
   }
   exit(callback, ...args) {
-    return this.run(undefined, callback, ...args);
+    return within(this.#without(), callback, undefined, args);
   }
   disable() {
-    this.#stores.clear();
+    enter(this.#without());
+  }
+
+  #without() {
+    const context = new Map(currentContext());
+    context.delete(this);
+    return context;
   }
 }
 
 export class AsyncResource {
+  #context;
+
   constructor(type) {
     this.type = type;
+    activate();
+    this.#context = currentContext();
   }
-  runInAsyncScope(fn, thisArg, ...args) {
-    return fn.apply(thisArg, args);
+
+  static bind(callback, _type, thisArg) {
+    activate();
+    return thisArg === undefined ? bind(callback) : bind(callback.bind(thisArg));
+  }
+
+  runInAsyncScope(callback, thisArg, ...args) {
+    return within(this.#context, callback, thisArg, args);
+  }
+  bind(callback, thisArg) {
+    const resource = this;
+    return function (...args) {
+      return resource.runInAsyncScope(callback, thisArg ?? this, ...args);
+    };
   }
   emitDestroy() {
     return this;
@@ -62,8 +73,8 @@ export class AsyncResource {
   asyncId() {
     return 1;
   }
-  static bind(fn) {
-    return fn;
+  triggerAsyncId() {
+    return 0;
   }
 }
 export const executionAsyncId = () => native.currentJob();

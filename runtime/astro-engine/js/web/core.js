@@ -301,6 +301,12 @@ function rest() {
 const timers = new Map();
 let lastTimer = 0;
 
+/** Ties a callback to what sets its timer: `context.js`, once a page keeps stores. */
+let bound = (callback) => callback;
+export function bindTimers(bind) {
+  bound = bind;
+}
+
 class Timeout {
   constructor(id) {
     this.id = id;
@@ -334,7 +340,7 @@ function setTimer(callback, delay, args, repeat) {
   if (typeof callback !== 'function') throw new TypeError('The "callback" argument must be of type function.');
   delay = Math.max(repeat ? 1 : 0, Number(delay) || 0);
   const id = (lastTimer = (lastTimer + 1) >>> 0);
-  timers.set(id, { callback, args, delay, repeat });
+  timers.set(id, { callback: bound(callback), args, delay, repeat });
   native.timer(id, delay);
   return new Timeout(id);
 }

@@ -7,7 +7,7 @@ use rquickjs::function::IntoJsFunc;
 use rquickjs::{Ctx, Error, Function, Module, Object, Persistent, Result, Value};
 
 use super::loader::NEED;
-use super::shared::Shared;
+use super::shared::{Following, Shared};
 use crate::builtin;
 use crate::failure::FailureKind;
 use crate::job::ConsoleLevel;
@@ -127,6 +127,10 @@ fn time(native: &Native<'_>, shared: &Rc<Shared>) -> Result<()> {
     native.add("clearTimer", move |timer: u32| s.timers.borrow_mut().clear(timer))?;
     let born = Instant::now();
     native.add("now", move || born.elapsed().as_secs_f64() * 1000.0)?;
+    let s = shared.clone();
+    native.add("follow", move |open: Persistent<Function<'static>>, after: Persistent<Function<'static>>| {
+        *s.following.borrow_mut() = Some(Following { open, after });
+    })?;
     let s = shared.clone();
     native.add("currentJob", move || s.current.get())
 }

@@ -72,7 +72,12 @@ impl Realm {
     fn enter(&self, job: u32, act: impl for<'js> FnOnce(&Ctx<'js>, &Core) -> Result<()>) {
         let begun = Instant::now();
         self.shared.enter(job);
-        self.context.with(|ctx| self.check(&ctx, act(&ctx, &self.core)));
+        self.context.with(|ctx| {
+            if let Some(following) = self.shared.following.borrow().clone() {
+                self.check(&ctx, following.open.restore(&ctx).and_then(|open| open.call::<_, ()>(())));
+            }
+            self.check(&ctx, act(&ctx, &self.core));
+        });
         self.drain();
         self.context.with(|ctx| {
             let rest = self.core.rest.clone().restore(&ctx).and_then(|rest| rest.call::<_, ()>(()));
@@ -89,6 +94,10 @@ impl Realm {
 
     fn drain(&self) {
         loop {
+            if let Some(following) = self.shared.following.borrow().clone() {
+                let pending = self.runtime.is_job_pending();
+                self.context.with(|ctx| self.check(&ctx, following.after.restore(&ctx).and_then(|after| after.call::<_, ()>((pending,)))));
+            }
             match self.runtime.execute_pending_job() {
                 Ok(true) => {}
                 Ok(false) => return,

@@ -44,6 +44,15 @@ pub(crate) enum Event {
     },
 }
 
+/// What `js/web/context.js` wants to hear, once a page keeps stores.
+#[derive(Clone)]
+pub(crate) struct Following {
+    /// Before code is called from outside.
+    pub(crate) open: Persistent<Function<'static>>,
+    /// After that code, and after each promise job; whether jobs are left.
+    pub(crate) after: Persistent<Function<'static>>,
+}
+
 /// The result of a native operation, as JavaScript will see it.
 pub(crate) enum Settled {
     /// JSON text, parsed on arrival.
@@ -79,6 +88,7 @@ pub(crate) struct Shared {
     pub(crate) asked: RefCell<FxHashMap<u32, u32>>,
     /// Makes an `Error` of a module error.
     pub(crate) module_error: RefCell<Option<Persistent<Function<'static>>>>,
+    pub(crate) following: RefCell<Option<Following>>,
     /// Compiled code of earlier starts.
     pub(crate) kept: Kept,
     /// ES modules that are being linked.
@@ -114,6 +124,7 @@ impl Shared {
             module_error: RefCell::default(),
             linking: Linking::default(),
             waiting: Waiting::default(),
+            following: RefCell::default(),
             kept,
             loads: Cell::new(false),
             loaded: Cell::new(0),

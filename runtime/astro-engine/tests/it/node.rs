@@ -47,13 +47,65 @@ fn events_util_and_crypto() {
 }
 
 #[test]
-fn a_store_for_each_request() {
+fn a_store_for_each_run() {
     check(
-        "const { AsyncLocalStorage } = await import('node:async_hooks'); const als = new AsyncLocalStorage(); log(als.getStore()); const inner = als.run({ user: 'a' }, async () => { await 0; log(als.getStore()); await new Promise((r) => setTimeout(r, 1)); return als.getStore() }); log(await inner, als.getStore(), als.run(5, () => als.getStore()), als.getStore())",
+        "const { AsyncLocalStorage, AsyncResource } = await import('node:async_hooks'); const als = new AsyncLocalStorage(); log(als.getStore()); const inner = als.run({ user: 'a' }, async () => { await 0; log(als.getStore()); await new Promise((r) => setTimeout(r, 1)); return als.getStore() }); log(await inner, als.getStore(), als.run(5, () => als.getStore()), als.getStore());
+         const seen = als.run(6, () => [AsyncLocalStorage.bind(() => als.getStore()), AsyncLocalStorage.snapshot(), new AsyncResource('x'), als.exit(() => als.getStore())]); log(seen[0](), seen[1](() => als.getStore()), seen[2].runInAsyncScope(() => als.getStore()), seen[3]);
+         await (async () => { als.enterWith(7); await 0; log(als.getStore(), await new Promise((r) => queueMicrotask(() => r(als.getStore())))) })(); log(als.getStore()); als.disable(); log(als.getStore());
+         log(new AsyncLocalStorage({ defaultValue: 9 }).getStore(), Promise.resolve(1).constructor === Promise, Promise.prototype.constructor === Promise)",
         expect![[r#"
             undefined
             { user: 'a' }
-            { user: 'a' } undefined 5 undefined"#]],
+            { user: 'a' } undefined 5 undefined
+            6 6 6 undefined
+            7 7
+            7
+            undefined
+            9 true true"#]],
+    );
+}
+
+/// Each way to wait, by several runs at once: one promise all wait for, so that every step of one lies between those of others.
+#[test]
+fn stores_of_runs_that_overlap_do_not_mix() {
+    check(
+        "const { AsyncLocalStorage } = await import('node:async_hooks'); const als = new AsyncLocalStorage();
+         const tick = () => new Promise((done) => setTimeout(done, 0)); const failing = () => tick().then(() => { throw new Error('no') });
+         const thenable = (work) => ({ then(yes, no) { work().then(yes, no) } }); class Sub extends Promise {}
+         async function* numbers() { yield 1; await tick(); yield als.getStore() }
+         let open; const shared = new Promise((resolve) => (open = resolve)); let broken; const refused = new Promise((_, no) => (broken = no)); refused.catch(() => {});
+         const ways = {
+           nothing: async () => { await null }, promise: tick, settled: async () => { await Promise.resolve(1) }, shared: async () => { await shared }, refused: async () => { try { await refused } catch { await 0 } },
+           thrown: async () => { try { await failing() } catch (error) { return error.message } }, caught: () => failing().catch(() => {}), both: () => tick().finally(() => als.getStore()),
+           thenable: async () => { await thenable(tick) }, refusing: async () => { try { await thenable(failing) } catch { return } }, plain: async () => { await { then(yes) { yes() } } },
+           all: () => Promise.all([tick(), 1, thenable(tick)]), race: () => Promise.race([tick(), tick()]), any: () => Promise.any([failing(), tick()]), each: () => Promise.allSettled([failing()]),
+           sub: async () => { await new Sub((done) => setTimeout(done, 0)) }, microtask: () => new Promise((done) => queueMicrotask(done)), immediate: () => new Promise((done) => setImmediate(done)),
+           generator: async () => { for await (const one of numbers()) if (one !== 1 && one !== als.getStore()) throw new Error('generator') }, list: async () => { for await (const one of [tick(), 2, shared]) als.getStore() },
+           nested: () => als.run('inner', async () => { await 0; await tick(); if (als.getStore() !== 'inner') throw new Error('nested') }), nextTick: () => new Promise((done) => process.nextTick(done)),
+           chain: () => tick().then(() => als.getStore()).then((store) => { if (store !== als.getStore()) throw new Error('chain') }), returned: async () => tick(), stream: async () => { await new Response(new Blob(['x']).stream()).text() },
+           own: () => Reflect.apply(async function () { const p = tick(); await p; await p; await p }, null, []), late: async () => { const p = tick(); await tick(); await tick(); await p },
+         };
+         const wrong = []; let steps = 0;
+         const one = (name) => als.run(name, async () => {
+           for (let round = 0; round < 2; round++) for (const way of Object.keys(ways)) {
+             await ways[way](); steps++; if (als.getStore() !== name) wrong.push(`${way}: ${als.getStore()} where ${name}`);
+             await Promise.resolve(ways[way]()).then(() => { if (als.getStore() !== name) wrong.push(`${way}, then: ${als.getStore()} where ${name}`) });
+           }
+         });
+         setTimeout(open, 5); setTimeout(() => broken(new Error('no')), 6);
+         await Promise.all([...'abcde'].map(one)); log(steps, wrong.join('\\n') || 'all right', als.getStore())",
+        expect!["270 all right undefined"],
+    );
+}
+
+#[test]
+fn a_rejection_nobody_handles_is_still_told_of() {
+    check(
+        "const { AsyncLocalStorage } = await import('node:async_hooks'); const als = new AsyncLocalStorage(); als.run(1, () => { Promise.resolve(Promise.reject('lost')); (async () => { await null; throw 'also' })() }); await 0; await new Promise((done) => setTimeout(done, 1)); log('on')",
+        expect![[r#"
+            Unhandled promise rejection: 'lost'
+            Unhandled promise rejection: 'also'
+            on"#]],
     );
 }
 
