@@ -1,10 +1,13 @@
 //! Imports: built-in modules from this binary, all others from the parent.
 
+use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::rc::Rc;
 
 use rquickjs::loader::{ImportAttributes, Loader, Resolver};
 use rquickjs::module::Declared;
 use rquickjs::{CatchResultExt, CaughtError, Ctx, Exception, Function, Module, Result};
+use serde::de::IgnoredAny;
 
 use super::shared::Shared;
 use super::{absent, cjs, waiting};
@@ -109,18 +112,13 @@ impl Loader for HostLoader {
         }
         let source = self.source(name).map_err(|error| throw(ctx, &self.0, error))?;
         self.0.count_module(source.code.len());
-        if source.kind == ModuleKind::Json
-            && let Some(error) = not_json(name, &source.code)
-        {
-            return Err(throw(ctx, &self.0, error));
-        }
         if matches!(source.kind, ModuleKind::Cjs | ModuleKind::CjsInterop) {
             let code = cjs::facade(ctx, &self.0, name, source)?;
             return Module::declare(ctx.clone(), name, code);
         }
         self.0.linking.begin(name);
         let code = match source.kind {
-            ModuleKind::Json => format!("export default JSON.parse({});", quoted(&source.code)),
+            ModuleKind::Json => json(name, &source.code).map_err(|error| throw(ctx, &self.0, error))?,
             ModuleKind::Text => format!("export default {};", quoted(&source.code)),
             _ => {
                 let waits = waiting::waits(&self.0, name, &source);
@@ -152,13 +150,30 @@ fn no_node_module(name: &str, importer: &str) -> ModuleError {
     error
 }
 
-/// What is wrong with the text of a JSON module, and where.
-fn not_json(name: &str, text: &str) -> Option<ModuleError> {
-    let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
-    let mut wrong = ModuleError::new("InvalidJson", format!("{name} is not valid JSON: {error}."));
-    let (line, column) = (error.line() as u32, error.column() as u32);
-    wrong.frame = Some(SourceFrame { file: name.to_owned(), line, column, ..SourceFrame::default() });
-    Some(wrong)
+/// The module of a JSON file: its value, and as Vite has it, each of its names.
+fn json(name: &str, text: &str) -> std::result::Result<String, ModuleError> {
+    let wrong = |error: serde_json::Error| {
+        let mut wrong = ModuleError::new("InvalidJson", format!("{name} is not valid JSON: {error}."));
+        let (line, column) = (error.line() as u32, error.column() as u32);
+        wrong.frame = Some(SourceFrame { file: name.to_owned(), line, column, ..SourceFrame::default() });
+        wrong
+    };
+    let mut code = format!("const json = JSON.parse({});\nexport default json;\n", quoted(text));
+    if !text.trim_start().starts_with('{') {
+        serde_json::from_str::<IgnoredAny>(text).map_err(wrong)?;
+        return Ok(code);
+    }
+    let members: BTreeMap<String, IgnoredAny> = serde_json::from_str(text).map_err(wrong)?;
+    let names = members.keys().filter(|name| *name != "default" && is_identifier(name));
+    for (index, name) in names.enumerate() {
+        let _ = writeln!(code, "const ${index} = json.{name};\nexport {{ ${index} as {name} }};");
+    }
+    Ok(code)
+}
+
+/// Whether an export may have this name. Words of the language may.
+fn is_identifier(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_alphabetic() || matches!(first, '_' | '$')) && name.chars().all(|next| next.is_alphanumeric() || matches!(next, '_' | '$'))
 }
 
 /// A JavaScript string literal; JSON's escapes are JavaScript's.

@@ -33,10 +33,10 @@ fn a_body_is_read() {
 #[test]
 fn modules_of_every_kind() {
     let files = [
-        ("/page.js", "import data from './data.json'; import text from './note.txt'; import { twice } from './lib.js';
+        ("/page.js", "import data, { a, class as word } from './data.json'; import text from './note.txt'; import { twice } from './lib.js';
             const later = await import('./lib.js');
-            export default () => Response.json({ data, text, twice: twice(21), same: later.twice === twice, url: import.meta.url, env: import.meta.env })"),
-        ("/data.json", r#"{"a": [1, 2]}"#),
+            export default () => Response.json({ data, names: [a === data.a, word], text, twice: twice(21), same: later.twice === twice, url: import.meta.url, env: import.meta.env })"),
+        ("/data.json", r#"{"a": [1, 2], "class": "b", "a b": 0, "default": 1}"#),
         ("/note.txt", "it's \"text\"\n"),
         ("/lib.js", "export const twice = (n) => n * 2; await Promise.resolve();"),
     ];
@@ -44,7 +44,7 @@ fn modules_of_every_kind() {
         200
         content-type: application/json
 
-        {"data":{"a":[1,2]},"text":"it's \"text\"\n","twice":42,"same":true,"url":"file:///page.js","env":{"MODE":"test","DEV":true}}"#]]);
+        {"data":{"a":[1,2],"class":"b","a b":0,"default":1},"names":[true,"b"],"text":"it's \"text\"\n","twice":42,"same":true,"url":"file:///page.js","env":{"MODE":"test","DEV":true}}"#]]);
 }
 
 #[test]

@@ -166,7 +166,7 @@ impl Loader {
         }
     }
 
-    fn json_file(&self, file: &FilePath) -> Result<String, ModuleError> {
+    pub(super) fn json_file(&self, file: &FilePath) -> Result<String, ModuleError> {
         let text = self.snapshot.text(file).unwrap_or_default();
         let value: serde_json::Value = serde_json::from_str(&text).map_err(|error| ModuleError::new("JsonInvalid", format!("{file} is no JSON: {error}.")))?;
         let mut code = default_export_json(&value.to_string());

@@ -73,7 +73,7 @@ pub(super) fn module(loader: &Loader, name: &ModuleName) -> Result<Module, Modul
         AssetKind::Astro if name.value("type").is_some() => Ok(Module::default()),
         AssetKind::Astro => component(loader, file),
         AssetKind::TypeScript | AssetKind::JavaScript => script(loader, name),
-        AssetKind::Json => Ok(Module { code: text(loader, file)?.to_string(), kind: ModuleKind::Json, ..Module::default() }),
+        AssetKind::Json => json(loader, file),
         AssetKind::Style => style(loader, name),
         AssetKind::Image if is_plain_asset(file) => Ok(exporting(&json_text(&loader.url_of(file)))),
         AssetKind::Image => picture(loader, file),
@@ -99,6 +99,16 @@ fn text(loader: &Loader, file: &FilePath) -> Result<Arc<str>, ModuleError> {
 
 fn unreadable(error: &FileError) -> ModuleError {
     ModuleError::new("FileUnreadable", format!("{error}."))
+}
+
+fn json(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
+    let source = text(loader, file)?;
+    // Plugins after Vite's own see a module.
+    let module = loader.has_hook("transform").then(|| loader.json_file(file).ok()).flatten();
+    if let Some(code) = module.map(|code| loader.changed(file, &code, true)).transpose()?.flatten() {
+        return finish(loader, file, Module { code, source, ..Module::default() });
+    }
+    Ok(Module { code: source.to_string(), kind: ModuleKind::Json, ..Module::default() })
 }
 
 /// A module whose default export is a JSON value.

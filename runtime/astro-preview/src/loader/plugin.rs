@@ -26,7 +26,7 @@ const TOOL: &str = "astro-lsp:plugins";
 
 impl Loader {
     /// Whether any plugin has a hook of this name.
-    fn has_hook(&self, hook: &str) -> bool {
+    pub(super) fn has_hook(&self, hook: &str) -> bool {
         let plugins = &self.snapshot.config().vite_plugins;
         plugins.iter().any(|plugin| plugin["hooks"].as_array().is_some_and(|hooks| hooks.iter().any(|known| known == hook)))
     }
@@ -85,10 +85,15 @@ impl Loader {
 
     /// JavaScript of the project after the plugins that change what a file became.
     pub(super) fn finished(&self, file: &FilePath, code: String, ssr: bool) -> Result<String, ModuleError> {
+        Ok(self.changed(file, &code, ssr)?.unwrap_or(code))
+    }
+
+    /// As `finished`; `None` when no plugin changed it.
+    pub(super) fn changed(&self, file: &FilePath, code: &str, ssr: bool) -> Result<Option<String>, ModuleError> {
         if !self.settings.tools.are_there() || is_package_file(file) {
-            return Ok(code);
+            return Ok(None);
         }
-        Ok(self.transformed(file.as_str(), &code, ssr, Some("post"))?.unwrap_or(code))
+        self.transformed(file.as_str(), code, ssr, Some("post"))
     }
 
     fn transformed(&self, id: &str, text: &str, ssr: bool, stage: Option<&str>) -> Result<Option<String>, ModuleError> {
