@@ -27,7 +27,10 @@ pub(crate) fn install(native: &Native<'_>) -> Result<()> {
 /// A URL as written by the crate is ASCII, so that bytes count as characters.
 fn parts(url: &Url) -> List<(String, Vec<u32>)> {
     use Position::*;
-    let places = [AfterScheme, BeforeUsername, AfterUsername, BeforePassword, AfterPassword, BeforeHost, AfterHost, BeforePort, AfterPort, BeforePath, AfterPath, AfterQuery];
+    // The crate looks for a password behind a user name alone, and takes the `@` for one.
+    let password = if url.password().is_some() { [BeforePassword, AfterPassword] } else { [AfterUsername; 2] };
+    let [before, after] = password;
+    let places = [AfterScheme, BeforeUsername, AfterUsername, before, after, BeforeHost, AfterHost, BeforePort, AfterPort, BeforePath, AfterPath, AfterQuery];
     let at = places.map(|place| url[..place].len() as u32).to_vec();
     List((url.as_str().to_owned(), at))
 }

@@ -20,6 +20,24 @@ fn check(body: &str, expected: Expect) {
 }
 
 #[test]
+fn credentials_of_addresses() {
+    check(
+        "for (const text of ['http://user@h.test/a', 'http://user:@h.test/', 'http://:pw@h.test/', 'http://u:p@h.test:1/', 'ftp://@h.test/', 'mailto:a@b']) { const u = new URL(text); log(u.href, u.username, u.password, u.hostname, u.origin) }
+         const u = new URL('http://user@h.test/'); u.password = 'pw'; log(u.href, u.password); u.username = ''; log(u.href); u.password = ''; log(u.href)",
+        expect![[r#"
+            http://user@h.test/a user  h.test http://h.test
+            http://user@h.test/ user  h.test http://h.test
+            http://:pw@h.test/  pw h.test http://h.test
+            http://u:p@h.test:1/ u p h.test http://h.test:1
+            ftp://h.test/   h.test ftp://h.test
+            mailto:a@b    null
+            http://user:pw@h.test/ pw
+            http://:pw@h.test/
+            http://h.test/"#]],
+    );
+}
+
+#[test]
 fn headers() {
     check(
         "const h = new Headers([['B', ' 2 '], ['a', '1'], ['b', '3'], ['Set-Cookie', 'x=1'], ['set-cookie', 'y=2']]);
