@@ -160,3 +160,13 @@ fn routes() {
 fn pages_endpoints_middleware_and_cookies() {
     check("answers.txt");
 }
+
+#[test]
+fn pictures_and_where_they_may_come_from() {
+    check("images.txt");
+}
+
+#[test]
+fn what_integrations_put_before_pages() {
+    check("server-setup.txt");
+}

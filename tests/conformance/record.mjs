@@ -123,7 +123,7 @@ function shown(status, raw, body, port) {
   }
   // A page of the tables says what matters in <output>; other HTML is somebody's own words.
   const output = /<output[^>]*>([^]*?)<\/output>/.exec(body);
-  const content = output ? output[1] : /text\/html/.test(type) ? (body ? '(a page)' : '') : body;
+  const content = output ? output[1] : /text\/html/.test(type) || (!type && /^<!doctype html>/i.test(body)) ? (body ? '(a page)' : '') : body;
   if (content) text += ` | ${content.trim().replaceAll('\n', '\\n')}`;
   return text.replaceAll(String(port), 'PORT');
 }

@@ -8,6 +8,7 @@ import { getConfiguredImageService } from "astro-lsp:image/get-image";
 import { isRemotePath } from "astro-lsp:image/kind";
 import { bounded, fetchWithRedirects, isRemoteAllowed } from "astro-lsp:image/remote";
 import { inferSourceFormat } from "astro-lsp:image/service";
+import settings from "astro-lsp:settings";
 
 const TYPES = { svg: "image/svg+xml", jpg: "image/jpeg", ico: "image/x-icon", tif: "image/tiff", apng: "image/apng" };
 const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
@@ -17,24 +18,28 @@ export async function GET({ request }) {
     return await answer(request);
   } catch (error) {
     console.error("Could not process image request:", error);
-    return new Response(`Could not process image request: ${error}`, { status: 500 });
+    return refused(500, settings.production ? undefined : `Could not process image request: ${error}`);
   }
 }
+
+const WORDS = { 400: "Invalid request", 403: "Forbidden", 404: "Not Found", 500: "Internal Server Error" };
+const refused = (status, words = WORDS[status]) => new Response(words, { status });
 
 async function answer(request) {
   const service = await getConfiguredImageService();
   if (!("transform" in service)) throw new Error("The image service of the configuration makes no pictures itself, so it needs no endpoint.");
   const url = new URL(request.url);
   const transform = await service.parseURL(url, imageConfig);
-  if (!transform?.src) return new Response("Invalid request", { status: 400 });
+  if (!transform?.src) return refused(400);
   // A picture served as SVG could bring a script along.
   if (transform.format === "svg" && inferSourceFormat(transform.src) !== "svg") {
-    return new Response("Cannot convert non-SVG source to SVG format", { status: 403 });
+    return refused(403, "Cannot convert non-SVG source to SVG format");
   }
   const remote = isRemotePath(transform.src);
-  if (remote && !isRemoteAllowed(transform.src, imageConfig)) return new Response("Forbidden", { status: 403 });
+  if (remote && !isRemoteAllowed(transform.src, imageConfig)) return refused(403);
   const input = remote ? await fetched(new URL(transform.src)) : await ofSite(transform.src.replace(/\?.*$/s, ""), url);
-  if (!input) return new Response("Internal Server Error", { status: 500 });
+  if (!input) return refused(500);
+  if (typeof input === "number") return refused(input);
   const { data, format, late } = await service.transform(input, transform, imageConfig);
   return new Response(data, {
     status: 200,
@@ -65,12 +70,21 @@ async function fetched(url) {
   }
 }
 
-// A file the preview would serve itself is read; what else answers on this site is asked.
+// A file the preview would serve itself is read; what else answers on this site is asked. A number says why there is none.
 async function ofSite(src, url) {
   const { file, text } = (await ask("image-file", { src })) ?? {};
   if (typeof text === "string") return new TextEncoder().encode(text);
   if (file) return new Uint8Array(await readFile(file));
-  if (src.startsWith("/@fs/")) return undefined;
-  const source = new URL(src, url.origin);
-  return source.origin === url.origin ? fetched(source) : undefined;
+  // A built site looks among its files only.
+  if (settings.production) return leadsOut(src) ? 400 : 404;
+  if (src.startsWith("/@fs/")) return 500;
+  const source = URL.canParse(src, url.origin) ? new URL(src, url.origin) : undefined;
+  return source?.origin === url.origin ? fetched(source) : 400;
+}
+
+function leadsOut(src) {
+  const root = "file:///site/";
+  if (!URL.canParse(`.${src}`, root)) return true;
+  const { href, pathname } = new URL(`.${src}`, root);
+  return !href.startsWith(root) || /:|%2f|%5c|%00/i.test(pathname);
 }
