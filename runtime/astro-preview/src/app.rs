@@ -2,6 +2,7 @@
 
 pub(crate) mod address;
 pub(crate) mod built;
+mod connect;
 mod domain;
 pub(crate) mod forwarded;
 pub(crate) mod guard;
@@ -200,10 +201,17 @@ impl App {
 ///
 /// The rules in their order: host, cross-site use, path, `base`, files of `public`, modules for the browser, slashes,
 /// `redirects`, route, form origin; then the engine runs middleware and page or endpoint.
-pub async fn respond(app: &App, engine: &Pool, request: Request) -> Reply {
+pub async fn respond(app: &App, engine: &Pool, mut request: Request) -> Reply {
     let mut trace = Trace::start();
     let head_only = request.method == "HEAD";
-    let mut reply = decide(app, engine, request, &mut trace).await;
+    let (set, answered) = connect::run(app, &mut request, &mut trace).await;
+    let mut reply = match answered {
+        Some(reply) => reply,
+        None => decide(app, engine, request, &mut trace).await,
+    };
+    // What was set before the page stays, where the page says nothing else.
+    let set: Vec<(String, String)> = set.into_iter().filter(|(name, _)| reply.header(name).is_none()).collect();
+    reply.headers.extend(set);
     for (name, value) in &app.snapshot.config().server.headers {
         if reply.header(name).is_none() {
             reply.headers.push((name.clone(), value.clone()));

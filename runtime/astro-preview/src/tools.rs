@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use astro_engine::{Failure, FailureKind, Job, ModuleError, ModuleHost, Pool, PoolOptions, SourceFrame, WireRequest};
+use astro_engine::{Failure, FailureKind, Head, Job, ModuleError, ModuleHost, Pool, PoolOptions, Running, SourceFrame, WireRequest};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -101,6 +101,31 @@ impl Tools {
             Value::Null => Ok(answer),
             error => Err(of_error(&error)),
         }
+    }
+
+    /// Begins to answer a request with an export of a built-in module, in the world of the configuration that was run.
+    /// `None` when none was.
+    pub(crate) async fn serve(&self, module: &str, export: &str, payload: Value, request: WireRequest) -> Option<(Result<Head, Failure>, Running)> {
+        let inner = self.0.as_ref()?;
+        let (realm, host, begin) = {
+            let world = inner.world();
+            (world.realm, world.host.clone()?, world.begin.clone()?)
+        };
+        let job = Job { realm, host, entry: module.to_owned(), export: export.to_owned(), payload, common: None, request };
+        let mut running = inner.pool.run(job);
+        let head = running.head().await;
+        if matches!(&head, Err(failure) if failure.kind == FailureKind::Died || failure.kind == FailureKind::Memory) {
+            // Its world went with the worker; the next request finds a new one.
+            let realm = crate::configure::next_realm();
+            let host = {
+                let mut world = inner.world();
+                world.realm = realm;
+                world.host.clone()?
+            };
+            let (module, export, payload) = begin;
+            let _ = run(&inner.pool, realm, &host, module, export, payload).await;
+        }
+        Some((head, running))
     }
 
     /// The same, or what is on the shelf for the same `inputs`: everything the answer depends on. What says of itself

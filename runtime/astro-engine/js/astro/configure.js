@@ -2,14 +2,15 @@
 //
 //   configure(request, { file: string, root: string, mode: string }) -> Response of {
 //     config,      // as written and updated, functions left out
-//     added: { routes, scripts, middleware, renderers, pageExtensions, clientDirectives, adapter },
+//     added: { routes, scripts, middleware, renderers, pageExtensions, clientDirectives, adapter, serverMiddleware },
 //     problems: [string]
 //   }
 
 import { mergeConfig } from "astro/config";
 import { withDefaults } from "astro-lsp:config-defaults";
 import { toPlain } from "astro-lsp:config-plain";
-import { described, install, remember } from "astro-lsp:plugins";
+import { devServer, hasMiddleware, toolbar } from "astro-lsp:dev-server";
+import { described, install, remember, serverHooks } from "astro-lsp:plugins";
 import { loadSettings } from "astro-lsp:tool/svelte";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -28,6 +29,7 @@ export async function configure(_request, { file, root, mode }) {
   await run.setup(config);
   await run.done();
   await run.plugins(mode);
+  await run.serve();
   last = run;
   return Response.json({ config: toPlain(run.config), added: toPlain(run.added), problems: run.problems });
 }
@@ -125,6 +127,22 @@ class Run {
     this.problems.push(...problems);
     this.config = { ...this.config, vite: { ...vite, plugins: described(all) } };
     if (all.some((plugin) => plugin["astro-lsp:package"] === "@sveltejs/vite-plugin-svelte")) await loadSettings(root);
+  }
+
+  /** `astro:server:setup` of all, and what plugins have of the kind. */
+  async serve() {
+    let server;
+    const make = () => (server ??= devServer(withDefaults(this.config, this.root)));
+    const hooks = this.config.integrations.filter((integration) => typeof integration?.hooks?.["astro:server:setup"] === "function");
+    const each = hooks.map((integration) => [`integration "${integration.name}"`, () => this.hook(integration, "astro:server:setup", { server: make(), toolbar, refreshContent: async () => {} })]);
+    for (const [name, call] of [...each, ...serverHooks(make)]) {
+      try {
+        await call();
+      } catch (error) {
+        this.problems.push(`What the ${name} does to the development server is left out: ${error?.message ?? error}`);
+      }
+    }
+    this.added.serverMiddleware = hasMiddleware();
   }
 
   /** `astro:config:done` of all. */

@@ -31,6 +31,10 @@ export async function install(given, config) {
   return { all, problems };
 }
 
+/** The `configureServer` hooks, each with the name of its plugin. */
+export const serverHooks = (server) =>
+  plugins.filter((plugin) => handler(plugin.configureServer)).map((plugin) => [`Vite plugin "${plugin.name}"`, () => handler(plugin.configureServer).call(context(plugin, true), server())]);
+
 /** Promises, lists of lists and `false` become one list. */
 export async function flatten(given) {
   const list = await given;

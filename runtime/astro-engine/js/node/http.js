@@ -105,8 +105,102 @@ export class Server {
     noServer();
   }
 }
-export class ServerResponse extends Writable {}
-export class OutgoingMessage extends Writable {}
+/** A message under way: its headers, until they are sent. */
+export class OutgoingMessage extends Writable {
+  #headers = new Map();
+  headersSent = false;
+  sendDate = true;
+  get finished() {
+    return this.writableEnded;
+  }
+  #change(name) {
+    if (this.headersSent) throw Object.assign(new Error(`Cannot ${name} headers after they are sent to the client`), { code: 'ERR_HTTP_HEADERS_SENT' });
+    return this.#headers;
+  }
+  setHeader(name, value) {
+    this.#change('set').set(name.toLowerCase(), { name, value });
+    return this;
+  }
+  setHeaders(headers) {
+    for (const [name, value] of headers) this.setHeader(name, value);
+    return this;
+  }
+  appendHeader(name, value) {
+    const before = this.getHeader(name);
+    return this.setHeader(name, before === undefined ? value : [before, value].flat());
+  }
+  getHeader(name) {
+    return this.#headers.get(name.toLowerCase())?.value;
+  }
+  hasHeader(name) {
+    return this.#headers.has(name.toLowerCase());
+  }
+  removeHeader(name) {
+    this.#change('remove').delete(name.toLowerCase());
+  }
+  getHeaderNames() {
+    return [...this.#headers.keys()];
+  }
+  getRawHeaderNames() {
+    return Array.from(this.#headers.values(), (header) => header.name);
+  }
+  getHeaders() {
+    return Object.fromEntries(Array.from(this.#headers, ([key, { value }]) => [key, value]));
+  }
+  webHeaders() {
+    const headers = new Headers();
+    for (const { name, value } of this.#headers.values()) for (const one of [value].flat()) headers.append(name, String(one));
+    return headers;
+  }
+  setTimeout() {
+    return this;
+  }
+}
+
+/** The answer to a request. `head` is emitted with a `Response` as soon as status and headers are known. */
+export class ServerResponse extends OutgoingMessage {
+  #controller;
+  constructor(request) {
+    super();
+    this.req = request;
+    this.statusCode = 200;
+    this.statusMessage = undefined;
+  }
+  writeHead(status, message, headers = typeof message === 'object' ? message : undefined) {
+    this.statusCode = status;
+    if (typeof message === 'string') this.statusMessage = message;
+    const pairs = Array.isArray(headers) ? headers.flat().flatMap((name, at, all) => (at % 2 ? [] : [[name, all[at + 1]]])) : Object.entries(headers ?? {});
+    for (const [name, value] of pairs) this.setHeader(name, value);
+    this.flushHeaders();
+    return this;
+  }
+  flushHeaders() {
+    if (this.headersSent) return;
+    const headers = this.webHeaders();
+    this.headersSent = true;
+    const bare = this.req?.method === 'HEAD' || [204, 205, 304].includes(this.statusCode);
+    const body = new ReadableStream({
+      start: (controller) => (this.#controller = controller),
+      cancel: () => this.destroy(),
+    });
+    this.emit('head', new Response(bare ? null : body, { status: this.statusCode, statusText: this.statusMessage ?? STATUS_CODES[this.statusCode] ?? '', headers }));
+  }
+  writeContinue() {}
+  _write(chunk, _encoding, callback) {
+    this.flushHeaders();
+    this.#controller.enqueue(new Uint8Array(chunk));
+    callback();
+  }
+  _final(callback) {
+    this.flushHeaders();
+    this.#controller.close();
+    callback();
+  }
+  _destroy(error, callback) {
+    if (!this.writableFinished) this.#controller?.error(error ?? new Error('The answer was given up.'));
+    callback(error);
+  }
+}
 export const validateHeaderName = (name) => void new Headers([[name, '']]);
 export const validateHeaderValue = (name, value) => void new Headers([[name, value]]);
 export default { METHODS, STATUS_CODES, maxHeaderSize, Agent, globalAgent, IncomingMessage, ClientRequest, ServerResponse, OutgoingMessage, Server, request, get, createServer, validateHeaderName, validateHeaderValue };

@@ -73,7 +73,7 @@ fn wire_body(body: Body) -> RequestBody {
     RequestBody::Stream(body.map(|chunk| chunk.map_err(std::io::Error::other)).boxed())
 }
 
-fn answered(app: &App, head: Head, running: Running, console: Console, trace: &mut Trace) -> Reply {
+pub(super) fn answered(app: &App, head: Head, running: Running, console: Console, trace: &mut Trace) -> Reply {
     read_steps(&head.extra, trace);
     let mut reply = Reply::new(head.status);
     // Pages start with "OK"; with another status that says nothing.
@@ -126,7 +126,7 @@ fn stream(app: App, running: Running, console: Console) -> Body {
     }))
 }
 
-fn pass_console(running: &mut Running, console: &Console) {
+pub(super) fn pass_console(running: &mut Running, console: &Console) {
     for line in running.take_console() {
         let level = match line.level {
             ConsoleLevel::Debug => "debug",
@@ -157,7 +157,7 @@ fn read_error(error: &Value) -> Option<ErrorReport> {
     Some(ErrorReport { name: name.to_owned(), message: message.to_owned(), hint, ..ErrorReport::default() })
 }
 
-fn failed(app: &App, request: &Request, found: Option<&Match>, failure: &Failure, console: Console, trace: &mut Trace) -> Reply {
+pub(super) fn failed(app: &App, request: &Request, found: Option<&Match>, failure: &Failure, console: Console, trace: &mut Trace) -> Reply {
     let mut report = report(app, failure);
     if let (None, Some(file)) = (&report.frame, found.and_then(|found| found.route.file.as_ref())) {
         // What was thrown knows no place: at least the page is known.

@@ -81,5 +81,6 @@ pub(super) fn injected(snapshot: &Snapshot, root: &FilePath, added: &serde_json:
         renderers: renderers.collect(),
         client_directives: each("clientDirectives").iter().map(|entry| (text(&entry["name"]), text(&entry["entrypoint"]))).collect(),
         page_extensions: each("pageExtensions").iter().map(|name| text(name).trim_start_matches('.').to_owned()).collect(),
+        server_middleware: added["serverMiddleware"] == true,
     }
 }

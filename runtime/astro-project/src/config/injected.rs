@@ -17,6 +17,8 @@ pub struct Injected {
     pub client_directives: Vec<(String, String)>,
     /// `addPageExtension()`, without dots.
     pub page_extensions: Vec<String>,
+    /// Something was put before the pages with `server.middlewares.use()`.
+    pub server_middleware: bool,
 }
 
 /// A route whose file lies outside of `src/pages`.
