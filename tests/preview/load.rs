@@ -16,6 +16,18 @@ const FILES: &[(&str, &str)] = &[
     ("src/pages/index.astro", "---\nconst n = Astro.url.searchParams.get('n');\nconst rows = Array.from({ length: 50 }, (_, row) => row);\n---\n<h1>page {n}</h1><ul>{rows.map((row) => <li class:list={['row', { odd: row % 2 }]}>{row}</li>)}</ul>"),
     ("src/pages/api/[n].ts", "export const GET = async ({ params, cookies }) => { await null; cookies.set('n', params.n); return Response.json({ n: params.n }); };"),
     ("src/pages/echo.ts", "export const POST = async ({ request }) => new Response(await request.text());"),
+    (
+        "src/pages/store/[n].ts",
+        "import { AsyncLocalStorage } from 'node:async_hooks';
+         const stores = new AsyncLocalStorage();
+         export const GET = ({ params }) => stores.run(params.n, async () => {
+           await null;
+           const seen = [stores.getStore()];
+           await new Promise((done) => setTimeout(done, 1));
+           seen.push(stores.getStore(), await Promise.resolve().then(() => stores.getStore()));
+           return new Response(`store ${seen}`);
+         });",
+    ),
     ("src/pages/throws.astro", "---\nthrow new Error('on purpose');\n---\n"),
     ("src/pages/hangs.astro", "---\nawait new Promise(() => {});\n---\n"),
     ("src/pages/spins.astro", "---\nfor (;;) {}\n---\n"),
@@ -109,9 +121,10 @@ fn check(preview: &Preview, n: usize) -> Option<String> {
         return (answer.status != 500).then(|| format!("{path}: {}", answer.status));
     }
     let text = n.to_string();
-    let (path, answer, expected) = match n % 3 {
+    let (path, answer, expected) = match n % 4 {
         0 => (format!("/?n={n}"), preview.get(&format!("/?n={n}")), format!("<h1>page {n}</h1>")),
         1 => (format!("/api/{n}"), preview.get(&format!("/api/{n}")), format!("{{\"n\":\"{n}\"}}")),
+        2 => (format!("/store/{n}"), preview.get(&format!("/store/{n}")), format!("store {n},{n},{n}")),
         _ => {
             let origin = format!("http://{}", preview.address);
             let headers = [("Origin", origin.as_str()), ("Content-Type", "text/plain")];
