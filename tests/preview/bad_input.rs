@@ -186,6 +186,21 @@ fn once_tells_the_status_by_its_exit_code() {
     assert_eq!(output.status.code(), Some(2), "{output:?}");
 }
 
+#[test]
+fn once_tells_where_the_time_went() {
+    let folder = project(&[("src/pages/slow.astro", "---\nawait new Promise((done) => setTimeout(done, 40));\nlet n = 0;\nfor (let i = 0; i < 20000; i++) n += i;\n---\n{n}\n")]);
+    let root = folder.path().display().to_string();
+    let output = run(&["preview", &root, "--once", "GET /slow", "--json"]);
+    let reply: serde_json::Value = serde_json::from_slice(&output.stdout).expect("--json prints one JSON object");
+    let timings = &reply["timings"];
+    let part = |name: &str| timings["work"][name].as_f64().unwrap_or_else(|| panic!("no {name} in {timings}"));
+    let parts = ["js", "modules", "waiting", "pipe"].map(part);
+    assert!(parts.iter().all(|part| *part > 0.0), "{timings}");
+    // A timer never fires early.
+    assert!(part("waiting") >= 40.0, "{timings}");
+    assert!(parts.iter().sum::<f64>() <= timings["total"].as_f64().unwrap_or_default(), "{timings}");
+}
+
 fn run(arguments: &[&str]) -> Output {
     Command::new(binary()).args(arguments).output().expect("astro-lsp starts")
 }

@@ -16,6 +16,7 @@ use tokio::sync::mpsc;
 use crate::failure::{Failure, FailureKind};
 use crate::module::ModuleHost;
 use crate::order::Hold;
+use crate::work::Meter;
 
 /// What to run. In the worker: `import entry`, then `await entry[export](request, payload, job)`; the answer is a `Response`.
 pub struct Job {
@@ -139,6 +140,7 @@ pub(crate) enum Event {
 pub struct Running {
     pub(crate) events: mpsc::UnboundedReceiver<Event>,
     pub(crate) console: mpsc::UnboundedReceiver<ConsoleLine>,
+    pub(crate) meter: Meter,
     /// Tells the worker how much of the body was taken; cancels when dropped.
     pub(crate) hold: Option<Hold>,
 }
@@ -162,6 +164,11 @@ impl Running {
     /// The next piece of the body; `None` at its end.
     pub async fn chunk(&mut self) -> Option<Result<Bytes, Failure>> {
         std::future::poll_fn(|cx| self.poll_chunk(cx)).await
+    }
+
+    /// Tells where the time goes, also after the job.
+    pub fn meter(&self) -> Meter {
+        self.meter.clone()
     }
 
     /// Console lines that arrived since the last call.

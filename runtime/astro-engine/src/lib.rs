@@ -19,6 +19,7 @@ mod seat;
 pub mod testing;
 mod web;
 mod wire;
+mod work;
 mod worker;
 
 pub use builtin::source as builtin_source;
@@ -26,4 +27,5 @@ pub use failure::{Failure, FailureKind, SourceFrame};
 pub use job::{Answer, Common, ConsoleLevel, ConsoleLine, Head, Job, RequestBody, Running, WireRequest};
 pub use module::{AskFuture, ModuleError, ModuleHost, ModuleKind, ModuleSource};
 pub use pool::{Pool, PoolOptions};
+pub use work::{Meter, Work};
 pub use worker::worker_main;

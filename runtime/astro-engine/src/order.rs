@@ -14,6 +14,7 @@ use crate::job::{Common, ConsoleLine, Event, Job, RequestBody};
 use crate::module::ModuleHost;
 use crate::seat::Seat;
 use crate::wire::{Frame, JobMessage, WINDOW, down, encode_common, to_json, to_raw};
+use crate::work::Meter;
 
 /// A job is begun again this often when its worker dies by another's fault.
 const MOST_RERUNS: u8 = 3;
@@ -28,6 +29,7 @@ pub(crate) struct Order {
     pub(crate) message: JobMessage,
     pub(crate) sent: Instant,
     pub(crate) has_head: bool,
+    pub(crate) meter: Meter,
     pub(crate) common: Option<Common>,
     body: RequestBody,
     reruns: u8,
@@ -62,6 +64,7 @@ impl Order {
             message,
             sent: Instant::now(),
             has_head: false,
+            meter: Meter::start(),
             common: job.common,
             body: request.body,
             reruns: 0,

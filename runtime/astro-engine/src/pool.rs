@@ -95,8 +95,9 @@ impl Pool {
         let (console_in, console) = mpsc::unbounded_channel();
         let order = Order::new(job, events_in, console_in);
         let hold = Hold::new(&order);
+        let meter = order.meter.clone();
         self.inner.place(order);
-        Running { events, console, hold: Some(hold) }
+        Running { events, console, meter, hold: Some(hold) }
     }
 
     /// How the pool was set up.

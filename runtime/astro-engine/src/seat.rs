@@ -17,6 +17,7 @@ use crate::module::{ModuleError, ModuleHost};
 use crate::order::Order;
 use crate::pool::{Inner, PoolOptions};
 use crate::wire::{self, AskQuestion, COMMONS, Frame, ImportQuestion, Imported, RawFailure, Setup, down, up};
+use crate::work::Spent;
 use crate::worker::EXIT_STUCK;
 
 /// A worker answers for its own deadlines; it is killed when it says nothing for twice that long and this much more.
@@ -244,6 +245,11 @@ impl Seat {
                 }
             }
             up::ENTER => state.entered = id,
+            up::SPENT => {
+                if let Some(order) = state.jobs.get(&id) {
+                    order.meter.hear(Spent::decode(&frame.payload));
+                }
+            }
             up::TAKEN => {
                 if let Some(order) = state.jobs.get(&id) {
                     order.body_taken(frame.number());

@@ -88,6 +88,8 @@ pub(crate) mod up {
     pub(crate) const BUSY: u8 = 13;
     /// It has paused.
     pub(crate) const FREE: u8 = 14;
+    /// [`crate::work::Spent`]: before a head, an end and a failure.
+    pub(crate) const SPENT: u8 = 15;
 }
 
 /// What a worker may use.

@@ -59,6 +59,7 @@ function choose(render, button) {
   answer.replaceChildren(
     ...(failure ?? []),
     ...rows("How it was answered", [...(render.route ? [["route", render.route]] : []), ...render.trace.map((step) => [`${(step.at / 1000).toFixed(2)} ms ${step.step}`, step.detail ?? ""])]),
+    ...rows("Where the time went", Object.entries(render.work ?? {}).map(([part, ms]) => [part, `${ms.toFixed(2)} ms`])),
     ...rows("Headers", render.headers),
     ...(render.console.length ? [element("h2", "", "Console"), ...render.console.map(({ level, text }) => element("pre", level, text))] : []),
   );

@@ -299,7 +299,7 @@ fn timed_out(facts: &Facts, late: Reply) -> Reply {
         Server::Node | Server::Framework if facts.name.starts_with("gcp") => Reply::text(504, "upstream request timeout"),
         _ => Reply::text(504, "Gateway Timeout"),
     };
-    Reply { route: late.route, console: late.console, error: late.error, trace: late.trace, timings: late.timings, ..reply }
+    Reply { route: late.route, console: late.console, error: late.error, trace: late.trace, timings: late.timings, meter: late.meter, ..reply }
 }
 
 /// The front's refusal of a body that is too large, where it is known before it is read.

@@ -1,5 +1,6 @@
 //! What the preview tells its pages, its panel and whoever reads `--json`.
 
+use astro_engine::Work;
 use serde::Serialize;
 
 use crate::app::{ConsoleLine, ErrorReport, Step};
@@ -62,6 +63,8 @@ pub struct Render {
     pub ms: f64,
     /// Milliseconds until the last byte.
     pub total: f64,
+    /// Where the engine's part of them went.
+    pub work: Option<Work>,
     /// Bytes of the body.
     pub bytes: u64,
     /// The pattern of the route.

@@ -53,6 +53,7 @@ impl<'js> Native<'js> {
 fn answers(native: &Native<'_>, shared: &Rc<Shared>) -> Result<()> {
     let s = shared.clone();
     native.add("head", move |id: u32, json: Octets| {
+        s.tell_spent(id);
         if let Some(open) = s.open.borrow_mut().get_mut(&id) {
             open.due = None;
             s.put(up::HEAD, id, &json.0);

@@ -22,6 +22,7 @@ use crate::failure::FailureKind;
 use crate::job::{ConsoleLevel, ConsoleLine};
 use crate::module::{ModuleError, ModuleSource};
 use crate::wire::{self, Frame, Imported, RawFailure, up};
+use crate::work::Spent;
 
 /// More console text than this from one job is cut off with a remark.
 const CONSOLE_LIMIT: usize = 1 << 20;
@@ -67,6 +68,11 @@ pub(crate) enum Settled {
 pub(crate) struct Open {
     /// When its head is due; `None` once the head is out.
     pub(crate) due: Option<Instant>,
+    /// When it arrived.
+    since: Instant,
+    /// How long its code has run, and waited for modules meanwhile.
+    code: Duration,
+    modules: Duration,
     /// Bytes the parent is ready to take.
     pub(crate) credit: isize,
     console: usize,
@@ -79,6 +85,8 @@ pub(crate) struct Shared {
     pub(crate) events: UnboundedSender<Event>,
     /// The job on whose behalf code runs.
     pub(crate) current: Cell<u32>,
+    /// Since when.
+    begun: Cell<Instant>,
     announced: Cell<u32>,
     pub(crate) open: RefCell<FxHashMap<u32, Open>>,
     pub(crate) timers: RefCell<Timers>,
@@ -116,6 +124,7 @@ impl Shared {
             slice,
             events,
             current: Cell::new(0),
+            begun: Cell::new(Instant::now()),
             announced: Cell::new(0),
             open: RefCell::default(),
             timers: RefCell::default(),
@@ -141,14 +150,16 @@ impl Shared {
     }
 
     pub(crate) fn open_job(&self, id: u32) {
-        let due = Some(Instant::now() + self.slice.deadline);
-        let open = Open { due, credit: wire::WINDOW as isize, console: 0 };
+        let since = Instant::now();
+        let due = Some(since + self.slice.deadline);
+        let open = Open { since, code: Duration::ZERO, modules: Duration::ZERO, due, credit: wire::WINDOW as isize, console: 0 };
         self.open.borrow_mut().insert(id, open);
     }
 
     /// From here on code runs for `job`. Told to the parent while it could be in doubt whose code it is.
     pub(crate) fn enter(&self, job: u32) {
         self.current.set(job);
+        self.begun.set(Instant::now());
         self.loads.set(false);
         self.linking.clear();
         let open = self.open.borrow();
@@ -162,6 +173,9 @@ impl Shared {
 
     /// The code paused after it ran for `time`. Jobs that waited for it get that time back.
     pub(crate) fn leave(&self, job: u32, time: Duration) {
+        if let Some(open) = self.open.borrow_mut().get_mut(&job) {
+            open.code += time;
+        }
         if time > Duration::from_millis(20) {
             let mut open = self.open.borrow_mut();
             for due in open.iter_mut().filter(|other| *other.0 != job).filter_map(|other| other.1.due.as_mut()) {
@@ -177,8 +191,20 @@ impl Shared {
         }
     }
 
+    /// Tells the parent where the job's time went so far.
+    pub(crate) fn tell_spent(&self, id: u32) {
+        let spent = self.open.borrow().get(&id).map(|open| {
+            let now = if self.current.get() == id { self.begun.get().elapsed() } else { Duration::ZERO };
+            Spent { code: open.code + now, modules: open.modules, since: open.since.elapsed() }
+        });
+        if let Some(spent) = spent {
+            self.put(up::SPENT, id, &spent.encode());
+        }
+    }
+
     /// The job is answered; nothing more is said about it.
     pub(crate) fn close_job(&self, id: u32) -> bool {
+        self.tell_spent(id);
         self.open.borrow_mut().remove(&id).is_some()
     }
 
@@ -234,7 +260,11 @@ impl Shared {
             out.flush();
         }
         // The reading thread ends the process when the pipe closes, so this wait ends too.
+        let asked = Instant::now();
         let payload = self.imported.recv().unwrap_or_default();
+        if let Some(open) = self.open.borrow_mut().get_mut(&self.current.get()) {
+            open.modules += asked.elapsed();
+        }
         wire::decode_imported(payload)
             .unwrap_or_else(|error| Err(ModuleError::new("InternalError", format!("The engine's pipe is broken: {error}."))))
     }

@@ -56,7 +56,9 @@ pub(super) async fn run(app: &App, request: &mut Request, trace: &mut Trace) -> 
             }
             None => {
                 trace.note("server-middleware", "answered");
-                (Vec::new(), Some(render::answered(app, head, running, console, trace)))
+                let meter = running.meter();
+                let reply = Reply { meter: Some(meter), ..render::answered(app, head, running, console, trace) };
+                (Vec::new(), Some(reply))
             }
         },
         Err(failure) => (Vec::new(), Some(render::failed(app, request, None, &failure, console, trace))),

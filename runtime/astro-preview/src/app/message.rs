@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use astro_engine::Meter;
 use serde::Serialize;
 
 use crate::body::Body;
@@ -108,6 +109,8 @@ pub struct Reply {
     pub error: Option<ErrorReport>,
     /// How long each part took.
     pub timings: Timings,
+    /// Where the engine's time goes, if it had a part; grows until the body has ended.
+    pub meter: Option<Meter>,
 }
 
 impl Reply {
@@ -123,6 +126,7 @@ impl Reply {
             console: Console::default(),
             error: None,
             timings: Timings::default(),
+            meter: None,
         }
     }
 

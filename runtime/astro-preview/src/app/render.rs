@@ -50,6 +50,7 @@ pub(crate) async fn run_with(app: &App, engine: &Pool, mut request: Request, tar
         },
     };
     let mut running = engine.run(job);
+    let meter = running.meter();
     let console = Console::default();
     let head = running.head().await;
     pass_console(&mut running, &console);
@@ -61,6 +62,7 @@ pub(crate) async fn run_with(app: &App, engine: &Pool, mut request: Request, tar
     if reply.route.is_none() {
         reply.route = found.map(|found| found.route.pattern.clone());
     }
+    reply.meter = Some(meter);
     reply.timings.route = routed;
     reply.timings.head = trace.milliseconds() - routed;
     reply

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
+use astro_engine::Meter;
 use bytes::Bytes;
 use futures::stream::{Stream, StreamExt};
 use http_body_util::BodyExt;
@@ -157,6 +158,7 @@ pub(super) fn observed(mut reply: Reply, id: u64, seen: Seen, revision: u64, ses
             meaning: reply.reason.clone().filter(|reason| !reason.is_empty()).unwrap_or_else(|| meaning(reply.status).to_owned()),
             ms: milliseconds(seen.start),
             total: 0.0,
+            work: None,
             bytes: 0,
             route: reply.route.clone(),
             location: reply.header("location").map(str::to_owned),
@@ -167,6 +169,7 @@ pub(super) fn observed(mut reply: Reply, id: u64, seen: Seen, revision: u64, ses
             error: reply.error.clone(),
         })),
         console: reply.console.clone(),
+        meter: reply.meter.clone(),
         start: seen.start,
     };
     let body = std::mem::replace(&mut reply.body, Body::empty());
@@ -183,6 +186,7 @@ struct Report {
     session: Session,
     render: Option<Box<Render>>,
     console: Console,
+    meter: Option<Meter>,
     start: Instant,
 }
 
@@ -190,6 +194,7 @@ impl Drop for Report {
     fn drop(&mut self) {
         if let Some(mut render) = self.render.take() {
             render.total = milliseconds(self.start);
+            render.work = self.meter.as_ref().map(Meter::work);
             render.console = self.console.lines();
             self.session.publish(Event::Render(render));
         }

@@ -54,7 +54,8 @@ pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> 
     let status = if broken.is_some() { 500 } else { reply.status };
     let mut out = std::io::stdout().lock();
     let written = if arguments.json {
-        let timings = json!({ "route": reply.timings.route, "engine": reply.timings.head, "head": head, "total": milliseconds(start) });
+        let mut timings = json!({ "route": reply.timings.route, "engine": reply.timings.head, "head": head, "total": milliseconds(start) });
+        timings["work"] = json!(reply.meter.as_ref().map(|meter| meter.work()));
         let mut json = as_json(&reply, &body, broken.as_deref(), &timings);
         json["target"] = app.target().word().into();
         json["host"] = facts.map(|facts| facts.name).into();
