@@ -9,3 +9,4 @@ mod panel;
 mod router;
 mod shop;
 mod templates;
+mod workers;

@@ -48,6 +48,10 @@ pub(crate) struct Arguments {
     /// Events as JSON, one object a line; with --once the whole answer as one object.
     #[arg(long)]
     json: bool,
+    /// Processes that render. With more than one, code runs on as many cores, and each keeps for itself what modules hold
+    /// in variables, as hosts with several instances do.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=64))]
+    workers: u8,
     /// Milliseconds a page may take to the head of its answer.
     #[arg(long, value_name = "MS", hide = true)]
     deadline: Option<u64>,
@@ -171,6 +175,7 @@ impl Project {
         }
         let environment = engine::environment();
         let mut pool = engine::options(&environment)?;
+        pool.workers = arguments.workers.into();
         if let Some(deadline) = arguments.deadline {
             pool.deadline = Duration::from_millis(deadline);
         }
