@@ -275,6 +275,11 @@ static bool scan_close_brace(Scanner *s, TSLexer *l, const bool *valid) {
 
 // `any`: something was read already, and is text.
 static bool scan_content(Scanner *s, TSLexer *l, const bool *valid, bool any) {
+  if (valid[EXPRESSION_UNCLOSED] && !any && is_expression(top(s)) && (top(s) & 3) == ENDS_HERE) {
+    l->mark_end(l);
+    pop_expression(s);
+    return finish(l, EXPRESSION_UNCLOSED);
+  }
   for (;;) {
     int32_t c = l->lookahead;
     if (eof(l)) {

@@ -5,6 +5,58 @@
 
 #include "content.h"
 
+// How many `{` are open while text is read roughly, with what stands in quotes and without: a quote may be an apostrophe.
+typedef struct {
+  unsigned all, unquoted;
+  int32_t quote; // the quotation being read, or 0
+} Braces;
+
+// False at a `}` that closes what was open before.
+static bool count_brace(Braces *b, int32_t c) {
+  if (is_newline(c) || c == b->quote) b->quote = 0;
+  else if (!b->quote && (c == '"' || c == '\'' || c == '`')) b->quote = c;
+  if (c == '{') {
+    b->all++;
+    if (!b->quote) b->unquoted++;
+  } else if (c == '}') {
+    if (b->all == 0 || (!b->quote && b->unquoted == 0)) return false;
+    b->all--;
+    if (!b->quote) b->unquoted--;
+  }
+  return true;
+}
+
+// `{` stands alone on its line and `<` is read: does the `}` come before the element around it ends? Asked of the outermost
+// expression only, and no further than a window, so that it costs little.
+static bool brace_comes(Scanner *s, TSLexer *l) {
+  unsigned outer = s->length ? below(s, s->length) : 0;
+  for (unsigned end = outer; end > 0; end = below(s, end)) {
+    if (is_expression(s->bytes[end - 1]) || is_tag_mark(s->bytes[end - 1])) return true;
+  }
+  Braces braces = {0, 0, 0};
+  unsigned same = 0; // elements of the name of the one around it that are open
+  for (bool tag = true; s->spent < END_TAG_WINDOW; tag = false) {
+    if (!tag) {
+      if (at_end(s, l)) return false;
+      tag = l->lookahead == '<';
+      if (!count_brace(&braces, l->lookahead)) return true;
+      advance(l);
+    }
+    if (!tag || outer == 0) continue;
+    bool end = l->lookahead == '/';
+    if (end) advance(l);
+    Name name;
+    bool fragment = l->lookahead == '>', outer_fragment = s->bytes[outer - 1] == FRAGMENT_ENTRY;
+    if (fragment ? !outer_fragment : !is_letter(l->lookahead) || !read_name(l, &name) || !same_name(s, outer, &name)) continue;
+    if (!end) {
+      if (fragment || !self_closing_ahead(s, l)) same++;
+    } else if (same-- == 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
 static bool scan_expression(Scanner *s, TSLexer *l, const bool *valid) {
   Expression e = is_expression(top(s)) ? top_expression(s) : (Expression){AFTER_MARKUP, 0, 0};
   bool text = false;
@@ -23,7 +75,9 @@ static bool scan_expression(Scanner *s, TSLexer *l, const bool *valid) {
   Script js = {.scanner = s, .mode = expression_in_tag(s) ? ATTRIBUTE : EXPRESSION, .expression = e};
   if (e.progress == AT_START && valid[TEXT]) {
     // What starts with markup is content.
+    bool newline = false;
     while (is_any_space(l->lookahead)) {
+      newline |= is_newline(l->lookahead);
       advance(l);
       js.any = true;
     }
@@ -34,7 +88,13 @@ static bool scan_expression(Scanner *s, TSLexer *l, const bool *valid) {
       } else {
         l->mark_end(l);
         advance(l);
-        if (begins_markup(l->lookahead)) return finish(l, TEXT);
+        if (begins_markup(l->lookahead)) {
+          if (newline && !brace_comes(s, l)) {
+            failed(s);
+            set_progress(s, ENDS_HERE);
+          }
+          return finish(l, TEXT);
+        }
       }
       js.any = js.content = true;
     } else if (eof(l)) {

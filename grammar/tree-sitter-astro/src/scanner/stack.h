@@ -34,7 +34,7 @@ enum {
 };
 
 // How far an expression has come.
-enum Progress { AT_START, AFTER_SCRIPT, AFTER_MARKUP };
+enum Progress { AT_START, AFTER_SCRIPT, AFTER_MARKUP, ENDS_HERE };
 
 typedef struct {
   uint8_t *bytes;
