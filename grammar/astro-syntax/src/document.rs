@@ -27,7 +27,7 @@ pub struct Document(Arc<Inner>);
 
 pub(crate) struct Inner {
     text: String,
-    lines: LineIndex,
+    lines: OnceLock<LineIndex>,
     tree: Tree,
     rows: Rows,
     findings: OnceLock<Findings>,
@@ -41,13 +41,12 @@ pub(crate) struct Inner {
 impl Document {
     /// Reads a file.
     pub fn parse(text: &str) -> Self {
-        let text = text.to_owned();
-        let tree = crate::parser::astro(&text, None);
+        let tree = crate::parser::astro(text, None);
         let rows = Rows::new(&tree, None);
-        Self::new(text.clone(), LineIndex::new(&text), tree, rows, Guests::default(), Arc::default())
+        Self::new(text.to_owned(), OnceLock::new(), tree, rows, Guests::default(), Arc::default())
     }
 
-    fn new(text: String, lines: LineIndex, tree: Tree, rows: Rows, guests: Guests, sound: Arc<Sound>) -> Self {
+    fn new(text: String, lines: OnceLock<LineIndex>, tree: Tree, rows: Rows, guests: Guests, sound: Arc<Sound>) -> Self {
         Self(Arc::new(Inner {
             text,
             lines,
@@ -86,7 +85,9 @@ impl Document {
                 old_end_position,
                 new_end_position: advance(start_position, &edit.text),
             });
-            lines.splice(range.clone(), &edit.text);
+            if let Some(lines) = lines.get_mut() {
+                lines.splice(range.clone(), &edit.text);
+            }
             text.replace_range(range, &edit.text);
         }
         let tree = crate::parser::astro(&text, Some(&tree));
@@ -121,12 +122,12 @@ impl Document {
 
     /// The text as a rope.
     pub fn rope(&self) -> &Rope {
-        self.0.lines.rope()
+        self.lines().rope()
     }
 
     /// Byte offset ↔ line and column.
     pub fn lines(&self) -> &LineIndex {
-        &self.0.lines
+        self.0.lines.get_or_init(|| LineIndex::new(&self.0.text))
     }
 
     /// The whole file as a node.

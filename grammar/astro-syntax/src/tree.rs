@@ -51,7 +51,7 @@ struct Before<'a> {
 impl Rows {
     /// The rows of `tree`; `before` is the tree it was edited from, with its rows.
     pub(crate) fn new(tree: &Tree, before: Option<&Rows>) -> Self {
-        let expected = before.map_or(0, |before| before.rows.len() + 64);
+        let expected = tree.root_node().descendant_count();
         let mut made = Self { rows: Vec::with_capacity(expected), addresses: Vec::with_capacity(expected) };
         let before = before.map(|rows| Before { rows, by_address: rows.by_address() });
         made.read(&mut tree.walk(), before.as_ref());

@@ -12,6 +12,11 @@ pub(crate) struct Emitter {
 }
 
 impl Emitter {
+    /// An empty one with room for so many bytes.
+    pub(crate) fn with_room(bytes: usize) -> Self {
+        Self { code: String::with_capacity(bytes), spans: Vec::new() }
+    }
+
     /// Text of ours.
     pub(crate) fn glue(&mut self, text: &str) {
         self.code.push_str(text);

@@ -304,7 +304,7 @@ impl Printer<'_> {
         let is_async = frontmatter.is_async || self.root_waits();
         let component = self.helper("component");
         let path = string(&self.component.path);
-        let mut body = Emitter::default();
+        let mut body = Emitter::with_room(2 * self.component.source().len() + 256);
         body.append(frontmatter.hoisted);
         body.glue("const $$Component = ");
         body.glue(component);
@@ -321,14 +321,14 @@ impl Printer<'_> {
         if self.uses_word("Fragment") {
             self.helper("Fragment");
         }
-        let mut module = self.imports();
+        let mut module = self.imports(body.len());
         module.append(body);
         module
     }
 
-    /// `import { t as $$t, … } from "astro-lsp:runtime";`
-    fn imports(&mut self) -> Emitter {
-        let mut code = Emitter::default();
+    /// `import { t as $$t, … } from "astro-lsp:runtime";`, with room for so many bytes after it.
+    fn imports(&mut self, room: usize) -> Emitter {
+        let mut code = Emitter::with_room(room + 512);
         code.glue("import { ");
         let names: Vec<&'static str> = self.helpers.iter().copied().collect();
         for (index, name) in names.into_iter().enumerate() {
@@ -348,7 +348,7 @@ impl Printer<'_> {
 
     /// The variables of styles, and `return` of the whole template.
     fn template(&mut self) -> Emitter {
-        let mut code = Emitter::default();
+        let mut code = Emitter::with_room(2 * self.component.source().len());
         if self.vars {
             let helper = self.helper("styleVars");
             code.glue("const $$vars = ");
@@ -371,6 +371,10 @@ impl Printer<'_> {
 
     /// Does any script of the component contain this word?
     fn uses_word(&self, word: &str) -> bool {
+        // Most components contain it nowhere, and one look says so.
+        if !has_word(self.component.source(), word) {
+            return false;
+        }
         let scripts = self.component.items.iter().filter_map(|item| match item.kind {
             ItemKind::Script => Some(self.component.slice(item.range.clone())),
             ItemKind::Element(ref element) => Some(self.component.slice(element.name.clone())),
