@@ -42,6 +42,14 @@ pub(crate) struct Rows {
     addresses: Vec<usize>,
 }
 
+/// A node whose children are being read.
+struct Open {
+    id: Id,
+    address: usize,
+    /// How many of its children are still to come.
+    left: u32,
+}
+
 /// The rows before an edit, and where each subtree is among them.
 struct Before<'a> {
     rows: &'a Rows,
@@ -58,26 +66,34 @@ impl Rows {
         made
     }
 
-    /// Reads the node at the cursor and all under it. Depth costs no stack.
+    /// Reads the node at the cursor and all under it. Depth costs no stack. The cursor is asked for a child or sibling only where
+    /// there is one: finding out that there is none is dear.
     fn read(&mut self, cursor: &mut TreeCursor<'_>, before: Option<&Before<'_>>) {
-        let mut open: Vec<(Id, usize)> = Vec::new();
+        let mut open: Vec<Open> = Vec::new();
         loop {
             let node = cursor.node();
-            let parent = open.last().map_or(0, |(id, _)| *id);
+            let parent = open.last().map_or(0, |open| open.id);
             let field = cursor.field_id().map_or(0, |id| id.get() as u8);
             let known = before.is_some_and(|before| self.copy(before, node, parent, field));
             if !known {
                 let id = self.rows.len() as Id;
                 self.rows.push(row(node, parent, field));
                 self.addresses.push(0);
-                if cursor.goto_first_child() {
-                    open.push((id, node.id()));
+                let children = node.child_count();
+                if children > 0 && cursor.goto_first_child() {
+                    open.push(Open { id, address: node.id(), left: children - 1 });
                     continue;
                 }
                 self.rows[id as usize].after = id + 1;
             }
-            while !cursor.goto_next_sibling() {
-                let Some((id, address)) = open.pop() else { return };
+            loop {
+                let Some(around) = open.last_mut() else { return };
+                if around.left > 0 && cursor.goto_next_sibling() {
+                    around.left -= 1;
+                    break;
+                }
+                let (id, address) = (around.id, around.address);
+                open.pop();
                 let after = self.rows.len() as Id;
                 self.rows[id as usize].after = after;
                 if after - id >= WORTH_KEEPING {
