@@ -368,7 +368,7 @@ export class Exchange {
 
   finish(response) {
     const cookies = [...this.cookies.consume()];
-    if (cookies.length > 0) response = withCookies(response, cookies);
+    if (cookies.length > 0) response = withCookies(response, cookies, this.project.cookiesFirst);
     const extra = { route: this.route?.pattern ?? null, decidedBy: this.decidedBy, trace: this.trace };
     if (this.hint) extra.hint = this.hint;
     if (this.failure !== undefined) {
@@ -477,15 +477,21 @@ function merge(answer, original) {
   return new Response(answer.body, { status: original.status, statusText: answer.statusText, headers });
 }
 
-// Headers of `Response.redirect` and of fetched responses cannot be changed: then the answer is a copy.
-function withCookies(response, cookies) {
+// Those of `Astro.cookies` come first in `astro dev` on Node, and last on servers. Headers of `Response.redirect` and of fetched responses
+// cannot be changed: then the answer is a copy.
+function withCookies(response, cookies, first) {
+  const add = (headers) => {
+    const own = first ? headers.getSetCookie() : [];
+    if (own.length > 0) headers.delete("set-cookie");
+    for (const cookie of [...cookies, ...own]) headers.append("set-cookie", cookie);
+  };
   try {
-    for (const cookie of cookies) response.headers.append("set-cookie", cookie);
+    add(response.headers);
     return response;
   } catch {
     const { status, statusText } = response;
     const headers = new Headers(response.headers);
-    for (const cookie of cookies) headers.append("set-cookie", cookie);
+    add(headers);
     return new Response(response.body, { status, statusText, headers });
   }
 }

@@ -40,6 +40,14 @@ pub(crate) fn leads_to(location: &str) -> String {
     )
 }
 
+/// The text the development server sends along with a redirect to the right slash.
+pub(crate) fn moved(location: &str) -> String {
+    let to = escape(location);
+    format!(
+        "<!doctype html>\n<title>Redirecting to: {to}</title>\n<meta http-equiv=\"refresh\" content=\"0;url={to}\">\n<meta name=\"robots\" content=\"noindex\">\n<link rel=\"canonical\" href=\"{to}\">\n<body>\n\t<a href=\"{to}\">Redirecting to <code>{to}</code></a>\n</body>"
+    )
+}
+
 /// The text a built server sends along with a redirect to the right slash.
 pub(crate) fn redirect_template(location: &str, from: &str) -> String {
     let (to, from) = (escape(location), escape(from));

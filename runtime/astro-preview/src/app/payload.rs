@@ -54,6 +54,7 @@ pub(crate) fn common(app: &App) -> Value {
         // Decided before the engine is asked.
         "checkOrigin": false,
         "dev": app.settings.target == Target::Dev,
+        "cookiesFirst": app.settings.target == Target::Dev && !app.settings.host.is_some_and(|host| host.runtime == crate::host::Runtime::Workerd),
         "i18n": config.i18n.is_some(),
     })
 }

@@ -11,7 +11,7 @@ use astro_project::Snapshot;
 
 /// Answers for a file of `public/`; `None` if there is none of that name.
 pub(crate) fn answer(app: &App, request: &Request, path: &str) -> Option<Reply> {
-    if !matches!(request.method.as_str(), "GET" | "HEAD") || path.ends_with('/') {
+    if !serves(app, &request.method) || path.ends_with('/') {
         return None;
     }
     // The static file server of a built project shows no hidden files but those of `/.well-known/`.
@@ -28,6 +28,11 @@ pub(crate) fn answer(app: &App, request: &Request, path: &str) -> Option<Reply> 
     }
     app.loader().note_use(&file);
     Some(serve_file(app.snapshot(), request, &file))
+}
+
+/// The development server sends a file of `public` whatever the method; a built one only to those who read.
+fn serves(app: &App, method: &str) -> bool {
+    app.target() == Target::Dev || matches!(method, "GET" | "HEAD")
 }
 
 /// Whether a file is inside the project also after all links are followed.

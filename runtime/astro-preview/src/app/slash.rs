@@ -22,7 +22,8 @@ pub(crate) fn trailing_slash(rule: TrailingSlash, target: &Address) -> Option<Re
         return None;
     }
     if path.ends_with("//") {
-        return Some(moved(301, target, &format!("/{}/", target.asked.path().trim_matches('/'))));
+        let to = format!("/{}/", target.asked.path().trim_matches('/'));
+        return Some(moved(301, target, &to).with_header("content-type", "text/html").with_body(page::moved(&to)));
     }
     let wrong = match rule {
         TrailingSlash::Ignore => false,

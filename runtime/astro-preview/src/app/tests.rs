@@ -163,7 +163,14 @@ x
         GET /docsx => 404 [Not found]
         GET /docsx Accept:text/html => 404 [Outside the base path]
         GET /docs/a/ => 404 [Trailing slash]
-        GET /docs/a//?q=1 => 301 location: /docs/a/?q=1
+        GET /docs/a//?q=1 => 301 location: /docs/a/?q=1 <!doctype html>
+        <title>Redirecting to: /docs/a/</title>
+        <meta http-equiv="refresh" content="0;url=/docs/a/">
+        <meta name="robots" content="noindex">
+        <link rel="canonical" href="/docs/a/">
+        <body>
+        	<a href="/docs/a/">Redirecting to <code>/docs/a/</code></a>
+        </body>
         GET //evil.example// => 404 [Not found]"#]]);
 }
 

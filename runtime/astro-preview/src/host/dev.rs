@@ -28,6 +28,13 @@ pub(super) async fn answer(door: &mut Door<'_>, mut request: Request) -> Reply {
             }
         }
     }
+    // Base and slashes are looked at before CORS is.
+    if reply.trace.iter().any(|step| matches!(step.step.as_str(), "trailing-slash" | "outside-base")) {
+        for (_, value) in reply.headers.iter_mut().filter(|(name, _)| name == "content-type") {
+            "text/html".clone_into(value);
+        }
+        return reply;
+    }
     if reply.header("vary").is_none() {
         reply.headers.push(("vary".to_owned(), "Origin".to_owned()));
     }
