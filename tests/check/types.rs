@@ -36,6 +36,27 @@ const STRICT: &str = r#"{ "compilerOptions": { "strict": true, "module": "esnext
     "jsx": "preserve", "allowJs": true, "isolatedModules": true, "paths": { "@/*": ["./src/*"] } } }"#;
 
 #[test]
+fn imports_lead_out_of_the_project() {
+    let here = project(&[
+        ("shared/tool.ts", "export const size: number = 1;\n"),
+        ("site/package.json", r#"{ "dependencies": { "astro": "7" } }"#),
+        ("site/tsconfig.json", STRICT),
+        (
+            "site/src/pages/index.astro",
+            "---\nimport { size } from '../../../shared/tool';\nimport type { X } from \"../../../shared/none\";\nconst x: X = size.nope;\nif (x) return;\n---\n{size}\n",
+        ),
+    ]);
+    let Some((findings, _)) = checked(&here.path().join("site"), &[]) else { return };
+    assert_eq!(
+        findings,
+        [
+            "src/pages/index.astro:3:24-46 error ts(2307) Cannot find module '../../../shared/none' or its corresponding type declarations.",
+            "src/pages/index.astro:4:19-23 error ts(2339) Property 'nope' does not exist on type 'number'.",
+        ]
+    );
+}
+
+#[test]
 fn findings_stand_where_people_wrote() {
     let here = project(&[
         ("package.json", "{}"),

@@ -33,4 +33,4 @@ pub use source_map::to_source_map;
 pub use span_map::{Features, Span, SpanKind, SpanMap};
 pub use strip::{Stripped, strip_types};
 pub use style::scoped as scope_css;
-pub use tsx::{COMPONENT_SUFFIX, SCAFFOLD, ScriptDocument, Tsx, component_name, to_tsx, tsx};
+pub use tsx::{COMPONENT_SUFFIX, SCAFFOLD, ScriptDocument, Tsx, component_name, moved_tsx, to_tsx, tsx};

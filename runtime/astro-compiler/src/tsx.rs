@@ -62,12 +62,23 @@ impl Tsx {
 
 /// Lowers a document and prints it for TypeScript. `path` is the file in its project; its name names the component.
 pub fn tsx(document: &Document, path: &str) -> Tsx {
-    to_tsx(&lower(document, &LowerOptions { path }))
+    moved_tsx(document, path, "")
+}
+
+/// The same for a text that will stand deeper than its source, in a tree that mirrors the project: `up` (`../../`) leads from
+/// there to the place it mirrors, and is put before what is imported from outside the project.
+pub fn moved_tsx(document: &Document, path: &str, up: &str) -> Tsx {
+    print(&lower(document, &LowerOptions { path }), up)
 }
 
 /// Prints a component for TypeScript.
 pub fn to_tsx(component: &Component) -> Tsx {
-    let mut printer = Printer { component, source: component.source(), out: Emitter::default(), steps: Vec::new(), fragment: "Fragment" };
+    print(component, "")
+}
+
+fn print(component: &Component, up: &str) -> Tsx {
+    let out = Emitter::default();
+    let mut printer = Printer { component, source: component.source(), out, steps: Vec::new(), fragment: "Fragment", up };
     let places = printer.module();
     let (text, map) = printer.out.finish();
     Tsx {
@@ -96,6 +107,8 @@ struct Printer<'a> {
     steps: Vec<Step>,
     /// What our own fragments are called.
     fragment: &'static str,
+    /// Put before what is imported from outside the project.
+    up: &'a str,
 }
 
 enum Step {

@@ -1,5 +1,7 @@
 //! The module around the template: component script, default function, `Astro`.
 
+use std::ops::Range;
+
 use super::balance::Balance;
 use super::props::Props;
 use super::{COMPONENT_SUFFIX, Places, Printer};
@@ -57,15 +59,32 @@ impl Printer<'_> {
             if returned.start < at || returned.end > range.end {
                 continue;
             }
-            self.copy(at..returned.start);
+            self.script(at..returned.start);
             at = returned.start + "return".len();
             let is_bare = crate::js::is_blank_script(rest.trim_end_matches(';'));
             self.out.atom(if is_bare { "throw undefined" } else { "throw" }, returned.start..at, Features::default());
         }
-        self.copy(at..range.end);
+        self.script(at..range.end);
         if !script.complete {
             self.out.glue(&Balance::of(self.slice(range)));
         }
+    }
+
+    /// Text of the component script; imports from outside the project find their way from where the text will stand.
+    fn script(&mut self, range: Range<usize>) {
+        let mut at = range.start;
+        let depth = self.component.path().trim_start_matches('/').matches('/').count();
+        let document = self.component.document();
+        for import in document.script().imports.iter().filter(|_| !self.up.is_empty()) {
+            let start = import.specifier_range.start;
+            let leaves = import.specifier.split('/').take_while(|name| *name == "..").count() > depth;
+            if leaves && at <= start && start < range.end {
+                self.copy(at..start);
+                self.out.glue(self.up);
+                at = start;
+            }
+        }
+        self.copy(at..range.end);
     }
 
     /// The component's name, with a suffix if the name means something else in this file.

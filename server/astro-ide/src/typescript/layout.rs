@@ -1,5 +1,7 @@
 //! Which file does TypeScript see in the place of which? A tree below `.astro/lsp` mirrors the project.
 
+use std::borrow::Cow;
+
 use astro_project::FilePath;
 
 /// The folder of the mirrored tree, below the project's root. Inside `.astro`, which projects keep out of git.
@@ -100,15 +102,62 @@ impl Layout {
         Some((found.or_else(|| self.root.join_inside(file.below(&self.shadow)?))?, part))
     }
 
+    /// What leads from the place of a file in the tree to where it is, for what it imports from outside the project.
+    pub fn up(root: &FilePath, file: &FilePath) -> &'static str {
+        if is_own(root, file) { UP } else { "" }
+    }
+
+    /// Words of TypeScript's about an own file of the project, with relative imports as they are written there.
+    pub fn at_home<'t>(&self, file: &FilePath, text: &'t str) -> Cow<'t, str> {
+        let depth = match file.below(&self.root) {
+            Some(below) if is_own(&self.root, file) => below.matches('/').count(),
+            _ => return Cow::Borrowed(text),
+        };
+        // As far up as the root, from where the file is shown.
+        let far = UP.len() + depth * "../".len();
+        let mut home = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find(['"', '\'']) {
+            let (before, after) = rest.split_at(at + 1);
+            home.push_str(before);
+            let climbs = after.bytes().zip("../".bytes().cycle()).take_while(|(a, b)| a == b).count();
+            rest = if climbs >= far { &after[UP.len()..] } else { after };
+        }
+        if home.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        home.push_str(rest);
+        Cow::Owned(home)
+    }
+
     /// Is this a file of the tree?
     pub fn is_shadow(&self, file: &FilePath) -> bool {
         file.is_inside(&self.shadow)
     }
 }
 
+/// From [`SHADOW`] to the project's root.
+const UP: &str = "../../";
+
+/// Is this a file of the project, and none of a package in it?
+fn is_own(root: &FilePath, file: &FilePath) -> bool {
+    file.below(root).is_some_and(|below| below.split('/').all(|name| name != "node_modules"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn imports_from_outside_are_as_they_are_written() {
+        let layout = Layout::new(path("/ws/site"));
+        let at_home = |file: &str, text: &'static str| layout.at_home(&path(file), text).into_owned();
+        assert_eq!(UP, "../".repeat(SHADOW.split('/').count()));
+        let text = "Cannot find module '../../../../ui/a' or \"../lib\"";
+        assert_eq!(at_home("/ws/site/src/a.astro", text), "Cannot find module '../../ui/a' or \"../lib\"");
+        assert_eq!(at_home("/ws/site/src/deep/er/a.astro", text), text);
+        assert_eq!(at_home("/ws/ui/a.astro", text), text);
+    }
     use crate::testing::path;
 
     #[test]

@@ -30,9 +30,10 @@ pub struct Virtual {
 }
 
 impl Projection {
-    /// Projects a document. `path` is the file in its project, with a leading slash: `/src/pages/index.astro`.
-    pub fn of(document: &Document, path: &str) -> Projection {
-        let tsx = astro_compiler::tsx(document, path);
+    /// Projects a document. `path` is the file in its project, with a leading slash: `/src/pages/index.astro`; `up` leads from
+    /// the place of what is shown to the place it mirrors ([`Layout::up`](super::Layout::up)).
+    pub fn of(document: &Document, path: &str, up: &str) -> Projection {
+        let tsx = astro_compiler::moved_tsx(document, path, up);
         let component = tsx.component_name().to_owned();
         let file = |part, text: String, map| Virtual { part, lines: LineIndex::new(&text), text, map };
         let scripts = tsx.scripts.into_iter().map(|script| file(Part::Script(script.suffix), script.text, script.map));

@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: CheckArguments) -> Outcome {
         repair(&mut groups, &wants)?;
     }
     let names_types = wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|rule| rule.starts_with("ts")));
-    let mut engines = Engines::new(names_types && !arguments.no_types, arguments.typescript.as_deref());
+    let mut engines = Engines::new(names_types && !arguments.no_types, arguments.typescript.as_deref(), arguments.watch);
     let first = report(&arguments, &groups, &mut engines, &[], &wants)?;
     if !arguments.watch {
         return Ok(first);

@@ -292,7 +292,7 @@ mod tests {
         let mut shadow = Shadow::new(&snapshot);
         std::fs::create_dir_all(folder.path().join(".astro/lsp/old")).unwrap();
         std::fs::write(folder.path().join(".astro/lsp/old/b.astro.tsx"), "").unwrap();
-        let show = |file: &FilePath| Some(Arc::new(Projection::of(&snapshot.document(file)?, "/src/a.astro")));
+        let show = |file: &FilePath| Some(Arc::new(Projection::of(&snapshot.document(file)?, "/src/a.astro", "")));
         assert_eq!(shadow.write_all(&snapshot, &show).len(), 3);
         assert_eq!(files(&folder.path().join(".astro")), ["lsp/.gitignore", "lsp/src/a.astro.0.mts", "lsp/src/a.astro.tsx"]);
         assert!(!folder.path().join(".astro/lsp/old").exists(), "an empty folder is taken away");
@@ -313,7 +313,7 @@ mod tests {
             std::fs::create_dir_all(link.parent().unwrap()).unwrap();
             std::os::unix::fs::symlink(elsewhere.path(), &link).unwrap();
             let mut shadow = Shadow::new(&snapshot);
-            let show = |file: &FilePath| Some(Arc::new(Projection::of(&snapshot.document(file)?, "/src/a.astro")));
+            let show = |file: &FilePath| Some(Arc::new(Projection::of(&snapshot.document(file)?, "/src/a.astro", "")));
             shadow.write_all(&snapshot, &show);
             assert_eq!(files(elsewhere.path()), Vec::<String>::new(), "{}", link.display());
             let _ = Shadow::remove(&shadow.layout);

@@ -33,7 +33,7 @@ impl Projections {
                 return Some(projection.clone());
             }
         }
-        let projection = Arc::new(Projection::of(text.document(), &project_path(snapshot, file)));
+        let projection = Arc::new(Projection::of(text.document(), &project_path(snapshot, file), Layout::up(snapshot.root(), file)));
         let mut kept = self.kept();
         if kept.len() >= MOST_KEPT {
             kept.retain(|file, _| snapshot.is_open(file));
@@ -48,7 +48,7 @@ impl Projections {
             return self.of(snapshot, file);
         }
         let text = snapshot.text(file)?;
-        Some(Arc::new(Projection::of(&astro_syntax::Document::parse(&text), &project_path(snapshot, file))))
+        Some(Arc::new(Projection::of(&astro_syntax::Document::parse(&text), &project_path(snapshot, file), Layout::up(snapshot.root(), file))))
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<FilePath, (u64, Arc<Projection>)>> {

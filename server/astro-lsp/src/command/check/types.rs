@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use astro_compiler::Features;
 use astro_ide::Severity;
-use astro_ide::typescript::{Projection, TsFinding, Virtual, keep_finding};
+use astro_ide::typescript::{Layout, Projection, TsFinding, Virtual, keep_finding};
 use astro_project::config::covers::Coverage;
 use astro_project::{FilePath, Snapshot};
 use astro_syntax::{Encoding, LineIndex};
@@ -37,6 +37,8 @@ pub(super) struct Engines {
     wanted: bool,
     chosen: Option<PathBuf>,
     running: HashMap<FilePath, Types>,
+    /// They will be asked again.
+    stay: bool,
 }
 
 /// What TypeScript found.
@@ -52,12 +54,13 @@ pub(super) struct Typed {
 }
 
 impl Engines {
-    /// None is started before it is needed; if types are not `wanted`, never.
-    pub(super) fn new(wanted: bool, chosen: Option<&Path>) -> Engines {
+    /// None is started before it is needed; if types are not `wanted`, never. If they are not to `stay`, each ends before the
+    /// next one starts: a workspace of many projects needs no more memory than the largest.
+    pub(super) fn new(wanted: bool, chosen: Option<&Path>, stay: bool) -> Engines {
         let variable = || std::env::var_os(VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
         // What is named on the command line starts from the folder it is typed in, not from the project.
         let chosen = chosen.map(Path::to_owned).or_else(variable).map(|path| std::path::absolute(&path).unwrap_or(path));
-        Engines { wanted, chosen, running: HashMap::new() }
+        Engines { wanted, chosen, running: HashMap::new(), stay }
     }
 
     /// Asks about all files; `changed` are those that changed on disk since the last time.
@@ -88,6 +91,9 @@ impl Engines {
                     typed.notes.push(why);
                     typed.failed = true;
                 }
+            }
+            if !self.stay {
+                self.running.remove(root);
             }
         }
         typed
@@ -163,7 +169,7 @@ impl Types {
                     if !report.items.is_empty() {
                         // Most files have no findings, and need no map.
                         let told = next.projection(snapshot, mirror);
-                        items.extend(report.items.into_iter().filter_map(|said| next.item(snapshot, told.as_deref(), said)));
+                        items.extend(report.items.into_iter().filter_map(|said| next.item(snapshot, &mirror.shadow.layout, told.as_deref(), said)));
                     }
                 }
                 // A file that is in no project of TypeScript's.
@@ -202,7 +208,7 @@ impl Asked {
     }
 
     /// The finding for people, if it is the author's.
-    fn item(&self, snapshot: &Snapshot, projection: Option<&Projection>, said: Said) -> Option<Item> {
+    fn item(&self, snapshot: &Snapshot, layout: &Layout, projection: Option<&Projection>, said: Said) -> Option<Item> {
         let code: u32 = match &said.code {
             Some(code) => code.as_u64().map(|code| code as u32).or_else(|| code.as_str()?.parse().ok())?,
             None => 0,
@@ -226,6 +232,10 @@ impl Asked {
         };
         let broken = projection.is_some() && !content.document().errors().is_empty();
         let message = keep_finding(TsFinding { code, message: &said.message }, broken)?;
+        let message = match projection {
+            Some(_) => layout.at_home(&self.file, &message).into_owned(),
+            None => message.into_owned(),
+        };
         let place = |offset| {
             let place = lines.position(offset, Encoding::Utf16);
             (place.line + 1, place.column + 1)
@@ -244,7 +254,7 @@ impl Asked {
             file: files::shown(&self.file),
             start: place(range.start),
             end: place(range.end),
-            message: message.into_owned(),
+            message,
             help: String::new(),
             fixable: false,
             line: text.get(lines.line_range(lines.line_of(range.start))).unwrap_or_default().trim().to_owned(),

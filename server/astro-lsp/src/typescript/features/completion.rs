@@ -147,7 +147,9 @@ fn read(told: &Told, document: &lsp::Uri, position: lsp::Position, invoked: bool
         if is_scaffold(&item.label) || (source.is_none() && item.label == own_name) || source.is_some_and(is_no_module) {
             continue;
         }
-        if !suits(wanted, &item, order) {
+        // Which components there are to import we know ourselves; it sees those that are only open, too.
+        let is_mirrored = item.kind == Some(lsp::CompletionItemKind::File) && item.label.ends_with(".astro");
+        if is_mirrored || !suits(wanted, &item, order) {
             continue;
         }
         // Things to import are worth a list once something is typed, or when it was asked for.
@@ -210,7 +212,7 @@ fn bring(
     let new_text = if plain { convert::plain_snippet(&new_text) } else { new_text };
     lsp::CompletionItem {
         label_details: item.label_details.map(|details| lsp::CompletionItemLabelDetails {
-            description: details.description.map(|from| from.trim_end_matches(".tsx").to_owned()),
+            description: details.description.map(|from| from_where(told, &from)),
             detail: details.detail,
         }),
         kind: item.kind,
@@ -227,6 +229,12 @@ fn bring(
         label,
         ..Default::default()
     }
+}
+
+/// A module as the author would write it.
+fn from_where(told: &Told, from: &str) -> String {
+    let quoted = format!("\"{}", from.trim_end_matches(".tsx"));
+    told.layout.at_home(&told.view.file, &quoted)[1..].to_owned()
 }
 
 /// One list. Where both have a name, ours stays and takes what TypeScript can say of it later.
@@ -292,7 +300,7 @@ pub(crate) async fn resolve(types: &Types, mut item: lsp::CompletionItem) -> lsp
     let asked = types.ask::<Value>(&document, TYPING, move |_| Some(("completionItem/resolve", original.clone())));
     let Some((told, resolved)) = asked.await else { return item };
     if let Some(detail) = resolved["detail"].as_str() {
-        item.detail = Some(clean(detail));
+        item.detail = Some(clean(&told.layout.at_home(&told.view.file, detail)));
     }
     if item.documentation.is_none() {
         item.documentation = serde_json::from_value(resolved["documentation"].clone()).ok();

@@ -29,7 +29,7 @@ pub(crate) fn bring_home(told: &Told, shown: &FilePath, edits: &[lsp::TextEdit])
     let mut home: Vec<lsp::TextEdit> = Vec::new();
     let mut imports = Vec::new();
     for edit in edits {
-        let text = clean(&edit.new_text);
+        let text = clean(&told.layout.at_home(&file, &edit.new_text));
         let range = offsets(&virtual_file.lines, &edit.range);
         // A statement added has no neighbours in the text TypeScript sees that the author would know.
         if range.is_empty() && part == Part::Component && is_imports(&text) {

@@ -82,6 +82,7 @@ fn diagnostic(told: &Told, shown: &str, item: &Item) -> Option<lsp::Diagnostic> 
         true => keep_finding(TsFinding { code, message: &item.message }, broken())?.into_owned(),
         false => item.message.clone(),
     };
+    let message = told.layout.at_home(&told.view.file, &message);
     let related = item.related.iter().flatten().filter_map(|related| {
         path(&related.location.uri)?;
         let found = told.found(&related.location.uri, &related.location.range, Features::DIAGNOSTICS)?;
