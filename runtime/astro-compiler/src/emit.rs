@@ -77,23 +77,33 @@ impl Emitter {
     }
 }
 
+/// Does a string literal need an escape for it?
+fn is_escaped(char: char) -> bool {
+    matches!(char, '"' | '\\' | '\0'..='\x1f' | '\x7f' | '\u{2028}' | '\u{2029}')
+}
+
 /// `text` as a JavaScript string literal.
 pub(crate) fn string(text: &str) -> String {
-    let mut literal = String::with_capacity(text.len() + 2);
+    let mut literal = String::with_capacity(text.len() + text.len() / 8 + 2);
     literal.push('"');
-    for char in text.chars() {
-        match char {
-            '"' => literal.push_str("\\\""),
-            '\\' => literal.push_str("\\\\"),
-            '\n' => literal.push_str("\\n"),
-            '\r' => literal.push_str("\\r"),
-            '\t' => literal.push_str("\\t"),
-            '\u{2028}' => literal.push_str("\\u2028"),
-            '\u{2029}' => literal.push_str("\\u2029"),
-            char if (char as u32) < 0x20 || char == '\u{7f}' => literal.push_str(&format!("\\x{:02x}", char as u32)),
-            char => literal.push(char),
+    let mut rest = text;
+    while let Some(at) = rest.find(is_escaped) {
+        let (plain, from) = rest.split_at(at);
+        literal.push_str(plain);
+        let mut chars = from.chars();
+        match chars.next() {
+            Some('"') => literal.push_str("\\\""),
+            Some('\\') => literal.push_str("\\\\"),
+            Some('\n') => literal.push_str("\\n"),
+            Some('\r') => literal.push_str("\\r"),
+            Some('\t') => literal.push_str("\\t"),
+            Some(char) if char.is_ascii() => literal.push_str(&format!("\\x{:02x}", char as u32)),
+            Some(char) => literal.push_str(&format!("\\u{:04x}", char as u32)),
+            None => {}
         }
+        rest = chars.as_str();
     }
+    literal.push_str(rest);
     literal.push('"');
     literal
 }
