@@ -40,12 +40,14 @@ void *tree_sitter_astro_external_scanner_create(void) { return ts_calloc(1, size
 
 void tree_sitter_astro_external_scanner_destroy(void *payload) {
   Scanner *s = payload;
+  ts_free(s->packed);
   ts_free(s->bytes);
   ts_free(s);
 }
 
 bool tree_sitter_astro_external_scanner_scan(void *payload, TSLexer *lexer, const bool *valid) {
   Scanner *s = payload;
+  s->is_packed = false;
   allow(s);
   return scan(s, lexer, valid);
 }

@@ -44,6 +44,9 @@ typedef struct {
   uint16_t math;    // `<math>` elements open: no expressions in text inside them; follows from the stack
   uint8_t failures; // unfinished constructs met lately, see `allow`
   uint32_t debt;    // tokens after which they are forgotten
+  char *packed;     // the last packed state, see state.h; not part of the state
+  uint32_t packed_size;
+  bool is_packed;   // the stack is still what it says
 } Scanner;
 
 typedef struct {

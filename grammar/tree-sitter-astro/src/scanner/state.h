@@ -96,6 +96,15 @@ static void unpack(Scanner *s, const uint8_t *buffer, unsigned size) {
   }
 }
 
+// The state asked for next is nearly always the one given last: then a deep stack need not be unpacked.
+static void remember(Scanner *s, const char *buffer, unsigned size) {
+  if (!s->packed) s->packed = ts_malloc(TREE_SITTER_SERIALIZATION_BUFFER_SIZE);
+  if (!s->packed) return;
+  memcpy(s->packed, buffer, size);
+  s->packed_size = size;
+  s->is_packed = true;
+}
+
 static unsigned serialize(Scanner *s, char *buffer) {
   if (s->length == 0 && s->failures == 0) return 0;
   unsigned head = HEAD_SIZE, size = s->length;
@@ -109,10 +118,13 @@ static unsigned serialize(Scanner *s, char *buffer) {
   while (packed && !pack(s, out, &size)) forget(s);
   buffer[0] = (char)(s->failures | (packed ? STATE_PACKED : 0));
   memcpy(buffer + 1, &s->math, sizeof s->math);
+  if (packed) remember(s, buffer, head + size);
   return head + size;
 }
 
 static void deserialize(Scanner *s, const char *buffer, unsigned size) {
+  if (s->is_packed && size == s->packed_size && memcmp(buffer, s->packed, size) == 0) return;
+  s->is_packed = false;
   s->length = 0;
   s->math = 0;
   s->failures = 0;
