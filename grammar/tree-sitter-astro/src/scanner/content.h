@@ -73,11 +73,19 @@ static bool end_tag_comes_later(Scanner *s, TSLexer *l) {
   return false;
 }
 
+// After `</`: the name of the element on top behind one character that has no place there, `</{b>`?
+static bool damaged_name(const Scanner *s, TSLexer *l) {
+  if (eof(l) || is_any_space(l->lookahead) || l->lookahead == '>' || !is_element(top(s))) return false;
+  advance(l);
+  Name name;
+  return is_letter(l->lookahead) && read_name(l, &name) && l->lookahead == '>' && same_name(s, s->length, &name);
+}
+
 // `<` is read, `/` comes, nothing is marked beyond the start: what does this end tag do here? False if it closes the
 // element on top, and then its `</` is the token; everything else gives a token of no width that says so.
 static bool scan_before_end_tag(Scanner *s, TSLexer *l, const bool *valid) {
   advance(l);
-  bool newline = false;
+  bool newline = false, space = is_space(l->lookahead);
   while (is_space(l->lookahead)) {
     newline |= is_newline(l->lookahead);
     advance(l);
@@ -113,6 +121,9 @@ static bool scan_before_end_tag(Scanner *s, TSLexer *l, const bool *valid) {
         return finish(l, EXPRESSION_UNCLOSED);
       }
     }
+  } else if (!space && valid[IMPLICIT_END_TAG] && damaged_name(s, l) && !end_tag_comes_later(s, l)) {
+    failed(s);
+    return false;
   }
   return valid[ERRONEOUS_END_TAG_AHEAD] && finish(l, ERRONEOUS_END_TAG_AHEAD);
 }

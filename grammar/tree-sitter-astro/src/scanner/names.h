@@ -42,40 +42,59 @@ static bool is_void(const Name *name) { return name->size == 1 && is_void_index(
 // Where in `known_names` each letter begins.
 static const uint8_t known_starts[27] = {0, 7, 15, 23, 35, 38, 43, 44, 54, 59, 59, 60, 66, 73, 75, 80, 88, 89, 90, 108, 122, 125, 127, 128, 128, 128, 128};
 
-// Reads a tag name; false if there is none here.
-static bool read_name(TSLexer *l, Name *name) {
+// A name while it is read.
+typedef struct {
   char text[20];
-  unsigned length = 0;
-  uint32_t hash = 2166136261u;
-  bool dot = false, upper = l->lookahead >= 'A' && l->lookahead <= 'Z';
+  unsigned length;
+  uint32_t hash;
+  bool dot, upper;
+} NameText;
+
+static void read_name_text(TSLexer *l, NameText *t) {
+  if (t->length == 0) {
+    t->hash = 2166136261u;
+    t->dot = false;
+    t->upper = l->lookahead >= 'A' && l->lookahead <= 'Z';
+  }
   while (is_name_char(l->lookahead)) {
     int32_t c = l->lookahead;
-    if (c == '.') dot = true;
-    if (length < sizeof text - 1) text[length] = c < 0x80 ? (char)c : '\x7F';
-    hash = (hash ^ (uint32_t)c) * 16777619u;
-    length++;
+    if (c == '.') t->dot = true;
+    if (t->length < sizeof t->text - 1) t->text[t->length] = c < 0x80 ? (char)c : '\x7F';
+    t->hash = (t->hash ^ (uint32_t)c) * 16777619u;
+    t->length++;
     advance(l);
   }
-  if (length == 0) return false;
-  name->component = upper || dot;
-  if (length < sizeof text - 1 && !name->component) {
-    text[length] = 0;
-    unsigned letter = (unsigned)(text[0] - 'a');
+}
+
+static void finish_name(NameText *t, Name *name) {
+  name->component = t->upper || t->dot;
+  if (t->length < sizeof t->text - 1 && !name->component) {
+    t->text[t->length] = 0;
+    unsigned letter = (unsigned)(t->text[0] - 'a');
     for (unsigned i = letter < 26 ? known_starts[letter] : 0, end = letter < 26 ? known_starts[letter + 1] : 0; i < end; i++) {
       const char *known = known_names[i];
       unsigned same = 1;
-      while (same <= length && known[same] == text[same]) same++;
-      if (same > length) {
+      while (same <= t->length && known[same] == t->text[same]) same++;
+      if (same > t->length) {
         name->bytes[0] = (uint8_t)i;
         name->size = 1;
-        return true;
+        return;
       }
     }
   }
-  hash ^= hash >> 15;
+  uint32_t hash = t->hash ^ t->hash >> 15;
   name->bytes[0] = hash & 0xFF;
   name->bytes[1] = 0x80 | (name->component ? HASHED_COMPONENT : 0) | ((hash >> 8) & 0x1F);
   name->size = 2;
+}
+
+// Reads a tag name; false if there is none here.
+static bool read_name(TSLexer *l, Name *name) {
+  NameText text;
+  text.length = 0;
+  read_name_text(l, &text);
+  if (text.length == 0) return false;
+  finish_name(&text, name);
   return true;
 }
 

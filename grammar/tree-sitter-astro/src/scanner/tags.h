@@ -335,13 +335,28 @@ static bool scan_end_tag(Scanner *s, TSLexer *l, const bool *valid) {
   bool newline = skip_space(l);
   if (valid[END_TAG_NAME] && is_letter(l->lookahead)) {
     Name name;
+    NameText text;
+    text.length = 0;
     bool erroneous = valid[END_TAG_CLOSE];
     if (newline && erroneous) return finish(l, END_TAG_UNCLOSED);
-    read_name(l, &name);
+    read_name_text(l, &text);
+    finish_name(&text, &name);
     l->mark_end(l);
+    if (!erroneous && (l->lookahead == '<' || l->lookahead == '{')) {
+      // One that was typed into the name, `</ti{tle>`, and begins nothing.
+      Name whole;
+      advance(l);
+      read_name_text(l, &text);
+      finish_name(&text, &whole);
+      if (l->lookahead == '>' && same_name(s, s->length, &whole)) l->mark_end(l);
+    }
     if (erroneous) set_progress(s, AFTER_MARKUP);
     else if (is_element(top(s)) && !is_void(&name)) pop(s);
     return finish(l, END_TAG_NAME);
+  }
+  if (valid[END_TAG_NAME] && !valid[END_TAG_CLOSE] && damaged_name(s, l)) {
+    pop(s);
+    return finish_here(l, END_TAG_NAME);
   }
   if (l->lookahead == '>') return take(l, END_TAG_CLOSE);
   if (valid[UNEXPECTED]) {
