@@ -205,7 +205,7 @@ impl Printer<'_> {
     }
 
     /// The class of the component's scope, if the scope is a class.
-    fn scope_class(&self) -> Option<String> {
+    pub(super) fn scope_class(&self) -> Option<String> {
         let is_class = self.options.styles != StyleStrategy::Attribute;
         self.scope.as_ref().filter(|_| is_class).map(|scope| format!("astro-{scope}"))
     }

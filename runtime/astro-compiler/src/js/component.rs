@@ -41,6 +41,8 @@ impl Printer<'_> {
     }
 
     fn props(&mut self, out: &mut Emitter, element: &Element) {
+        let mut scope_class = self.scope_class();
+        let carrier = if element.attribute(self.component, "class:list").is_some() { "class:list" } else { "class" };
         out.glue("{");
         for attr in &element.attributes {
             let name = self.component.slice(attr.name.clone());
@@ -54,6 +56,12 @@ impl Printer<'_> {
                 _ if matches!(name, "set:html" | "set:text" | "is:raw" | "define:vars" | "is:inline") => {}
                 _ if name.starts_with("transition:") => {}
                 _ if name == "slot" && !matches!(element.kind, ElementKind::Component) => {}
+                _ if name == carrier && scope_class.is_some() => {
+                    let scope = string(&scope_class.take().unwrap_or_default());
+                    out.glue("\"class:list\": [");
+                    self.attribute_value(out, &attr.value);
+                    out.glue(&format!(", {scope}], "));
+                }
                 _ => {
                     out.glue(&key(name));
                     out.glue(": ");
@@ -68,10 +76,12 @@ impl Printer<'_> {
             out.glue(", ");
         }
         self.hydration(out, element);
-        if let Some(scope) = &self.scope {
-            match self.options.styles {
-                super::StyleStrategy::Attribute => out.glue(&format!("\"data-astro-cid-{scope}\": true")),
-                _ => out.glue(&format!("\"class\": \"astro-{scope}\"")),
+        match (&self.scope, self.options.styles) {
+            (Some(scope), super::StyleStrategy::Attribute) => out.glue(&format!("\"data-astro-cid-{scope}\": true")),
+            _ => {
+                if let Some(scope) = scope_class {
+                    out.glue(&format!("\"class\": {}", string(&scope)));
+                }
             }
         }
         out.glue("}");

@@ -57,7 +57,9 @@ pub(super) fn module(loader: &Loader, name: &ModuleName) -> Result<Module, Modul
         return Ok(Module { code: String::from_utf8_lossy(&bytes).into_owned(), kind: ModuleKind::Text, ..Module::default() });
     }
     if name.has("url") || name.has("no-inline") {
-        return Ok(exporting(&json_text(&loader.url_of(file))));
+        // As Vite does, which leaves out the word it has understood.
+        let rest = if name.has("no-inline") { "?no-inline" } else { "" };
+        return Ok(exporting(&json_text(&format!("{}{rest}", loader.url_of(file)))));
     }
     if name.has("inline") && matches!(loader.kind(file), AssetKind::Image | AssetKind::Svg | AssetKind::Other) {
         let url = loader.data_url(file).unwrap_or_else(|| loader.url_of(file));

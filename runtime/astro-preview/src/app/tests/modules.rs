@@ -141,3 +141,21 @@ export async function GET() {
     );
     site.table(&["GET /"], expect![[r#"GET / => 200 ERR_MODULE_NOT_FOUND true"#]]);
 }
+
+#[test]
+fn scopes_that_are_classes_reach_components() {
+    let files = r#"
+//- /p/astro.config.mjs
+export default { scopedStyleStrategy: "where" };
+//- /p/src/Icon.astro
+<svg class={Astro.props.class} id={Astro.props.id} />
+//- /p/src/pages/index.astro
+---
+import Icon from "../Icon.astro";
+const on = true;
+---
+<Icon class="icon" /><Icon class={on && "dynamic"} id="a" /><Icon class="a" class:list={["b", { on }]} /><Icon {...{ id: "b" }} /><p class="p" />
+<style>p { color: red }</style>
+"#;
+    Site::new(files).table(&["GET /"], expect![[r#"GET / => 200 <!DOCTYPE html><style data-vite-dev-id="/p/src/pages/index.astro?astro&amp;type=style&amp;index=0&amp;lang.css">p:where(.astro-ziy4v6yq) { color: red }</style><svg class="icon astro-ziy4v6yq"></svg><svg class="dynamic astro-ziy4v6yq" id="a"></svg><svg class="a b on astro-ziy4v6yq"></svg><svg class="astro-ziy4v6yq" id="b"></svg><p class="p astro-ziy4v6yq"></p>"#]]);
+}
