@@ -15,6 +15,9 @@ use sha2::{Digest, Sha256};
 const MEMORY: usize = 768 << 20;
 const DEADLINE: Duration = Duration::from_secs(60);
 
+/// What runs a tool in the world that began.
+const RUN: (&str, &str) = ("astro-lsp:tool/run", "run");
+
 /// Keeps what was made, across starts. Keys are hexadecimal; what is not there is made again.
 pub trait Shelf: Send + Sync {
     /// What was put there under this key.
@@ -85,9 +88,10 @@ impl Tools {
             return Err(ModuleError::new("ToolsMissing", format!("{module} is a tool of the project's, and none are run here.")));
         };
         let (realm, host, begin) = inner.here(host);
-        let job = |realm: u64| inner.runtime.block_on(run(&inner.pool, realm, &host, module, export, payload.clone()));
+        let asked = json!({ "module": module, "name": export, "payload": payload, "begun": begin.is_some() });
+        let job = |realm: u64| inner.runtime.block_on(run(&inner.pool, realm, &host, RUN.0, RUN.1, asked.clone()));
         let mut answer = job(realm);
-        if matches!(&answer, Err(failure) if failure.kind == FailureKind::Died || failure.kind == FailureKind::Memory) {
+        if is_gone(&answer) {
             // Its world went with the worker.
             let realm = crate::configure::next_realm();
             inner.world().realm = realm;
@@ -171,6 +175,14 @@ async fn run(pool: &Pool, realm: u64, host: &Arc<dyn ModuleHost>, module: &str, 
     });
     let answer = running.collect().await?;
     Ok(serde_json::from_slice(&answer.body).unwrap_or_default())
+}
+
+/// Whether a tool's world is there no more: its worker died, or was replaced.
+fn is_gone(answer: &Result<Value, Failure>) -> bool {
+    match answer {
+        Ok(answer) => answer["gone"] == true,
+        Err(failure) => matches!(failure.kind, FailureKind::Died | FailureKind::Memory),
+    }
 }
 
 /// One name for all of the inputs and this version.
