@@ -47,6 +47,17 @@ impl Linking {
         self.stack.borrow_mut().push(name.to_owned());
     }
 
+    /// Code that runs imports something: what was linked before is done, but for what waits for that code.
+    pub(super) fn restart(&self) {
+        let depth = self.sealed.borrow().last().copied().unwrap_or(0);
+        self.stack.borrow_mut().truncate(depth);
+    }
+
+    /// Who waits for what is asked for or read now.
+    pub(super) fn waiting(&self) -> Vec<String> {
+        self.stack.borrow().clone()
+    }
+
     /// Whether a module cannot be entered now, because it waits for the CommonJS module that asks for it.
     pub(super) fn waits(&self, name: &str) -> bool {
         let sealed = self.sealed.borrow().last().copied().unwrap_or(0);

@@ -9,6 +9,7 @@ use rquickjs::module::Declared;
 use rquickjs::{CatchResultExt, CaughtError, Ctx, Exception, Function, Module, Result};
 use serde::de::IgnoredAny;
 
+use super::bytecode::READING;
 use super::shared::Shared;
 use super::{absent, cjs, waiting};
 use crate::builtin;
@@ -38,13 +39,26 @@ impl Resolver for HostResolver {
         name: &str,
         _attributes: Option<ImportAttributes<'js>>,
     ) -> Result<String> {
+        if self.0.kept.is_reading() {
+            return Ok(READING.to_owned());
+        }
+        self.meant(ctx, base, name).inspect_err(|_| spoil(&self.0))
+    }
+}
+
+impl HostResolver {
+    fn meant(&self, ctx: &Ctx<'_>, base: &str, name: &str) -> Result<String> {
         if let Some(name) = builtin::resolve(name, base) {
             return Ok(name.to_owned());
         }
         if absent::source(name).is_some() {
             return Ok(name.to_owned());
         }
-        self.0.linking.ask(base);
+        if self.0.waiting.expects(base, name) {
+            self.0.linking.ask(base);
+        } else if !base.starts_with(NEED) {
+            self.0.linking.restart();
+        }
         if let Some(entry) = name.strip_prefix(ENTRY)
             && (builtin::source(base).is_some() || base.starts_with(NEED))
         {
@@ -66,11 +80,13 @@ impl Resolver for HostResolver {
         }
         self.unless_waiting(ctx, imported.name)
     }
-}
 
-impl HostResolver {
     /// The name, unless that module waits for the CommonJS module that now asks for it.
     fn unless_waiting(&self, ctx: &Ctx<'_>, name: String) -> Result<String> {
+        if self.0.kept.is_broken(&name) {
+            let message = format!("{name} could not be loaded a moment ago: something that it imports is missing or broken.");
+            return Err(throw(ctx, &self.0, ModuleError::new("ModuleBroken", message)));
+        }
         if !self.0.linking.waits(&name) {
             return Ok(name);
         }
@@ -104,8 +120,17 @@ impl Loader for HostLoader {
         name: &str,
         _attributes: Option<ImportAttributes<'js>>,
     ) -> Result<Module<'js, Declared>> {
+        self.declared(ctx, name).inspect_err(|_| spoil(&self.0))
+    }
+}
+
+impl HostLoader {
+    fn declared<'js>(&self, ctx: &Ctx<'js>, name: &str) -> Result<Module<'js, Declared>> {
+        if name == READING {
+            return Module::declare(ctx.clone(), name, "");
+        }
         if let Some(source) = builtin::source(name) {
-            return Module::declare(ctx.clone(), name, source);
+            return self.0.kept.module(ctx, name, source.to_owned());
         }
         if let Some(source) = absent::source(name) {
             return Module::declare(ctx.clone(), name, source);
@@ -129,7 +154,7 @@ impl Loader for HostLoader {
                 code
             }
         };
-        let module = match Module::declare(ctx.clone(), name, code).catch(ctx) {
+        let module = match self.0.kept.module(ctx, name, code).catch(ctx) {
             Ok(module) => module,
             Err(caught) => return Err(not_compiled(ctx, name, caught)),
         };
@@ -140,6 +165,13 @@ impl Loader for HostLoader {
             meta.set("env", ctx.json_parse(env.to_string())?)?;
         }
         Ok(module)
+    }
+}
+
+/// An import failed: modules that were read back are not to be entered again, in this process nor by later jobs.
+fn spoil(shared: &Shared) {
+    if shared.kept.spoil(&shared.linking.waiting()) {
+        shared.retire();
     }
 }
 

@@ -7,7 +7,7 @@
 
 use std::cell::RefCell;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::outline::outline;
 use super::shared::Shared;
@@ -25,6 +25,8 @@ pub(crate) struct Waiting {
     known: RefCell<FxHashMap<String, bool>>,
     /// What specifiers mean: by importer and specifier, until the engine asks.
     found: RefCell<FxHashMap<(String, String), String>>,
+    /// Imports of modules that the engine has not asked for yet.
+    expected: RefCell<FxHashMap<String, Vec<String>>>,
 }
 
 impl Waiting {
@@ -32,6 +34,18 @@ impl Waiting {
     pub(super) fn found(&self, importer: &str, specifier: &str) -> Option<String> {
         let mut found = self.found.borrow_mut();
         if found.is_empty() { None } else { found.remove(&(importer.to_owned(), specifier.to_owned())) }
+    }
+
+    /// Whether the engine asks for this because it links the importer; told once. Else code that runs asks: `import()`.
+    pub(super) fn expects(&self, importer: &str, specifier: &str) -> bool {
+        let mut all = self.expected.borrow_mut();
+        let Some(expected) = all.get_mut(importer) else { return false };
+        let Some(at) = expected.iter().position(|one| one == specifier) else { return false };
+        expected.remove(at);
+        if expected.is_empty() {
+            all.remove(importer);
+        }
+        true
     }
 }
 
@@ -68,7 +82,11 @@ impl Graph {
         if self.seen.insert(name.to_owned(), false).is_some() {
             return;
         }
-        let outline = outline(code);
+        let mut outline = outline(code);
+        let mut seen = FxHashSet::default();
+        // The engine asks once for each.
+        outline.imports.retain(|import| seen.insert(import.clone()));
+        shared.waiting.expected.borrow_mut().insert(name.to_owned(), outline.imports.clone());
         let mut waits = outline.awaits;
         let first = self.open.len();
         for specifier in outline.imports {
