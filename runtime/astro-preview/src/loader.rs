@@ -77,6 +77,8 @@ struct Memory {
     seen: FxHashMap<FilePath, u64>,
     /// What content collections found: base and patterns, and the fingerprint of the files.
     listings: FxHashMap<(String, Vec<String>), String>,
+    /// What was told of collections: the files and their content, by fingerprint.
+    told: FxHashMap<String, Arc<FxHashMap<FilePath, u64>>>,
     /// Which files of packages are CommonJS.
     commonjs: FxHashMap<FilePath, bool>,
     /// Modules that could not be loaded: the next revision tries them again.
@@ -124,7 +126,7 @@ impl Loader {
         let collections_changed = listings.any(|((base, patterns), known)| content::differs(&snapshot, base, patterns, known));
         if collections_changed {
             // Their pages begin anew: what `getStaticPaths` said holds entries as they were.
-            touched.extend(memory.readers_of_content());
+            touched.extend(memory.readers_of_content(astro_project::content::config_file(&snapshot).as_ref()));
             memory.listings.clear();
         }
         let changed = collections_changed || settings_changed || routes_changed || !touched.is_empty();
@@ -409,10 +411,15 @@ const PATH: &percent_encoding::AsciiSet =
     &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}').add(b'\\');
 
 impl Memory {
-    /// The project's modules that import `astro:content`, with all that import them.
-    fn readers_of_content(&self) -> FxHashSet<FilePath> {
-        let reads = |compiled: &Compiled| compiled.as_ref().is_ok_and(|module| module.imports.iter().any(|import| import == "astro:content"));
-        let readers = self.compiled.iter().filter(|(name, (_, compiled))| !is_package_file(&name.path) && reads(compiled));
+    /// The project's modules that import `astro:content`, with all that import them. The one that defines the collections
+    /// stays as it is unless it reads entries itself: with it, all that was read of them stays.
+    fn readers_of_content(&self, config: Option<&FilePath>) -> FxHashSet<FilePath> {
+        let reads = |file: &FilePath, compiled: &Compiled| {
+            let Ok(module) = compiled else { return false };
+            let defines = config == Some(file) && !module.code.contains("getCollection") && !module.code.contains("getEntr");
+            !defines && module.imports.iter().any(|import| import == "astro:content")
+        };
+        let readers = self.compiled.iter().filter(|(name, (_, compiled))| !is_package_file(&name.path) && reads(&name.path, compiled));
         let mut queue: Vec<FilePath> = readers.map(|(name, _)| name.path.clone()).collect();
         let mut found = FxHashSet::default();
         while let Some(file) = queue.pop() {

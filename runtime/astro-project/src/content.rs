@@ -71,6 +71,8 @@ pub struct ContentEntry {
 pub struct Found {
     /// Entries in the order of their paths.
     pub entries: Vec<ContentEntry>,
+    /// Files that were known already, with what stands for their content; in the order of their paths as well.
+    pub known: Vec<(FilePath, u64)>,
     /// Files that match and cannot be used, with the reason; and why there may be nothing.
     pub problems: Vec<(Option<FilePath>, DataError)>,
 }
@@ -83,6 +85,11 @@ pub fn config_file(snapshot: &Snapshot) -> Option<FilePath> {
 
 /// The entries below `base` (relative to the project's root) that fit a pattern and none of those that begin with `!`.
 pub fn glob(snapshot: &Snapshot, base: &str, patterns: &[String]) -> Found {
+    glob_unknown(snapshot, base, patterns, &|_, _| false)
+}
+
+/// The same; files that are known with this content are not read.
+pub fn glob_unknown(snapshot: &Snapshot, base: &str, patterns: &[String], is_known: &dyn Fn(&FilePath, u64) -> bool) -> Found {
     let mut found = Found::default();
     let plain = |message: String| DataError { line: 0, column: 0, message };
     let root = &snapshot.config().root;
@@ -96,6 +103,10 @@ pub fn glob(snapshot: &Snapshot, base: &str, patterns: &[String]) -> Found {
         return found;
     }
     for path in files(snapshot, &folder, patterns) {
+        if let Some(stamp) = snapshot.file(&path).ok().map(|file| file.stamp()).filter(|stamp| is_known(&path, *stamp)) {
+            found.known.push((path, stamp));
+            continue;
+        }
         let below = path.below(&folder).unwrap_or_default().to_owned();
         match read_entry(snapshot, &path, below) {
             Ok(Some(entry)) => found.entries.push(entry),
@@ -106,7 +117,7 @@ pub fn glob(snapshot: &Snapshot, base: &str, patterns: &[String]) -> Found {
             Err(error) => found.problems.push((Some(path), error)),
         }
     }
-    if found.entries.is_empty() && found.problems.is_empty() {
+    if found.entries.is_empty() && found.known.is_empty() && found.problems.is_empty() {
         let error = plain(format!("no file in `{folder}` fits `{}`", patterns.join("`, `")));
         found.problems.push((None, error));
     }

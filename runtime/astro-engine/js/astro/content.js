@@ -3,7 +3,8 @@
 //
 // The definitions are the project's own module, run as it is. The preview lists and reads files and renders Markdown:
 //   ask("content-config") -> { module: name of src/content.config | null, live: name of src/live.config | null, zod: name of the module for `astro/zod`, folders, integrations, base, site }
-//   ask("content-glob", { base, pattern, known }) -> { fingerprint, entries?, warnings? }   // no entries: nothing changed
+//   ask("content-glob", { base, pattern, known }) -> { fingerprint, entries?, warnings? }   // no entries: nothing changed;
+//     an entry that is the same as in the known state is `{ filePath, known: true }`
 //   ask("content-file", { file, text, known }) -> { fingerprint, value?, filePath? }
 //   ask("content-render", { text, file, data }) -> { html, headings, frontmatter, images, module }
 //   ask("content-image", { src, from }) -> { image } | { error }
@@ -54,7 +55,18 @@ async function collections() {
 /** What was read of each collection: `{ fingerprint, entries: Map }`. */
 const loaded = new Map();
 
-async function entriesOf(name) {
+// Who asks while a collection is being read gets the same answer.
+const reading = new Map();
+function entriesOf(name) {
+  let running = reading.get(name);
+  if (running === undefined) {
+    running = read(name).finally(() => reading.delete(name));
+    reading.set(name, running);
+  }
+  return running;
+}
+
+async function read(name) {
   const definition = (await collections())[name];
   if (definition === undefined) {
     console.warn(`The collection ${JSON.stringify(name)} does not exist. Define it in src/content.config.ts.`);
@@ -79,21 +91,26 @@ async function fromGlob(name, definition, source, key = name) {
   if (answer.entries === undefined) return known.entries;
   for (const warning of answer.warnings) console.warn(`[content] ${name}: ${warning}`);
   const entries = new Map();
-  for (const { id: proposed, entry, file, filePath, data: json, body, digest } of answer.entries) {
+  // All of them, also those whose id another file has too.
+  const files = new Map();
+  for (const { id: proposed, entry, file, filePath, data: json, body, digest, known: same } of answer.entries) {
+    if (same) {
+      const earlier = known.files.get(filePath);
+      entries.set(earlier.id, earlier);
+      files.set(filePath, earlier);
+      continue;
+    }
     const data = revive(json);
     const id = generateId ? String(await generateId({ entry, base: new URL(`file://${file.slice(0, -entry.length)}`), data })) : proposed;
     if (entries.has(id)) {
       console.warn(`[content] ${name} has two entries with the id ${JSON.stringify(id)}: ${entries.get(id).filePath} and ${filePath}. The last one wins.`);
     }
-    const earlier = known?.entries.get(id);
-    if (earlier?.digest === digest && earlier.filePath === filePath) {
-      entries.set(id, earlier);
-      continue;
-    }
     const parsed = await parseData(name, definition, { id, data, file, filePath });
-    entries.set(id, { id, data: parsed, body: retainBody === false ? undefined : (body ?? undefined), filePath, digest, collection: name });
+    const made = { id, data: parsed, body: retainBody === false ? undefined : (body ?? undefined), filePath, digest, collection: name };
+    entries.set(id, made);
+    files.set(filePath, made);
   }
-  loaded.set(key, { fingerprint: answer.fingerprint, entries });
+  loaded.set(key, { fingerprint: answer.fingerprint, entries, files });
   return entries;
 }
 

@@ -1,16 +1,20 @@
 //! Answers the runtime's questions about content collections: their definitions, entries and rendered texts.
 
 use std::hash::{BuildHasher, Hasher};
+use std::sync::Arc;
 
 use astro_engine::{ModuleError, ModuleKind, ModuleSource, SourceFrame};
 use astro_project::content::{self, DataError};
 use astro_project::{FilePath, Resolved, Snapshot};
+use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use super::{Loader, frame};
 
 /// The runtime's `astro/zod`, for projects without an installed one.
 const OWN_ZOD: &str = "astro-lsp:zod";
+/// More states of collections than these are not remembered.
+const MAX_TOLD: usize = 100;
 /// More rendered texts than these are not remembered.
 const MAX_RENDERED: usize = 2_000;
 /// The module that leads project code to it.
@@ -78,7 +82,9 @@ impl Loader {
             return Ok(json!({ "fingerprint": fingerprint }));
         }
         let base = place(root, base).map_or_else(|| base.to_owned(), |folder| folder.to_string());
-        let found = content::glob(&self.snapshot, &base, &patterns);
+        // Whoever knows an earlier state is told only what is different.
+        let told = payload["known"].as_str().and_then(|known| self.memory().told.get(known).cloned()).unwrap_or_default();
+        let found = content::glob_unknown(&self.snapshot, &base, &patterns, &|file, stamp| told.get(file) == Some(&stamp));
         let mut warnings = Vec::new();
         for (file, error) in found.problems {
             match file {
@@ -87,11 +93,29 @@ impl Loader {
                 None => warnings.push(error.message),
             }
         }
-        let entries = found.entries.into_iter().map(|entry| {
+        let mut all: FxHashMap<FilePath, u64> = found.known.iter().cloned().collect();
+        all.extend(found.entries.iter().map(|entry| (entry.path.clone(), entry.stamp)));
+        let mut entries: Vec<(FilePath, Value)> = found.known.into_iter().map(|(path, _)| {
+            let known = json!({ "filePath": self.shown(&path), "known": true });
+            (path, known)
+        }).collect();
+        entries.extend(found.entries.into_iter().map(|entry| {
             let digest = format!("{:x}", entry.stamp);
-            json!({ "id": entry.id, "entry": entry.entry, "file": entry.path.as_str(), "filePath": self.shown(&entry.path), "data": entry.data, "body": entry.body, "digest": digest })
-        });
-        Ok(json!({ "fingerprint": fingerprint, "entries": entries.collect::<Vec<_>>(), "warnings": warnings }))
+            let told = json!({ "id": entry.id, "entry": entry.entry, "file": entry.path.as_str(), "filePath": self.shown(&entry.path), "data": entry.data, "body": entry.body, "digest": digest });
+            (entry.path, told)
+        }));
+        entries.sort_by(|a, b| a.0.cmp(&b.0));
+        self.remember_told(&fingerprint, all);
+        let entries: Vec<Value> = entries.into_iter().map(|entry| entry.1).collect();
+        Ok(json!({ "fingerprint": fingerprint, "entries": entries, "warnings": warnings }))
+    }
+
+    fn remember_told(&self, fingerprint: &str, files: FxHashMap<FilePath, u64>) {
+        let mut memory = self.memory();
+        if memory.told.len() >= MAX_TOLD {
+            memory.told.clear();
+        }
+        memory.told.insert(fingerprint.to_owned(), Arc::new(files));
     }
 
     /// The data of a `file()` loader.

@@ -1,8 +1,11 @@
 //! Content collections: loaders of every kind, live ones, entries a schema refuses; elements of Astro's JSX runtime.
 
+use std::sync::Arc;
+
+use astro_project::{FilePath, MemoryWorld, Workspace};
 use expect_test::expect;
 
-use super::{Request, Site};
+use super::{App, Request, Settings, Site};
 
 const CONTENT: &str = r#"
 //- /p/src/content.config.ts
@@ -124,4 +127,73 @@ fn elements_of_the_jsx_runtime() {
         &["GET /jsx"],
         expect![[r#"GET /jsx => 200 <!DOCTYPE html><p class="a">x &lt; y<em>you</em></p><section title="t">body<i>f</i></section><br/><div><u>raw</u></div>0<b>slot</b>"#]],
     );
+}
+
+/// Pages whose paths come from a collection: each line is what the two answer after a change.
+#[test]
+fn an_edited_entry_is_on_the_page_at_once() {
+    let files = r#"
+//- /p/src/content.config.ts
+import { defineCollection } from 'astro:content';
+import { glob } from 'astro/loaders';
+export const collections = { posts: defineCollection({ loader: glob({ pattern: '*.md', base: 'src/posts' }) }) };
+//- /p/src/posts/a.md
+---
+title: A
+---
+one
+//- /p/src/posts/b.md
+---
+title: B
+---
+two
+//- /p/src/pages/[id].astro
+---
+import { getCollection, render } from 'astro:content';
+export const getStaticPaths = async () => (await getCollection('posts')).map((post) => ({ params: { id: post.id }, props: { post } }));
+const { Content } = await render(Astro.props.post);
+---
+<b>{Astro.props.post.data.title}</b><Content />
+//- /p/src/pages/index.astro
+---
+import { getCollection } from 'astro:content';
+const [all, again] = await Promise.all([getCollection('posts'), getCollection('posts')]);
+---
+{all.map((post) => `${post.id}=${post.data.title} `)}{again.length}
+"#;
+    let world = Arc::new(MemoryWorld::from_fixture(files));
+    let path = |path: &str| FilePath::new(path).unwrap();
+    let mut workspace = Workspace::new(path("/p"), world.clone());
+    let mut site = Site::new("");
+    site.app = App::new(workspace.snapshot(), Settings::default());
+    let shown = |site: &Site| ["/a", "/b", "/"].map(|page| site.ask(Request::new("GET", page)).1.replace("<!DOCTYPE html>", "")).join(" ");
+    let mut lines = vec![shown(&site)];
+    let changes = [
+        ("/p/src/posts/a.md", "---\ntitle: A2\n---\none more\n"),
+        // Two entries of one id, and then not any more.
+        ("/p/src/posts/b.md", "---\ntitle: B2\nslug: a\n---\ntwo\n"),
+        ("/p/src/posts/b.md", "---\ntitle: B3\n---\ntwo\n"),
+        ("/p/src/posts/c.md", "three\n"),
+    ];
+    for (file, text) in changes {
+        world.write(&path(file), text);
+        workspace.apply(astro_project::Change::Disk { paths: vec![path(file)] });
+        site.app = site.app.next(workspace.snapshot()).0;
+        lines.push(shown(&site).split("<!doctype").next().unwrap_or_default().to_owned());
+    }
+    expect![[r#"
+        <b>A</b><p>one</p>
+         <b>B</b><p>two</p>
+         a=A b=B 2
+        <b>A2</b><p>one more</p>
+         <b>B</b><p>two</p>
+         a=A2 b=B 2
+        <b>B2</b><p>two</p>
+ 
+        <b>A2</b><p>one more</p>
+         <b>B3</b><p>two</p>
+         a=A2 b=B3 2
+        <b>A2</b><p>one more</p>
+         <b>B3</b><p>two</p>
+         a=A2 b=B3 c=undefined 3"#]].assert_eq(&lines.join("\n"));
 }
