@@ -8,6 +8,7 @@
 
 mod builtin;
 mod failure;
+mod intl;
 mod job;
 mod module;
 mod node;

@@ -1,22 +1,27 @@
-// Intl.NumberFormat and Intl.PluralRules in en-US.
-import { pickLocale } from './intl.js';
+// Intl.NumberFormat and Intl.PluralRules: rounding and options. Digits, signs and patterns of a locale are asked of ICU4X.
+import { native } from './core.js';
+import { describe, format, localeOf, supported, texts } from './intl-locale.js';
 
-const SYMBOLS = { USD: '$', EUR: '€', GBP: '£', JPY: '¥', CNY: 'CN¥', INR: '₹', KRW: '₩', BRL: 'R$', CAD: 'CA$', AUD: 'A$', MXN: 'MX$', NZD: 'NZ$', ILS: '₪', VND: '₫', TWD: 'NT$', HKD: 'HK$', PHP: '₱', XAF: 'FCFA' };
-const NAMES = { USD: 'US dollars', EUR: 'euros', GBP: 'British pounds', JPY: 'Japanese yen' };
-const WITHOUT_CENTS = new Set(['JPY', 'KRW', 'VND', 'CLP', 'ISK', 'XAF', 'XOF']);
-const COMPACT = [[1e12, 'T', ' trillion'], [1e9, 'B', ' billion'], [1e6, 'M', ' million'], [1e3, 'K', ' thousand']];
+// Currencies whose amounts have no hundredths.
+const MINOR = { BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3, CLF: 4 };
+for (const code of ['ADP', 'BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND', 'VUV', 'XAF', 'XOF', 'XPF']) MINOR[code] = 0;
+
+// ICU4X's units are known by kind only: names of the common ones in English, their signs everywhere.
 const UNITS = { kilometer: ['km', 'kilometer'], meter: ['m', 'meter'], centimeter: ['cm', 'centimeter'], mile: ['mi', 'mile'], kilogram: ['kg', 'kilogram'], gram: ['g', 'gram'], pound: ['lb', 'pound'], liter: ['L', 'liter'], celsius: ['°C', 'degree Celsius'], fahrenheit: ['°F', 'degree Fahrenheit'], percent: ['%', 'percent'], second: ['sec', 'second'], minute: ['min', 'minute'], hour: ['hr', 'hour'], day: ['day', 'day'], week: ['wk', 'week'], month: ['mth', 'month'], year: ['yr', 'year'], byte: ['byte', 'byte'], kilobyte: ['kB', 'kilobyte'], megabyte: ['MB', 'megabyte'], gigabyte: ['GB', 'gigabyte'], 'kilometer-per-hour': ['km/h', 'kilometer per hour'], 'mile-per-hour': ['mph', 'mile per hour'] };
 
 export class NumberFormat {
+  #locale;
   #options;
 
   constructor(locales = undefined, options = undefined) {
-    pickLocale(locales);
+    this.#locale = localeOf(locales);
     const given = { ...options };
     const style = given.style ?? 'decimal';
+    if (!['decimal', 'percent', 'currency', 'unit'].includes(style)) throw new RangeError(`Value ${style} out of range for Intl.NumberFormat options property style`);
     if (style === 'currency' && !given.currency) throw new TypeError('Currency code is required with currency style.');
+    if (given.currency !== undefined && !/^[a-z]{3}$/i.test(given.currency)) throw new RangeError(`Invalid currency code : ${given.currency}`);
     const currency = given.currency?.toUpperCase();
-    const cents = style === 'currency' ? (WITHOUT_CENTS.has(currency) ? 0 : 2) : 0;
+    const cents = style === 'currency' ? (MINOR[currency] ?? 2) : 0;
     const most = style === 'currency' ? cents : style === 'percent' ? 0 : 3;
     const compact = given.notation === 'compact';
     let minimum = given.minimumFractionDigits ?? (compact ? 0 : given.maximumFractionDigits !== undefined ? Math.min(cents, given.maximumFractionDigits) : cents);
@@ -24,82 +29,80 @@ export class NumberFormat {
     if (!(minimum >= 0 && minimum <= 100)) throw new RangeError('minimumFractionDigits value is out of range.');
     if (!(maximum >= minimum && maximum <= 100)) throw new RangeError('maximumFractionDigits value is out of range.');
     minimum = Math.trunc(minimum);
-    this.#options = { useGrouping: true, notation: 'standard', minimumIntegerDigits: 1, signDisplay: 'auto', ...given, style, currency, minimumFractionDigits: minimum, maximumFractionDigits: Math.trunc(maximum) };
-    this.format = (value) => this.#parts(value).map((part) => part.value).join('');
+    this.#options = { useGrouping: compact ? 'min2' : 'auto', notation: 'standard', minimumIntegerDigits: 1, signDisplay: 'auto', ...given, style, currency, minimumFractionDigits: minimum, maximumFractionDigits: Math.trunc(maximum) };
+    this.format = (value) => texts(this.formatToParts(value));
   }
 
   formatToParts(value) {
-    return this.#parts(value);
-  }
-
-  formatRange(start, end) {
-    return `${this.format(start)} – ${this.format(end)}`;
-  }
-
-  resolvedOptions() {
-    return { locale: 'en-US', numberingSystem: 'latn', ...this.#options };
-  }
-
-  static supportedLocalesOf() {
-    return ['en-US'];
-  }
-
-  #parts(value) {
-    const { style, notation, signDisplay } = this.#options;
+    const { style } = this.#options;
     if (typeof value !== 'bigint') value = Number(value);
     const negative = value < 0 || Object.is(value, -0);
     let size = negative ? -value : value;
-    if (style === 'percent') size = typeof size === 'bigint' ? size * 100n : size * 100;
-    let suffix = '';
-    if (notation === 'compact' && typeof size === 'number' && Number.isFinite(size)) {
-      const found = COMPACT.find(([from]) => Math.round(size) >= from * 0.9995);
-      if (found) {
-        size /= found[0];
-        suffix = this.#options.compactDisplay === 'long' ? found[2] : found[1];
-      }
-    }
-    const body = this.#digits(size);
-    const shows = /[1-9]|∞/.test(body.map((part) => part.value).join(''));
-    const sign = negative && signDisplay !== 'never' && (shows || signDisplay === 'auto') ? '-' : !negative && (signDisplay === 'always' || (signDisplay === 'exceptZero' && shows)) ? '+' : '';
-    const parts = sign ? [{ type: sign === '-' ? 'minusSign' : 'plusSign', value: sign }] : [];
-    return this.#dress(parts, suffix ? [...body, { type: 'compact', value: suffix }] : body, size);
+    if (style === 'percent') size = typeof size === 'bigint' ? size * 100n : shifted(size, 2);
+    const finite = typeof size === 'bigint' || Number.isFinite(size);
+    const digits = finite ? this.#digits(size) : '0';
+    const parts = format('number', this.#locale, this.#asked(), `${this.#sign(negative && !Number.isNaN(size), digits, finite)}${digits}`);
+    const dressed = style === 'unit' ? this.#unit(parts, size) : parts;
+    return finite ? dressed : dressed.map((part) => (part.type === 'integer' ? { type: Number.isNaN(size) ? 'nan' : 'infinity', value: Number.isNaN(size) ? 'NaN' : '∞' } : part));
   }
 
-  /** Currency, percent sign, unit. */
-  #dress(parts, body, size) {
-    const { style, currency, currencyDisplay, unit, unitDisplay } = this.#options;
-    if (style === 'percent') return [...parts, ...body, { type: 'percentSign', value: '%' }];
-    if (style === 'currency') {
-      if (currencyDisplay === 'name') return [...parts, ...body, { type: 'literal', value: ' ' }, { type: 'currency', value: NAMES[currency] ?? currency }];
-      let symbol = currencyDisplay === 'code' ? currency : (SYMBOLS[currency] ?? currency);
-      if (currencyDisplay === 'narrowSymbol') symbol = symbol.replace(/^[A-Z]+(?=[^A-Z])/, '');
-      const space = /[A-Za-z]$/.test(symbol) ? [{ type: 'literal', value: '\u00a0' }] : [];
-      return [...parts, { type: 'currency', value: symbol }, ...space, ...body];
-    }
-    if (style === 'unit') {
-      const [short, long] = UNITS[unit] ?? [unit, unit];
-      if (unitDisplay === 'long') return [...parts, ...body, { type: 'literal', value: ' ' }, { type: 'unit', value: Number(size) === 1 ? long : long.replace(/^(degree|kilometer|mile|[a-z]+)/, '$1s') }];
-      const space = /^[°%]/.test(short) || unitDisplay === 'narrow' ? '' : ' ';
-      const plural = /^(day|wk|mth|yr|byte)$/.test(short) && Number(size) !== 1 ? 's' : '';
-      return [...parts, ...body, ...(space ? [{ type: 'literal', value: space }] : []), { type: 'unit', value: short + plural }];
-    }
-    return [...parts, ...body];
+  formatRangeToParts(start, end) {
+    const [from, to] = [this.formatToParts(start), this.formatToParts(end)];
+    const of = (parts, source) => parts.map((part) => ({ ...part, source }));
+    if (texts(from) === texts(to)) return of([{ type: 'approximatelySign', value: '~' }, ...from], 'shared');
+    return [...of(from, 'startRange'), { type: 'literal', value: '–', source: 'shared' }, ...of(to, 'endRange')];
   }
 
+  formatRange(start, end) {
+    return texts(this.formatRangeToParts(start, end));
+  }
+
+  resolvedOptions() {
+    return { locale: this.#locale, numberingSystem: describe(this.#locale).keywords.nu ?? 'latn', ...this.#options };
+  }
+
+  static supportedLocalesOf(locales) {
+    return supported(locales);
+  }
+
+  // What ICU4X has to know.
+  #asked() {
+    const { style, currency, currencyDisplay, currencySign, notation, compactDisplay, useGrouping } = this.#options;
+    const asked = { style, currency, currencyDisplay, currencySign, notation, compactDisplay, useGrouping };
+    if (notation === 'compact') {
+      // Two digits, unless something else was asked for.
+      const { maximumFractionDigits, maximumSignificantDigits } = this.#options;
+      Object.assign(asked, { maximumSignificantDigits, ...(maximumFractionDigits > 0 && { maximumFractionDigits }) });
+    }
+    return asked;
+  }
+
+  #sign(negative, digits, finite) {
+    const { signDisplay } = this.#options;
+    const shows = !finite || /[1-9]/.test(digits);
+    if (negative) return signDisplay === 'never' || (!shows && (signDisplay === 'exceptZero' || signDisplay === 'negative')) ? '' : '-';
+    return signDisplay === 'always' || (signDisplay === 'exceptZero' && shows) ? '+' : '';
+  }
+
+  #unit(parts, size) {
+    const { unit, unitDisplay } = this.#options;
+    const [short, long] = UNITS[unit] ?? [unit, unit];
+    if (unitDisplay === 'long') return [...parts, { type: 'literal', value: ' ' }, { type: 'unit', value: Number(size) === 1 ? long : long.replace(/^(degree|kilometer|mile|[a-z]+)/, '$1s') }];
+    const space = /^[°%]/.test(short) || unitDisplay === 'narrow' ? '' : ' ';
+    const plural = /^(day|wk|mth|yr|byte)$/.test(short) && Number(size) !== 1 ? 's' : '';
+    return [...parts, ...(space ? [{ type: 'literal', value: space }] : []), { type: 'unit', value: short + plural }];
+  }
+
+  /** The size in plain digits, rounded. */
   #digits(size) {
-    if (Number.isNaN(size)) return [{ type: 'nan', value: 'NaN' }];
-    if (size === Infinity) return [{ type: 'infinity', value: '∞' }];
-    const { minimumIntegerDigits, useGrouping } = this.#options;
-    let [whole, fraction = ''] = this.#round(size).split('.');
-    whole = whole.padStart(minimumIntegerDigits, '0');
-    const groups = useGrouping === false || (this.#options.notation === 'compact' && whole.length < 5) ? [whole] : whole.replace(/\B(?=(\d{3})+$)/g, ',').split(',');
-    const parts = groups.flatMap((group, index) => [...(index ? [{ type: 'group', value: ',' }] : []), { type: 'integer', value: group }]);
-    if (fraction) parts.push({ type: 'decimal', value: '.' }, { type: 'fraction', value: fraction });
-    return parts;
+    const { minimumIntegerDigits, notation } = this.#options;
+    const [whole, fraction] = (notation === 'compact' ? plain(size) : this.#round(size)).split('.');
+    const padded = whole.padStart(minimumIntegerDigits, '0');
+    return fraction ? `${padded}.${fraction}` : padded;
   }
 
   #round(size) {
-    const { minimumFractionDigits, maximumFractionDigits, maximumSignificantDigits, minimumSignificantDigits, notation } = this.#options;
+    const { minimumFractionDigits, maximumFractionDigits, maximumSignificantDigits, minimumSignificantDigits } = this.#options;
     if (typeof size === 'bigint') return minimumFractionDigits ? `${size}.${'0'.repeat(minimumFractionDigits)}` : `${size}`;
     if (maximumSignificantDigits !== undefined || minimumSignificantDigits !== undefined) {
       const text = plain(Number(size.toPrecision(maximumSignificantDigits ?? 21)));
@@ -107,15 +110,23 @@ export class NumberFormat {
       const missing = (minimumSignificantDigits ?? 0) - digits;
       return missing > 0 && size ? `${text}${text.includes('.') ? '' : '.'}${'0'.repeat(missing)}` : text;
     }
-    if (notation === 'compact' && maximumFractionDigits === 0) return plain(size < 100 ? Number(size.toPrecision(2)) : Math.round(size));
-    let text = decimal(size, maximumFractionDigits);
-    if (text.includes('.')) {
-      const [whole, fraction] = text.split('.');
-      const kept = fraction.replace(/0+$/, '').padEnd(minimumFractionDigits, '0');
-      text = kept ? `${whole}.${kept}` : whole;
-    }
-    return text;
+    return digitsOf(size, maximumFractionDigits, minimumFractionDigits);
   }
+}
+
+/** A size with so many digits after the point at most, and so many at least. */
+export function digitsOf(size, most, least = 0) {
+  const text = decimal(size, most);
+  if (!text.includes('.')) return text;
+  const [whole, fraction] = text.split('.');
+  const kept = fraction.replace(/0+$/, '').padEnd(least, '0');
+  return kept ? `${whole}.${kept}` : whole;
+}
+
+/** A number times a power of ten, without what binary fractions would add. */
+function shifted(number, places) {
+  const [mantissa, exponent = '0'] = String(number).split('e');
+  return Number(`${mantissa}e${Number(exponent) + places}`);
 }
 
 /** Rounds half away from zero on the decimal digits people see (1.005 → 1.01). */
@@ -134,21 +145,28 @@ function plain(number) {
   if (!text.includes('e')) return text;
   return number >= 1e21 ? BigInt(number).toString() : number.toFixed(Math.min(100, Number(text.split('e-')[1]) + 17)).replace(/0+$/, '');
 }
-
 export class PluralRules {
+  #locale;
   #options;
   constructor(locales = undefined, options = undefined) {
-    pickLocale(locales);
-    this.#options = { type: 'cardinal', ...options };
+    this.#locale = localeOf(locales);
+    const { type = 'cardinal', minimumFractionDigits = 0, maximumFractionDigits = Math.max(minimumFractionDigits, 3) } = options ?? {};
+    if (type !== 'cardinal' && type !== 'ordinal') throw new RangeError(`Value ${type} out of range for Intl.PluralRules options property type`);
+    this.#options = { type, minimumIntegerDigits: 1, minimumFractionDigits, maximumFractionDigits };
   }
   select(value) {
-    const number = Math.abs(Number(value));
-    if (this.#options.type !== 'ordinal') return number === 1 ? 'one' : 'other';
-    const [tens, ones] = [number % 100, number % 10];
-    if (tens >= 11 && tens <= 13) return 'other';
-    return { 1: 'one', 2: 'two', 3: 'few' }[ones] ?? 'other';
+    const size = Math.abs(Number(value));
+    if (!Number.isFinite(size)) return 'other';
+    const { type, minimumFractionDigits, maximumFractionDigits } = this.#options;
+    return this.#ask(type, JSON.stringify(digitsOf(size, maximumFractionDigits, minimumFractionDigits)));
   }
   resolvedOptions() {
-    return { locale: 'en-US', pluralCategories: this.#options.type === 'ordinal' ? ['few', 'one', 'two', 'other'] : ['one', 'other'], ...this.#options };
+    return { locale: this.#locale, ...this.#options, pluralCategories: this.#ask(this.#options.type, 'null') };
+  }
+  static supportedLocalesOf(locales) {
+    return supported(locales);
+  }
+  #ask(type, input) {
+    return JSON.parse(native.intl('plural', this.#locale, JSON.stringify({ type }), input));
   }
 }

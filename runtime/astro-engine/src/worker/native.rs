@@ -23,6 +23,7 @@ pub(super) fn install(ctx: &Ctx<'_>, shared: &Rc<Shared>) -> Result<()> {
     modules(&native, shared)?;
     super::cjs::install(&native, shared)?;
     web::install(&native, shared)?;
+    crate::intl::install(&native)?;
     crate::node::install(&native)?;
     crate::package::install(&native)?;
     crate::picture::install(&native, shared)?;

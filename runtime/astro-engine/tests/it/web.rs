@@ -307,6 +307,39 @@ fn locale_forms() {
 }
 
 #[test]
+fn locales_of_all_kinds() {
+    check(
+        "const d = new Date(Date.UTC(2024, 2, 5, 15, 4, 9, 123)); const utc = { timeZone: 'UTC' };
+         for (const l of ['de', 'fr', 'ja', 'pt-BR', 'ru', 'ar-EG']) log(d.toLocaleDateString(l, utc), '|', d.toLocaleDateString(l, { ...utc, weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' }), '|', (1234567.891).toLocaleString(l), '|', (1234.5).toLocaleString(l, { style: 'currency', currency: 'EUR' }), '|', d.toLocaleString(l, { ...utc, year: 'numeric', month: 'long' }));
+         log(d.toLocaleString('de', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Europe/Berlin' }), '|', d.toLocaleTimeString('en-US', { timeZone: 'America/New_York', timeZoneName: 'short' }), '|', new Intl.DateTimeFormat('en', { timeZone: 'asia/tokyo' }).resolvedOptions().timeZone, '|', d.toLocaleDateString('de', { ...utc, year: 'numeric', month: '2-digit', day: '2-digit' }));
+         log(new Intl.DateTimeFormat('en', { ...utc, hour: 'numeric', minute: 'numeric', second: 'numeric', fractionalSecondDigits: 2 }).formatToParts(d).map((part) => part.type + '=' + part.value).join());
+         log(new Intl.NumberFormat('de-CH', { style: 'currency', currency: 'CHF', minimumFractionDigits: 0 }).format(1234), (0.256).toLocaleString('fr', { style: 'percent', maximumFractionDigits: 1 }), (15600000).toLocaleString('de', { notation: 'compact' }), (1234).toLocaleString('es', { notation: 'compact', compactDisplay: 'long' }), (-5).toLocaleString('en', { style: 'currency', currency: 'USD', currencySign: 'accounting' }), (5).toLocaleString('en', { signDisplay: 'always' }), NaN.toLocaleString('en', { style: 'percent' }), (-Infinity).toLocaleString('de'), (999950).toLocaleString('en', { notation: 'compact' }), (1234.5).toLocaleString('en', { useGrouping: false }));
+         log([1, 2, 5, 21].map((n) => new Intl.PluralRules('ru').select(n)).join(), new Intl.PluralRules('ar').resolvedOptions().pluralCategories.join(), new Intl.ListFormat('de', { type: 'disjunction' }).format(['a', 'b', 'c']), new Intl.RelativeTimeFormat('fr', { numeric: 'auto' }).format(-1, 'day'), new Intl.RelativeTimeFormat('es').format(3, 'weeks'));
+         log(['z', 'ä', 'a'].sort(new Intl.Collator('sv').compare).join(''), ['z', 'ä', 'a'].sort((a, b) => a.localeCompare(b, 'de')).join(''), 'a'.localeCompare('Á', 'en', { sensitivity: 'base' }));
+         log(new Intl.DisplayNames('de', { type: 'region' }).of('FR'), new Intl.DisplayNames('fr', { type: 'language' }).of('pt-BR'), new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' }).of('xx'), new Intl.Locale('zh-TW').maximize().toString(), new Intl.Locale('ar').getTextInfo().direction, new Intl.Locale('de', { numberingSystem: 'latn' }).toString(), Intl.getCanonicalLocales('EN-us').join(), Intl.DateTimeFormat.supportedLocalesOf(['xx', 'de']).join(), new Intl.NumberFormat('xx').resolvedOptions().locale);
+         for (const bad of [() => new Intl.NumberFormat('not a locale'), () => new Intl.NumberFormat('en', { style: 'currency' }), () => d.toLocaleDateString('en', { month: 'tiny' }), () => new Intl.RelativeTimeFormat('en').format(1, 'eon'), () => new Intl.DateTimeFormat('en').format(NaN)]) try { log(bad()) } catch (e) { log(e.name) }",
+        expect![[r#"
+            5.3.2024 | Dienstag, 5. März 2024 | 1.234.567,891 | 1.234,50 € | März 2024
+            05/03/2024 | mardi 5 mars 2024 | 1 234 567,891 | 1 234,50 € | mars 2024
+            2024/3/5 | 2024年3月5日火曜日 | 1,234,567.891 | €1,234.50 | 2024年3月
+            05/03/2024 | terça-feira, 5 de março de 2024 | 1.234.567,891 | € 1.234,50 | março de 2024
+            05.03.2024 | вторник, 5 марта 2024 г. | 1 234 567,891 | 1 234,50 € | март 2024 г.
+            ٥‏/٣‏/٢٠٢٤ | الثلاثاء، ٥ مارس ٢٠٢٤ | ١٬٢٣٤٬٥٦٧٫٨٩١ | ‏١٬٢٣٤٫٥٠ € | مارس ٢٠٢٤
+            05.03.2024, 16:04 | 10:04:09 AM EST | Asia/Tokyo | 05.03.2024
+            hour=3,literal=:,minute=04,literal=:,second=09,literal=.,fractionalSecond=12,literal= ,dayPeriod=PM
+            CHF 1'234 25,6 % 16 Mio. 1,2 mil ($5.00) +5 NaN% -∞ 1M 1234.5
+            one,few,many,one zero,one,two,few,many,other a, b oder c hier dentro de 3 semanas
+            azä aäz 0
+            Frankreich portugais brésilien undefined zh-Hant-TW rtl de-u-nu-latn en-US de en-US
+            RangeError
+            TypeError
+            RangeError
+            RangeError
+            RangeError"#]],
+    );
+}
+
+#[test]
 fn console_shows_values() {
     check(
         "log({ a: 1, b: [1, 'two', null, undefined], c: { d: { e: { f: 1 } } }, f() {}, g: class X {}, s: Symbol('q'), 'x-y': -0 });
