@@ -342,7 +342,7 @@ static bool scan_end_tag(Scanner *s, TSLexer *l, const bool *valid) {
     read_name_text(l, &text);
     finish_name(&text, &name);
     l->mark_end(l);
-    if (!erroneous && (l->lookahead == '<' || l->lookahead == '{')) {
+    if (!erroneous && is_element(top(s)) && (l->lookahead == '<' || l->lookahead == '{')) {
       // One that was typed into the name, `</ti{tle>`, and begins nothing.
       Name whole;
       advance(l);
