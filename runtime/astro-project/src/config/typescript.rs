@@ -215,7 +215,12 @@ impl Reader<'_> {
             None if self.list("files").is_some() => Vec::new(),
             None => vec![format!("{}/**/*", root.as_str().trim_end_matches('/'))],
         };
-        include.push(format!("{}/**/*", self.mirror.shadow));
+        // Told beside their sources, the files are found by what they are called.
+        let told = [".astro.tsx", ".astro.*.mts", ".astro.*.mjs"].map(|end| format!("{root}/**/*{end}"));
+        match self.mirror.shadow == root {
+            true => include.extend(told),
+            false => include.push(format!("{}/**/*", self.mirror.shadow)),
+        }
         // What `astro sync` writes is part of every Astro project, asked for or not.
         include.push(format!("{}/.astro/types.d.ts", root.as_str().trim_end_matches('/')));
         json!(include)
@@ -239,6 +244,9 @@ impl Reader<'_> {
     fn exclude(&self) -> Option<Value> {
         let exclude = self.list("exclude")?;
         let shadow = self.mirror.shadow.as_str();
+        if self.mirror.shadow == self.snapshot.root() {
+            return Some(json!(exclude));
+        }
         let hits = |pattern: &String| {
             let folder = pattern.trim_end_matches(['*', '/']);
             let above = FilePath::new(folder).is_ok_and(|folder| self.mirror.shadow.is_inside(&folder));

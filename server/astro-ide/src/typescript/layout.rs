@@ -52,13 +52,15 @@ pub struct Layout {
     shadow: FilePath,
     /// Folders mirrored besides the root: (real, mirror). A real folder comes before those it contains.
     folders: Vec<(FilePath, FilePath)>,
+    /// No tree can be written: what is shown is told as if it stood beside its source.
+    beside: bool,
 }
 
 impl Layout {
     /// The tree of a project.
     pub fn new(root: FilePath) -> Layout {
         let shadow = root.join(SHADOW).unwrap_or_else(|| root.clone());
-        Layout { root, shadow, folders: Vec::new() }
+        Layout { root, shadow, folders: Vec::new(), beside: false }
     }
 
     /// The same with folders of packages that ship `.astro` files; `below` is where each is mirrored in the tree.
@@ -66,6 +68,13 @@ impl Layout {
         let mirrored = folders.into_iter().filter_map(|(real, below)| Some((real, self.shadow.join_inside(&below)?)));
         self.folders = mirrored.collect();
         self.folders.sort_by_key(|(real, _)| real.as_str().len());
+        self
+    }
+
+    /// The same without a tree: each file is shown beside its source, where TypeScript finds files that are only told.
+    pub fn beside(mut self) -> Layout {
+        self.beside = true;
+        self.folders.iter_mut().for_each(|(real, mirror)| *mirror = real.clone());
         self
     }
 
@@ -79,6 +88,11 @@ impl Layout {
         &self.shadow
     }
 
+    /// The folder that stands for the project's root.
+    pub fn base(&self) -> &FilePath {
+        if self.beside { &self.root } else { &self.shadow }
+    }
+
     /// Folders mirrored besides the root: (real, mirror).
     pub fn folders(&self) -> &[(FilePath, FilePath)] {
         &self.folders
@@ -88,29 +102,28 @@ impl Layout {
     pub fn shown(&self, file: &FilePath, part: &Part) -> Option<FilePath> {
         let mirror = |(real, mirror): &(FilePath, FilePath)| mirror.join_inside(file.below(real)?);
         let found = self.folders.iter().rev().find_map(mirror);
-        let found = found.or_else(|| self.shadow.join_inside(file.below(&self.root)?))?;
+        let found = found.or_else(|| self.base().join_inside(file.below(&self.root)?))?;
         FilePath::new(&format!("{found}{}", part.suffix())).ok()
     }
 
     /// The `.astro` file and the part of it that a file of the tree stands for.
     pub fn source(&self, shown: &FilePath) -> Option<(FilePath, Part)> {
-        let below = shown.below(&self.shadow)?;
-        let (file, part) = Part::split(below)?;
-        let file = self.shadow.join_inside(file)?;
+        let (file, part) = Part::split(shown.as_str())?;
+        let file = FilePath::new(file).ok()?;
         let real = |(real, mirror): &(FilePath, FilePath)| real.join_inside(file.below(mirror)?);
         let found = self.folders.iter().rev().find_map(real);
-        Some((found.or_else(|| self.root.join_inside(file.below(&self.shadow)?))?, part))
+        Some((found.or_else(|| self.root.join_inside(file.below(self.base())?))?, part))
     }
 
     /// What leads from the place of a file in the tree to where it is, for what it imports from outside the project.
-    pub fn up(root: &FilePath, file: &FilePath) -> &'static str {
-        if is_own(root, file) { UP } else { "" }
+    pub fn up(&self, file: &FilePath) -> &'static str {
+        if !self.beside && is_own(&self.root, file) { UP } else { "" }
     }
 
     /// Words of TypeScript's about an own file of the project, with relative imports as they are written there.
     pub fn at_home<'t>(&self, file: &FilePath, text: &'t str) -> Cow<'t, str> {
         let depth = match file.below(&self.root) {
-            Some(below) if is_own(&self.root, file) => below.matches('/').count(),
+            Some(below) if !self.up(file).is_empty() => below.matches('/').count(),
             _ => return Cow::Borrowed(text),
         };
         // As far up as the root, from where the file is shown.
@@ -132,7 +145,7 @@ impl Layout {
 
     /// Is this a file of the tree?
     pub fn is_shadow(&self, file: &FilePath) -> bool {
-        file.is_inside(&self.shadow)
+        file.is_inside(&self.shadow) || (self.beside && self.source(file).is_some())
     }
 }
 
@@ -174,6 +187,14 @@ mod tests {
             assert_eq!(layout.shown(&path(file), &part), Some(path(shown)));
             assert_eq!(layout.source(&path(shown)), Some((path(file), part)));
         }
+        let beside = layout.clone().beside();
+        for file in ["/ws/site/src/a.astro", "/ws/node_modules/ui/src/B.astro"] {
+            let shown = path(&format!("{file}.tsx"));
+            assert_eq!(beside.shown(&path(file), &Part::Component), Some(shown.clone()));
+            assert_eq!(beside.source(&shown), Some((path(file), Part::Component)));
+            assert!(beside.is_shadow(&shown) && !beside.is_shadow(&path("/ws/site/src/a.ts")));
+        }
+        assert_eq!(beside.shadow(), layout.shadow(), "what is removed is never the project");
         assert_eq!(layout.shown(&path("/ws/other/a.astro"), &Part::Component), None);
         for strange in ["/ws/site/src/a.astro.tsx", "/ws/site/.astro/lsp/a.tsx", "/ws/site/.astro/lsp/a.astro.css", "/"] {
             assert_eq!(layout.source(&path(strange)), None, "{strange}");

@@ -28,7 +28,7 @@ pub(super) fn declaration(snapshot: &Snapshot, layout: &Layout, file: &FilePath)
     if own.iter().any(|own| FilePath::new(own).is_ok_and(|own| snapshot.is_file(&own))) {
         return None;
     }
-    let shown = layout.shadow().join_inside(file.below(layout.root())?)?;
+    let shown = layout.base().join_inside(file.below(layout.root())?)?;
     let text = snapshot.text(file)?;
     let mut declared = "declare const component: any;\nexport default component;\n".to_owned();
     for name in exports(&text) {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use astro_ide::typescript::Projection;
 use astro_project::config::typescript::{self as tsconfig, Mirror as Mirrored};
-use astro_project::{AssetKind, FilePath, Kind, Resolved, Snapshot};
+use astro_project::{FilePath, Kind, Snapshot};
 use serde_json::{Value, json};
 
 use super::child::Child;
@@ -19,9 +19,6 @@ use crate::view::is_astro;
 
 /// What the protocol calls the language of a `tsconfig.json`.
 const CONFIGURATION: &str = "jsonc";
-/// Imported files told of when no tree can be written.
-const MOST_TOLD: usize = 200;
-
 /// One process's knowledge of one project.
 pub(crate) struct Mirror {
     pub(crate) shadow: Shadow,
@@ -50,7 +47,9 @@ struct Wanted {
 impl Mirror {
     /// Nothing is told yet; the tree is made when it is first needed.
     pub(crate) fn new(snapshot: &Snapshot) -> Mirror {
-        Mirror { shadow: Shadow::new(snapshot), projections: Arc::default(), open: HashMap::new(), begun: false }
+        let shadow = Shadow::new(snapshot);
+        let projections = Arc::new(Projections::new(shadow.layout.clone()));
+        Mirror { shadow, projections, open: HashMap::new(), begun: false }
     }
 
     /// A new process knows nothing.
@@ -63,6 +62,9 @@ impl Mirror {
     pub(crate) fn sync(&mut self, child: &Child, snapshot: &Snapshot, on_disk: &[FilePath]) {
         let mut changed = if self.begun { self.take_in(snapshot, on_disk) } else { Vec::new() };
         self.begin(snapshot);
+        if !self.shadow.told().is_empty() {
+            changed.extend(self.retell(snapshot));
+        }
         let wanted = self.wanted(snapshot);
         let closed = self.open.iter().filter(|(file, open)| !open.stays && !wanted.contains_key(*file)).map(|(file, _)| file.clone());
         let closed: Vec<FilePath> = closed.collect();
@@ -91,13 +93,20 @@ impl Mirror {
         }
     }
 
+    /// Where nothing can be written: what the editor had open is told as it is on disk.
+    fn retell(&mut self, snapshot: &Snapshot) -> Vec<Changed> {
+        let sources: HashSet<FilePath> = self.open.values().filter_map(|open| open.source.clone()).collect();
+        let closed = sources.into_iter().filter(|source| !snapshot.is_open(source));
+        closed.flat_map(|source| self.shadow.write(&source, self.projections.of(snapshot, &source))).collect()
+    }
+
     fn tell(&mut self, child: &Child, file: FilePath, wanted: Wanted) {
         match self.open.get_mut(&file) {
-            Some(open) if open.text == wanted.text => {}
+            Some(open) if open.text == wanted.text => open.source = wanted.source,
             Some(open) => {
                 open.version += 1;
                 let change = difference(&open.text, &wanted.text);
-                open.text = wanted.text;
+                (open.text, open.source) = (wanted.text, wanted.source);
                 let document = json!({ "uri": uri(&file), "version": open.version });
                 child.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": [change] }));
             }
@@ -115,9 +124,10 @@ impl Mirror {
         for file in snapshot.open_files() {
             self.add(snapshot, &file, &mut wanted);
         }
-        if !self.shadow.is_written() {
-            for file in imported(snapshot) {
-                self.add(snapshot, &file, &mut wanted);
+        for (file, text) in self.shadow.told() {
+            let told = || Some(Wanted { text: text.clone(), language: language(file)?, source: None });
+            if let (false, Some(told)) = (wanted.contains_key(file), told()) {
+                wanted.insert(file.clone(), told);
             }
         }
         wanted
@@ -150,7 +160,7 @@ impl Mirror {
         let folders = packages::root_dirs(&layout);
         let types = own::folder(&mut self.shadow, snapshot);
         let packages = packages::mirrors(&layout);
-        let mirror = Mirrored { shadow: layout.shadow(), folders: &folders, packages: &packages, types: types.as_ref() };
+        let mirror = Mirrored { shadow: layout.base(), folders: &folders, packages: &packages, types: types.as_ref() };
         for (file, text) in tsconfig::overlay(snapshot, &mirror) {
             self.tell_config(child, file, text);
         }
@@ -190,22 +200,6 @@ impl Mirror {
         }
         changed
     }
-}
-
-/// The `.astro` files that open ones import, and those they import in turn.
-fn imported(snapshot: &Snapshot) -> Vec<FilePath> {
-    let mut found: Vec<FilePath> = Vec::new();
-    let mut waiting: Vec<FilePath> = snapshot.open_files();
-    while let Some(file) = waiting.pop() {
-        for edge in snapshot.imports(&file) {
-            let Ok(Resolved::File { path: target, .. }) = edge.target else { continue };
-            if AssetKind::of(&target) == AssetKind::Astro && !found.contains(&target) && found.len() < MOST_TOLD {
-                waiting.push(target.clone());
-                found.push(target);
-            }
-        }
-    }
-    found
 }
 
 fn tell_changes(child: &Child, changed: &[Changed]) {

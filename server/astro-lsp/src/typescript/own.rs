@@ -31,7 +31,7 @@ const FILES: &[(&str, &str)] = &[
 
 /// The folder with the types, if the project needs them; once it has its own, ours are taken away.
 pub(super) fn folder(shadow: &mut Shadow, snapshot: &Snapshot) -> Option<FilePath> {
-    let folder = shadow.layout.shadow().join(FOLDER).filter(|_| shadow.is_written())?;
+    let folder = shadow.layout.shadow().join(FOLDER)?;
     if snapshot.installed_version("astro").is_some() {
         // Nothing is removed through a link.
         let is_ours = folder.ancestors().take(2).all(|folder| is_real_folder(&folder));

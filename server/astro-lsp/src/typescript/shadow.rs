@@ -1,9 +1,9 @@
 //! The mirrored tree on disk: what TypeScript reads in the place of `.astro` files nobody has open.
 //!
 //! Only `.astro/lsp` is written, only files of the names we give, and never through a link: a tree that cannot be had
-//! so is not written at all, and TypeScript is told of the files it needs instead.
+//! so is not written at all, and TypeScript is told of its files as if an editor had them open.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -16,12 +16,16 @@ use super::{foreign, packages};
 /// Files mirrored at most, and folders walked for them.
 pub(super) const MOST_FILES: usize = 20_000;
 pub(super) const MOST_DEPTH: usize = 40;
+/// Files told of at most, where none can be written: each costs TypeScript a new look at the program.
+const MOST_TOLD: usize = 1_000;
 
 /// The tree of one project.
 pub(crate) struct Shadow {
     pub(crate) layout: Arc<Layout>,
     /// Can it be written?
     writable: bool,
+    /// The texts of a tree that cannot.
+    told: BTreeMap<FilePath, Arc<str>>,
     /// What stands there, by `.astro` file.
     written: HashMap<FilePath, Vec<FilePath>>,
     /// Folders known to be real ones.
@@ -39,24 +43,24 @@ impl Shadow {
     /// Looks at the project and makes the tree's folder.
     pub(crate) fn new(snapshot: &Snapshot) -> Shadow {
         let layout = Layout::new(snapshot.root().clone()).with_folders(packages::folders(snapshot));
-        let mut shadow = Shadow { layout: Arc::new(layout), writable: true, written: HashMap::new(), folders: HashSet::new() };
+        let mut shadow = Shadow { layout: Arc::new(layout), writable: true, told: BTreeMap::new(), written: HashMap::new(), folders: HashSet::new() };
         let home = shadow.layout.shadow().clone();
         // Projects keep `.astro` out of git; whoever does not gets nothing of ours into a commit either.
         let kept_out = home.join(".gitignore").is_some_and(|file| shadow.put(&file, "*\n").is_ok());
         shadow.writable = kept_out;
+        if !kept_out {
+            shadow.layout = Arc::new(shadow.layout.as_ref().clone().beside());
+        }
         shadow
     }
 
-    /// Is there a tree on disk?
-    pub(crate) fn is_written(&self) -> bool {
-        self.writable
+    /// The files of a tree that is not on disk.
+    pub(crate) fn told(&self) -> &BTreeMap<FilePath, Arc<str>> {
+        &self.told
     }
 
     /// Mirrors every `.astro` file, and takes away what mirrors none any more.
     pub(crate) fn write_all(&mut self, snapshot: &Snapshot, project: &dyn Fn(&FilePath) -> Option<Arc<Projection>>) -> Vec<Changed> {
-        if !self.writable {
-            return Vec::new();
-        }
         let mut changed = Vec::new();
         let mut wanted: Vec<FilePath> = sources(snapshot);
         for (folder, _) in self.layout.folders().to_vec() {
@@ -80,9 +84,6 @@ impl Shadow {
 
     /// Mirrors one file as it is on disk; without a projection it is taken away.
     pub(crate) fn write(&mut self, file: &FilePath, projection: Option<Arc<Projection>>) -> Vec<Changed> {
-        if !self.writable {
-            return Vec::new();
-        }
         let mut changed = Vec::new();
         let mut now = Vec::new();
         for shown in projection.iter().flat_map(|projection| &projection.files) {
@@ -96,7 +97,7 @@ impl Shadow {
         }
         let before = if now.is_empty() { self.written.remove(file) } else { self.written.insert(file.clone(), now.clone()) };
         for gone in before.unwrap_or_default().into_iter().filter(|before| !now.contains(before)) {
-            if std::fs::remove_file(&gone).is_ok() {
+            if self.told.remove(&gone).is_some() || (self.writable && std::fs::remove_file(&gone).is_ok()) {
                 changed.push(Changed { file: gone, exists: false });
             }
         }
@@ -105,7 +106,7 @@ impl Shadow {
 
     /// Declares a component of another framework.
     pub(super) fn declare(&mut self, snapshot: &Snapshot, file: &FilePath) -> Option<Changed> {
-        let (shown, text) = foreign::declaration(snapshot, &self.layout, file).filter(|_| self.writable)?;
+        let (shown, text) = foreign::declaration(snapshot, &self.layout, file)?;
         let changed = self.put(&shown, &text).unwrap_or(false);
         self.written.insert(file.clone(), vec![shown.clone()]);
         changed.then_some(Changed { file: shown, exists: true })
@@ -133,6 +134,9 @@ impl Shadow {
 
     /// Removes what an earlier run left of files and folders that are gone.
     fn sweep(&mut self) -> Vec<Changed> {
+        if !self.writable {
+            return Vec::new();
+        }
         let known: HashSet<&FilePath> = self.written.values().flatten().collect();
         let mut changed = Vec::new();
         let mut waiting = vec![(self.layout.shadow().clone(), 0)];
@@ -170,6 +174,13 @@ impl Shadow {
 
     /// Writes a file if it is other than before; `true` if it was.
     pub(super) fn put(&mut self, file: &FilePath, text: &str) -> std::io::Result<bool> {
+        if !self.writable {
+            let same = self.told.get(file).is_some_and(|before| **before == *text);
+            if !same && self.told.len() < MOST_TOLD {
+                self.told.insert(file.clone(), text.into());
+            }
+            return Ok(!same);
+        }
         let path: &Path = file.as_ref();
         let same = std::fs::symlink_metadata(path)
             .is_ok_and(|meta| meta.is_file() && meta.len() == text.len() as u64)

@@ -20,10 +20,17 @@ use crate::view::{self, View, is_astro};
 const MOST_KEPT: usize = 512;
 
 /// Projections by file and content. Made when needed: the maps of closed files are wanted rarely.
-#[derive(Default)]
-pub(crate) struct Projections(Mutex<HashMap<FilePath, (u64, Arc<Projection>)>>);
+pub(crate) struct Projections {
+    layout: Arc<Layout>,
+    kept: Mutex<HashMap<FilePath, (u64, Arc<Projection>)>>,
+}
 
 impl Projections {
+    /// None yet.
+    pub(crate) fn new(layout: Arc<Layout>) -> Projections {
+        Projections { layout, kept: Mutex::default() }
+    }
+
     /// The projection of a file as the snapshot has it.
     pub(crate) fn of(&self, snapshot: &Snapshot, file: &FilePath) -> Option<Arc<Projection>> {
         let text = snapshot.file(file).ok()?;
@@ -33,7 +40,7 @@ impl Projections {
                 return Some(projection.clone());
             }
         }
-        let projection = Arc::new(Projection::of(text.document(), &project_path(snapshot, file), Layout::up(snapshot.root(), file)));
+        let projection = Arc::new(Projection::of(text.document(), &project_path(snapshot, file), self.layout.up(file)));
         let mut kept = self.kept();
         if kept.len() >= MOST_KEPT {
             kept.retain(|file, _| snapshot.is_open(file));
@@ -48,11 +55,11 @@ impl Projections {
             return self.of(snapshot, file);
         }
         let text = snapshot.text(file)?;
-        Some(Arc::new(Projection::of(&astro_syntax::Document::parse(&text), &project_path(snapshot, file), Layout::up(snapshot.root(), file))))
+        Some(Arc::new(Projection::of(&astro_syntax::Document::parse(&text), &project_path(snapshot, file), self.layout.up(file))))
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<FilePath, (u64, Arc<Projection>)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
