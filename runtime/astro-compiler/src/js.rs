@@ -57,6 +57,8 @@ pub struct JsOptions {
     pub compress: Compress,
     /// How styles are scoped.
     pub styles: StyleStrategy,
+    /// Do elements say where they are written (`data-astro-source-file`, `data-astro-source-loc`)?
+    pub places: bool,
 }
 
 /// A printed component.

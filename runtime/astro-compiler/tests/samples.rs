@@ -116,3 +116,13 @@ fn check(source: &str) {
         }
     }
 }
+
+#[test]
+fn elements_that_say_where_they_are_written() {
+    let source = "<html>\n<head><title>t</title></head>\n<body>é<p class=\"a\">x</p>{list.map((it) => <b>{it}</b>)}<Card /></body></html>";
+    let component = lower(&Document::parse(source), &LowerOptions { path: "/src/pages/a.astro" });
+    let code = to_js(&component, &JsOptions { places: true, ..JsOptions::default() }).code;
+    let places: Vec<&str> = code.split("data-astro-source-loc=\\\"").skip(1).map(|rest| rest.split('\\').next().unwrap_or_default()).collect();
+    assert_eq!(places, ["3:1", "3:8", "3:44"], "{code}");
+    assert!(code.contains("data-astro-source-file=\\\"src/pages/a.astro\\\""), "{code}");
+}

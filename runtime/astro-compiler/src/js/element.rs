@@ -1,5 +1,7 @@
 //! HTML elements: what is known is finished text.
 
+use astro_syntax::Encoding;
+
 use crate::component::{AttrValue, Element, ElementKind, Id, ItemKind};
 use crate::emit::Emitter;
 use crate::js::Printer;
@@ -22,6 +24,7 @@ impl Printer<'_> {
         }
         markup.text("<");
         markup.text(name);
+        self.place(markup, name, element);
         self.attributes(markup, element);
         markup.text(">");
         if name == "script" && self.script_vars(markup, id, element) {
@@ -34,6 +37,16 @@ impl Printer<'_> {
             }
             _ => true,
         }
+    }
+
+    /// Where an element is written, for whoever goes from the page to the source and back.
+    fn place(&self, markup: &mut Markup<'_>, name: &str, element: &Element) {
+        if !self.options.places || matches!(name, "html" | "head" | "meta" | "title" | "link" | "base" | "script" | "style" | "template") {
+            return;
+        }
+        let place = self.component.document.lines().position(element.open.start, Encoding::Utf16);
+        let file = self.component.path.trim_start_matches('/').replace('&', "&amp;").replace('"', "&quot;");
+        markup.text(&format!(" data-astro-source-file=\"{file}\" data-astro-source-loc=\"{}:{}\"", place.line + 1, place.column + 1));
     }
 
     pub(crate) fn close_element(&mut self, markup: &mut Markup<'_>, id: Id) {
