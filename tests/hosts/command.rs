@@ -117,13 +117,16 @@ fn limits_and_headers_of_the_host_itself() {
 fn the_panel_compares() {
     let folder = project(&[SITE]);
     let preview = Preview::of(folder.path());
-    let kind = [("content-type", "application/json")];
+    let token = preview.panel_token();
+    let own = ("x-astro-lsp-token", token.as_str());
+    let kind = [("content-type", "application/json"), own];
+    assert_eq!(http::send(preview.panel, "POST", "/compare", &kind[..1], b"{\"path\":\"/\"}").status, 403, "without the token");
     let answer = http::send(preview.panel, "POST", "/compare", &kind, b"{\"path\":\"/\",\"hosts\":[\"node\",\"netlify\"]}");
     let comparison: Value = serde_json::from_slice(&answer.body).expect("JSON");
     let statuses: Vec<&Value> = comparison["hosts"].as_array().expect("hosts").iter().map(|row| &row["status"]).collect();
     assert_eq!(statuses, [200, 200]);
     assert_eq!(comparison["groups"].as_array().map(Vec::len), Some(2), "origins differ: {comparison}");
-    for (headers, body, status) in [(&kind[..], "{\"path\":\"x\"}", 400), (&kind[..], "{", 400), (&kind[..], "{\"path\":\"/\",\"hosts\":[\"no\"]}", 400), (&[][..], "{\"path\":\"/\"}", 405)] {
+    for (headers, body, status) in [(&kind[..], "{\"path\":\"x\"}", 400), (&kind[..], "{", 400), (&kind[..], "{\"path\":\"/\",\"hosts\":[\"no\"]}", 400), (&[own][..], "{\"path\":\"/\"}", 405)] {
         assert_eq!(http::send(preview.panel, "POST", "/compare", headers, body.as_bytes()).status, status, "{body}");
     }
 }

@@ -9,4 +9,5 @@ mod panel;
 mod router;
 mod shop;
 mod templates;
+mod typing;
 mod workers;

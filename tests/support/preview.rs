@@ -75,6 +75,13 @@ impl Preview {
         }
     }
 
+    /// The token the panel's page proves itself with.
+    pub fn panel_token(&self) -> String {
+        let page = http::get(self.panel, "/").text();
+        let (_, rest) = page.split_once("data-token=\"").expect("the panel has a token");
+        rest.split('"').next().unwrap_or_default().to_owned()
+    }
+
     /// The server's process id.
     pub fn pid(&self) -> u32 {
         self.child.id()

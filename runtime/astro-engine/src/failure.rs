@@ -38,6 +38,13 @@ pub struct SourceFrame {
     pub snippet: Option<String>,
 }
 
+impl SourceFrame {
+    /// The frames of a stack trace as JavaScript has it in `error.stack`, innermost first, mapped to sources.
+    pub fn of_stack(stack: &str, host: &dyn ModuleHost) -> Vec<SourceFrame> {
+        stack.lines().filter_map(parse_frame).filter_map(|frame| map_frame(frame, host)).take(32).collect()
+    }
+}
+
 /// A job that failed: plain data for the error page, the terminal and the editor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
@@ -82,7 +89,7 @@ impl std::error::Error for Failure {}
 /// Maps an exception's frames to the files a person edits.
 pub(crate) fn map(raw: RawFailure, host: &dyn ModuleHost) -> Failure {
     let mut stack: Vec<SourceFrame> = raw.frame.into_iter().collect();
-    stack.extend(raw.stack.lines().filter_map(parse_frame).filter_map(|frame| map_frame(frame, host)).take(32));
+    stack.extend(SourceFrame::of_stack(&raw.stack, host));
     Failure {
         kind: raw.kind.unwrap_or(FailureKind::Exception),
         name: raw.name,

@@ -29,12 +29,14 @@ use astro_project::{FilePath, Match, Redirect, Route, RouteKind, Snapshot};
 pub use message::{Console, ConsoleLine, ErrorReport, Frame, Reply, Request, Step, Timings};
 pub(crate) use message::Trace;
 pub(crate) use internal::is_image_endpoint;
+pub(crate) use render::module_host;
 pub(crate) use server::{Incoming, Overrides};
 pub(crate) use public_file::{content_type, serve_file, stays_inside};
 
 use address::Address;
 
 use crate::host::{Facts, Topology};
+pub use crate::loader::Changed;
 use crate::loader::Loader;
 use crate::tools::Tools;
 
@@ -128,8 +130,8 @@ impl App {
         App::with(self.snapshot.clone(), loader, settings, self.store.clone())
     }
 
-    /// The project at a newer revision, and whether anything that was shown may look different now.
-    pub fn next(&self, snapshot: Snapshot) -> (App, bool) {
+    /// The project at a newer revision, and what that means for pages that are shown.
+    pub fn next(&self, snapshot: Snapshot) -> (App, Changed) {
         let (loader, changed) = self.loader.next(snapshot.clone());
         (App::with(snapshot, Arc::new(loader), self.settings.clone(), self.store.clone()), changed)
     }

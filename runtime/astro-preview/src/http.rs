@@ -20,7 +20,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
-use crate::app::{Reply, Request, guard, page};
+use crate::app::{Reply, Request, Target, guard, page};
 use crate::host;
 use crate::live;
 use crate::session::Session;
@@ -117,7 +117,12 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()> + Send) {
         let graceful = GracefulShutdown::new();
         let places = Arc::new(Semaphore::new(CONNECTIONS));
-        let shared = Arc::new(Shared { site_url: self.url(), port: self.site_address.port(), session: self.session, engine: self.engine });
+        let shared = Arc::new(Shared { site_url: self.url(), port: self.site_address.port(), session: self.session, engine: self.engine, panel: panel::site::Site::new() });
+        // The panel is wanted soon, and no project's code has a part in it.
+        let warmed = shared.clone();
+        tokio::spawn(async move {
+            let _ = warmed.panel.page(warmed.engine.options()).await;
+        });
         tokio::pin!(stop);
         loop {
             let place = tokio::select! {
@@ -146,6 +151,7 @@ struct Shared {
     engine: Arc<Pool>,
     site_url: String,
     port: u16,
+    panel: panel::site::Site,
 }
 
 /// Too many open files, mostly: waiting helps, spinning does not.
@@ -188,34 +194,54 @@ fn connection(
         let request = convert::request(incoming, peer, &local);
         Box::pin(async move {
             let head_only = request.method == "HEAD";
-            let reply = if of_panel { panel(&shared, request).await } else { site(&shared, request).await };
+            let reply = if of_panel { panel(&shared, request).await } else { site(&shared.session, &shared.engine, shared.port, request).await };
             Ok(convert::response(reply, head_only))
         })
     });
     http1::Builder::new().timer(TokioTimer::new()).header_read_timeout(HEAD_DEADLINE).serve_connection(TokioIo::new(stream), service)
 }
 
+/// Asks for a page as a browser would, for whoever wants to hear what it answers ([`Event::Render`](crate::protocol::Event)).
+pub async fn ask(session: &Session, engine: &Pool, site: SocketAddr, path: &str) {
+    let host = site.to_string();
+    let mut request = Request::new("GET", path).with_headers(&[("host", &host), ("accept", "text/html,*/*;q=0.8")]);
+    request.client_address = Some(site.ip().to_string());
+    let reply = self::site(session, engine, site.port(), request).await;
+    // Only the end of the body is the end of the answer.
+    let _ = reply.body.collect(u64::MAX).await;
+}
+
 /// Answers on the project's port.
-async fn site(shared: &Shared, mut request: Request) -> Reply {
-    let path = request.target.split('?').next().unwrap_or_default().to_owned();
-    if path.starts_with(live::PREFIX) {
-        return own(&shared.session, &request).unwrap_or_else(|| live::answer(&shared.session, &path));
+async fn site(session: &Session, engine: &Pool, port: u16, request: Request) -> Reply {
+    if request.target.starts_with(live::PREFIX) {
+        return match own(session, &request) {
+            Some(refused) => refused,
+            None => live::answer(session, request).await,
+        };
     }
+    answered(session, engine, port, request, false).await.1
+}
+
+/// The project's answer, and the number of its render. `composed`: it was asked for by hand.
+async fn answered(session: &Session, engine: &Pool, port: u16, mut request: Request, composed: bool) -> (u64, Reply) {
+    let id = session.next_render();
     if request.body.length().is_some_and(|length| length > convert::BODY_LIMIT) {
         let message = format!("The body has more than {} MB, the most the preview accepts.", convert::BODY_LIMIT >> 20);
-        return page::refusal(&request, &guard::Refusal { status: 413, message });
+        return (id, page::refusal(&request, &guard::Refusal { status: 413, message }));
     }
-    let plain = shared.session.current().host().is_some_and(|host| !host.is_development());
-    let (id, seen) = (shared.session.next_render(), convert::Seen::of(&request, plain));
-    request.headers.retain(|(name, _)| name != "x-astro-lsp");
-    let app = shared.session.current();
+    let plain = session.current().host().is_some_and(|host| !host.is_development());
+    let seen = convert::Seen::of(&request, plain);
+    let seen = if composed { seen.composed() } else { seen };
+    request.headers.retain(|(name, _)| name != live::HEADER.0);
+    let app = session.current();
+    request.places = seen.is_document() && !plain && app.target() == Target::Dev;
     if app.host().is_some_and(|host| !host.is_development())
-        && let Err(refusal) = guard::host_of_pretended(&request.host, app.allowed_hosts(), shared.port).and_then(|()| guard::fetch_site(&request))
+        && let Err(refusal) = guard::host_of_pretended(&request.host, app.allowed_hosts(), port).and_then(|()| guard::fetch_site(&request))
     {
-        return page::refusal(&request, &refusal);
+        return (id, page::refusal(&request, &refusal));
     }
-    let reply = host::serve(&app, &shared.engine, request).await;
-    convert::observed(reply, id, seen, app.snapshot().revision().0, shared.session.clone())
+    let reply = host::serve(&app, engine, request).await;
+    (id, convert::observed(reply, id, seen, &app, session.clone()))
 }
 
 /// Answers on the panel's port.
@@ -223,14 +249,14 @@ async fn panel(shared: &Shared, request: Request) -> Reply {
     if let Some(refused) = own(&shared.session, &request) {
         return refused;
     }
-    if request.target == panel::COMPARE {
-        return panel::compare(&shared.session, &shared.engine, &shared.site_url, request).await;
+    if let Err(refusal) = guard::fetch_origin(&request) {
+        return page::refusal(&request, &refusal);
     }
-    panel::answer(&shared.session, &shared.site_url, &request.target)
+    panel::answer(shared, request).await
 }
 
 /// The refusal of a request to the preview itself; project code has no part in these.
 fn own(session: &Session, request: &Request) -> Option<Reply> {
-    let refusal = guard::host(&request.host, session.current().allowed_hosts()).and_then(|()| guard::fetch_site(request)).err()?;
+    let refusal = guard::host(&request.host, session.current().allowed_hosts()).and_then(|()| guard::fetch_site(request)).and_then(|()| guard::own_origin(request)).err()?;
     Some(page::refusal(request, &refusal))
 }

@@ -4,6 +4,7 @@
 
 #![warn(missing_docs)]
 
+mod answers;
 pub mod app;
 pub mod body;
 mod configure;
@@ -12,9 +13,10 @@ pub mod http;
 mod live;
 mod loader;
 mod markdown;
-mod tools;
 pub mod protocol;
+pub mod secrets;
 pub mod session;
+mod tools;
 
 pub use app::{App, Reply, Request, Settings, Target, respond};
 pub use body::{Body, BodyError};

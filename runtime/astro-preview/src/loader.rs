@@ -38,6 +38,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use astro_engine::{ModuleError, ModuleSource};
 use astro_project::{AssetKind, FilePath, ResolveReason, Resolved, Snapshot};
+use astro_syntax::RegionKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use compile::Module;
@@ -52,6 +53,9 @@ const REALM_MODULES: u64 = 3_000;
 
 /// What `cloudflare:workers` is where the project's host is Cloudflare.
 const WORKERS: &str = "astro-lsp:cloudflare/workers";
+
+/// In the query of a component's module: its elements say where they are written. So do those of the components it uses.
+const PLACES: &str = "places";
 
 /// Lower numbers are for configurations that are run.
 const FIRST_REALM: u64 = 1 << 32;
@@ -111,8 +115,8 @@ impl Loader {
         Loader { snapshot, env, settings: settings.clone(), realm: FIRST_REALM, versions: Arc::default(), memory: Arc::default() }
     }
 
-    /// The modules of a newer snapshot, and whether anything that was used is different there.
-    pub(crate) fn next(&self, snapshot: Snapshot) -> (Loader, bool) {
+    /// The modules of a newer snapshot, and what that means for pages that are shown.
+    pub(crate) fn next(&self, snapshot: Snapshot) -> (Loader, Changed) {
         let env = Env::read(&snapshot, &self.settings);
         let tools_changed = {
             let next = Loader { snapshot: snapshot.clone(), env: self.env.clone(), settings: self.settings.clone(), realm: 0, versions: Arc::default(), memory: Arc::default() };
@@ -129,7 +133,11 @@ impl Loader {
             touched.extend(memory.readers_of_content(astro_project::content::config_file(&snapshot).as_ref()));
             memory.listings.clear();
         }
-        let changed = collections_changed || settings_changed || routes_changed || !touched.is_empty();
+        let changed = match collections_changed || settings_changed || routes_changed || !touched.is_empty() {
+            false => Changed::Nothing,
+            true if settings_changed || touched.iter().any(|file| memory.offered.contains(file) || self.has_other_scripts(file, &snapshot)) => Changed::Scripts,
+            true => Changed::Markup,
+        };
         let fresh = settings_changed || memory.superseding > REALM_MODULES;
         let (realm, versions) = if fresh {
             let offered = std::mem::take(&mut memory.offered);
@@ -146,6 +154,20 @@ impl Loader {
         (Loader { snapshot, env: Arc::new(env), settings: self.settings.clone(), realm, versions, memory: self.memory.clone() }, changed)
     }
 
+    /// Whether the scripts of a component are others in `snapshot`.
+    fn has_other_scripts(&self, file: &FilePath, snapshot: &Snapshot) -> bool {
+        let scripts = |snapshot: &Snapshot| {
+            let document = snapshot.document(file);
+            document.map(|document| document.regions().iter().filter(|region| matches!(region.kind, RegionKind::Script(_))).map(|region| document.slice(region.range.clone()).to_owned()).collect::<Vec<_>>())
+        };
+        of_kind_astro(file) && scripts(&self.snapshot) != scripts(snapshot)
+    }
+
+    /// What `import.meta.env` holds, with where it comes from.
+    pub(crate) fn variables(&self) -> Vec<(String, String, String)> {
+        self.env.origins(&self.snapshot, &self.settings.mode)
+    }
+
     /// The engine's world these modules live in.
     pub(crate) fn realm(&self) -> u64 {
         self.realm
@@ -154,6 +176,12 @@ impl Loader {
     /// The module name of a file.
     pub(crate) fn name(&self, file: &FilePath) -> String {
         self.versioned(&ModuleName::new(file.clone(), ""))
+    }
+
+    /// The same, of components that say where their elements are written.
+    pub(crate) fn name_with_places(&self, file: &FilePath) -> String {
+        let query = if AssetKind::of(file) == AssetKind::Astro { PLACES } else { "" };
+        self.versioned(&ModuleName::new(file.clone(), query))
     }
 
     /// The project's own files that were used so far.
@@ -205,6 +233,7 @@ impl Loader {
                 if !is_package_file(&from.path) && name.query.is_empty() && self.is_commonjs(&name.path) {
                     "interop".clone_into(&mut name.query);
                 }
+                from.pass_on_places(&mut name);
                 let mut memory = self.memory();
                 memory.importers.entry(name.path.clone()).or_default().insert(from.path);
                 drop(memory);
@@ -394,6 +423,21 @@ fn of_astro(file: &FilePath) -> Option<&'static str> {
         "config/entrypoint.js" => Some("astro/config"),
         _ => None,
     }
+}
+
+/// What a newer snapshot means for pages that are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// They look the same.
+    Nothing,
+    /// Their HTML may be another.
+    Markup,
+    /// What their scripts loaded may be another as well.
+    Scripts,
+}
+
+fn of_kind_astro(file: &FilePath) -> bool {
+    AssetKind::of(file) == AssetKind::Astro
 }
 
 /// What a specifier leads to.

@@ -1,7 +1,7 @@
 //! What the preview tells its pages, its panel and whoever reads `--json`.
 
 use astro_engine::Work;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::app::{ConsoleLine, ErrorReport, Step};
 
@@ -22,6 +22,19 @@ pub enum Event {
     Reload {
         /// The revision that is served from now on.
         revision: u64,
+        /// Whether pages can be patched: what scripts in the browser have loaded is the same.
+        patch: bool,
+    },
+    /// The editor's cursor went to an element, or out of all of them: then the file is empty.
+    Cursor(Place),
+    /// Somebody pointed at an element on the page: the editor opens its place.
+    Open(Place),
+    /// The editor asks the panel to show a page, or the last request for a path.
+    Show {
+        /// Path and query.
+        path: String,
+        /// Whether the request is wanted rather than the page.
+        request: bool,
     },
     /// Something about the project is not taken as written.
     Warning {
@@ -40,13 +53,53 @@ impl Event {
         match self {
             Event::Ready { .. } => "ready",
             Event::Reload { .. } => "reload",
+            Event::Cursor(_) => "cursor",
+            Event::Open(_) => "open",
+            Event::Show { .. } => "show",
             Event::Warning { .. } => "warning",
             Event::Render(_) => "render",
         }
     }
 }
 
-/// One answered request.
+/// A place in the project's source.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The file, relative to the project.
+    pub file: String,
+    /// 1-based.
+    pub line: u32,
+    /// 1-based, in UTF-16 units.
+    pub column: u32,
+}
+
+/// What a rule found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The rule's permanent name.
+    pub rule: String,
+    /// `error`, `warning` or `hint`.
+    pub severity: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What to do; empty for nothing.
+    pub help: String,
+    /// Where.
+    #[serde(flatten)]
+    pub place: Place,
+}
+
+/// A piece of a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Chunk {
+    /// Microseconds since the request came in.
+    pub at: u64,
+    /// Its bytes.
+    pub bytes: u64,
+}
+
+/// One answered request. Values of headers and cookies that are secrets are masked.
+
 #[derive(Debug, Clone, Serialize)]
 pub struct Render {
     /// Counts up within one run.
@@ -73,12 +126,24 @@ pub struct Render {
     pub location: Option<String>,
     /// Whether a browser asked for it to show it as a page.
     pub document: bool,
+    /// The file of the route, relative to the project.
+    pub file: Option<String>,
+    /// Whether a page asked for it to bring itself up to date.
+    pub live: bool,
+    /// Header lines of the request.
+    pub request: Vec<(String, String)>,
+    /// Pieces of the body as they went out; the last stands for all that came later.
+    pub chunks: Vec<Chunk>,
     /// Header lines as sent.
     pub headers: Vec<(String, String)>,
     /// What the project's code printed.
     pub console: Vec<ConsoleLine>,
     /// How the answer came about.
     pub trace: Vec<Step>,
+    /// `locals`, params and session of a page, secrets masked.
+    pub state: Option<serde_json::Value>,
+    /// Whether the panel asked for it by hand.
+    pub composed: bool,
     /// What went wrong.
     pub error: Option<ErrorReport>,
 }

@@ -1,17 +1,18 @@
 //! Owns the project that is being served, and tells everybody when it changes.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use astro_engine::Pool;
-use astro_project::Snapshot;
+use astro_project::{FilePath, Snapshot};
 use astro_project::config::Evaluated;
 use tokio::sync::broadcast;
 
-use crate::app::{App, Settings};
+use crate::answers::Answers;
+use crate::app::{App, Changed, Settings};
 use crate::configure;
 use crate::loader::content_id;
-use crate::protocol::Event;
+use crate::protocol::{Event, Finding, Place};
 use crate::tools::{Shelf, Tools};
 
 /// Events a slow listener may be behind before it misses some.
@@ -26,6 +27,14 @@ struct Inner {
     events: broadcast::Sender<Event>,
     renders: AtomicU64,
     changed: AtomicU64,
+    scripts_changed: AtomicU64,
+    answers: Answers,
+    /// Known to our own pages only: the panel's, and that of pages of the project.
+    tokens: [String; 2],
+    editors: AtomicU64,
+    advisor: OnceLock<Arc<dyn Advisor>>,
+    /// Pages and panels that listen.
+    listeners: [AtomicU64; 2],
     start: u64,
     configuration: Mutex<Configuration>,
 }
@@ -96,7 +105,7 @@ impl Session {
     fn with(snapshot: Snapshot, settings: Settings, configuration: Configuration) -> Session {
         let (events, _) = broadcast::channel(EVENT_BACKLOG);
         let (current, configuration) = (RwLock::new(App::new(snapshot, settings)), Mutex::new(configuration));
-        Session(Arc::new(Inner { current, events, renders: AtomicU64::new(0), changed: AtomicU64::new(0), start: start_id(), configuration }))
+        Session(Arc::new(Inner { current, events, renders: AtomicU64::new(0), changed: AtomicU64::new(0), scripts_changed: AtomicU64::new(0), answers: Answers::default(), tokens: [token(), token()], editors: AtomicU64::new(0), advisor: OnceLock::new(), listeners: Default::default(), start: start_id(), configuration }))
     }
 
     /// Serves a newer snapshot. Pages are told to load again if anything they may show is different.
@@ -152,10 +161,14 @@ impl Session {
             *current = next;
             changed
         };
-        if changed {
-            self.0.changed.store(revision, Ordering::Release);
-            self.publish(Event::Reload { revision });
+        if changed == Changed::Nothing {
+            return;
         }
+        if changed == Changed::Scripts {
+            self.0.scripts_changed.store(revision, Ordering::Release);
+        }
+        self.0.changed.store(revision, Ordering::Release);
+        self.publish(Event::Reload { revision, patch: changed == Changed::Markup });
     }
 
     /// The project as it is served now.
@@ -169,6 +182,9 @@ impl Session {
     }
 
     pub(crate) fn publish(&self, event: Event) {
+        if let Event::Render(render) = &event {
+            self.0.answers.note(render);
+        }
         // Nobody listening is no error.
         let _ = self.0.events.send(event);
     }
@@ -178,14 +194,122 @@ impl Session {
         self.0.start
     }
 
+    /// Somebody who knows more of the project than this crate does. The first one stays.
+    pub fn advise(&self, advisor: Arc<dyn Advisor>) {
+        let _ = self.0.advisor.set(advisor);
+    }
+
+    pub(crate) fn advisor(&self) -> Option<&Arc<dyn Advisor>> {
+        self.0.advisor.get()
+    }
+
     /// The revision of the last change that pages may show.
     pub(crate) fn changed(&self) -> u64 {
         self.0.changed.load(Ordering::Acquire)
     }
 
+    /// The revision of the last change of what scripts in the browser have loaded.
+    pub(crate) fn scripts_changed(&self) -> u64 {
+        self.0.scripts_changed.load(Ordering::Acquire)
+    }
+
+    /// The last answers.
+    pub(crate) fn answers(&self) -> &Answers {
+        &self.0.answers
+    }
+
+    /// What the panel proves itself with.
+    pub fn panel_token(&self) -> &str {
+        &self.0.tokens[0]
+    }
+
+    /// What pages of the project prove themselves with; their scripts can read it, so it allows little.
+    pub(crate) fn page_token(&self) -> &str {
+        &self.0.tokens[1]
+    }
+
+    /// An editor follows this preview: it opens places that are pointed at, until the value is dropped.
+    pub fn editor(&self) -> Editor {
+        self.0.editors.fetch_add(1, Ordering::AcqRel);
+        Editor(self.clone())
+    }
+
+    /// Somebody listens to what happens, until the value is dropped.
+    pub(crate) fn listener(&self, kind: Listens) -> Listener {
+        self.0.listeners[kind as usize].fetch_add(1, Ordering::AcqRel);
+        Listener(self.clone(), kind)
+    }
+
+    /// How many listen.
+    pub fn listening(&self, kind: Listens) -> u64 {
+        self.0.listeners[kind as usize].load(Ordering::Acquire)
+    }
+
+    /// The panel shows a page, or the last request for its path.
+    pub fn show(&self, path: &str, request: bool) {
+        self.publish(Event::Show { path: path.to_owned(), request });
+    }
+
+    /// Whether one does.
+    pub(crate) fn has_editor(&self) -> bool {
+        self.0.editors.load(Ordering::Acquire) > 0
+    }
+
+    /// The editor's cursor went to an element, or with none out of all of them.
+    pub fn cursor(&self, place: Option<Place>) {
+        self.publish(Event::Cursor(place.unwrap_or_default()));
+    }
+
     pub(crate) fn next_render(&self) -> u64 {
         self.0.renders.fetch_add(1, Ordering::Relaxed) + 1
     }
+}
+
+/// What is known of a project outside of its preview: the panel shows it. Called on threads that may block.
+pub trait Advisor: Send + Sync {
+    /// What the rules find in a file, in the order of their places.
+    fn findings(&self, snapshot: &Snapshot, file: &FilePath) -> Vec<Finding>;
+    /// The project as it is on disk.
+    fn saved(&self) -> Option<Snapshot>;
+    /// The project as it was committed last, or why nobody knows.
+    fn committed(&self) -> Result<Snapshot, String>;
+}
+
+/// An editor that follows a preview.
+pub struct Editor(Session);
+
+impl Drop for Editor {
+    fn drop(&mut self) {
+        self.0.0.editors.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// Who listens to a preview.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listens {
+    /// A page of the project in a browser.
+    Page = 0,
+    /// The side panel.
+    Panel = 1,
+}
+
+/// One that listens.
+pub(crate) struct Listener(Session, Listens);
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.0.0.listeners[self.1 as usize].fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// 128 bits nobody can guess: each hasher of the standard library is keyed by the system's random numbers.
+pub(crate) fn token() -> String {
+    use sha2::{Digest, Sha256};
+    let mut digest = Sha256::new();
+    for _ in 0..4 {
+        digest.update(start_id().to_le_bytes());
+    }
+    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn start_id() -> u64 {

@@ -22,6 +22,10 @@ pub(crate) struct Client {
     pub(crate) refreshes_tokens: bool,
     /// It can be told to ask for inlay hints again.
     pub(crate) refreshes_hints: bool,
+    /// It can be told to ask for code lenses again.
+    pub(crate) refreshes_lenses: bool,
+    /// It shows documents when asked to.
+    pub(crate) shows_documents: bool,
     /// It watches files for us when asked to.
     pub(crate) watches_files: bool,
     /// Completions may be snippets.
@@ -86,6 +90,8 @@ impl Client {
                 .and_then(|it| it.semantic_tokens.as_ref())
                 .is_some_and(|it| yes(it.refresh_support)),
             refreshes_hints: workspace.and_then(|it| it.inlay_hint.as_ref()).is_some_and(|it| yes(it.refresh_support)),
+            refreshes_lenses: workspace.and_then(|it| it.code_lens.as_ref()).is_some_and(|it| yes(it.refresh_support)),
+            shows_documents: capabilities.window.as_ref().and_then(|it| it.show_document.as_ref()).is_some_and(|it| it.support),
             watches_files: workspace
                 .and_then(|it| it.did_change_watched_files.as_ref())
                 .is_some_and(|it| yes(it.dynamic_registration)),

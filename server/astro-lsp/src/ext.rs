@@ -6,6 +6,8 @@
 //!   server's address as the browser reaches it in `?site=` (an editor that forwards ports). Asking again for the same project answers the same addresses. Starting a preview runs the project's code, in
 //!   child processes; a client with a notion of trust says `{ "trusted": false }` in `initializationOptions` and is
 //!   then refused.
+//! - `workspace/executeCommand` with `astro.preview.open`: the same, and the panel is opened in the browser by
+//!   `window/showDocument`: for clients whose users can run a server's command and nothing more.
 //! - `workspace/executeCommand` with `astro.preview.stop`: argument 0 as above, or none to stop them all; answers
 //!   `null`.
 //! - `workspace/executeCommand` with `astro.types.restart`: starts TypeScript over, with whatever is installed now. With
@@ -20,6 +22,15 @@
 //! - Request `astro/autoInsert`, [`AutoInsertParams`]: what follows the character that was just typed (the closing tag
 //!   after `>`, the name after `</`, quotes after `=`), as a snippet, so that the cursor lands where typing goes on; `null` if
 //!   nothing does. Clients that cannot take a snippet have `textDocument/onTypeFormatting` for the same.
+//! - Notification `astro/cursor` from the client, `TextDocumentPositionParams`: where the cursor is. The element it is in is
+//!   outlined on pages that are shown. Clients that do not send it have `textDocument/documentHighlight`, which tells the same.
+//! - Alt+click on an element of a page asks the client for `window/showDocument` at the place it is written, where the client has
+//!   that, and else sends the notification `astro/open`, `{ uri, range }`.
+//! - `workspace/executeCommand` with `astro.preview.show`: arguments are the URI of a document and a path; the panel shows the last
+//!   request for that path. Without a panel that is open, `window/showDocument` asks for one in the browser. Code lenses use it.
+//! - `workspace/executeCommand` with `astro.preview.render`: arguments are the URI of a document and a path. Asks the
+//!   running preview for the path; from then on that is what is rendered after each change, and `astro/renderResult` tells
+//!   what it answered. Answers `null`.
 //! - Notification `astro/renderResult` to the client: after each render of a page of a running preview,
 //!   [`RenderResult`].
 
@@ -30,8 +41,14 @@ use crate::typescript::status::Status;
 
 /// Starts the preview of a project.
 pub(crate) const PREVIEW_START: &str = "astro.preview.start";
+/// Starts it and opens the panel in the browser.
+pub(crate) const PREVIEW_OPEN: &str = "astro.preview.open";
 /// Stops it.
 pub(crate) const PREVIEW_STOP: &str = "astro.preview.stop";
+/// Shows a request in the panel.
+pub(crate) const PREVIEW_SHOW: &str = "astro.preview.show";
+/// Renders a file as a path.
+pub(crate) const PREVIEW_RENDER: &str = "astro.preview.render";
 /// Starts TypeScript over.
 pub(crate) const TYPES_RESTART: &str = "astro.types.restart";
 /// Ends it and removes what it was shown.
@@ -39,7 +56,7 @@ pub(crate) const TYPES_CLEAN: &str = "astro.types.clean";
 /// Says how it is with types.
 pub(crate) const TYPES_STATUS: &str = "astro.types.status";
 /// Every command this server answers.
-pub(crate) const COMMANDS: &[&str] = &[PREVIEW_START, PREVIEW_STOP, TYPES_RESTART, TYPES_CLEAN, TYPES_STATUS];
+pub(crate) const COMMANDS: &[&str] = &[PREVIEW_START, PREVIEW_OPEN, PREVIEW_STOP, PREVIEW_SHOW, PREVIEW_RENDER, TYPES_RESTART, TYPES_CLEAN, TYPES_STATUS];
 
 /// The answer to `astro.preview.start`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -75,6 +92,27 @@ pub(crate) struct AutoInsert {
     pub(crate) range: lsp::Range,
     /// In snippet syntax: `$0` is where the cursor goes.
     pub(crate) snippet: String,
+}
+
+/// `astro/cursor`.
+pub(crate) const CURSOR: &str = "astro/cursor";
+
+/// A place the client is asked to open.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Opened {
+    /// The document.
+    pub(crate) uri: lsp::Uri,
+    /// Where in it.
+    pub(crate) range: lsp::Range,
+}
+
+/// `astro/open`.
+pub(crate) enum OpenNotification {}
+
+impl lsp::Notification for OpenNotification {
+    type Params = Opened;
+    const METHOD: lsp::LspNotificationMethod<'static> = lsp::LspNotificationMethod::new("astro/open");
+    const MESSAGE_DIRECTION: lsp::MessageDirection = lsp::MessageDirection::ServerToClient;
 }
 
 /// What a page answered.

@@ -4,6 +4,7 @@ pub(crate) mod code_action;
 pub(crate) mod code_lens;
 pub(crate) mod color;
 pub(crate) mod completion;
+pub(crate) mod cursor;
 pub(crate) mod definition;
 pub(crate) mod diagnostic;
 pub(crate) mod document_link;

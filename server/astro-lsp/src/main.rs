@@ -4,6 +4,7 @@
 //! LSP, and then nothing else); everything said beside it goes to stderr.
 #![allow(clippy::disallowed_methods, reason = "this crate is the shell: it alone touches disk and environment")]
 
+mod advisor;
 mod capabilities;
 mod command;
 mod convert;

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use tower_lsp::Client;
 use tower_lsp::gen_lsp_types as lsp;
 
-use crate::ext::{RenderResult, RenderResultNotification, TypesStatusNotification};
+use crate::ext::{OpenNotification, Opened, RenderResult, RenderResultNotification, TypesStatusNotification};
 use crate::session::Session;
 use crate::typescript::status::Status;
 
@@ -31,6 +31,12 @@ pub(crate) enum Letter {
     RefreshColours,
     /// What a page answered.
     Rendered(RenderResult),
+    /// A place to open.
+    Open(Opened),
+    /// An address for the browser.
+    Browse(lsp::Uri),
+    /// Asks the client to ask for lenses again.
+    RefreshLenses,
     /// How it is with the types of a project.
     Types(Status),
 }
@@ -76,6 +82,9 @@ pub(crate) async fn deliver(client: Client, session: Arc<Session>, mut letters: 
             }
             Letter::Log(kind, message) => client.log_message(kind, message).await,
             Letter::Rendered(result) => client.send_notification::<RenderResultNotification>(result).await,
+            Letter::Open(opened) if session.client().shows_documents => show(&client, opened.uri, Some(opened.range)),
+            Letter::Open(opened) => client.send_notification::<OpenNotification>(opened).await,
+            Letter::Browse(uri) => show(&client, uri, None),
             Letter::Types(status) => client.send_notification::<TypesStatusNotification>(status).await,
             Letter::Register(registrations) => {
                 let client = client.clone();
@@ -92,12 +101,23 @@ pub(crate) async fn deliver(client: Client, session: Arc<Session>, mut letters: 
                     ask("refreshing hints", async move { client.inlay_hint_refresh().await });
                 }
             }
+            Letter::RefreshLenses => {
+                let client = client.clone();
+                ask("refreshing lenses", async move { client.code_lens_refresh().await });
+            }
             Letter::RefreshDiagnostics => {
                 let client = client.clone();
                 ask("refreshing diagnostics", async move { client.workspace_diagnostic_refresh().await });
             }
         }
     }
+}
+
+/// Asks the client to show a document; without a range it is one for the browser.
+fn show(client: &Client, uri: lsp::Uri, selection: Option<lsp::Range>) {
+    let (client, external) = (client.clone(), selection.is_none());
+    let params = lsp::ShowDocumentParams { uri, external: Some(external), take_focus: Some(true), selection };
+    ask("showing a document", async move { client.show_document(params).await.map(drop) });
 }
 
 /// Waits for the client's reply beside everything else; a client that refuses or is silent changes nothing.

@@ -4,25 +4,29 @@
 //! folder the client does not call untrusted.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::net::SocketAddr;
+use std::sync::{Arc, PoisonError};
 
 use astro_engine::Pool;
 use astro_preview::http::{Options, Server};
-use astro_preview::protocol::{Event, Render};
+use astro_preview::protocol::{Event, Place, Render};
+use astro_preview::session::Listens;
 use astro_preview::{Session as Preview, Settings};
 use astro_project::FilePath;
-use tokio::sync::broadcast::Receiver;
+use astro_syntax::{Encoding, LineColumn};
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{Mutex, oneshot};
+use tokio::sync::{Mutex, Notify, oneshot};
 use tower_lsp::gen_lsp_types as lsp;
 
+use crate::advisor::OfProject;
 use crate::convert;
 use crate::engine;
-use crate::ext::{PreviewStarted, RenderResult};
+use crate::ext::{Opened, PreviewStarted, RenderResult};
 use crate::failures::Failure;
 use crate::outbox::{Letter, Outbox};
 use crate::session::Session;
 use crate::trouble::Trouble;
+use crate::view;
 
 /// The previews that run, by project root.
 #[derive(Default)]
@@ -33,6 +37,11 @@ pub(crate) struct Previews {
 
 struct Running {
     started: PreviewStarted,
+    preview: Preview,
+    pool: Arc<Pool>,
+    site: SocketAddr,
+    /// What files are rendered as when no page is open to do it.
+    shown: Arc<Shown>,
     // Dropping it stops the server and what follows the session for it.
     _stop: oneshot::Sender<()>,
 }
@@ -49,19 +58,49 @@ impl Previews {
         if let Some(running) = running.get(root) {
             return Ok(running.started.clone());
         }
-        let (server, preview) = bind(root, session).await?;
+        let (server, preview, pool) = bind(root, session).await?;
+        let (site, shown) = (server.address(), Arc::<Shown>::default());
         let started = PreviewStarted { url: server.url(), panel: server.panel_url(), path: None };
         let (stop, stopped) = oneshot::channel::<()>();
-        let follow = tokio::spawn(follow(root.clone(), session.clone(), preview.clone()));
-        let tell = tokio::spawn(tell(root.clone(), session.clone(), outbox.clone(), preview.subscribe()));
+        let follow = tokio::spawn(follow(root.clone(), session.clone(), preview.clone(), shown.clone()));
+        let again = tokio::spawn(again(preview.clone(), pool.clone(), site, shown.clone()));
+        let tell = tokio::spawn(tell(root.clone(), session.clone(), outbox.clone(), preview.clone(), shown.clone()));
         tokio::spawn(async move {
             // Ends when the sender is dropped.
             server.run(async { drop(stopped.await) }).await;
             follow.abort();
             tell.abort();
+            again.abort();
         });
-        running.insert(root.clone(), Running { started: started.clone(), _stop: stop });
+        running.insert(root.clone(), Running { started: started.clone(), preview, pool, site, shown, _stop: stop });
         Ok(started)
+    }
+
+    /// The preview of a project, if it runs.
+    pub(crate) async fn of(&self, root: &FilePath) -> Option<Preview> {
+        self.running.lock().await.get(root).map(|running| running.preview.clone())
+    }
+
+    /// Asks the client for the panel at a path, in the browser.
+    pub(crate) async fn browse(&self, root: &FilePath, path: &str, outbox: &Outbox) {
+        let panel = self.running.lock().await.get(root).map(|running| running.started.panel.clone());
+        let Some(mut address) = panel.and_then(|panel| url::Url::parse(&panel).ok()) else { return };
+        address.query_pairs_mut().append_pair("path", path);
+        if let Ok(uri) = lsp::Uri::parse(address.as_str()) {
+            outbox.send(Letter::Browse(uri)).await;
+        }
+    }
+
+    /// Asks the preview of a project for a path, which is what its file is rendered as from now on. `None` if it does not run.
+    pub(crate) async fn render(&self, root: &FilePath, path: &str) -> Option<()> {
+        let (preview, pool, site, shown) = {
+            let running = self.running.lock().await;
+            let running = running.get(root)?;
+            (running.preview.clone(), running.pool.clone(), running.site, running.shown.clone())
+        };
+        shown.set(path);
+        astro_preview::http::ask(&preview, &pool, site, path).await;
+        Some(())
     }
 
     /// Stops the preview of a project; all of them without one.
@@ -75,22 +114,24 @@ impl Previews {
     }
 }
 
-async fn bind(root: &FilePath, session: &Session) -> Result<(Server, Preview), Trouble> {
+async fn bind(root: &FilePath, session: &Session) -> Result<(Server, Preview, Arc<Pool>), Trouble> {
     let environment = engine::environment();
     let pool = Pool::new(engine::options(&environment)?);
     pool.warm();
     let snapshot = session.snapshot_of(root);
     let settings = Settings { environment, ..Settings::default() };
     let preview = Preview::start(snapshot, settings, &pool, crate::shelf::open()).await;
+    preview.advise(OfProject::new(root.clone()));
     let options = Options { port: preview.current().snapshot().config().server.port, ..Options::default() };
-    let server = Server::bind(&options, preview.clone(), Arc::new(pool)).await.map_err(|error| {
+    let pool = Arc::new(pool);
+    let server = Server::bind(&options, preview.clone(), pool.clone()).await.map_err(|error| {
         Trouble::new("the preview cannot listen", error, "free a port near the one in astro.config, or change server.port there")
     })?;
-    Ok((server, preview))
+    Ok((server, preview, pool))
 }
 
 /// Every change of the project becomes what the preview serves; many at once become one.
-async fn follow(root: FilePath, session: Arc<Session>, preview: Preview) {
+async fn follow(root: FilePath, session: Arc<Session>, preview: Preview, shown: Arc<Shown>) {
     let mut changes = session.changes();
     while changes.changed().await.is_ok() {
         let snapshot = session.snapshot_of(&root);
@@ -103,26 +144,72 @@ async fn follow(root: FilePath, session: Arc<Session>, preview: Preview) {
         if set.is_err() {
             tracing::error!("the preview of {root} could not take in a change");
         }
+        shown.changed.notify_one();
+    }
+}
+
+/// The path that was asked for last, and the bell for changes since.
+#[derive(Default)]
+struct Shown {
+    path: std::sync::Mutex<Option<String>>,
+    changed: Notify,
+}
+
+impl Shown {
+    fn path(&self) -> Option<String> {
+        self.path.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, path: &str) {
+        *self.path.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.to_owned());
+    }
+}
+
+/// After changes the last page is rendered again, so that the editor shows what it answers. Pages that are open in a browser do so
+/// by themselves.
+async fn again(preview: Preview, pool: Arc<Pool>, site: SocketAddr, shown: Arc<Shown>) {
+    let mut known = preview.current().snapshot().revision();
+    loop {
+        shown.changed.notified().await;
+        let revision = preview.current().snapshot().revision();
+        if std::mem::replace(&mut known, revision) == revision || preview.listening(Listens::Page) > 0 {
+            continue;
+        }
+        if let Some(path) = shown.path() {
+            astro_preview::http::ask(&preview, &pool, site, &path).await;
+        }
     }
 }
 
 /// What pages answered goes to the client, what they threw to the diagnostics.
-async fn tell(root: FilePath, session: Arc<Session>, outbox: Outbox, mut events: Receiver<Event>) {
+async fn tell(root: FilePath, session: Arc<Session>, outbox: Outbox, preview: Preview, shown: Arc<Shown>) {
+    let mut events = preview.subscribe();
+    let _editor = preview.editor();
     loop {
         match events.recv().await {
-            Ok(Event::Render(render)) => told(&root, &session, &outbox, &render).await,
+            Ok(Event::Render(render)) => told(&root, &session, &outbox, &shown, &render).await,
+            Ok(Event::Open(place)) => open(&root, &session, &outbox, &place).await,
             Ok(_) | Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return,
         }
     }
 }
 
-async fn told(root: &FilePath, session: &Session, outbox: &Outbox, render: &Render) {
-    let file = render.route.as_deref().and_then(|pattern| {
-        let snapshot = session.snapshot_of(root);
-        let routes = &snapshot.routes().routes;
-        routes.iter().find(|route| route.pattern == pattern).and_then(|route| route.file.clone())
-    });
+/// Asks the editor to open a place of the source.
+async fn open(root: &FilePath, session: &Session, outbox: &Outbox, place: &Place) {
+    let Some(file) = root.join_inside(&place.file) else { return };
+    let Some(uri) = session.uri_of(&file).or_else(|| convert::uri(&file)) else { return };
+    let lines = view::lines(&session.snapshot_of(root), &file);
+    let start = lines.offset(LineColumn::new(place.line.saturating_sub(1), place.column.saturating_sub(1)), Encoding::Utf16);
+    let range = convert::range(&lines, &(start..start), session.client().encoding);
+    outbox.send(Letter::Open(Opened { uri, range })).await;
+}
+
+async fn told(root: &FilePath, session: &Session, outbox: &Outbox, shown: &Shown, render: &Render) {
+    let file = render.file.as_deref().and_then(|file| root.join(file));
+    if file.is_some() && render.method == "GET" && (render.document || shown.path().is_none()) {
+        shown.set(&render.path);
+    }
     if let Some(file) = &file {
         let failure = render.error.as_ref().and_then(|error| Failure::new(root, error));
         if session.rendered(file, failure) && session.client().refreshes_diagnostics {
@@ -142,6 +229,12 @@ async fn told(root: &FilePath, session: &Session, outbox: &Outbox, render: &Rend
         ms: render.ms,
         error: render.error.as_ref().map(|error| format!("{}: {}", error.name, error.message)),
     };
+    if let Some(file) = &file
+        && session.answered(file, result.clone())
+        && session.client().refreshes_lenses
+    {
+        outbox.send(Letter::RefreshLenses).await;
+    }
     outbox.send(Letter::Rendered(result)).await;
 }
 

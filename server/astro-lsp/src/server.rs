@@ -29,7 +29,7 @@ use crate::watch::{News, Watcher};
 pub(crate) struct Server {
     session: Arc<Session>,
     outbox: Outbox,
-    previews: Previews,
+    previews: Arc<Previews>,
     formatter: Formatter,
     types: Arc<Types>,
     /// The TypeScript named on the command line, which counts before any setting.
@@ -48,7 +48,7 @@ impl Server {
         tokio::spawn(outbox::deliver(client, session.clone(), letters));
         tokio::spawn(crate::diagnostics::run(session.clone(), types.clone(), board.clone(), outbox.clone()));
         tokio::spawn(typescript::diagnostics::run(session.clone(), types.clone(), board, outbox.clone()));
-        Server { session, outbox, previews: Previews::default(), formatter: Formatter::default(), types, typescript, started: SystemTime::now() }
+        Server { session, outbox, previews: Arc::default(), formatter: Formatter::default(), types, typescript, started: SystemTime::now() }
     }
 
     /// Hands the user's settings to those they concern.
@@ -94,6 +94,21 @@ impl Server {
     pub(crate) async fn auto_insert(&self, params: crate::ext::AutoInsertParams) -> Result<Option<crate::ext::AutoInsert>> {
         let uri = params.text_document.uri.clone();
         Ok(self.ask(crate::ext::AUTO_INSERT, &uri, move |view, _| handlers::on_type::auto_insert(view, &params)).await?.flatten())
+    }
+}
+
+impl Server {
+    /// `astro/cursor`, one of our own: see `ext.rs`.
+    pub(crate) async fn cursor(&self, params: TextDocumentPositionParams) {
+        self.point(params.text_document.uri, params.position).await;
+    }
+
+    /// Pages that are shown outline the element the cursor is in.
+    async fn point(&self, uri: Uri, position: Position) {
+        let Some(root) = self.session.root_of(&uri) else { return };
+        let Some(preview) = self.previews.of(&root).await else { return };
+        let place = self.ask(crate::ext::CURSOR, &uri, move |view, _| handlers::cursor::element(view, position)).await;
+        preview.cursor(place.ok().flatten().flatten());
     }
 }
 
@@ -256,6 +271,8 @@ impl LanguageServer for Server {
     async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
         let uri = params.text_document_position_params.text_document.uri.clone();
         let method = "textDocument/documentHighlight";
+        // Editors ask this when the cursor rests, also those that know nothing of ours.
+        self.point(uri.clone(), params.text_document_position_params.position).await;
         Ok(self.ask(method, &uri, |view, _| handlers::highlight::highlight(view, params)).await?.flatten())
     }
 

@@ -13,6 +13,7 @@ use tower_lsp::gen_lsp_types as lsp;
 
 use crate::capabilities::{Client, Settings};
 use crate::convert;
+use crate::ext::RenderResult;
 use crate::failures::Failure;
 use crate::roots;
 use crate::vfs::DiskWorld;
@@ -49,6 +50,8 @@ struct State {
     pinned: Vec<FilePath>,
     /// What the last render of a page threw, by the page.
     failures: HashMap<FilePath, Failure>,
+    /// What was answered last for a file.
+    answered: HashMap<FilePath, RenderResult>,
     tick: u64,
     shutdown: bool,
 }
@@ -270,6 +273,18 @@ impl Session {
         true
     }
 
+    /// What a file answered last. `true` if it says something else than before, its time aside.
+    pub(crate) fn answered(&self, file: &FilePath, result: RenderResult) -> bool {
+        let mut state = self.state();
+        if state.answered.len() >= MOST_FAILURES && !state.answered.contains_key(file) {
+            state.answered.clear();
+        }
+        let said = |result: &RenderResult| (result.method.clone(), result.path.clone(), result.status, result.location.clone());
+        let now = said(&result);
+        let before = state.answered.insert(file.clone(), result);
+        before.is_none_or(|before| said(&before) != now)
+    }
+
     /// Keeps a project although nothing of it may be open.
     pub(crate) fn pin(&self, root: &FilePath) {
         let mut state = self.state();
@@ -284,6 +299,7 @@ impl Session {
         let mut state = self.state();
         state.pinned.retain(|pinned| pinned != root);
         state.failures.retain(|page, _| !page.is_inside(root));
+        state.answered.retain(|page, _| !page.is_inside(root));
         state.drop_idle_projects();
     }
 
@@ -357,7 +373,8 @@ impl Session {
         let snapshot = state.project(&root).workspace.snapshot();
         let (client, open) = (state.client.clone(), state.names.clone());
         let failures = state.failures.values().filter(|failure| failure.file == file).cloned().collect();
-        Some(View { snapshot, file, uri: uri.clone(), version, client, open, failures })
+        let answered = state.answered.get(&file).cloned();
+        Some(View { snapshot, file, uri: uri.clone(), version, client, open, failures, answered })
     }
 
     /// The project a URI of a folder or document belongs to, as it is now.

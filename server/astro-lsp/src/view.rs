@@ -11,6 +11,7 @@ use tower_lsp::gen_lsp_types as lsp;
 
 use crate::capabilities::Client;
 use crate::convert::{self, Places};
+use crate::ext::RenderResult;
 use crate::failures::Failure;
 
 /// What the client calls an open file, and which version of its text is looked at.
@@ -38,6 +39,8 @@ pub(crate) struct View {
     pub(crate) open: Arc<HashMap<FilePath, OpenFile>>,
     /// What the last renders threw in this file.
     pub(crate) failures: Vec<Failure>,
+    /// What it answered last.
+    pub(crate) answered: Option<RenderResult>,
 }
 
 impl View {

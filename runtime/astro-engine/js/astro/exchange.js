@@ -12,6 +12,7 @@ import { platformLocals } from "astro-lsp:platform";
 import { isPromise } from "astro-lsp:render";
 import { exchangeOf, findRewrite } from "astro-lsp:rewrite";
 import { fillSettings } from "astro-lsp:site";
+import { observe } from "astro-lsp:observe";
 import { hasStaticPaths, staticProps } from "astro-lsp:static-paths";
 
 // Module names change with their content, so what was imported once need not be asked for again.
@@ -371,9 +372,10 @@ export class Exchange {
     if (cookies.length > 0) response = withCookies(response, cookies, this.project.cookiesFirst);
     const extra = { route: this.route?.pattern ?? null, decidedBy: this.decidedBy, trace: this.trace };
     if (this.hint) extra.hint = this.hint;
+    if (this.payload.observe) extra.state = observe({ locals: this.locals, params: this.params, session: this.session?.seen() });
     if (this.failure !== undefined) {
-      const { name = "Error", message = String(this.failure), stack } = Object(this.failure);
-      extra.error = { name, message, stack };
+      const { name = "Error", message = String(this.failure), stack, hint } = Object(this.failure);
+      extra.error = { name, message, stack, hint };
     }
     response[EXTRA] = extra;
     return response;

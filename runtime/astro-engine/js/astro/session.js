@@ -108,6 +108,11 @@ export class Session {
     if (old) this.#destroyed.add(old);
   }
 
+  /** What is known of it without reading anything: for the preview's panel. */
+  seen() {
+    return this.#data === null ? undefined : new Map([...this.#data].map(([key, { data }]) => [key, data]));
+  }
+
   /** Takes the session with a number that was noted elsewhere. */
   async load(id) {
     this.#id = id;

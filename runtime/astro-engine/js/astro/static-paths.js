@@ -93,3 +93,11 @@ function paginator(route, base, trailingSlash) {
     });
   };
 }
+
+/** A job of its own: the paths a route's module says it has, for whoever picks one. */
+export async function list(request, { route, base, trailingSlash }) {
+  const module = await import(route.module);
+  if (typeof module.getStaticPaths !== "function") return Response.json([]);
+  const entries = await read(module, route, base, trailingSlash);
+  return Response.json([...entries.values()].slice(0, 1000).map(({ params }) => pathOf(route.pattern, params, base, trailingSlash)));
+}

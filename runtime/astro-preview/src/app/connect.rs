@@ -44,6 +44,7 @@ pub(super) async fn run(app: &App, request: &mut Request, trace: &mut Trace) -> 
         headers: request.headers.clone(),
         body: if body.is_empty() { RequestBody::Empty } else { RequestBody::Bytes(body) },
     };
+    let began = trace.milliseconds();
     let Some((head, mut running)) = settings.tools.serve(ENTRY.0, ENTRY.1, json!({ "base": base }), wire).await else { return nothing };
     let console = Console::default();
     render::pass_console(&mut running, &console);
@@ -57,7 +58,7 @@ pub(super) async fn run(app: &App, request: &mut Request, trace: &mut Trace) -> 
             None => {
                 trace.note("server-middleware", "answered");
                 let meter = running.meter();
-                let reply = Reply { meter: Some(meter), ..render::answered(app, head, running, console, trace) };
+                let reply = Reply { meter: Some(meter), ..render::answered(app, head, running, console, began, trace) };
                 (Vec::new(), Some(reply))
             }
         },

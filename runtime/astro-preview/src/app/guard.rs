@@ -95,6 +95,36 @@ pub(crate) fn fetch_site(request: &Request) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Refuses what a page of another origin asks the preview itself for: its name must be the one it asks under, as the
+/// browser or a forwarding editor tells it.
+pub(crate) fn own_origin(request: &Request) -> Result<(), Refusal> {
+    let Some(origin) = request.header("origin") else { return Ok(()) };
+    let name = origin.split_once("://").map_or("", |(_, name)| name);
+    if !name.is_empty() && (name == request.host || request.header("x-forwarded-host") == Some(name)) {
+        return Ok(());
+    }
+    refuse(403, format!("A page of {} asked for this. Only the preview's own pages may.", printable(origin)))
+}
+
+/// Refuses other origins of this machine as well: ports do not separate sites, and the project's pages are on one.
+pub(crate) fn fetch_origin(request: &Request) -> Result<(), Refusal> {
+    let near = request.header("sec-fetch-site").is_some_and(|site| site.eq_ignore_ascii_case("same-site"));
+    if near && request.header("sec-fetch-dest") != Some("document") {
+        return refuse(403, "A page of another port asked for this. The panel only answers its own page.");
+    }
+    Ok(())
+}
+
+/// Refuses who does not know the token.
+pub(crate) fn token(request: &Request, token: &str) -> Result<(), Refusal> {
+    let query = request.target.split_once('?').map_or("", |(_, query)| query);
+    let asked = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "k").map(|(_, value)| value.into_owned());
+    let said = request.header("x-astro-lsp-token").map(str::to_owned).or(asked).unwrap_or_default();
+    // Every character is compared, so that time tells nothing.
+    let same = said.len() == token.len() && said.bytes().zip(token.bytes()).fold(0, |different, (a, b)| different | (a ^ b)) == 0;
+    if same { Ok(()) } else { refuse(403, "This needs the token that the preview made when it started; its own pages have it.") }
+}
+
 /// Astro's `security.checkOrigin`: a form sent from another origin does not reach a page rendered on demand.
 pub(crate) fn form_origin(request: &Request, origin: &str) -> Result<(), Refusal> {
     if matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") || request.header("origin") == Some(origin) {

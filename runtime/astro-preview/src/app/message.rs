@@ -22,6 +22,8 @@ pub struct Request {
     pub body: Body,
     /// The address of the other side.
     pub client_address: Option<String>,
+    /// Whether elements of a page are to say where they are written.
+    pub places: bool,
 }
 
 impl Request {
@@ -34,6 +36,7 @@ impl Request {
             headers: self.headers.clone(),
             body: Body::empty(),
             client_address: self.client_address.clone(),
+            places: self.places,
         }
     }
 
@@ -46,6 +49,7 @@ impl Request {
             headers: Vec::new(),
             body: Body::empty(),
             client_address: Some("127.0.0.1".to_owned()),
+            places: false,
         }
     }
 
@@ -111,6 +115,8 @@ pub struct Reply {
     pub timings: Timings,
     /// Where the engine's time goes, if it had a part; grows until the body has ended.
     pub meter: Option<Meter>,
+    /// What code found and left besides: `locals`, params, session. Only of pages a browser shows.
+    pub state: Option<serde_json::Value>,
 }
 
 impl Reply {
@@ -127,6 +133,7 @@ impl Reply {
             error: None,
             timings: Timings::default(),
             meter: None,
+            state: None,
         }
     }
 
@@ -273,6 +280,15 @@ impl Trace {
     pub(crate) fn note(&mut self, step: &str, detail: impl Into<String>) {
         let at = u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.steps.push(Step { step: step.to_owned(), detail: detail.into(), at });
+    }
+
+    /// Notes a step that the runtime timed itself, so many milliseconds after `began`.
+    pub(crate) fn note_at(&mut self, step: &str, detail: impl Into<String>, began: f64, milliseconds: f64) {
+        let now = self.milliseconds();
+        // Two clocks: theirs began a little later than ours thinks, and no step is in the future.
+        let at = (began + milliseconds.max(0.0)).min(now).max(0.0) * 1e3;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few seconds in microseconds")]
+        self.steps.push(Step { step: step.to_owned(), detail: detail.into(), at: at as u64 });
     }
 
     /// Milliseconds since the request came in.

@@ -13,10 +13,10 @@ use crate::loader::facts;
 
 /// The second argument of `handle`: what is this request's alone.
 pub(crate) fn request(app: &App, request: &Request, target: &Address, found: Option<&Match>, domain_path: Option<&str>) -> Value {
-    let config = app.snapshot().config();
+    let (config, places) = (app.snapshot().config(), request.places);
     let mut payload = json!({
         "url": target.url.as_str(),
-        "route": found.map_or(Value::Null, |found| route(app, &found.route, &found.params)),
+        "route": found.map_or(Value::Null, |found| route(app, &found.route, &found.params, places)),
         "clientAddress": match app.settings.target {
             // The development server takes nobody's word for it.
             Target::Dev => request.client_address.clone(),
@@ -25,7 +25,16 @@ pub(crate) fn request(app: &App, request: &Request, target: &Address, found: Opt
     });
     for (name, status) in [("notFound", 404), ("serverError", 500)] {
         if let Some(found) = localized(app, &target.path, status) {
-            payload[name] = error_route(app, Some(found));
+            payload[name] = error_route(app, Some(found), places);
+        }
+    }
+    if places {
+        payload["observe"] = true.into();
+        let routes = app.snapshot().routes();
+        for (name, found) in [("notFound", routes.not_found()), ("serverError", routes.server_error())] {
+            if payload[name].is_null() && found.is_some() {
+                payload[name] = error_route(app, found, places);
+            }
         }
     }
     if let Some(path) = domain_path {
@@ -41,8 +50,8 @@ pub(crate) fn common(app: &App) -> Value {
     json!({
         "fetch": app.fetch_file().map(|file| app.loader().name(&file)),
         "middleware": app.middleware().iter().map(|file| app.loader().name(file)).collect::<Vec<_>>(),
-        "notFound": error_route(app, routes.not_found()),
-        "serverError": error_route(app, routes.server_error()),
+        "notFound": error_route(app, routes.not_found(), false),
+        "serverError": error_route(app, routes.server_error(), false),
         "site": config.site,
         "base": config.base,
         "trailingSlash": facts::trailing_slash(config.trailing_slash),
@@ -79,12 +88,12 @@ fn error_status(route: &Route, i18n: Option<&I18n>) -> Option<u16> {
     (locale.is_empty() || i18n.is_some_and(|i18n| i18n.speaks(locale))).then_some(status)
 }
 
-fn error_route(app: &App, found: Option<&Arc<Route>>) -> Value {
-    found.map_or(Value::Null, |found| route(app, found, &Params::default()))
+fn error_route(app: &App, found: Option<&Arc<Route>>, places: bool) -> Value {
+    found.map_or(Value::Null, |found| route(app, found, &Params::default(), places))
 }
 
 /// One route as the runtime sees it.
-fn route(app: &App, route: &Arc<Route>, params: &Params) -> Value {
+fn route(app: &App, route: &Arc<Route>, params: &Params, places: bool) -> Value {
     let params: Map<String, Value> = params.iter().map(|(name, value)| (name.clone(), value.clone().map_or(Value::Null, Value::from))).collect();
     let file = route.file.as_ref();
     let mut out = json!({
@@ -96,7 +105,7 @@ fn route(app: &App, route: &Arc<Route>, params: &Params) -> Value {
         },
         "pattern": route.pattern,
         "file": file.map(|file| file.as_str()),
-        "module": file.map(|file| app.loader().name(file)).or_else(|| internal::module(app, route)),
+        "module": file.map(|file| if places { app.loader().name_with_places(file) } else { app.loader().name(file) }).or_else(|| internal::module(app, route)),
         "params": params,
         "prerender": app.snapshot().is_prerendered(route),
         "head": file.map(|file| app.loader().head_key(file)),
@@ -108,7 +117,7 @@ fn route(app: &App, route: &Arc<Route>, params: &Params) -> Value {
 }
 
 /// The answer to `ask("route", {url, skip})`: where a rewrite leads, or which route comes after some.
-pub(crate) fn rewrite(app: &App, origin: &str, question: &Value) -> Value {
+pub(crate) fn rewrite(app: &App, origin: &str, places: bool, question: &Value) -> Value {
     let url = question["url"].as_str().unwrap_or_default();
     let skip: Vec<&str> = question["skip"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let path = url::Url::parse(url).map(|url| match url.query() {
@@ -128,7 +137,7 @@ pub(crate) fn rewrite(app: &App, origin: &str, question: &Value) -> Value {
                 "location": reply.as_ref().and_then(|reply| reply.header("location")),
             })
         }
-        Some(found) => route(app, &found.route, &found.params),
+        Some(found) => route(app, &found.route, &found.params, places),
         None => Value::Null,
     }
 }

@@ -37,7 +37,7 @@ pub(crate) async fn run_with(app: &App, engine: &Pool, mut request: Request, tar
     let body = std::mem::replace(&mut request.body, Body::empty());
     let job = Job {
         realm: app.loader().realm(),
-        host: Arc::new(Host { app: app.clone(), origin: target.asked.origin().ascii_serialization() }),
+        host: Arc::new(Host { app: app.clone(), places: request.places, origin: target.asked.origin().ascii_serialization() }),
         entry: ENTRY.0.to_owned(),
         export: ENTRY.1.to_owned(),
         payload,
@@ -55,8 +55,8 @@ pub(crate) async fn run_with(app: &App, engine: &Pool, mut request: Request, tar
     let head = running.head().await;
     pass_console(&mut running, &console);
     let mut reply = match head {
-        Ok(head) if !head.has_body && head.status == 404 && head.extra["decidedBy"] == "notFound" => not_found(app, head, target, console, trace),
-        Ok(head) => answered(app, head, running, console, trace),
+        Ok(head) if !head.has_body && head.status == 404 && head.extra["decidedBy"] == "notFound" => not_found(app, head, target, console, routed, trace),
+        Ok(head) => answered(app, head, running, console, routed, trace),
         Err(failure) => failed(app, &request, found.as_ref(), &failure, console, trace),
     };
     if reply.route.is_none() {
@@ -75,22 +75,23 @@ fn wire_body(body: Body) -> RequestBody {
     RequestBody::Stream(body.map(|chunk| chunk.map_err(std::io::Error::other)).boxed())
 }
 
-pub(super) fn answered(app: &App, head: Head, running: Running, console: Console, trace: &mut Trace) -> Reply {
-    read_steps(&head.extra, trace);
+pub(super) fn answered(app: &App, head: Head, running: Running, console: Console, began: f64, trace: &mut Trace) -> Reply {
+    read_steps(&head.extra, began, trace);
     let mut reply = Reply::new(head.status);
     // Pages start with "OK"; with another status that says nothing.
     reply.reason = Some(head.status_text).filter(|text| !text.is_empty() && (text != "OK" || head.status == 200));
     reply.headers = head.headers;
     reply.route = head.extra["route"].as_str().map(str::to_owned);
-    reply.error = read_error(&head.extra["error"]);
+    reply.state = head.extra.get("state").filter(|state| state.is_object()).cloned();
+    reply.error = read_error(app, &head.extra["error"]);
     reply.console = console.clone();
     reply.body = if head.has_body { stream(app.clone(), running, console) } else { Body::empty() };
     reply
 }
 
 /// The project has no page for this path and none that says so.
-fn not_found(app: &App, head: Head, target: &Address, console: Console, trace: &mut Trace) -> Reply {
-    read_steps(&head.extra, trace);
+fn not_found(app: &App, head: Head, target: &Address, console: Console, began: f64, trace: &mut Trace) -> Reply {
+    read_steps(&head.extra, began, trace);
     let routes = &app.snapshot().routes().routes;
     let said = console.lines().into_iter().rev().find(|line| matches!(line.level.as_str(), "warn" | "error"));
     let text = match said {
@@ -142,21 +143,25 @@ pub(super) fn pass_console(running: &mut Running, console: &Console) {
 }
 
 /// Takes the runtime's own record into the trace.
-fn read_steps(extra: &Value, trace: &mut Trace) {
+fn read_steps(extra: &Value, began: f64, trace: &mut Trace) {
     for step in extra["trace"].as_array().into_iter().flatten() {
         let text = |key: &str| step[key].as_str().unwrap_or_default().to_owned();
-        trace.note(&text("step"), text("detail"));
+        trace.note_at(&text("step"), text("detail"), began, step["ms"].as_f64().unwrap_or(0.0));
     }
     if let Some(decided) = extra["decidedBy"].as_str() {
         trace.note("decided-by", decided);
     }
 }
 
-fn read_error(error: &Value) -> Option<ErrorReport> {
+/// What the project's own page about errors answered for.
+fn read_error(app: &App, error: &Value) -> Option<ErrorReport> {
     let name = error["name"].as_str()?;
     let message = error["message"].as_str().unwrap_or_default();
     let hint = error["hint"].as_str().map(str::to_owned);
-    Some(ErrorReport { name: name.to_owned(), message: message.to_owned(), hint, ..ErrorReport::default() })
+    let host = Host { app: app.clone(), places: false, origin: String::new() };
+    let stack: Vec<Frame> = SourceFrame::of_stack(error["stack"].as_str().unwrap_or_default(), &host).iter().map(|frame| place(app, frame)).collect();
+    let frame = stack.iter().find(|frame| !frame.lines.is_empty()).cloned();
+    Some(ErrorReport { name: name.to_owned(), message: message.to_owned(), hint, frame, stack })
 }
 
 pub(super) fn failed(app: &App, request: &Request, found: Option<&Match>, failure: &Failure, console: Console, trace: &mut Trace) -> Reply {
@@ -206,9 +211,15 @@ fn shorten(line: &str) -> String {
     line.chars().take(300).collect()
 }
 
+/// Answers the engine's questions about a project outside of any request.
+pub(crate) fn module_host(app: &App) -> Arc<dyn ModuleHost> {
+    Arc::new(Host { app: app.clone(), places: false, origin: String::new() })
+}
+
 /// What the engine asks during one request.
 struct Host {
     app: App,
+    places: bool,
     origin: String,
 }
 
@@ -226,8 +237,8 @@ impl ModuleHost for Host {
     }
 
     fn ask(&self, name: &str, payload: Value) -> AskFuture {
-        let (app, origin, name) = (self.app.clone(), self.origin.clone(), name.to_owned());
-        let thread = tokio::task::spawn_blocking(move || answer(&app, &origin, &name, &payload));
+        let (app, places, origin, name) = (self.app.clone(), self.places, self.origin.clone(), name.to_owned());
+        let thread = tokio::task::spawn_blocking(move || answer(&app, &origin, places, &name, &payload));
         Box::pin(async move { thread.await.unwrap_or_else(|error| Err(ModuleError::new("InternalError", format!("The preview failed at a question of its own: {error}.")))) })
     }
 
@@ -237,10 +248,10 @@ impl ModuleHost for Host {
 }
 
 /// Answers a question of the runtime. Some are answered by compiling, so this is not for async code.
-fn answer(app: &App, origin: &str, name: &str, payload: &Value) -> Result<Value, ModuleError> {
+fn answer(app: &App, origin: &str, places: bool, name: &str, payload: &Value) -> Result<Value, ModuleError> {
     let loader = app.loader();
     Ok(match name {
-        "route" => payload::rewrite(app, origin, payload),
+        "route" => payload::rewrite(app, origin, places, payload),
         "head" => loader.head(payload["module"].as_str().unwrap_or_default()),
         "actions" => app.actions().map_or(Value::Null, |file| loader.name(&file).into()),
         "session" => return app.store.session(payload),

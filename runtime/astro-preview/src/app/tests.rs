@@ -6,7 +6,7 @@ use astro_engine::Pool;
 use astro_project::{FilePath, MemoryWorld, Workspace};
 use expect_test::{Expect, expect};
 
-use super::{App, Reply, Request, Settings, respond};
+use super::{Changed, App, Reply, Request, Settings, respond};
 
 mod content;
 mod features;
@@ -332,10 +332,10 @@ fn changed_modules_get_new_names_and_the_others_keep_theirs() {
     world.write(&path("/p/src/c.ts"), "export const c = 'new';\n");
     workspace.apply(astro_project::Change::Disk { paths: vec![path("/p/src/c.ts")] });
     let (next, changed) = site.app.next(workspace.snapshot());
-    assert!(changed);
+    assert_eq!(changed, Changed::Markup);
     site.app = next;
     assert_eq!(get(&site), "<p>3new</p>", "c, b and the page are new; a keeps its count");
     world.write(&path("/p/README.md"), "x");
     workspace.apply(astro_project::Change::Disk { paths: vec![path("/p/README.md")] });
-    assert!(!site.app.next(workspace.snapshot()).1, "nothing a page used is different");
+    assert_eq!(site.app.next(workspace.snapshot()).1, Changed::Nothing, "nothing a page used is different");
 }

@@ -13,11 +13,16 @@ use http_body_util::combinators::UnsyncBoxBody;
 use hyper::body::{Frame, Incoming};
 use hyper::header::{HeaderName, HeaderValue};
 
-use crate::app::{Console, ErrorReport, Reply, Request, Step};
+use crate::answers::{Answer, Gathered};
+use crate::app::{App, Console, ErrorReport, Reply, Request, Step};
 use crate::body::{Body, BodyError};
 use crate::live;
-use crate::protocol::{Event, Render, meaning};
+use crate::protocol::{Chunk, Event, Render, meaning};
+use crate::secrets;
 use crate::session::Session;
+
+/// Pieces of one body that are told apart.
+const MOST_CHUNKS: usize = 64;
 
 /// The body type of our responses.
 pub(super) type Outgoing = UnsyncBoxBody<Bytes, BodyError>;
@@ -46,6 +51,7 @@ pub(super) fn request(incoming: hyper::Request<Incoming>, peer: SocketAddr, loca
         headers,
         body: incoming_body(body, length),
         client_address: Some(peer.ip().to_string()),
+        places: false,
     }
 }
 
@@ -120,31 +126,51 @@ pub(super) struct Seen {
     method: String,
     path: String,
     document: bool,
+    live: bool,
+    composed: bool,
     page: bool,
+    request: Vec<(String, String)>,
 }
 
 impl Seen {
     /// `plain`: pages of a pretended host get the live script only in a browser, which says what it asks for.
     pub(super) fn of(request: &Request, plain: bool) -> Seen {
         let asked_for = request.header("sec-fetch-dest");
-        let document = asked_for.is_some_and(|dest| matches!(dest, "document" | "iframe" | "frame"));
+        let live = request.header(live::HEADER.0) == Some(live::HEADER.1);
+        let document = live || asked_for.is_some_and(|dest| matches!(dest, "document" | "iframe" | "frame"));
         Seen {
             start: Instant::now(),
             method: request.method.clone(),
             path: request.target.clone(),
             document,
+            live,
+            composed: false,
+            request: secrets::headers(&request.headers),
             page: document || (asked_for.is_none() && !plain && request.takes_html()),
         }
+    }
+
+    /// The same, of a request made by hand in the panel.
+    pub(super) fn composed(self) -> Seen {
+        Seen { composed: true, page: false, ..self }
+    }
+
+    /// Whether a browser shows the answer as a page.
+    pub(super) fn is_document(&self) -> bool {
+        self.document
     }
 }
 
 /// Lets a reply through, adds the live script to pages, and reports when the last byte has gone.
 ///
-/// `revision` is that of the project which gave the reply.
-pub(super) fn observed(mut reply: Reply, id: u64, seen: Seen, revision: u64, session: Session) -> Reply {
+/// `app` is the project which gave the reply. A page that brings itself up to date stays as it is when the new one failed:
+/// it is told what went wrong instead.
+pub(super) fn observed(mut reply: Reply, id: u64, seen: Seen, app: &App, session: Session) -> Reply {
     let length = reply.body.length();
     let script = seen.page && reply.is_html() && reply.header("content-encoding").is_none() && reply.header("content-range").is_none();
     let script = script && !matches!(reply.status, 204 | 304);
+    let failed = reply.error.is_some() && reply.status >= 500;
+    let shown = live::Shown { revision: app.snapshot().revision().0, id, post: !matches!(seen.method.as_str(), "GET" | "HEAD"), failed };
     if script {
         reply.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-length"));
     }
@@ -160,12 +186,18 @@ pub(super) fn observed(mut reply: Reply, id: u64, seen: Seen, revision: u64, ses
             total: 0.0,
             work: None,
             bytes: 0,
+            file: file_of(app, asked_route(&reply)),
+            live: seen.live,
+            request: seen.request,
+            chunks: Vec::new(),
             route: reply.route.clone(),
             location: reply.header("location").map(str::to_owned),
             document: seen.document,
-            headers: reply.headers.clone(),
+            headers: secrets::headers(&reply.headers),
             console: Vec::new(),
             trace: std::mem::take(&mut reply.trace),
+            state: reply.state.take().map(secrets::within),
+            composed: seen.composed,
             error: reply.error.clone(),
         })),
         console: reply.console.clone(),
@@ -173,7 +205,14 @@ pub(super) fn observed(mut reply: Reply, id: u64, seen: Seen, revision: u64, ses
         start: seen.start,
     };
     let body = std::mem::replace(&mut reply.body, Body::empty());
-    let observed = Observed { body, report, script: script.then_some(Script::Undecided), revision, ended: false };
+    let kind = reply.header("content-type").unwrap_or_default().to_owned();
+    let observed = Observed { body, report, script: script.then_some(Script::Undecided), shown, kind, gathered: Gathered::default(), ended: false };
+    if seen.live && failed {
+        return live::json_reply(&serde_json::json!({ "error": reply.error })).with_header(live::HEADER.0, "failed");
+    }
+    if seen.live {
+        reply.headers.push(("x-astro-lsp-id".to_owned(), id.to_string()));
+    }
     reply.body = Body::stream(observed);
     if let (Some(length), false) = (length, script) {
         reply.body = reply.body.with_length(length);
@@ -205,8 +244,29 @@ struct Observed {
     body: Body,
     report: Report,
     script: Option<Script>,
-    revision: u64,
+    shown: live::Shown,
+    kind: String,
+    gathered: Gathered,
     ended: bool,
+}
+
+impl Drop for Observed {
+    fn drop(&mut self) {
+        // Before the render is told: whoever hears of it may ask for the body.
+        self.keep();
+    }
+}
+
+/// The route that is to answer for a reply: the page about errors has no part in what went wrong.
+fn asked_route(reply: &Reply) -> Option<&str> {
+    let asked = reply.trace.iter().find(|step| step.step == "route").map(|step| step.detail.as_str());
+    if reply.error.is_some() { asked } else { reply.route.as_deref() }
+}
+
+/// The file of a route, relative to the project.
+fn file_of(app: &App, pattern: Option<&str>) -> Option<String> {
+    let route = app.snapshot().routes().routes.iter().find(|route| Some(route.pattern.as_str()) == pattern)?;
+    route.file.as_ref()?.below(app.snapshot().root()).map(str::to_owned)
 }
 
 /// Whether the live script goes to the end of this body.
@@ -227,7 +287,7 @@ impl Stream for Observed {
                 if let Some(Script::Undecided) = self.script {
                     self.script = is_whole_page(&chunk).then_some(Script::Append);
                 }
-                self.add(chunk.len());
+                self.add(&chunk);
                 Poll::Ready(Some(Ok(chunk)))
             }
             Some(Err(error)) => {
@@ -237,7 +297,7 @@ impl Stream for Observed {
             }
             None => {
                 self.ended = true;
-                let tag = matches!(self.script, Some(Script::Append)).then(|| Bytes::from(live::client_tag(self.revision)));
+                let tag = matches!(self.script, Some(Script::Append)).then(|| Bytes::from(live::client_tag(&self.report.session, self.shown)));
                 Poll::Ready(tag.map(Ok))
             }
         }
@@ -245,10 +305,25 @@ impl Stream for Observed {
 }
 
 impl Observed {
-    fn add(&mut self, bytes: usize) {
-        if let Some(render) = &mut self.report.render {
-            render.bytes += bytes as u64;
+    fn add(&mut self, piece: &[u8]) {
+        self.gathered.add(piece);
+        let at = u64::try_from(self.report.start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let Some(render) = &mut self.report.render else { return };
+        let bytes = piece.len() as u64;
+        render.bytes += bytes;
+        let full = render.chunks.len() >= MOST_CHUNKS;
+        match render.chunks.last_mut() {
+            Some(last) if full => *last = Chunk { at, bytes: last.bytes + bytes },
+            _ => render.chunks.push(Chunk { at, bytes }),
         }
+    }
+
+    /// Keeps what was sent, for the panel and for the page itself.
+    fn keep(&mut self) {
+        let Some(render) = &self.report.render else { return };
+        let (body, whole) = self.gathered.finish();
+        let (id, document, error) = (render.id, render.document, render.error.clone());
+        self.report.session.answers().keep(Answer { id, kind: std::mem::take(&mut self.kind), body, whole, document, error });
     }
 
     fn note(&mut self, error: &BodyError) {

@@ -1,25 +1,23 @@
-//! The panel: a page of our own on a second port, with the project's page in a frame and what it answered beside it.
+//! The panel: pages of our own on a second port, with the project's page in a frame and everything about its answers beside it.
 //!
-//! Its own port makes it another origin than the project, whose scripts therefore cannot reach into it.
+//! Its own port makes it another origin than the project, whose scripts therefore cannot reach into it. What it asks and does
+//! carries a token that only its page knows; what answers say is shown as text.
+
+mod control;
+pub(super) mod site;
 
 use astro_engine::Pool;
 use serde::Deserialize;
 use url::Url;
 
-use crate::app::{Reply, Request, Target, page};
+use super::Shared;
+use crate::app::{Reply, Request, Target};
 use crate::host::{self, Topology};
 use crate::live;
-use crate::session::Session;
-
-const HTML: &str = include_str!("../../panel/panel.html");
-const SCRIPT: &str = include_str!("../../panel/panel.js");
-const STYLE: &str = include_str!("../../panel/panel.css");
+use crate::session::{Listens, Session};
 
 /// Where one request is compared on all hosts: POST with JSON, see [`Asked`].
-pub(super) const COMPARE: &str = "/compare";
-
-/// Bytes of such a question.
-const QUESTION_LIMIT: u64 = 8 << 20;
+const COMPARE: &str = "/compare";
 
 /// What is to be compared. Everything but the path may be left out.
 #[derive(Deserialize)]
@@ -45,17 +43,10 @@ fn get() -> String {
 }
 
 /// What every host answers to one request, as JSON.
-///
-/// Only POST with a JSON type is taken: a page of another site cannot send that without being asked first.
-pub(super) async fn compare(session: &Session, engine: &Pool, site: &str, request: Request) -> Reply {
-    let is_json = request.header("content-type").is_some_and(|kind| kind.starts_with("application/json"));
-    if request.method != "POST" || !is_json {
-        return Reply::text(405, "Send POST with application/json: {\"method\", \"path\", \"headers\", \"body\", \"hosts\", \"topology\"}.\n");
-    }
-    let body = request.body.collect(QUESTION_LIMIT).await;
-    let asked: Asked = match body.map_err(|error| error.to_string()).and_then(|body| serde_json::from_slice(&body).map_err(|error| error.to_string())) {
+async fn compare(session: &Session, engine: &Pool, site: &str, request: Request) -> Reply {
+    let asked: Asked = match control::question(request, "{\"method\", \"path\", \"headers\", \"body\", \"hosts\", \"topology\"}").await {
         Ok(asked) => asked,
-        Err(error) => return Reply::text(400, format!("This cannot be compared: {error}.\n")),
+        Err(refused) => return refused.into(),
     };
     let unknown = asked.hosts.iter().find(|name| host::named(name).is_none());
     let topology = asked.topology.as_deref().map_or(Some(Topology::Direct), Topology::named);
@@ -89,23 +80,40 @@ pub(super) async fn compare(session: &Session, engine: &Pool, site: &str, reques
 }
 
 /// Answers on the panel's port.
-///
-/// `?site=` is the project's address as the browser reaches it, where an editor forwards ports.
-pub(super) fn answer(session: &Session, site: &str, target: &str) -> Reply {
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+pub(super) async fn answer(shared: &Shared, request: Request) -> Reply {
+    let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
+    let (path, query) = (path.to_owned(), query.to_owned());
+    if path == "/" {
+        return page(shared, &query).await;
+    }
+    if path.starts_with("/src/")
+        && let Some(reply) = shared.panel.module(shared.engine.options(), &path, &query).await
+    {
+        return reply;
+    }
+    if let Some(refused) = control::refusal(&request, &shared.session) {
+        return refused;
+    }
+    match path.as_str() {
+        "/events" => live::events(&shared.session, Listens::Panel, |_| true),
+        COMPARE => compare(&shared.session, &shared.engine, &shared.site_url, request).await,
+        _ => control::answer(shared, &path, request).await.unwrap_or_else(|| Reply::text(404, "The panel has nothing under this path.\n")),
+    }
+}
+
+/// The panel itself. `?site=` is the project's address as the browser reaches it, where an editor forwards ports.
+async fn page(shared: &Shared, query: &str) -> Reply {
     let forwarded = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "site").and_then(|(_, site)| web_address(&site));
-    let site = forwarded.as_deref().unwrap_or(site);
-    match path {
-        "/" => Reply::new(200)
-            .with_header("content-type", "text/html; charset=utf-8")
+    let site = forwarded.as_deref().unwrap_or(&shared.site_url);
+    let nonce = crate::session::token();
+    let filled = site::Filled { site, token: shared.session.panel_token(), target: &whose(&shared.session) };
+    match shared.panel.answer(shared.engine.options(), &nonce, &filled).await {
+        Ok(html) => Reply::html(200, html)
             .with_header("cache-control", "no-store")
-            .with_header("content-security-policy", policy(site))
-            .with_header("x-content-type-options", "nosniff")
-            .with_body(HTML.replace("%SITE%", &page::escape(site)).replace("%TARGET%", &page::escape(&whose(session)))),
-        "/panel.js" => file("text/javascript; charset=utf-8", SCRIPT),
-        "/panel.css" => file("text/css; charset=utf-8", STYLE),
-        "/events" => live::events(session, |_| true),
-        _ => Reply::text(404, "The panel has nothing under this path.\n"),
+            .with_header("content-security-policy", policy(site, &nonce))
+            .with_header("referrer-policy", "no-referrer")
+            .with_header("x-content-type-options", "nosniff"),
+        Err(why) => Reply::text(500, format!("The panel could not be rendered, which is a mistake of astro-lsp: {why}\nPlease report it.\n")),
     }
 }
 
@@ -119,16 +127,12 @@ fn whose(session: &Session) -> String {
     }
 }
 
-fn file(kind: &str, text: &'static str) -> Reply {
-    Reply::new(200).with_header("content-type", kind).with_header("cache-control", "no-cache").with_body(text)
-}
-
 fn web_address(text: &str) -> Option<String> {
     let url = url::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     Some(url.into())
 }
 
-fn policy(site: &str) -> String {
+fn policy(site: &str, nonce: &str) -> String {
     let origin = url::Url::parse(site).map(|site| site.origin().ascii_serialization()).unwrap_or_default();
-    format!("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src {origin}; base-uri 'none'; form-action 'none'")
+    format!("default-src 'none'; script-src 'self'; style-src 'nonce-{nonce}'; img-src 'self' data: blob:; connect-src 'self'; frame-src {origin}; base-uri 'none'; form-action 'none'")
 }

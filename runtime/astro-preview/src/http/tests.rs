@@ -230,10 +230,10 @@ async fn the_panel_is_another_origin_with_a_strict_policy() {
     let site = start().await;
     let page = get(&site.panel, "/", "").await;
     assert!(page.contains("content-security-policy: default-src 'none'") && page.contains(&format!("data-site=\"http://{}/\"", site.address)), "{page}");
-    for file in ["/panel.js", "/panel.css"] {
+    for file in ["/src/scripts/main.ts", "/src/pages/index.astro?astro&type=script&index=0&lang.ts"] {
         assert_eq!(status(&get(&site.panel, file, "").await), "200", "{file}");
     }
-    assert_eq!(status(&get(&site.panel, "/src/pages/index.astro", "").await), "404");
+    assert_eq!(status(&get(&site.panel, "/src/components/Bar.astro", "").await), "403");
     // An editor that forwards ports says where the browser finds the project.
     let forwarded = get(&site.panel, "/?site=https://x-4321.example.dev/&path=/a", "").await;
     assert!(forwarded.contains("frame-src https://x-4321.example.dev;") && forwarded.contains("data-site=\"https://x-4321.example.dev/\""), "{forwarded}");

@@ -73,7 +73,7 @@ pub(super) fn module(loader: &Loader, name: &ModuleName) -> Result<Module, Modul
     }
     match loader.kind(file) {
         AssetKind::Astro if name.value("type").is_some() => Ok(Module::default()),
-        AssetKind::Astro => component(loader, file),
+        AssetKind::Astro => component(loader, name),
         AssetKind::TypeScript | AssetKind::JavaScript => script(loader, name),
         AssetKind::Json => json(loader, file),
         AssetKind::Style => style(loader, name),
@@ -208,7 +208,8 @@ fn blocks<'a>(source: &'a str, name: &str) -> Vec<(&'a str, &'a str)> {
     found
 }
 
-fn component(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
+fn component(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
+    let file = &name.path;
     let text = loader.snapshot.file(file).map_err(|error| unreadable(&error))?;
     let document = text.document();
     if let Some(error) = document.errors().first() {
@@ -233,6 +234,7 @@ fn component(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
             ScopedStyleStrategy::Class => StyleStrategy::Class,
             ScopedStyleStrategy::Where => StyleStrategy::Where,
         },
+        places: name.has(super::PLACES),
     };
     let printed = to_js(&lower(document, &LowerOptions { path: &path }), &options);
     if let Some(error) = printed.errors.first() {

@@ -69,6 +69,30 @@ impl Env {
         Env { server, browser, files, process, built }
     }
 
+    /// Every variable of the project with where its value comes from.
+    pub(crate) fn origins(&self, snapshot: &Snapshot, mode: &str) -> Vec<(String, String, String)> {
+        let config = snapshot.config();
+        let names = [format!(".env.{mode}.local"), format!(".env.{mode}"), ".env.local".to_owned(), ".env".to_owned()];
+        let files: Vec<(String, Vec<(String, String)>)> = names.into_iter().filter_map(|name| {
+            let text = config.env_dir.join_inside(&name).and_then(|file| snapshot.text(&file))?;
+            Some((name, parse(&text)))
+        }).collect();
+        let own = ["MODE", "DEV", "PROD", "SSR", "BASE_URL", "SITE"];
+        let origin = |name: &str, value: &str| {
+            let of_file = files.iter().find(|(_, variables)| variables.iter().any(|(known, text)| known == name && text == value));
+            match of_file {
+                Some((file, _)) => file.clone(),
+                None if own.contains(&name) => "Astro".to_owned(),
+                None => "the environment".to_owned(),
+            }
+        };
+        self.server.iter().map(|(name, value)| {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let origin = origin(name, &text);
+            (name.clone(), text, origin)
+        }).collect()
+    }
+
     /// What `process.env` holds where it is not the environment of the process.
     pub(super) fn process(&self) -> &[(String, String)] {
         &self.process

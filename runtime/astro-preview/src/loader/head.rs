@@ -71,7 +71,8 @@ impl Loader {
                 head.styles.extend(image_styles::sheet(&self.snapshot.config().image).map(|(id, css)| (id, css.into())));
             }
             for specifier in module.imports.iter().rev() {
-                if let Ok(Target::Module(target)) = self.target(&name.path, specifier) {
+                if let Ok(Target::Module(mut target)) = self.target(&name.path, specifier) {
+                    name.pass_on_places(&mut target);
                     if self.has_styles(&target) {
                         self.note_import(&name.path, &target.path);
                         stack.push((target, false));

@@ -1,6 +1,6 @@
 //! Module names: a file's path, the query of its import, and the revision it was last touched by.
 
-use astro_project::FilePath;
+use astro_project::{AssetKind, FilePath};
 
 /// What a module name says.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -35,6 +35,13 @@ impl ModuleName {
             name.push_str(&parts.join("&"));
         }
         name
+    }
+
+    /// A component that says where its elements are written uses such components.
+    pub(crate) fn pass_on_places(&self, target: &mut ModuleName) {
+        if self.query == super::PLACES && target.query.is_empty() && AssetKind::of(&target.path) == AssetKind::Astro {
+            super::PLACES.clone_into(&mut target.query);
+        }
     }
 
     /// Whether the query has `flag` (`raw`, `url`, `inline`, …).

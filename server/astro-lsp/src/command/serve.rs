@@ -31,6 +31,7 @@ pub(crate) fn run(typescript: Option<PathBuf>) -> Outcome {
     runtime.block_on(async {
         let (service, socket) = LspService::build(|client| Server::new(client, session.clone(), typescript))
             .custom_method(ext::AUTO_INSERT, Server::auto_insert)
+            .custom_method(ext::CURSOR, Server::cursor)
             .finish();
         transport::serve(service, socket).await;
     });

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use astro_preview::session::Listens;
 use astro_project::FilePath;
 use astro_project::routes::RouteKind;
 use serde_json::{Value, json};
@@ -25,19 +26,29 @@ pub(crate) async fn execute_command(
 ) -> Result<Option<Value>> {
     let argument = params.arguments.as_deref().unwrap_or_default().first();
     match params.command.as_str() {
-        ext::PREVIEW_START => {
+        ext::PREVIEW_START => start(session, previews, outbox, argument).await.map(|(_, started)| Some(json!(started))),
+        ext::PREVIEW_OPEN => {
+            let (root, started) = start(session, previews, outbox, argument).await?;
+            previews.browse(&root, started.path.as_deref().unwrap_or("/"), outbox).await;
+            Ok(Some(json!(started)))
+        }
+        ext::PREVIEW_SHOW => {
             let root = project(session, argument)?;
-            if !session.client().trusted {
-                return Err(refused("this workspace is not trusted, and a preview runs its code; trust it first"));
+            let path = path_of(&params)?;
+            match previews.of(&root).await {
+                Some(preview) if preview.listening(Listens::Panel) > 0 => preview.show(&path, true),
+                Some(_) => previews.browse(&root, &path, outbox).await,
+                None => return Err(refused("the preview of this project does not run; start it with astro.preview.start")),
             }
-            session.pin(&root);
-            let started = previews.start(&root, session, outbox).await.map_err(|trouble| {
-                session.unpin(&root);
-                previews::log(outbox, &trouble);
-                refused(&trouble.to_string())
-            })?;
-            let path = page_address(session, &root, argument);
-            Ok(Some(json!(ext::PreviewStarted { path, ..started })))
+            Ok(None)
+        }
+        ext::PREVIEW_RENDER => {
+            let root = project(session, argument)?;
+            let path = path_of(&params)?;
+            match previews.render(&root, &path).await {
+                Some(()) => Ok(None),
+                None => Err(refused("the preview of this project does not run; start it with astro.preview.start")),
+            }
         }
         ext::PREVIEW_STOP => {
             let root = argument.map(|_| project(session, argument)).transpose()?;
@@ -58,6 +69,28 @@ pub(crate) async fn execute_command(
             Err(Error::invalid_params(format!("`{other}` is no command of astro-lsp; it has: {known}")))
         }
     }
+}
+
+/// Starts the preview of a project that is trusted.
+async fn start(session: &Arc<Session>, previews: &Previews, outbox: &Outbox, argument: Option<&Value>) -> Result<(FilePath, ext::PreviewStarted)> {
+    let root = project(session, argument)?;
+    if !session.client().trusted {
+        return Err(refused("this workspace is not trusted, and a preview runs its code; trust it first"));
+    }
+    session.pin(&root);
+    let started = previews.start(&root, session, outbox).await.map_err(|trouble| {
+        session.unpin(&root);
+        previews::log(outbox, &trouble);
+        refused(&trouble.to_string())
+    })?;
+    let path = page_address(session, &root, argument);
+    Ok((root, ext::PreviewStarted { path, ..started }))
+}
+
+/// The path that is the second argument.
+fn path_of(params: &lsp::ExecuteCommandParams) -> Result<String> {
+    let path = params.arguments.as_deref().unwrap_or_default().get(1).and_then(Value::as_str).filter(|path| path.starts_with('/'));
+    path.map(str::to_owned).ok_or_else(|| Error::invalid_params("the second argument is a path that begins with a slash"))
 }
 
 /// The project of the URI given, else of the only or first one known.

@@ -17,6 +17,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{Arguments, Project};
+use crate::advisor::OfProject;
 use crate::trouble::{Outcome, Trouble};
 use crate::watch::{News, Watcher};
 
@@ -26,6 +27,7 @@ pub(super) async fn run(project: Project, arguments: &Arguments) -> Outcome {
     let engine = Arc::new(project.engine());
     let session = Session::start(project.workspace.snapshot(), project.settings, &engine, crate::shelf::open()).await;
     let app = session.current();
+    session.advise(OfProject::new(app.snapshot().root().clone()));
     let config = app.snapshot().config();
     for problem in &config.problems {
         say(&format!("warning: {}{}", problem.message, problem.help.as_ref().map(|help| format!("\n  help: {help}")).unwrap_or_default()));

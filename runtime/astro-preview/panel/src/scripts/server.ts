@@ -1,0 +1,75 @@
+// What the panel knows of the preview, and how it asks it. Addresses are relative: an editor may serve the panel below a path.
+
+export const { site: address = "", token = "", hosts = "" } = document.body.dataset;
+export const site = new URL(address, location.href);
+
+export interface Place {
+  file: string;
+  line: number;
+  column: number;
+}
+
+export interface Failure {
+  name: string;
+  message: string;
+  hint?: string;
+  frame?: Place & { lines?: [number, string][] };
+  stack?: (Place & { function?: string })[];
+}
+
+/** One answered request; see `protocol.rs`. */
+export interface Render {
+  id: number;
+  method: string;
+  path: string;
+  status: number;
+  meaning: string;
+  ms: number;
+  total: number;
+  bytes: number;
+  route: string | null;
+  file: string | null;
+  location: string | null;
+  document: boolean;
+  live: boolean;
+  composed: boolean;
+  request: [string, string][];
+  headers: [string, string][];
+  chunks: { at: number; bytes: number }[];
+  console: { level: string; text: string }[];
+  trace: { step: string; detail?: string; at: number }[];
+  state: Record<string, unknown> | null;
+  error: Failure | null;
+}
+
+const withToken = (path: string) => `${path}${path.includes("?") ? "&" : "?"}k=${token}`;
+
+export async function ask<T>(path: string, question?: unknown): Promise<T> {
+  const options = question === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(question) };
+  const answer = await fetch(withToken(path), options);
+  if (!answer.ok) throw new Error((await answer.text()).trim());
+  return answer.json();
+}
+
+export interface Body {
+  kind: string;
+  whole: boolean;
+  bytes: ArrayBuffer;
+}
+
+/** The body of an answer as it was sent; none when it is not kept any more. */
+export async function body(id: number): Promise<Body | undefined> {
+  const answer = await fetch(withToken(`answer/${id}`));
+  if (!answer.ok) return undefined;
+  return { kind: answer.headers.get("x-kind") ?? "", whole: answer.headers.get("x-whole") === "true", bytes: await answer.arrayBuffer() };
+}
+
+export const text = ({ bytes }: Body) => new TextDecoder().decode(bytes).replace(/ data-astro-source-(file|loc)="[^"]*"/g, "");
+
+export const listen = () => new EventSource(withToken("events"));
+
+/** Opens a place in the editor; without one the place is copied. */
+export async function open(place: Place): Promise<void> {
+  const { opened } = await ask<{ opened: boolean }>("open", { file: place.file, line: place.line, column: place.column });
+  if (!opened) await navigator.clipboard?.writeText(`${place.file}:${place.line}:${place.column}`);
+}

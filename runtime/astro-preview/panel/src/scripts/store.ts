@@ -1,0 +1,43 @@
+// The requests that were answered, the newest last, and which of them is looked at.
+
+import type { Render } from "./server";
+
+const KEPT = 300;
+
+export const renders: Render[] = [];
+let chosen: Render | undefined;
+const changes = new EventTarget();
+
+export type Change = "added" | "chosen" | "cleared";
+
+export const on = (change: Change, run: (render: Render) => void) => changes.addEventListener(change, (event) => run((event as CustomEvent<Render>).detail));
+
+const tell = (change: Change, detail?: Render) => changes.dispatchEvent(new CustomEvent(change, { detail }));
+
+export function add(render: Render): void {
+  if (renders.some(({ id }) => id === render.id)) return;
+  renders.push(render);
+  if (renders.length > KEPT) renders.shift();
+  tell("added", render);
+}
+
+export function choose(render: Render): void {
+  chosen = render;
+  tell("chosen", render);
+}
+
+export function clear(): void {
+  renders.length = 0;
+  chosen = undefined;
+  tell("cleared");
+}
+
+export const current = () => chosen;
+
+/** The last page that was shown. */
+export const page = () => renders.findLast((render) => render.document && (render.status < 300 || render.status >= 400)) ?? renders.findLast((render) => render.document);
+
+/** The answer to the same question before. */
+export const before = (render: Render) => renders.findLast((other) => other.id < render.id && other.method === render.method && other.path === render.path);
+
+export const header = (render: Render, wanted: string) => render.headers.find(([name]) => name.toLowerCase() === wanted)?.[1];

@@ -1,0 +1,97 @@
+// What is typed in an editor shows in a real browser. ASTRO_LSP is the server, PROJECT a copy of the shop.
+import assert from "node:assert";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { browse, shows } from "../support/browser.mjs";
+import { connect } from "../support/lsp.mjs";
+
+const { ASTRO_LSP, PROJECT } = process.env;
+const file = path.join(PROJECT, "src/pages/login.astro");
+const uri = pathToFileURL(file).href;
+const saved = readFileSync(file, "utf8");
+const client = await connect(ASTRO_LSP, PROJECT, { window: { showDocument: { support: true } } });
+let version = 1;
+const type = (change) => client.change(uri, ++version, change(saved));
+
+await browse(async (page) => {
+  client.open(uri, saved);
+  const { url, panel, path: address } = await client.command("astro.preview.start", uri);
+  assert.equal(address, "/login");
+  const strangers = [];
+  page.on("request", (request) => [url, panel].every((own) => !request.url().startsWith(own)) && strangers.push(request.url()));
+  // From the head of its stream on the page hears of every change.
+  const listening = page.waitForResponse((response) => response.url().includes("/__astro-lsp/events"));
+  await page.goto(`${url}login`);
+  const heading = page.locator("h1");
+  const overlay = page.locator("astro-lsp-overlay section");
+  await shows(heading, "Log in");
+  await listening;
+
+  // Markup: put in place. What was typed into the form and what scripts hold stays.
+  await page.evaluate("window.same = true; document.body.classList.add('by-script')");
+  await page.locator("input[name=name]").fill("ada");
+  type((text) => text.replace("<h1>Log in</h1>", "<p id=new>Hello</p><h1>Come in</h1>"));
+  await shows(heading, "Come in");
+  await shows(page.locator("#new"), "Hello");
+  const state = () => page.evaluate("[window.same, document.body.classList.contains('by-script'), document.querySelector('input[name=name]').value]");
+  assert.deepEqual(await state(), [true, true, "ada"]);
+
+  // Styles.
+  type((text) => `${text}\n<style>h1 { color: rgb(1, 2, 3) }</style>`);
+  await page.waitForFunction(() => getComputedStyle(document.querySelector("h1")).color === "rgb(1, 2, 3)");
+  await page.locator("#new").waitFor({ state: "detached" });
+  assert.deepEqual(await state(), [true, true, "ada"]);
+
+  // Half typed: the last good page stays below the error, which says what the editor says.
+  type((text) => text.replace("<h1>Log in</h1>", "<h1>{title</h1>"));
+  await overlay.waitFor();
+  await shows(heading, "Log in");
+  const found = await client.message(({ method, params }) => method === "textDocument/publishDiagnostics" && params.version === version && params.diagnostics.length > 0);
+  const words = await overlay.locator(".message").textContent();
+  assert.ok(found.params.diagnostics.some(({ message }) => message.startsWith(words)), `${words}: ${JSON.stringify(found.params.diagnostics)}`);
+  assert.deepEqual(await state(), [true, true, "ada"]);
+
+  // It throws: said in the page and at its line in the editor, until it is good again.
+  type((text) => text.replace("<h1>Log in</h1>", "<h1>{nobody.name}</h1>"));
+  await shows(overlay, "nobody is not defined");
+  const isThrown = ({ method, params }) => method === "textDocument/publishDiagnostics" && params.version === version && params.diagnostics.some(({ source }) => source === "astro preview");
+  const thrown = await client.message(isThrown);
+  const place = thrown.params.diagnostics.find(({ source }) => source === "astro preview").range.start;
+  assert.equal(saved.split("\n")[place.line].trim(), "<h1>Log in</h1>");
+  type((text) => text.replace("<h1>Log in</h1>", "<h1>Good again</h1>"));
+  await shows(heading, "Good again");
+  await overlay.waitFor({ state: "detached" });
+  await client.message(({ method, params }) => method === "textDocument/publishDiagnostics" && params.version === version && !params.diagnostics.some(({ source }) => source === "astro preview"));
+  assert.deepEqual(await state(), [true, true, "ada"]);
+
+  // What the editor hears of it: the lens above the code.
+  await client.message(({ method, params }) => method === "astro/renderResult" && params.uri === uri && params.status === 200);
+  const lenses = await client.request("textDocument/codeLens", { textDocument: { uri } });
+  assert.match(lenses[0].command.title, /^GET \/login → 200 · \d+ ms$/);
+
+  // From the source to the page, and back.
+  const line = saved.split("\n").findIndex((line) => line.includes("<h1>"));
+  const character = saved.split("\n")[line].indexOf("<h1>") + 6;
+  client.notify("astro/cursor", { textDocument: { uri }, position: { line, character } });
+  await page.waitForFunction(() => {
+    const box = document.querySelector("astro-lsp-reveal")?.shadowRoot.firstElementChild?.getBoundingClientRect();
+    const heading = document.querySelector("h1").getBoundingClientRect();
+    return box && Math.abs(box.top - heading.top) < 4 && Math.abs(box.width - heading.width) < 6;
+  });
+  await heading.click({ modifiers: ["Alt"] });
+  const { params } = await client.message(({ method }) => method === "window/showDocument");
+  assert.deepEqual([params.uri, params.selection.start.line], [uri, line]);
+
+  // Scripts: loaded anew.
+  type((text) => `${text}\n<script>document.documentElement.dataset.script = "ran";</script>`);
+  await page.locator("html[data-script=ran]").waitFor();
+  assert.equal((await state())[0], undefined);
+
+  // A redirect is followed.
+  type((text) => text.replace("---\n", "---\nif (!Astro.url.search) return Astro.redirect('/products/1');\n"));
+  await page.waitForURL('**/products/1');
+  assert.deepEqual(strangers, []);
+});
+await client.stop();
+console.log("all seen");
