@@ -105,6 +105,8 @@ try {
     await shows(heading, "Log in");
     await shows(page.locator(".statusbar-item"), "GET /login → 200");
     step("the live page with its status line");
+    await shows(page.locator(".codelens-decoration"), "GET /login → 200");
+    step("the lens over the code");
 
     await command(page, "View: Focus First Editor Group");
     await cursorAfter(page, "<h1>");
@@ -118,6 +120,20 @@ try {
     assert.match(readFileSync(file, "utf8"), /<h1>Please Log in<\/h1>/);
     await shows(heading, "Please Log in");
     step("and after");
+
+    await command(page, "View: Focus First Editor Group");
+    await cursorAfter(page, "<h1>");
+    await page.keyboard.type("{nobody.name}");
+    await page.locator(".squiggly-error").first().waitFor();
+    await shows(panel.frameLocator("#page").locator("astro-lsp-overlay .message"), "nobody is not defined");
+    await shows(heading, "Please Log in");
+    await backspace(page, "{nobody.name}".length);
+    await panel.frameLocator("#page").locator("astro-lsp-overlay").waitFor({ state: "detached" });
+    step("an error over the last good page");
+
+    await panel.frameLocator("#page").locator("a", { hasText: "Shop" }).click({ modifiers: ["Alt"] });
+    await shows(page.locator(".tab.active"), "Layout.astro");
+    step("from the page to its source");
 
     await page.keyboard.press("Control+P");
     await page.locator(".quick-input-widget input").fill("404.astro");

@@ -51,6 +51,27 @@ if vim.fn.executable('curl') == 1 then
 else
   print('SKIP :AstroRequest: no curl on PATH')
 end
+-- Rendered again after each change, with no browser: what it throws is a diagnostic until it is good.
+vim.cmd('AstroRender /?as=asked')
+local function status(wanted)
+  assert(vim.wait(20000, function() return require('astro_lsp.preview').status():find(wanted, 1, true) end, 10),
+    wanted .. ' is not in ' .. require('astro_lsp.preview').status())
+end
+status('GET /?as=asked -> 200')
+local good = vim.api.nvim_buf_get_lines(buf, 0, -1, false)
+vim.api.nvim_buf_set_lines(buf, -1, -1, false, { '<p>{nobody.name}</p>' })
+status('GET /?as=asked -> 500')
+local function thrown()
+  for _, found in ipairs(vim.diagnostic.get(buf)) do
+    if found.message:find('nobody is not defined', 1, true) then return found.lnum end
+  end
+end
+assert(vim.wait(20000, function() return thrown() == #good end, 10), vim.inspect(vim.diagnostic.get(buf)))
+vim.api.nvim_buf_set_lines(buf, 0, -1, false, good)
+status('GET /?as=asked -> 200')
+assert(vim.wait(20000, function() return thrown() == nil end, 10), vim.inspect(vim.diagnostic.get(buf)))
+-- The cursor is told; the server takes it without a word.
+vim.api.nvim_exec_autocmds('CursorMoved', { group = 'astro_lsp_cursor', pattern = vim.api.nvim_buf_get_name(buf) })
 vim.cmd('checkhealth astro_lsp')
 local health = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
 assert(health:find('server: astro-lsp', 1, true), health)

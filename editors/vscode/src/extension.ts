@@ -3,7 +3,9 @@
 import * as vscode from "vscode";
 import { LanguageClient, TransportKind, type LanguageClientOptions, type ServerOptions } from "vscode-languageclient/node";
 import { AutoInsertion } from "./autoInsert";
+import { Cursor } from "./cursor";
 import { Preview } from "./preview";
+import { PreviewView } from "./previewView";
 import { RenderStatus, type RenderResult } from "./renderStatus";
 import { serverPath } from "./serverPath";
 import { TypesStatus, typescriptOptions, type TypesState } from "./types";
@@ -36,6 +38,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const commands: Record<string, () => unknown> = {
     openPreview: () => preview.openToTheSide(),
     openInBrowser: () => preview.openInBrowser(),
+    startPreview: () => preview.startOnly(),
+    renderAs: () => preview.renderAs(status.current()),
+    chooseRequest: () => preview.chooseRequest(status.results),
     copyAsCurl: () => preview.copyAsCurl(status.current()),
     stopPreview: () => preview.stop().then(() => status.clear()),
     restart: () => client?.restart(),
@@ -45,6 +50,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const running = client;
   context.subscriptions.push(
     new AutoInsertion(running),
+    new Cursor(running, () => preview.shown !== undefined && vscode.workspace.getConfiguration("astro-lsp").get("preview.outlineCursor", true)),
+    new PreviewView(preview),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("html.customData")) void running.sendNotification("workspace/didChangeConfiguration", { settings: settings() });
     }),

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
-import type { RenderResult } from "./renderStatus";
+import { describe, type RenderResult } from "./renderStatus";
 
 /** What `astro.preview.start` answers. */
 interface Started {
@@ -14,7 +14,12 @@ interface Started {
 
 export class Preview implements vscode.Disposable {
   private view: vscode.WebviewPanel | undefined;
-  private shown: string | undefined;
+  private inPanel: string | undefined;
+  private readonly changes = new vscode.EventEmitter<void>();
+  /** The panel that runs and the page it is at, as the browser reaches them. */
+  shown: { address: string; path?: string } | undefined;
+  /** `shown` is another. */
+  readonly onDidChange = this.changes.event;
 
   private readonly listener = vscode.window.onDidChangeActiveTextEditor((editor) => void this.follow(editor));
 
@@ -24,7 +29,7 @@ export class Preview implements vscode.Disposable {
   async openToTheSide(): Promise<void> {
     const started = await this.start();
     if (!started) return;
-    const address = await panelAddress(started);
+    const address = this.shown?.address ?? (await panelAddress(started));
     if (!this.view) {
       this.view = vscode.window.createWebviewPanel(
         "astro-lsp.preview",
@@ -32,11 +37,43 @@ export class Preview implements vscode.Disposable {
         { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
         { enableScripts: true, retainContextWhenHidden: true },
       );
-      this.view.onDidDispose(() => (this.view = this.shown = undefined));
+      this.view.onDidDispose(() => (this.view = this.inPanel = undefined));
     }
-    if (this.shown !== address) this.view.webview.html = frame(address);
-    this.shown = address;
+    if (this.inPanel !== address) this.view.webview.html = frame(address);
+    this.inPanel = address;
     this.view.reveal(undefined, true);
+  }
+
+  /** Starts it for whoever shows it. */
+  async startOnly(): Promise<void> {
+    await this.start();
+  }
+
+  /** The active file is rendered as another path from now on: other params, another query. */
+  async renderAs(last: RenderResult | undefined): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    const started = await this.start();
+    if (!started || !editor) return;
+    const path = await vscode.window.showInputBox({
+      title: "Render as…",
+      prompt: "The path this page is asked for, with its params and query",
+      value: last?.path ?? started.path ?? "/",
+      validateInput: (path) => (path.startsWith("/") && !/\s/.test(path) ? undefined : "A path begins with a slash and has no blanks."),
+    });
+    if (path === undefined) return;
+    await this.command("astro.preview.render", editor.document.uri.toString(), path);
+    this.go(path);
+  }
+
+  /** Chooses one of the last requests and shows it. */
+  async chooseRequest(results: readonly RenderResult[]): Promise<void> {
+    const started = await this.start();
+    if (!started) return;
+    const items = results.map((result) => ({ label: describe(result), description: result.error ?? "", result }));
+    const choice = await vscode.window.showQuickPick(items, { title: "Requests of the preview", placeHolder: items.length ? "The request to look at" : "Nothing was asked yet" });
+    if (!choice) return;
+    await this.openToTheSide();
+    await this.command("astro.preview.show", choice.result.uri ?? this.project()?.toString() ?? null, choice.result.path);
   }
 
   /** The page itself, without the panel, in the user's browser. */
@@ -57,27 +94,43 @@ export class Preview implements vscode.Disposable {
 
   async stop(): Promise<void> {
     this.view?.dispose();
-    await this.client.sendRequest("workspace/executeCommand", { command: "astro.preview.stop", arguments: [] });
+    this.shown = undefined;
+    this.changes.fire();
+    await this.command("astro.preview.stop");
   }
 
   dispose(): void {
     this.listener.dispose();
+    this.changes.dispose();
     this.view?.dispose();
   }
 
   /** The panel goes where the active file's page is; a component or a page with parameters leaves it where it was. */
   private async follow(editor: vscode.TextEditor | undefined): Promise<void> {
-    if (!this.view || editor?.document.languageId !== "astro" || editor.document.uri.scheme !== "file") return;
+    const follows = vscode.workspace.getConfiguration("astro-lsp").get("preview.followActiveFile", true);
+    if (!this.shown || !follows || editor?.document.languageId !== "astro" || editor.document.uri.scheme !== "file") return;
     const started = await this.ask(editor.document.uri).catch(() => undefined);
     // Another project has another panel: that one is opened by command.
-    if (started?.path && this.shown?.startsWith(await panelBase(started))) void this.view?.webview.postMessage({ path: started.path });
+    if (started?.path && this.shown?.address.startsWith(await panelBase(started))) this.go(started.path);
+  }
+
+  private go(path: string): void {
+    if (this.shown) this.shown = { ...this.shown, path };
+    void this.view?.webview.postMessage({ path });
+    this.changes.fire();
+  }
+
+  private command<T>(command: string, ...args: unknown[]): Promise<T> {
+    return this.client.sendRequest<T>("workspace/executeCommand", { command, arguments: args });
+  }
+
+  private project(): vscode.Uri | undefined {
+    const document = vscode.window.activeTextEditor?.document ?? vscode.window.visibleTextEditors[0]?.document;
+    return document?.uri.scheme === "file" ? document.uri : vscode.workspace.workspaceFolders?.[0]?.uri;
   }
 
   private ask(uri: vscode.Uri | undefined): Promise<Started> {
-    return this.client.sendRequest<Started>("workspace/executeCommand", {
-      command: "astro.preview.start",
-      arguments: uri ? [uri.toString()] : [],
-    });
+    return this.command<Started>("astro.preview.start", ...(uri ? [uri.toString()] : []));
   }
 
   private async start(): Promise<Started | undefined> {
@@ -89,11 +142,15 @@ export class Preview implements vscode.Disposable {
       if (choice) await vscode.commands.executeCommand("workbench.trust.manage");
       return undefined;
     }
-    const document = vscode.window.activeTextEditor?.document ?? vscode.window.visibleTextEditors[0]?.document;
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-    const uri = document?.uri.scheme === "file" ? document.uri : folder;
     try {
-      return await this.ask(uri);
+      const started = await this.ask(this.project());
+      const address = await panelAddress(started);
+      // The same panel may have gone elsewhere: it is left where it is.
+      if (!this.shown?.address.startsWith(await panelBase(started))) {
+        this.shown = { address, path: started.path };
+        this.changes.fire();
+      }
+      return started;
     } catch (error) {
       const choice = await vscode.window.showErrorMessage(
         `The preview did not start: ${error instanceof Error ? error.message : error}`,
@@ -125,7 +182,8 @@ async function panelAddress(started: Started): Promise<string> {
   return panel.toString(true) + (asked ? `?${asked}` : "");
 }
 
-function frame(url: string): string {
+/** A page that shows nothing but the panel, and hands on which page it is to be at. */
+export function frame(url: string): string {
   const nonce = crypto.randomUUID();
   const address = url.replace(/&/g, "&amp;").replace(/"/g, "&quot;");
   return `<!doctype html>

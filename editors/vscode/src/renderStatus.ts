@@ -26,6 +26,8 @@ export class RenderStatus implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem("astro-lsp.render", vscode.StatusBarAlignment.Right, 90);
   private readonly byFile = new Map<string, RenderResult>();
   private last: RenderResult | undefined;
+  /** The last answers, the newest first. */
+  readonly results: RenderResult[] = [];
   private readonly listener = vscode.window.onDidChangeActiveTextEditor(() => this.show());
 
   constructor() {
@@ -35,6 +37,8 @@ export class RenderStatus implements vscode.Disposable {
 
   add(result: RenderResult): void {
     this.last = result;
+    this.results.unshift(result);
+    this.results.length = Math.min(this.results.length, REMEMBERED);
     if (result.uri) {
       const key = vscode.Uri.parse(result.uri).toString();
       this.byFile.delete(key);
@@ -54,6 +58,7 @@ export class RenderStatus implements vscode.Disposable {
   clear(): void {
     this.byFile.clear();
     this.last = undefined;
+    this.results.length = 0;
     this.item.hide();
   }
 

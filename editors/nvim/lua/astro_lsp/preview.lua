@@ -18,6 +18,20 @@ local function open(url)
   if vim.fn.executable(opener) == 1 then vim.fn.jobstart({ opener, url }, { detach = true }) end
 end
 
+-- Pages that are shown outline the element of the cursor.
+local function follow_cursor()
+  vim.api.nvim_create_autocmd({ 'CursorMoved', 'CursorMovedI' }, {
+    group = vim.api.nvim_create_augroup('astro_lsp_cursor', { clear = true }),
+    pattern = '*.astro',
+    callback = function(event)
+      local client = M.started and require('astro_lsp').client(event.buf)
+      if not client then return end
+      local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
+      if vim.fn.has('nvim-0.11') == 1 then client:notify('astro/cursor', params) else client.notify('astro/cursor', params) end
+    end,
+  })
+end
+
 --- Starts the preview of this buffer's project, if it does not run yet, and hands `use` its `url`, `panel` and, for a page
 --- with one address, `path`.
 function M.ensure(use)
@@ -32,6 +46,7 @@ function M.ensure(use)
       vim.notify('The preview did not start: ' .. (err.message or tostring(err)), vim.log.levels.ERROR)
       return
     end
+    if not M.started then follow_cursor() end
     M.started = started
     use(started)
   end)
@@ -48,11 +63,24 @@ function M.start(opts)
   end)
 end
 
+--- Renders this buffer's page as a path, for instance with other params, now and after each change.
+function M.render(path)
+  local uri = vim.uri_from_bufnr(0)
+  local client = require('astro_lsp').client(0)
+  M.ensure(function(started)
+    local params = { command = 'astro.preview.render', arguments = { uri, path ~= '' and path or started.path or '/' } }
+    request(client, 'workspace/executeCommand', params, function(err)
+      if err then vim.notify('The preview did not answer: ' .. (err.message or tostring(err)), vim.log.levels.ERROR) end
+    end)
+  end)
+end
+
 function M.stop()
   local client = require('astro_lsp').client(0)
   if not client then return end
   request(client, 'workspace/executeCommand', { command = 'astro.preview.stop', arguments = {} }, function() end)
   M.started = nil
+  pcall(vim.api.nvim_del_augroup_by_name, 'astro_lsp_cursor')
 end
 
 --- `GET / -> 302 /login, 3.1 ms`
