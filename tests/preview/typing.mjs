@@ -83,6 +83,13 @@ await browse(async (page) => {
   const { params } = await client.message(({ method }) => method === "window/showDocument");
   assert.deepEqual([params.uri, params.selection.start.line], [uri, line]);
 
+  // What it prints stands beside the line that printed it.
+  const heard = client.seen.length;
+  type((text) => text.replace("---\n", "---\nconsole.log('said', { n: 1 });\n"));
+  await client.message((message) => message.method === "astro/renderResult" && client.seen.indexOf(message) >= heard);
+  const hints = await client.request("textDocument/inlayHint", { textDocument: { uri }, range: { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } } });
+  assert.deepEqual(hints.filter(({ label }) => `${label}`.startsWith("⇒")).map(({ position, label }) => [position.line, label]), [[1, "⇒ said { n: 1 }"]]);
+
   // Scripts: loaded anew.
   type((text) => `${text}\n<script>document.documentElement.dataset.script = "ran";</script>`);
   await page.locator("html[data-script=ran]").waitFor();

@@ -53,7 +53,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     new Cursor(running, () => preview.shown !== undefined && vscode.workspace.getConfiguration("astro-lsp").get("preview.outlineCursor", true)),
     new PreviewView(preview),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("html.customData")) void running.sendNotification("workspace/didChangeConfiguration", { settings: settings() });
+      if (event.affectsConfiguration("html.customData") || event.affectsConfiguration("astro-lsp.preview")) void running.sendNotification("workspace/didChangeConfiguration", { settings: settings() });
     }),
     status,
     preview,
@@ -87,7 +87,10 @@ function settings() {
   return {
     typescript: typescriptOptions(),
     html: { customData: vscode.workspace.getConfiguration("html").get<string[]>("customData", []) },
-    astro: { updateImportsOnFileMove: { enabled: !(official && follows) } },
+    astro: {
+      updateImportsOnFileMove: { enabled: !(official && follows) },
+      preview: { consoleValues: vscode.workspace.getConfiguration("astro-lsp").get("preview.consoleValues", true) },
+    },
   };
 }
 

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{Failure, FailureKind, SourceFrame};
 use crate::module::ModuleHost;
 use crate::order::Hold;
 use crate::work::Meter;
@@ -125,6 +125,12 @@ pub struct ConsoleLine {
     pub level: ConsoleLevel,
     /// The text, as `util.format` would print it.
     pub text: String,
+    /// The line of the stack trace that called, as the engine prints it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// Where that is in the sources.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<SourceFrame>,
 }
 
 /// What arrives about a running job.

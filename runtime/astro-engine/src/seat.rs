@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::{Notify, mpsc};
 
-use crate::failure::{self, Failure, FailureKind};
+use crate::failure::{self, Failure, FailureKind, SourceFrame};
 use crate::job::{ConsoleLine, Event, Head};
 use crate::module::{ModuleError, ModuleHost};
 use crate::order::Order;
@@ -238,6 +238,7 @@ impl Seat {
                 let mut line: ConsoleLine = frame.json()?;
                 let newest = || state.jobs.iter().max_by_key(|job| job.0).map(|job| job.1);
                 if let Some(order) = state.jobs.get(&id).or_else(newest) {
+                    line.place = line.at.take().and_then(|at| SourceFrame::of_stack(&at, order.host.as_ref()).into_iter().next());
                     if line.text.contains("\n    at ") {
                         line.text = failure::map_text(&line.text, order.host.as_ref());
                     }

@@ -12,7 +12,8 @@ pub(crate) fn inlays(snapshot: &Snapshot, file: &FilePath) -> Vec<Inlay> {
     let Some(document) = document_of(snapshot, file) else { return Vec::new() };
     let mut hints = Vec::new();
     for region in document.regions().iter().filter(|region| is_server_code(region.kind)) {
-        if !document.slice(region.range.clone()).contains("Astro.redirect(") {
+        let text = document.slice(region.range.clone());
+        if !text.contains("redirect(") && !text.contains("Response") {
             continue;
         }
         let Some(guest) = document.guest(region) else { continue };
@@ -27,16 +28,80 @@ pub(crate) fn inlays(snapshot: &Snapshot, file: &FilePath) -> Vec<Inlay> {
     hints
 }
 
-/// `302` behind the only argument of a redirect.
+/// The status of a redirect or a response: in numbers where none is written, in words where one is.
 fn status(node: GuestNode<'_>) -> Option<Inlay> {
-    if node.kind() != "call_expression" || node.field("function")?.text() != "Astro.redirect" {
-        return None;
-    }
     let arguments = node.field("arguments")?;
     let mut given = arguments.named_children().filter(|argument| argument.kind() != "comment");
-    let (address, None) = (given.next()?, given.next()) else { return None };
-    let tooltip = "A redirect without a status answers `302 Found`.".to_owned();
-    Some(Inlay { offset: address.range().end, label: ", 302".to_owned(), tooltip })
+    match node.kind() {
+        "call_expression" if matches!(node.field("function")?.text(), "Astro.redirect" | "context.redirect") => {
+            let address = given.next()?;
+            match given.next() {
+                Some(status) => in_words(status),
+                None => {
+                    let tooltip = "A redirect without a status answers `302 Found`.".to_owned();
+                    Some(Inlay { offset: address.range().end, label: ", 302".to_owned(), tooltip })
+                }
+            }
+        }
+        "new_expression" if node.field("constructor")?.text() == "Response" => match given.nth(1) {
+            None => Some(ok(node.range().end)),
+            Some(options) if options.kind() == "object" => {
+                let mut pairs = options.named_children().filter(|pair| pair.kind() == "pair");
+                let status = pairs.find(|pair| pair.field("key").is_some_and(|key| key.text() == "status"));
+                let said = options.named_children().any(|each| each.kind() != "pair" && each.kind() != "comment");
+                match status {
+                    Some(pair) => in_words(pair.field("value")?),
+                    // `{ status }` and `...rest` may say anything.
+                    None => (!said).then(|| ok(node.range().end)),
+                }
+            }
+            Some(_) => None,
+        },
+        _ => None,
+    }
+}
+
+/// What a response without a status answers.
+fn ok(offset: usize) -> Inlay {
+    Inlay { offset, label: " 200 OK".to_owned(), tooltip: "A response without a status answers `200 OK`.".to_owned() }
+}
+
+/// What a written status means.
+fn in_words(status: GuestNode<'_>) -> Option<Inlay> {
+    let words = match status.text() {
+        "200" => "OK",
+        "201" => "Created",
+        "202" => "Accepted",
+        "204" => "No Content",
+        "206" => "Partial Content",
+        "301" => "Moved Permanently",
+        "302" => "Found",
+        "303" => "See Other",
+        "304" => "Not Modified",
+        "307" => "Temporary Redirect",
+        "308" => "Permanent Redirect",
+        "400" => "Bad Request",
+        "401" => "Unauthorized",
+        "402" => "Payment Required",
+        "403" => "Forbidden",
+        "404" => "Not Found",
+        "405" => "Method Not Allowed",
+        "406" => "Not Acceptable",
+        "408" => "Request Timeout",
+        "409" => "Conflict",
+        "410" => "Gone",
+        "413" => "Content Too Large",
+        "415" => "Unsupported Media Type",
+        "422" => "Unprocessable Content",
+        "429" => "Too Many Requests",
+        "500" => "Internal Server Error",
+        "501" => "Not Implemented",
+        "502" => "Bad Gateway",
+        "503" => "Service Unavailable",
+        "504" => "Gateway Timeout",
+        _ => return None,
+    };
+    Some(Inlay { offset: status.range().end, label: format!(" {words}"), tooltip: format!("What the status {} means.", status.text()) })
 }
 
 /// What the parts of an address are to the route that answers it: `slug:` in front of `first-post`.
@@ -69,7 +134,7 @@ mod tests {
     #[test]
     fn parameters_and_statuses() {
         let project = Project::new(
-            "//- /src/pages/index.astro\n---\nif (a) return Astro.redirect('/x')\nif (b) return Astro.redirect('/x', 303)\n---\n<a href=\"/blog/first?x=1\">a</a><a href=\"/about\">b</a><a href=\"/docs/a/b\">c</a>\n//- /src/pages/blog/[slug].astro\n\n//- /src/pages/about.astro\n\n//- /src/pages/docs/[...path].astro\n",
+            "//- /src/pages/index.astro\n---\nif (a) return Astro.redirect('/x')\nif (b) return Astro.redirect('/x', 303)\nif (c) return new Response(null, { status: 404 })\nif (d) return new Response('x', { headers })\nif (e) return new Response('x', { ...rest })\n---\n<a href=\"/blog/first?x=1\">a</a><a href=\"/about\">b</a><a href=\"/docs/a/b\">c</a>\n//- /src/pages/blog/[slug].astro\n\n//- /src/pages/about.astro\n\n//- /src/pages/docs/[...path].astro\n",
         );
         let mut text = project.text();
         for hint in project.analysis().inlays(&project.at.file).into_iter().rev() {
@@ -78,7 +143,10 @@ mod tests {
         expect![[r#"
             ---
             if (a) return Astro.redirect('/x'«, 302»)
-            if (b) return Astro.redirect('/x', 303)
+            if (b) return Astro.redirect('/x', 303« See Other»)
+            if (c) return new Response(null, { status: 404« Not Found» })
+            if (d) return new Response('x', { headers })
+            if (e) return new Response('x', { ...rest })
             ---
             <a href="/blog/«slug:»first?x=1">a</a><a href="/about">b</a><a href="/docs/«path:»a/b">c</a>
         "#]].assert_eq(&text);

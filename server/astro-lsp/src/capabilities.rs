@@ -153,6 +153,8 @@ pub(crate) struct Settings {
     pub(crate) modules: bool,
     /// Imports stay as they are when files are renamed.
     pub(crate) keeps_imports: bool,
+    /// Output of the preview is not shown beside the code.
+    pub(crate) hides_output: bool,
 }
 
 impl Settings {
@@ -168,6 +170,7 @@ impl Settings {
             typescript: path.map(str::trim).filter(|path| !path.is_empty()).map(PathBuf::from),
             preferences: handed_on.collect::<serde_json::Map<_, _>>().into(),
             modules: typescript["modules"] == json!(true),
+            hides_output: value["astro"]["preview"]["consoleValues"] == json!(false),
             keeps_imports: value["astro"]["updateImportsOnFileMove"]["enabled"] == json!(false),
         }
     }

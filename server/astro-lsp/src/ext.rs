@@ -18,7 +18,7 @@
 //!   program, a package folder or a folder with `node_modules`); `typescript.modules: true` asks for types in `.ts` and `.js`
 //!   files as well, for editors where nobody else does; `typescript.preferences`, `typescript.inlayHints` and
 //!   `typescript.suggest` are handed on to it; `astro.updateImportsOnFileMove.enabled: false` leaves imports alone when
-//!   files are renamed.
+//!   files are renamed; `astro.preview.consoleValues: false` keeps what the preview printed out of the inlay hints.
 //! - Request `astro/autoInsert`, [`AutoInsertParams`]: what follows the character that was just typed (the closing tag
 //!   after `>`, the name after `</`, quotes after `=`), as a snippet, so that the cursor lands where typing goes on; `null` if
 //!   nothing does. Clients that cannot take a snippet have `textDocument/onTypeFormatting` for the same.

@@ -35,6 +35,8 @@ pub(crate) enum Letter {
     Open(Opened),
     /// An address for the browser.
     Browse(lsp::Uri),
+    /// Asks the client to ask for inlay hints again.
+    RefreshHints,
     /// Asks the client to ask for lenses again.
     RefreshLenses,
     /// How it is with the types of a project.
@@ -100,6 +102,10 @@ pub(crate) async fn deliver(client: Client, session: Arc<Session>, mut letters: 
                     let client = client.clone();
                     ask("refreshing hints", async move { client.inlay_hint_refresh().await });
                 }
+            }
+            Letter::RefreshHints => {
+                let client = client.clone();
+                ask("refreshing hints", async move { client.inlay_hint_refresh().await });
             }
             Letter::RefreshLenses => {
                 let client = client.clone();

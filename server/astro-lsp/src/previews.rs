@@ -24,7 +24,7 @@ use crate::engine;
 use crate::ext::{Opened, PreviewStarted, RenderResult};
 use crate::failures::Failure;
 use crate::outbox::{Letter, Outbox};
-use crate::session::Session;
+use crate::session::{Printed, Session};
 use crate::trouble::Trouble;
 use crate::view;
 
@@ -235,8 +235,26 @@ async fn told(root: &FilePath, session: &Session, outbox: &Outbox, shown: &Shown
     {
         outbox.send(Letter::RefreshLenses).await;
     }
+    if let Some(file) = &file
+        && session.printed(file, printed(root, render))
+        && session.client().refreshes_hints
+    {
+        outbox.send(Letter::RefreshHints).await;
+    }
     outbox.send(Letter::Rendered(result)).await;
 }
+
+/// Output with a place in the project.
+fn printed(root: &FilePath, render: &Render) -> Vec<Printed> {
+    let lines = render.console.iter().filter_map(|line| {
+        let place = line.place.as_ref()?;
+        Some(Printed { file: root.join(&place.file)?, line: place.line.saturating_sub(1), text: line.text.clone() })
+    });
+    lines.take(MOST_PRINTED).collect()
+}
+
+/// Lines of output of one page that are shown beside the code.
+const MOST_PRINTED: usize = 200;
 
 /// Logs what went wrong in the editor's words.
 pub(crate) fn log(outbox: &Outbox, trouble: &Trouble) {

@@ -50,6 +50,8 @@ struct State {
     pinned: Vec<FilePath>,
     /// What the last render of a page threw, by the page.
     failures: HashMap<FilePath, Failure>,
+    /// What pages printed when they were rendered last, and where.
+    printed: HashMap<FilePath, Vec<Printed>>,
     /// What was answered last for a file.
     answered: HashMap<FilePath, RenderResult>,
     tick: u64,
@@ -88,6 +90,17 @@ pub(crate) struct Tokens {
     pub(crate) id: String,
     /// The numbers.
     pub(crate) data: Arc<[lsp::SemanticToken]>,
+}
+
+/// A line of output beside the code that printed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Printed {
+    /// The file whose code printed.
+    pub(crate) file: FilePath,
+    /// The line, from 0.
+    pub(crate) line: u32,
+    /// What.
+    pub(crate) text: String,
 }
 
 impl Session {
@@ -191,6 +204,7 @@ impl Session {
         }
         // It was thrown by another text (law 3).
         state.failures.retain(|_, failure| failure.file != path);
+        state.printed.values_mut().for_each(|printed| printed.retain(|each| each.file != path));
         let workspace = &mut state.project(&root).workspace;
         if params.content_changes.len() > MANY_CHANGES {
             let text = workspace.snapshot().text(&path).map(|text| text.to_string()).unwrap_or_default();
@@ -285,6 +299,18 @@ impl Session {
         before.is_none_or(|before| said(&before) != now)
     }
 
+    /// What a page printed. `true` if that is something else than before.
+    pub(crate) fn printed(&self, page: &FilePath, printed: Vec<Printed>) -> bool {
+        let mut state = self.state();
+        if state.printed.len() >= MOST_FAILURES && !state.printed.contains_key(page) {
+            state.printed.clear();
+        }
+        let before = state.printed.get(page).map(Vec::as_slice).unwrap_or_default();
+        let changed = before != printed;
+        state.printed.insert(page.clone(), printed);
+        changed
+    }
+
     /// Keeps a project although nothing of it may be open.
     pub(crate) fn pin(&self, root: &FilePath) {
         let mut state = self.state();
@@ -300,6 +326,7 @@ impl Session {
         state.pinned.retain(|pinned| pinned != root);
         state.failures.retain(|page, _| !page.is_inside(root));
         state.answered.retain(|page, _| !page.is_inside(root));
+        state.printed.retain(|page, _| !page.is_inside(root));
         state.drop_idle_projects();
     }
 
@@ -374,7 +401,8 @@ impl Session {
         let (client, open) = (state.client.clone(), state.names.clone());
         let failures = state.failures.values().filter(|failure| failure.file == file).cloned().collect();
         let answered = state.answered.get(&file).cloned();
-        Some(View { snapshot, file, uri: uri.clone(), version, client, open, failures, answered })
+        let printed = state.printed.values().flatten().filter(|printed| printed.file == file).cloned().collect();
+        Some(View { snapshot, file, uri: uri.clone(), version, client, open, failures, answered, printed })
     }
 
     /// The project a URI of a folder or document belongs to, as it is now.

@@ -13,6 +13,7 @@ use crate::capabilities::Client;
 use crate::convert::{self, Places};
 use crate::ext::RenderResult;
 use crate::failures::Failure;
+use crate::session::Printed;
 
 /// What the client calls an open file, and which version of its text is looked at.
 #[derive(Clone, Debug)]
@@ -41,6 +42,8 @@ pub(crate) struct View {
     pub(crate) failures: Vec<Failure>,
     /// What it answered last.
     pub(crate) answered: Option<RenderResult>,
+    /// What its code printed in the last renders.
+    pub(crate) printed: Vec<Printed>,
 }
 
 impl View {

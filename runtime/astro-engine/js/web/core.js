@@ -371,12 +371,18 @@ for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate']) define(n
 
 // ---------------------------------------------------------------- console: strings go straight out, the rest is inspected
 
+// The line of a stack trace that is the project's own, for whoever shows output beside the code.
+function caller(stack) {
+  for (const line of `${stack}`.split('\n')) if (line.includes('(/') || line.includes('at /')) return line;
+  return '';
+}
+
 const LEVELS = { log: 'log', info: 'info', warn: 'warn', error: 'error', debug: 'debug' };
 const console = {};
 for (const [method, level] of Object.entries(LEVELS)) {
   console[method] = (...args) => {
     const plain = args.length === 1 && typeof args[0] === 'string';
-    native.print(level, plain ? args[0] : need('console').line(args));
+    native.print(level, plain ? args[0] : need('console').line(args), caller(new Error().stack));
   };
 }
 for (const method of ['trace', 'dir', 'dirxml', 'table', 'assert', 'count', 'countReset', 'time', 'timeLog', 'timeEnd', 'group', 'groupCollapsed', 'groupEnd', 'clear']) {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use rquickjs::function::IntoJsFunc;
+use rquickjs::function::{IntoJsFunc, Opt};
 use rquickjs::{Ctx, Error, Function, Module, Object, Persistent, Result, Value};
 
 use super::loader::NEED;
@@ -106,7 +106,7 @@ fn questions<'js>(native: &Native<'js>, shared: &Rc<Shared>) -> Result<()> {
     let s = shared.clone();
     native.add("taken", move |id: u32, bytes: u32| s.put(up::TAKEN, id, &bytes.to_le_bytes()))?;
     let s = shared.clone();
-    native.add("print", move |level: String, line: Text| {
+    native.add("print", move |level: String, line: Text, at: Opt<String>| {
         let level = match level.as_str() {
             "debug" => ConsoleLevel::Debug,
             "info" => ConsoleLevel::Info,
@@ -114,7 +114,7 @@ fn questions<'js>(native: &Native<'js>, shared: &Rc<Shared>) -> Result<()> {
             "error" => ConsoleLevel::Error,
             _ => ConsoleLevel::Log,
         };
-        s.print(level, line.0);
+        s.print(level, line.0, at.0.filter(|at| !at.is_empty()));
     })
 }
 

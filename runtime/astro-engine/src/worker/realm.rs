@@ -242,7 +242,7 @@ impl Core {
         let (_, promise) = Module::declare(ctx.clone(), CORE, source)?.eval()?;
         promise.finish::<()>().catch(ctx).map_err(|caught| {
             let (name, message) = words(&caught);
-            shared.print(crate::job::ConsoleLevel::Error, format!("The engine's own start failed: {name}: {message}"));
+            shared.print(crate::job::ConsoleLevel::Error, format!("The engine's own start failed: {name}: {message}"), None);
             Error::Unknown
         })?;
         let core: Object<'_> = ctx.globals().get("__core")?;

@@ -234,7 +234,7 @@ impl Shared {
     }
 
     /// One line of console output, within the job's limit.
-    pub(crate) fn print(&self, level: ConsoleLevel, mut text: String) {
+    pub(crate) fn print(&self, level: ConsoleLevel, mut text: String, at: Option<String>) {
         let job = self.current.get();
         if let Some(open) = self.open.borrow_mut().get_mut(&job) {
             if open.console > CONSOLE_LIMIT {
@@ -248,7 +248,7 @@ impl Shared {
             }
         }
         let mut out = self.out();
-        out.put(up::CONSOLE, job, &wire::to_json(&ConsoleLine { level, text }));
+        out.put(up::CONSOLE, job, &wire::to_json(&ConsoleLine { level, text, at, place: None }));
         out.flush_soon();
     }
 

@@ -47,7 +47,7 @@ pub(super) async fn run(app: &App, request: &mut Request, trace: &mut Trace) -> 
     let began = trace.milliseconds();
     let Some((head, mut running)) = settings.tools.serve(ENTRY.0, ENTRY.1, json!({ "base": base }), wire).await else { return nothing };
     let console = Console::default();
-    render::pass_console(&mut running, &console);
+    render::pass_console(app, &mut running, &console);
     match head {
         Ok(head) => match head.extra["passed"].as_str() {
             Some(target) => {

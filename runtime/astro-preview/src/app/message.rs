@@ -7,6 +7,7 @@ use astro_engine::Meter;
 use serde::Serialize;
 
 use crate::body::Body;
+use crate::protocol::Place;
 
 /// One request, as it was received.
 pub struct Request {
@@ -246,6 +247,9 @@ pub struct ConsoleLine {
     pub level: String,
     /// What was printed.
     pub text: String,
+    /// Where, if that is known: for the editor.
+    #[serde(skip)]
+    pub place: Option<Place>,
 }
 
 /// More lines of one answer than this are dropped.
@@ -254,9 +258,14 @@ const CONSOLE_LIMIT: usize = 1_000;
 impl Console {
     /// Adds a line.
     pub fn push(&self, level: impl Into<String>, text: impl Into<String>) {
+        self.push_at(level, text, None);
+    }
+
+    /// Adds a line that was printed at a place.
+    pub(crate) fn push_at(&self, level: impl Into<String>, text: impl Into<String>, place: Option<Place>) {
         let mut lines = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if lines.len() < CONSOLE_LIMIT {
-            lines.push(ConsoleLine { level: level.into(), text: text.into() });
+            lines.push(ConsoleLine { level: level.into(), text: text.into(), place });
         }
     }
 

@@ -13,6 +13,7 @@ use super::address::Address;
 use super::server::Overrides;
 use super::{App, Reply, Request, page, payload};
 use crate::body::{Body, BodyError};
+use crate::protocol::Place;
 
 /// The module of the runtime that answers requests, and its export.
 const ENTRY: (&str, &str) = ("astro-lsp:app", "handle");
@@ -53,7 +54,7 @@ pub(crate) async fn run_with(app: &App, engine: &Pool, mut request: Request, tar
     let meter = running.meter();
     let console = Console::default();
     let head = running.head().await;
-    pass_console(&mut running, &console);
+    pass_console(app, &mut running, &console);
     let mut reply = match head {
         Ok(head) if !head.has_body && head.status == 404 && head.extra["decidedBy"] == "notFound" => not_found(app, head, target, console, routed, trace),
         Ok(head) => answered(app, head, running, console, routed, trace),
@@ -114,7 +115,7 @@ fn stream(app: App, running: Running, console: Console) -> Body {
         async move {
             let mut running = running?;
             let chunk = poll_fn(|context| running.poll_next_unpin(context)).await;
-            pass_console(&mut running, &console);
+            pass_console(&app, &mut running, &console);
             match chunk? {
                 Ok(bytes) => Some((Ok(bytes), Some(running))),
                 Err(failure) => {
@@ -129,7 +130,7 @@ fn stream(app: App, running: Running, console: Console) -> Body {
     }))
 }
 
-pub(super) fn pass_console(running: &mut Running, console: &Console) {
+pub(super) fn pass_console(app: &App, running: &mut Running, console: &Console) {
     for line in running.take_console() {
         let level = match line.level {
             ConsoleLevel::Debug => "debug",
@@ -138,7 +139,11 @@ pub(super) fn pass_console(running: &mut Running, console: &Console) {
             ConsoleLevel::Warn => "warn",
             ConsoleLevel::Error => "error",
         };
-        console.push(level, line.text);
+        let place = line.place.and_then(|place| {
+            let file = astro_project::FilePath::new(&place.file).ok()?.below(app.snapshot().root())?.to_owned();
+            Some(Place { file, line: place.line, column: place.column })
+        });
+        console.push_at(level, line.text, place);
     }
 }
 

@@ -112,6 +112,8 @@ async fn page(shared: &Shared, query: &str) -> Reply {
             .with_header("cache-control", "no-store")
             .with_header("content-security-policy", policy(site, &nonce))
             .with_header("referrer-policy", "no-referrer")
+            // A page that loops must not stop the panel: browsers that can keep the two in processes of their own.
+            .with_header("origin-agent-cluster", "?1")
             .with_header("x-content-type-options", "nosniff"),
         Err(why) => Reply::text(500, format!("The panel could not be rendered, which is a mistake of astro-lsp: {why}\nPlease report it.\n")),
     }

@@ -61,6 +61,9 @@ pub(crate) struct Arguments {
     /// A request header for --once. Without an Origin of yours the request counts as one of the site's own pages.
     #[arg(short = 'H', long = "header", value_name = "K: V", requires = "once")]
     header: Vec<String>,
+    /// An answer that was kept (`--once … --json > FILE`): prints what is different in this one; exit code 1 if anything is.
+    #[arg(long, value_name = "FILE", requires = "once")]
+    compare: Option<PathBuf>,
     /// The request body for --once; sent as a form unless a Content-Type is given.
     #[arg(short = 'd', long = "data", value_name = "BODY", requires = "once")]
     data: Option<String>,

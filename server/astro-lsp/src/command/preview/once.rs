@@ -1,6 +1,10 @@
 //! `preview --once`: one request answered, printed, done. For terminals, scripts and agents.
 
+mod difference;
+
 use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -20,6 +24,7 @@ const BODY_LIMIT: u64 = 256 << 20;
 /// Answers `line` (`POST /api/x`) and prints the answer.
 pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> Outcome {
     let start = Instant::now();
+    let kept = arguments.compare.as_deref().map(kept).transpose()?;
     let engine = Arc::new(project.engine());
     let session = Session::start(project.workspace.snapshot(), project.settings, &engine, crate::shelf::open()).await;
     let app = session.current();
@@ -52,6 +57,10 @@ pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> 
         Err(error) => (bytes::Bytes::new(), Some(error.to_string())),
     };
     let status = if broken.is_some() { 500 } else { reply.status };
+    if let Some(kept) = kept {
+        let now = as_json(&reply, &body, broken.as_deref(), &Value::Null);
+        return Ok(compared(&kept, &now, arguments.json));
+    }
     let mut out = std::io::stdout().lock();
     let written = if arguments.json {
         let mut timings = json!({ "route": reply.timings.route, "engine": reply.timings.head, "head": head, "total": milliseconds(start) });
@@ -84,6 +93,32 @@ pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> 
     // A reader that went away (`| head`) is no failure of the page.
     let _ = written;
     Ok(exit_code(status))
+}
+
+/// An answer as it was printed.
+fn kept(file: &Path) -> Result<Value, Trouble> {
+    let what = format!("{} cannot be compared with", file.display());
+    let help = "keep an answer with --once \"GET /\" --json > FILE";
+    let text = std::fs::read_to_string(file).map_err(|error| Trouble::new(&what, error, help))?;
+    let value: Value = serde_json::from_str(&text).map_err(|error| Trouble::new(&what, error, help))?;
+    match value["status"].is_u64() && value["headers"].is_array() {
+        true => Ok(value),
+        false => Err(Trouble::new(&what, "it is JSON, but no answer: it has no status or headers", help)),
+    }
+}
+
+/// Prints what is different.
+fn compared(kept: &Value, now: &Value, json: bool) -> ExitCode {
+    let difference = difference::of(kept, now);
+    let mut out = std::io::stdout().lock();
+    let written = match (&difference, json) {
+        (difference, true) => writeln!(out, "{}", json!({ "difference": difference })),
+        (Some(difference), false) => write!(out, "{}", difference::in_words(difference)),
+        (None, false) => writeln!(out, "the same"),
+    };
+    // A reader that went away is no failure.
+    let _ = written;
+    if difference.is_some() { ExitCode::from(crate::trouble::FINDINGS) } else { ExitCode::SUCCESS }
 }
 
 fn request(line: &str, arguments: &Arguments, host: Option<String>, tls: bool) -> Result<Request, Trouble> {
