@@ -15,6 +15,7 @@ let version = 1;
 const type = (change) => client.change(uri, ++version, change(saved));
 
 await browse(async (page) => {
+  await page.setViewportSize({ width: 1000, height: 620 });
   client.open(uri, saved);
   const { url, panel, path: address } = await client.command("astro.preview.start", uri);
   assert.equal(address, "/login");
@@ -48,6 +49,8 @@ await browse(async (page) => {
   await overlay.waitFor();
   await shows(heading, "Log in");
   const found = await client.message(({ method, params }) => method === "textDocument/publishDiagnostics" && params.version === version && params.diagnostics.length > 0);
+  if (process.env.SHOTS) await page.screenshot({ path: path.join(process.env.SHOTS, "overlay.png"), clip: { x: 0, y: 0, width: 1000, height: 620 } });
+  await shows(overlay.locator("button"), /src\/pages\/login.astro:\d+:\d+/);
   const words = await overlay.locator(".message").textContent();
   assert.ok(found.params.diagnostics.some(({ message }) => message.startsWith(words)), `${words}: ${JSON.stringify(found.params.diagnostics)}`);
   assert.deepEqual(await state(), [true, true, "ada"]);

@@ -29,8 +29,21 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     // Asked again when the server starts again: trust may have been granted since.
     initializationOptions: () => ({ trusted: vscode.workspace.isTrusted, ...settings() }),
     outputChannelName: "Astro",
+    middleware: {
+      window: {
+        // A source that is pointed at on the page goes beside the page, not over it.
+        async showDocument(params, token, next) {
+          if (params.external || !running) return next(params, token);
+          const viewColumn = vscode.window.visibleTextEditors.find((editor) => editor.viewColumn !== undefined)?.viewColumn ?? vscode.ViewColumn.One;
+          const selection = params.selection && running.protocol2CodeConverter.asRange(params.selection);
+          await vscode.window.showTextDocument(running.protocol2CodeConverter.asUri(params.uri), { viewColumn, selection });
+          return { success: true };
+        },
+      },
+    },
   };
   client = new LanguageClient("astro-lsp", "Astro", server, options);
+  const running = client;
 
   const status = new RenderStatus();
   const preview = new Preview(client);
@@ -47,7 +60,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     restartTypes: () => client?.sendRequest("workspace/executeCommand", { command: "astro.types.restart", arguments: [] }),
     showOutput: () => client?.outputChannel.show(),
   };
-  const running = client;
   context.subscriptions.push(
     new AutoInsertion(running),
     new Cursor(running, () => preview.shown !== undefined && vscode.workspace.getConfiguration("astro-lsp").get("preview.outlineCursor", true)),

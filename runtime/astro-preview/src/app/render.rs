@@ -77,7 +77,7 @@ fn wire_body(body: Body) -> RequestBody {
 }
 
 pub(super) fn answered(app: &App, head: Head, running: Running, console: Console, began: f64, trace: &mut Trace) -> Reply {
-    read_steps(&head.extra, began, trace);
+    read_steps(app, &head.extra, began, trace);
     let mut reply = Reply::new(head.status);
     // Pages start with "OK"; with another status that says nothing.
     reply.reason = Some(head.status_text).filter(|text| !text.is_empty() && (text != "OK" || head.status == 200));
@@ -92,7 +92,7 @@ pub(super) fn answered(app: &App, head: Head, running: Running, console: Console
 
 /// The project has no page for this path and none that says so.
 fn not_found(app: &App, head: Head, target: &Address, console: Console, began: f64, trace: &mut Trace) -> Reply {
-    read_steps(&head.extra, began, trace);
+    read_steps(app, &head.extra, began, trace);
     let routes = &app.snapshot().routes().routes;
     let said = console.lines().into_iter().rev().find(|line| matches!(line.level.as_str(), "warn" | "error"));
     let text = match said {
@@ -148,10 +148,11 @@ pub(super) fn pass_console(app: &App, running: &mut Running, console: &Console) 
 }
 
 /// Takes the runtime's own record into the trace.
-fn read_steps(extra: &Value, began: f64, trace: &mut Trace) {
+fn read_steps(app: &App, extra: &Value, began: f64, trace: &mut Trace) {
+    let root = format!("{}/", app.snapshot().root());
     for step in extra["trace"].as_array().into_iter().flatten() {
         let text = |key: &str| step[key].as_str().unwrap_or_default().to_owned();
-        trace.note_at(&text("step"), text("detail"), began, step["ms"].as_f64().unwrap_or(0.0));
+        trace.note_at(&text("step"), text("detail").replace(&root, ""), began, step["ms"].as_f64().unwrap_or(0.0));
     }
     if let Some(decided) = extra["decidedBy"].as_str() {
         trace.note("decided-by", decided);
@@ -165,7 +166,9 @@ fn read_error(app: &App, error: &Value) -> Option<ErrorReport> {
     let hint = error["hint"].as_str().map(str::to_owned);
     let host = Host { app: app.clone(), places: false, origin: String::new() };
     let stack: Vec<Frame> = SourceFrame::of_stack(error["stack"].as_str().unwrap_or_default(), &host).iter().map(|frame| place(app, frame)).collect();
-    let frame = stack.iter().find(|frame| !frame.lines.is_empty()).cloned();
+    // A module that does not compile has no stack: its error knows the place.
+    let of_module = || app.loader().frame_of_failure(name, message).map(|frame| place(app, &frame));
+    let frame = of_module().or_else(|| stack.iter().find(|frame| !frame.lines.is_empty()).cloned());
     Some(ErrorReport { name: name.to_owned(), message: message.to_owned(), hint, frame, stack })
 }
 

@@ -67,7 +67,7 @@ export function show({ name, message, hint, frame }, open) {
     ...(hint ? [element("p", "hint", hint)] : []),
     ...(place ? [frame.line ? button(place, () => open(frame)) : element("p", "", place)] : []),
     ...(frame ? lines(frame) : []),
-    element("p", "note", "Below is the last page that was good. This goes when the page is good again."),
+    element("p", "note", "Behind this is the last page that was good. This goes when the page is good again."),
     button("✕", hide, "close"),
   );
   section.setAttribute("role", "alert");

@@ -7,6 +7,13 @@ use super::Loader;
 use super::name::ModuleName;
 
 impl Loader {
+    /// The place of a module that could not be compiled, by what was said about it.
+    pub(crate) fn frame_of_failure(&self, name: &str, message: &str) -> Option<SourceFrame> {
+        let memory = self.memory();
+        let mut failures = memory.compiled.values().filter_map(|(_, compiled)| compiled.as_ref().err());
+        failures.find(|error| error.name == name && error.message == message)?.frame.clone()
+    }
+
     /// Where a place in a loaded module comes from.
     pub(crate) fn map_frame(&self, module: &str, line: u32, column: u32) -> Option<SourceFrame> {
         let name = ModuleName::read(module)?;
