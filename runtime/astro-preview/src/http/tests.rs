@@ -230,7 +230,8 @@ async fn the_panel_is_another_origin_with_a_strict_policy() {
     let site = start().await;
     let page = get(&site.panel, "/", "").await;
     assert!(page.contains("content-security-policy: default-src 'none'") && page.contains(&format!("data-site=\"http://{}/\"", site.address)), "{page}");
-    for file in ["/src/scripts/main.ts", "/src/pages/index.astro?astro&type=script&index=0&lang.ts"] {
+    // What the page loads, in its order.
+    for file in ["/src/pages/index.astro?astro&type=script&index=0&lang.ts", "/src/scripts/main.ts"] {
         assert_eq!(status(&get(&site.panel, file, "").await), "200", "{file}");
     }
     assert_eq!(status(&get(&site.panel, "/src/components/Bar.astro", "").await), "403");
