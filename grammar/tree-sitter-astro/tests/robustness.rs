@@ -122,6 +122,10 @@ fn run(random: &mut Random, parser: &mut Parser) {
             old_end_position: point(text.as_bytes(), end),
             new_end_position: point(edited.as_bytes(), start + inserted.len()),
         });
+        if random.below(4) == 0 {
+            // The tree may be older than the parser.
+            *parser = self::parser();
+        }
         tree = parse(parser, edited.as_bytes(), Some(&tree));
         check(edited.as_bytes(), &tree);
         let fresh = parse(parser, edited.as_bytes(), None);
