@@ -102,6 +102,23 @@ export default () => ({ name: 'strange', hooks: { 'astro:config:setup': ({ updat
 }
 
 #[test]
+fn what_needs_the_development_server_is_named_once() {
+    let files = r#"
+//- /p/astro.config.mjs
+const served = { name: 'served', configureServer(server) { server.middlewares.use(() => {}); } };
+const built = { name: 'built', apply: 'build', configureServer() {}, generateBundle() {} };
+const mine = { name: 'mine', hooks: { 'astro:server:setup': ({ server }) => server.watcher.add('x'), 'astro:build:done': () => {} } };
+export default { base: '/docs', integrations: [mine], vite: { plugins: [[served], built, { name: 'plain', resolveId: () => null }] } };
+"#;
+    configured(files, expect![[r#"
+        base /docs output Static slash Ignore adapter None
+        made of /p/astro.config.mjs
+        integrations mine
+        config-not-run: The integration "mine" adds to Astro's development server (astro:server:setup), which does not run in the preview: what it adds there is left out.
+        config-not-run: The Vite plugin "served" adds to Vite's development server (configureServer), which does not run in the preview: what it adds there is left out."#]]);
+}
+
+#[test]
 fn one_that_throws_is_read_as_text() {
     let files = "//- /p/astro.config.mjs\nconst base = process.env.NOT_THERE.length;\nexport default { base, output: 'server' };\n";
     configured(
