@@ -228,7 +228,7 @@ pub async fn respond(app: &App, engine: &Pool, mut request: Request) -> Reply {
 }
 
 async fn decide(app: &App, engine: &Pool, request: Request, trace: &mut Trace) -> Reply {
-    if let Err(refusal) = guard::host(&request.host, &app.hosts).and_then(|()| guard::fetch_site(&request)) {
+    if let Err(refusal) = guard::host(&request.host, &app.hosts).and_then(|()| guard::fetch_site(&request, &app.snapshot.config().security.allowed_domains)) {
         trace.note("refused", refusal.message.clone());
         return page::refusal(&request, &refusal);
     }

@@ -236,7 +236,7 @@ async fn answered(session: &Session, engine: &Pool, port: u16, mut request: Requ
     let app = session.current();
     request.places = seen.is_document() && !plain && app.target() == Target::Dev;
     if app.host().is_some_and(|host| !host.is_development())
-        && let Err(refusal) = guard::host_of_pretended(&request.host, app.allowed_hosts(), port).and_then(|()| guard::fetch_site(&request))
+        && let Err(refusal) = guard::host_of_pretended(&request.host, app.allowed_hosts(), port).and_then(|()| guard::fetch_site(&request, &app.snapshot().config().security.allowed_domains))
     {
         return (id, page::refusal(&request, &refusal));
     }
@@ -257,6 +257,6 @@ async fn panel(shared: &Shared, request: Request) -> Reply {
 
 /// The refusal of a request to the preview itself; project code has no part in these.
 fn own(session: &Session, request: &Request) -> Option<Reply> {
-    let refusal = guard::host(&request.host, session.current().allowed_hosts()).and_then(|()| guard::fetch_site(request)).and_then(|()| guard::own_origin(request)).err()?;
+    let refusal = guard::host(&request.host, session.current().allowed_hosts()).and_then(|()| guard::fetch_site(request, &[])).and_then(|()| guard::own_origin(request)).err()?;
     Some(page::refusal(request, &refusal))
 }

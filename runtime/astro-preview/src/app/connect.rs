@@ -22,7 +22,7 @@ pub(super) async fn run(app: &App, request: &mut Request, trace: &mut Trace) -> 
         return nothing;
     }
     // Whoever is refused, reaches no code of the project.
-    if guard::host(&request.host, app.allowed_hosts()).and_then(|()| guard::fetch_site(request)).is_err() {
+    if guard::host(&request.host, app.allowed_hosts()).and_then(|()| guard::fetch_site(request, &app.snapshot().config().security.allowed_domains)).is_err() {
         return nothing;
     }
     let Ok(address) = Address::read(&format!("http://{}", request.host), &request.target) else { return nothing };

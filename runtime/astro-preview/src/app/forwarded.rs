@@ -46,6 +46,13 @@ pub(crate) fn of_trusted(request: &Request, allowed: &[AllowedDomain]) -> Option
     first(request, "x-forwarded-for").filter(|_| trusted).map(str::to_owned)
 }
 
+/// Is an `Origin` one of the allowed domains?
+pub(crate) fn origin_fits(origin: &str, allowed: &[AllowedDomain]) -> bool {
+    let Ok(url) = Url::parse(origin) else { return false };
+    let port = url.port().map(|port| port.to_string());
+    url.host_str().is_some_and(|host| is_allowed(host, url.scheme(), port.as_deref(), allowed))
+}
+
 /// Protocol and host a visitor asked for, as far as they are known for sure.
 ///
 /// With `allowedDomains` even the Host header has to be among them; without, it is all there is to go by.

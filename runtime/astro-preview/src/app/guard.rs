@@ -1,8 +1,8 @@
 //! Who may ask: the Host header, cross-site requests and cross-site forms.
 
-use astro_project::config::AllowedHosts;
+use astro_project::config::{AllowedDomain, AllowedHosts};
 
-use super::Request;
+use super::{Request, forwarded};
 
 /// Why a request is turned away before any project code runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,11 +85,14 @@ fn printable(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
-/// Refuses parts of pages (scripts, images, `fetch`) that another site asks for; following a link stays possible.
-pub(crate) fn fetch_site(request: &Request) -> Result<(), Refusal> {
-    let foreign = request.header("sec-fetch-site").is_some_and(|site| site.eq_ignore_ascii_case("cross-site"));
-    let navigation = request.header("sec-fetch-mode").is_some_and(|mode| mode.eq_ignore_ascii_case("navigate") || mode.eq_ignore_ascii_case("nested-navigate"));
-    if foreign && !navigation {
+/// Refuses parts of pages (scripts, images, `fetch`) that another site asks for; following a link stays possible, and
+/// the sites of `security.allowedDomains` may.
+pub(crate) fn fetch_site(request: &Request, allowed: &[AllowedDomain]) -> Result<(), Refusal> {
+    let is_one_of = |name: &str, words: &[&str]| request.header(name).is_some_and(|value| words.iter().any(|word| value.eq_ignore_ascii_case(word)));
+    let foreign = request.header("sec-fetch-site").is_some() && !is_one_of("sec-fetch-site", &["same-origin", "same-site", "none"]);
+    let navigation = is_one_of("sec-fetch-mode", &["navigate", "nested-navigate"]);
+    let friend = || request.header("origin").is_some_and(|origin| forwarded::origin_fits(origin, allowed));
+    if foreign && !navigation && !friend() {
         return refuse(403, "A page of another site asked for this. The preview only answers its own pages and links that lead to it.");
     }
     Ok(())
@@ -168,6 +171,27 @@ mod tests {
         let status = |name: &str| host_of_pretended(name, &allowed, 4321).map_or_else(|refusal| refusal.status, |()| 200);
         assert_eq!(["shop.example", "shop.example:8443", "localhost:4321", "127.0.0.1:4321"].map(status), [200; 4]);
         assert_eq!(["evil.com:4321", "a:b", ""].map(status), [403, 400, 400]);
+    }
+
+    #[test]
+    fn parts_of_pages_for_other_sites() {
+        let domain = |hostname: &str| AllowedDomain { hostname: Some(hostname.to_owned()), ..AllowedDomain::default() };
+        let status = |allowed: &[AllowedDomain], site: &str, mode: &str, origin: &str| {
+            let all = [("sec-fetch-site", site), ("sec-fetch-mode", mode), ("origin", origin)];
+            let given: Vec<_> = all.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+            fetch_site(&Request::new("GET", "/").with_headers(&given), allowed).map_or_else(|refusal| refusal.status, |()| 200)
+        };
+        for (site, mode, expected) in [
+            ("", "", 200), ("same-origin", "no-cors", 200), ("same-site", "cors", 200), ("none", "navigate", 200), ("cross-site", "navigate", 200), ("cross-origin", "navigate", 200),
+            ("cross-site", "no-cors", 403), ("cross-site", "cors", 403), ("cross-origin", "no-cors", 403), ("cross-site", "", 403), ("cross-site", "websocket", 403),
+        ] {
+            assert_eq!(status(&[], site, mode, ""), expected, "{site} {mode}");
+        }
+        let allowed = [domain("shop.test"), domain("*.cdn.test")];
+        for (origin, expected) in [("https://shop.test", 200), ("http://a.cdn.test:8080", 200), ("https://evil.test", 403), ("https://a.b.cdn.test", 403), ("null", 403), ("https://shop.test.evil.test", 403), ("", 403)] {
+            assert_eq!(status(&allowed, "cross-site", "cors", origin), expected, "{origin}");
+        }
+        assert_eq!(status(&[], "cross-site", "cors", "https://shop.test"), 403);
     }
 
     #[test]
