@@ -88,6 +88,10 @@ pub struct Config {
     pub env_prefix: Vec<String>,
     /// `vite.envDir`, else the root: where `.env` files lie.
     pub env_dir: FilePath,
+    /// `vite.server.fs.allow`: the folders whose files may be asked for by their path; `None` for the project's.
+    pub fs_allow: Option<Vec<FilePath>>,
+    /// `vite.server.fs.deny`: globs of files that may not; one without a slash is for names.
+    pub fs_deny: Vec<String>,
     /// `env`: as written, what could be read.
     pub env: serde_json::Value,
     /// `fonts`: as written, what could be read.
@@ -360,6 +364,8 @@ impl Config {
             vite_define: Vec::new(),
             env_prefix: vec!["PUBLIC_".to_owned()],
             env_dir: root.clone(),
+            fs_allow: None,
+            fs_deny: Vec::new(),
             env: serde_json::Value::Null,
             fonts: serde_json::Value::Null,
             session: serde_json::Value::Null,

@@ -67,14 +67,30 @@ impl Loader {
         if let Some(elsewhere) = decoded.strip_prefix("/@fs") {
             let file = FilePath::new(elsewhere).ok()?;
             let known = self.memory().offered.contains(&file);
-            let own = file.is_inside(self.snapshot.root()) && is_picture(&file) && crate::app::stays_inside(&self.snapshot, &file);
-            return (known || own).then_some(file).filter(|file| self.snapshot.is_file(file));
+            let own = self.is_allowed(&file) && is_picture(&file);
+            return ((known || own) && !self.is_denied(&file)).then_some(file).filter(|file| self.snapshot.is_file(file));
         }
         // Asked by a script, addresses are found with and without the base.
         let below = decoded.strip_prefix(self.snapshot.config().base.trim_end_matches('/')).filter(|path| path.starts_with('/'));
         let path = below.unwrap_or(&decoded);
         let file = self.snapshot.public_file(path).or_else(|| self.file_at(path))?;
         (self.snapshot.is_file(&file) && crate::app::stays_inside(&self.snapshot, &file)).then_some(file)
+    }
+
+    /// Does `vite.server.fs.allow` let a file be asked for by its path? Without it, the files of the project.
+    fn is_allowed(&self, file: &FilePath) -> bool {
+        match &self.snapshot.config().fs_allow {
+            Some(folders) => folders.iter().any(|folder| file.is_inside(folder)),
+            None => file.is_inside(self.snapshot.root()) && crate::app::stays_inside(&self.snapshot, file),
+        }
+    }
+
+    /// `vite.server.fs.deny`
+    fn is_denied(&self, file: &FilePath) -> bool {
+        self.snapshot.config().fs_deny.iter().any(|glob| {
+            let whole = if glob.contains('/') { glob.clone() } else { format!("**/{glob}") };
+            super::glob::matches(&whole, file.as_str())
+        })
     }
 
     /// A file as a `data:` URL (`?inline`).

@@ -468,6 +468,11 @@ impl Reader<'_> {
         if let Some(folder) = self.place(&vite, "envDir").and_then(|place| config.root.join(&place)) {
             config.env_dir = folder;
         }
+        if let Some(fs) = self.section(&vite, "server").and_then(|server| self.section(&server, "fs")) {
+            let folders = self.strings(&fs, "allow");
+            config.fs_allow = folders.map(|folders| folders.iter().filter_map(|folder| config.root.join(folder)).collect());
+            config.fs_deny = self.strings(&fs, "deny").unwrap_or_default();
+        }
         let define = self.json(&vite, "define");
         for (name, value) in define.as_object().into_iter().flatten() {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);

@@ -102,3 +102,17 @@ fn the_endpoint_makes_pictures_of_allowed_ones_only() {
         500 text/plain;charset=UTF-8 Internal Server Error
         500 text/plain;charset=UTF-8 Internal Server Error"#]].assert_eq(&answers.join("\n"));
 }
+
+#[test]
+fn which_files_may_be_asked_for_by_their_path() {
+    let config = "export default { output: 'server', vite: { server: { fs: { allow: ['src/shown', '/elsewhere'], deny: ['*.hidden.svg', '**/deep/**'] } } } };";
+    let files = ["/p/src/shown/a.svg", "/p/src/shown/b.hidden.svg", "/p/src/shown/deep/c.svg", "/p/src/other.svg", "/elsewhere/d.svg", "/nowhere/e.svg"];
+    let drawn: String = files.iter().map(|file| format!("//- {file}\n<svg width=\"2\" height=\"2\"></svg>\n")).collect();
+    let ask = |config: &str| {
+        let site = Site::new(&format!("//- /p/package.json\n{{}}\n//- /p/astro.config.mjs\n{config}\n{drawn}"));
+        let status = |file: &&str| site.ask(Request::new("GET", &format!("/_image?href=%2F%40fs{}&f=svg", file.replace('/', "%2F")))).0.status;
+        files.iter().map(status).collect::<Vec<_>>()
+    };
+    assert_eq!(ask(config), [200, 500, 500, 500, 200, 500]);
+    assert_eq!(ask("export default { output: 'server' };"), [200, 200, 200, 200, 500, 500]);
+}
