@@ -16,6 +16,7 @@ import { SOURCE } from "astro-lsp:loaders";
 import { picture } from "astro-lsp:image/kind";
 import { drawing } from "astro-lsp:image/svg";
 import { loaderContext } from "astro-lsp:content/context";
+import { refuseLive } from "astro-lsp:content/live";
 import { contentOf } from "astro-lsp:content/render";
 
 const { zod } = await ask("content-config", {});
@@ -222,7 +223,10 @@ export function reference(collection) {
 /** All entries of a collection that pass the filter. */
 export async function getCollection(name, filter) {
   const entries = await entriesOf(name);
-  if (entries === undefined) return [];
+  if (entries === undefined) {
+    await refuseLive(name, "getCollection", "getLiveCollection");
+    return [];
+  }
   const copies = [...entries.values()].map((entry) => ({ ...entry }));
   return typeof filter === "function" ? copies.filter((entry) => filter(entry)) : copies;
 }
@@ -235,7 +239,9 @@ export async function getEntry(collectionOrReference, lookup) {
   if (typeof id !== "string" || id === "") {
     throw problem("UnknownContentCollectionError", "`getEntry()` requires an entry identifier as the second argument, and it must be a string.");
   }
-  const entry = (await entriesOf(name))?.get(id);
+  const entries = await entriesOf(name);
+  if (entries === undefined) await refuseLive(name, "getEntry", "getLiveEntry");
+  const entry = entries?.get(id);
   if (entry === undefined) {
     console.warn(`[content] Entry ${name} → ${id} was not found.`);
     return undefined;

@@ -53,6 +53,15 @@ async function definitionOf(collection, name, otherwise) {
   throw new LiveCollectionError(collection, `Collection "${collection}" is not a live collection. Use ${otherwise}() instead of ${name}() to load regular content collections.`);
 }
 
+/** Throws where a live collection is asked for as if it were none. */
+export async function refuseLive(collection, name, instead) {
+  const { live } = await ask("content-config", {});
+  const found = live === null ? undefined : (await import(live)).collections?.[collection];
+  if (!found) return;
+  const error = new Error(`Collection "${collection}" is a live collection. Use ${instead}() instead of ${name}().`);
+  throw Object.assign(error, { name: "UnknownContentCollectionError" });
+}
+
 // `{ tags?: string[], lastModified?: Date }`
 function checkedHint(collection, id, hint) {
   if (hint === undefined) return undefined;

@@ -64,12 +64,13 @@ const { Content, remarkPluginFrontmatter } = await render(entry);
 ---
 <b>{entry.data.title} {by.data.name} {remarkPluginFrontmatter.k}</b><Content />
 //- /p/src/pages/live.ts
-import { getLiveCollection, getLiveEntry } from 'astro:content';
+import { getCollection, getEntry, getLiveCollection, getLiveEntry } from 'astro:content';
 export async function GET() {
   const all = await getLiveCollection('stock', { left: 7 });
   const one = await getLiveEntry('stock', 'a');
   const errors = [await getLiveEntry('stock', 'none'), await getLiveEntry('stock', 'bad'), await getLiveCollection('docs')];
-  return Response.json([all, one.entry.data, errors.map(({ error }) => error.name)]);
+  const refused = await Promise.all([getCollection('stock'), getEntry('stock', 'a')].map((asked) => asked.catch((error) => error.message)));
+  return Response.json([all, one.entry.data, errors.map(({ error }) => error.name), refused]);
 }
 //- /p/src/pages/strict.astro
 ---
@@ -104,7 +105,7 @@ fn loaders_of_every_kind() {
         expect![[r#"
             GET /docs => 200 <!DOCTYPE html><b>first First top</b><h1 id="top">Top</h1>
             GET /counted => 200 <!DOCTYPE html><b>ONE / 0 Ann v</b><p><em>hi</em></p>
-            GET /live => 200 [{"entries":[{"id":"a","data":{"left":7},"cacheHint":{"tags":["a"]}}],"cacheHint":{"tags":["all","a"]}},{"left":2},["LiveEntryNotFoundError","LiveCollectionValidationError","LiveCollectionError"]]"#]],
+            GET /live => 200 [{"entries":[{"id":"a","data":{"left":7},"cacheHint":{"tags":["a"]}}],"cacheHint":{"tags":["all","a"]}},{"left":2},["LiveEntryNotFoundError","LiveCollectionValidationError","LiveCollectionError"],["Collection \"stock\" is a live collection. Use getLiveCollection() instead of getCollection().","Collection \"stock\" is a live collection. Use getLiveEntry() instead of getEntry()."]]"#]],
     );
 }
 
