@@ -5,7 +5,7 @@ import { ask } from "astro-lsp:host";
 import { settings } from "astro-lsp:site";
 import { spread } from "astro-lsp:attribute";
 import { clientOnlyHint, invalidDirective, mediaQueryMissing, noRenderer } from "astro-lsp:errors";
-import { Html, escapeAttribute } from "astro-lsp:escape";
+import { Html, escape, escapeAttribute } from "astro-lsp:escape";
 import { directiveNames, directiveScript, islandScript } from "astro-lsp:island-client";
 import { serializeProps } from "astro-lsp:island-props";
 import { Instruction, Template, renderToPieces } from "astro-lsp:render";
@@ -38,13 +38,20 @@ export async function renderFramework(page, name, Component, given, slots) {
   const result = page.global;
   const only = hydration?.directive === "only";
   // Renderers change the props they look at: what they leave is sent to the browser.
-  const renderer = only ? ofHint(known, hydration) : ((await claimed(known, result, Component, props, children, metadata)) ?? ofFile(known, hydration));
+  let renderer = only ? ofHint(known, hydration) : await claimed(known, result, Component, props, children, metadata);
   if (!renderer && !only && typeof Component === "function") {
     // A function of elements, such as MDX exports.
     const { tried } = await import("astro-lsp:jsx");
-    const made = await tried(page, Component, passed, slots);
-    if (made !== undefined) return made;
+    renderer = ofFile(known, hydration);
+    try {
+      const made = await tried(page, Component, passed, slots);
+      if (made !== undefined) return made;
+    } catch (error) {
+      // It may need the framework around it.
+      if (!renderer) throw error;
+    }
   }
+  if (!only) renderer ??= ofFile(known, hydration);
   if (!renderer) throw only ? clientOnlyHint(name, known.map((one) => one.name)) : noRenderer(name, given["client:component-path"]);
   let html = "";
   let attrs;
@@ -183,7 +190,7 @@ function leftSlots(html, children) {
   const shown = (key) => html.includes(key === "default" ? "<astro-slot>" : `<astro-slot name="${escapeAttribute(key)}">`);
   return Object.keys(children)
     .filter((key) => html === "" || !shown(key))
-    .map((key) => `<template data-astro-template${key === "default" ? "" : `="${escapeAttribute(key)}"`}>${children[key]}</template>`)
+    .map((key) => `<template data-astro-template${key === "default" ? "" : `="${escape(key)}"`}>${children[key]}</template>`)
     .join("");
 }
 
