@@ -46,6 +46,9 @@ fn the_server_makes_them_and_serves_what_they_need() {
     assert_eq!((sheet.status, sheet.header("content-type"), &*sheet.text()), (200, Some("text/css; charset=utf-8"), ".made { color: red }"));
     assert!(script.status == 200 && script.text().contains("/@id/plugin:__x00__virtual:greeting"), "{}", script.text());
 
+    let made = preview.get("/made").text();
+    assert!(made.contains(">Grace</b>Grace</body>") && made.contains("color: green"), "{made}");
+
     // What no page was told to load stays where it is.
     for path in ["/src/server.ts", "/astro.config.mjs", "/@fs/etc/passwd", "/@id/plugin:/etc/passwd", "/src/../package.json", "/@fs/..%2f..%2fetc/passwd"] {
         let answer = preview.get(path);

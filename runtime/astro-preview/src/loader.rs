@@ -100,6 +100,8 @@ struct Memory {
     plugin_ids: FxHashMap<(String, bool), String>,
     /// What plugins loaded under a name of theirs.
     plugin_texts: FxHashMap<(String, bool), String>,
+    /// The style sheets of components that plugins made up, by their ids.
+    plugin_styles: FxHashMap<String, Vec<later::Sheet>>,
     /// Markdown of entries, by file and content.
     rendered: FxHashMap<(Option<FilePath>, u64), serde_json::Value>,
     /// Modules loaded in the place of others since the realm began.

@@ -20,6 +20,18 @@ const tiny = ({ greeting }) => ({
               load: (id) => ({ '\0/made/sheet.css': '.made { color: red }', '\0/made/script.js': 'import greeting from "virtual:greeting"; greeting;' })[id],
             },
             {
+              // A component that is no file.
+              name: 'tiny-note',
+              resolveId: (id) => (id === 'virtual:note.astro' ? id : null),
+              load: (id) => (id === 'virtual:note.astro' ? '---\nconst { text } = Astro.props;\n---\n<b>{text}</b><style>b { color: green }</style>' : null),
+            },
+            {
+              // Sees JSON as the module it became.
+              name: 'tiny-facts',
+              enforce: 'post',
+              transform: (code, id) => (id.endsWith('/facts.json') ? code.replaceAll('Ada', 'Grace') : null),
+            },
+            {
               name: 'tiny-rows',
               transform(code, id) {
                 if (id.endsWith('.rows')) return `export default ${JSON.stringify(code.trim().split('\n'))};`;

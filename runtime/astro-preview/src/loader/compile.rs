@@ -8,7 +8,7 @@ use astro_compiler::{CompileError, Compress, JsOptions, LowerOptions, SpanMap, S
 use astro_engine::{ModuleError, ModuleKind};
 use astro_project::config::{CompressHtml, ScopedStyleStrategy};
 use astro_project::{AssetKind, FileError, FilePath};
-use astro_syntax::Language;
+use astro_syntax::{Document, Language};
 
 use super::browser::json_text;
 use super::later::Sheet;
@@ -209,15 +209,18 @@ fn blocks<'a>(source: &'a str, name: &str) -> Vec<(&'a str, &'a str)> {
 }
 
 fn component(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
-    let file = &name.path;
-    let text = loader.snapshot.file(file).map_err(|error| unreadable(&error))?;
-    let document = text.document();
+    let content = loader.snapshot.file(&name.path).map_err(|error| unreadable(&error))?;
+    component_of(loader, &name.path, content.text(), content.document(), name.has(super::PLACES))
+}
+
+/// A component in a text of its own, as if it were in that file. With `places` its elements say where they are written.
+pub(super) fn component_of(loader: &Loader, file: &FilePath, text: &Arc<str>, document: &Document, places: bool) -> Result<Module, ModuleError> {
     if let Some(error) = document.errors().first() {
         return Err(ModuleError {
             name: error.name.to_owned(),
             message: error.message.clone(),
             hint: Some(error.help.clone()).filter(|help| !help.is_empty()),
-            frame: Some(frame::at(file, text.text(), error.range.start)),
+            frame: Some(frame::at(file, text, error.range.start)),
         });
     }
     loader.islands_refused(file, document)?;
@@ -234,20 +237,20 @@ fn component(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> 
             ScopedStyleStrategy::Class => StyleStrategy::Class,
             ScopedStyleStrategy::Where => StyleStrategy::Where,
         },
-        places: name.has(super::PLACES),
+        places,
     };
     let printed = to_js(&lower(document, &LowerOptions { path: &path }), &options);
     if let Some(error) = printed.errors.first() {
-        return Err(broken(file, text.text(), error));
+        return Err(broken(file, text, error));
     }
-    let styles = printed.styles.iter().map(|style| component_style(loader, file, text.text(), style));
+    let styles = printed.styles.iter().map(|style| component_style(loader, file, text, style));
     let styles: Vec<Sheet> = styles.collect::<Result<_, _>>()?;
     let module = Module {
         imports: printed.imports,
         styles,
         scripts: printed.scripts.into_iter().map(|script| script.code).collect(),
         has_head: printed.contains_head,
-        source: text.text().clone(),
+        source: text.clone(),
         code: printed.code,
         map: printed.map,
         ..Module::default()

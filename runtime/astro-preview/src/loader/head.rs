@@ -71,13 +71,29 @@ impl Loader {
                 head.styles.extend(image_styles::sheet(&self.snapshot.config().image).map(|(id, css)| (id, css.into())));
             }
             for specifier in module.imports.iter().rev() {
-                if let Ok(Target::Module(mut target)) = self.target(&name.path, specifier) {
-                    name.pass_on_places(&mut target);
-                    if self.has_styles(&target) {
+                match self.target(&name.path, specifier) {
+                    Ok(Target::Module(mut target)) if self.has_styles(&target) => {
+                        name.pass_on_places(&mut target);
                         self.note_import(&name.path, &target.path);
                         stack.push((target, false));
                     }
+                    Ok(Target::Plugin(id)) => self.add_made_up(&id, head),
+                    Ok(Target::Builtin(made)) if made.ends_with(".astro") => {
+                        if let Ok(Some(id)) = self.plugin_id(&made, &name.path, true) {
+                            self.add_made_up(&id, head);
+                        }
+                    }
+                    _ => {}
                 }
+            }
+        }
+    }
+
+    /// The styles of a component that a plugin made up, once.
+    fn add_made_up(&self, id: &str, head: &mut PageHead) {
+        for (id, sheet) in self.plugin_styles(id) {
+            if head.styles.iter().all(|known| known.0 != id) {
+                head.styles.push((id, sheet));
             }
         }
     }

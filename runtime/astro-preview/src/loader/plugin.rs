@@ -1,10 +1,14 @@
 //! Vite plugins that came with the configuration: modules they make up, files they read in their own way.
 
+use std::sync::Arc;
+
 use astro_engine::{ModuleError, ModuleSource};
 use astro_project::{AssetKind, FilePath};
+use astro_syntax::Document;
 use serde_json::{Value, json};
 
-use super::{Loader, is_package_file};
+use super::later::Sheet;
+use super::{Loader, compile, is_package_file};
 
 /// Names of modules that plugins make begin so.
 pub(super) const PREFIX: &str = "plugin:";
@@ -23,6 +27,14 @@ pub(super) fn id(name: &str) -> Option<String> {
 }
 
 const TOOL: &str = "astro-lsp:plugins";
+
+fn path_of(id: &str) -> &str {
+    id.trim_start_matches('\0').split('?').next().unwrap_or_default()
+}
+
+fn is_component(id: &str) -> bool {
+    path_of(id).ends_with(".astro")
+}
 
 impl Loader {
     /// Whether any plugin has a hook of this name.
@@ -61,8 +73,27 @@ impl Loader {
             error.hint = Some("Hooks that need a bundler are not run in the preview.".to_owned());
             return Err(error);
         };
-        self.memory().plugin_texts.insert((id.to_owned(), ssr), code.to_owned());
+        let code = self.plugin_component(id, code)?.unwrap_or_else(|| code.to_owned());
+        self.memory().plugin_texts.insert((id.to_owned(), ssr), code.clone());
         Ok(ModuleSource::js(code))
+    }
+
+    /// The style sheets of a module that a plugin made up, each with a name.
+    pub(super) fn plugin_styles(&self, id: &str) -> Vec<(String, Sheet)> {
+        if !is_component(id) || self.plugin_module(id, true).is_err() {
+            return Vec::new();
+        }
+        let styles = self.memory().plugin_styles.get(id).cloned().unwrap_or_default();
+        styles.into_iter().enumerate().map(|(index, sheet)| (format!("{id}?astro&type=style&index={index}&lang.css"), sheet)).collect()
+    }
+
+    /// The text of a component that a plugin made up, compiled.
+    fn plugin_component(&self, id: &str, text: &str) -> Result<Option<String>, ModuleError> {
+        let Some(file) = self.snapshot.root().join(path_of(id)).filter(|_| is_component(id)) else { return Ok(None) };
+        let text: Arc<str> = text.into();
+        let module = compile::component_of(self, &file, &text, &Document::parse(&text), false)?;
+        self.memory().plugin_styles.insert(id.to_owned(), module.styles);
+        Ok(Some(module.code))
     }
 
     /// What plugins make of a file of the project; `None` when none of them has anything to do with it.
