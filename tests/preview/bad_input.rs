@@ -187,6 +187,20 @@ fn once_tells_the_status_by_its_exit_code() {
 }
 
 #[test]
+fn a_page_that_fails_after_its_head_ends_with_words_in_development() {
+    let late = "---\nawait new Promise((done) => setTimeout(done, 1));\nthrow new Error('late <b>');\n---\n";
+    let folder = project(&[("src/components/Late.astro", late), ("src/pages/early.astro", "---\nimport Late from '../components/Late.astro';\n---\n<html><body><p>early</p><Late /></body></html>\n")]);
+    for target in ["dev", "production"] {
+        let preview = Preview::with_arguments(folder.path(), &["--as", target]);
+        let answer = preview.get("/early");
+        let text = answer.text();
+        assert!(answer.status == 200 && text.contains("<p>early</p>"), "{target}: {} {text}", answer.status);
+        assert_eq!(text.contains("The page breaks off here.\nError: late &lt;b&gt;"), target == "dev", "{target}: {text}");
+        assert_eq!(preview.get("/fine").status, 200);
+    }
+}
+
+#[test]
 fn once_tells_where_the_time_went() {
     let folder = project(&[("src/pages/slow.astro", "---\nawait new Promise((done) => setTimeout(done, 40));\nlet n = 0;\nfor (let i = 0; i < 20000; i++) n += i;\n---\n{n}\n")]);
     let root = folder.path().display().to_string();

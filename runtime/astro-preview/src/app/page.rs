@@ -22,6 +22,11 @@ pub(crate) fn note(status: u16, title: &str, text: &str, links: &[Link<'_>]) -> 
     Reply::html(status, document(&format!("{status}: {title}"), &format!("<p class=\"kind\">{status}</p><h1>{}</h1>{body}", escape(title))))
 }
 
+/// The last words of a page that failed after its head was sent.
+pub(crate) fn broken_off(words: &str) -> String {
+    format!("<pre role=\"alert\" style=\"all:initial;display:block;margin:1rem;padding:1rem;border-left:3px solid #d1246b;font:14px/1.5 ui-monospace,monospace;white-space:pre-wrap\">The page breaks off here.\n{}</pre>", escape(words))
+}
+
 /// The answer to a request that is turned away.
 pub(crate) fn refusal(request: &Request, refusal: &Refusal) -> Reply {
     let reply = if request.wants_html() {

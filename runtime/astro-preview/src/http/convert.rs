@@ -14,7 +14,7 @@ use hyper::body::{Frame, Incoming};
 use hyper::header::{HeaderName, HeaderValue};
 
 use crate::answers::{Answer, Gathered};
-use crate::app::{App, Console, ErrorReport, Reply, Request, Step};
+use crate::app::{App, Console, ErrorReport, Reply, Request, Step, Target, page};
 use crate::body::{Body, BodyError};
 use crate::live;
 use crate::protocol::{Chunk, Event, Render, meaning};
@@ -164,7 +164,8 @@ impl Seen {
 /// Lets a reply through, adds the live script to pages, and reports when the last byte has gone.
 ///
 /// `app` is the project which gave the reply. A page that brings itself up to date stays as it is when the new one failed:
-/// it is told what went wrong instead.
+/// it is told what went wrong instead. In development any other page that fails after its head ends with words about that,
+/// and the connection stays; as a built project it breaks off.
 pub(super) fn observed(mut reply: Reply, id: u64, seen: Seen, app: &App, session: Session) -> Reply {
     let length = reply.body.length();
     let script = seen.page && reply.is_html() && reply.header("content-encoding").is_none() && reply.header("content-range").is_none();
@@ -206,7 +207,9 @@ pub(super) fn observed(mut reply: Reply, id: u64, seen: Seen, app: &App, session
     };
     let body = std::mem::replace(&mut reply.body, Body::empty());
     let kind = reply.header("content-type").unwrap_or_default().to_owned();
-    let observed = Observed { body, report, script: script.then_some(Script::Undecided), shown, kind, gathered: Gathered::default(), ended: false };
+    let explains = app.target() == Target::Dev && !seen.live;
+    let script_state = script.then_some(Script::Undecided);
+    let observed = Observed { body, report, script: script_state, has_element: seen.document, explains, shown, kind, gathered: Gathered::default(), ended: false };
     if seen.live && failed {
         return live::json_reply(&serde_json::json!({ "error": reply.error })).with_header(live::HEADER.0, "failed");
     }
@@ -244,6 +247,10 @@ struct Observed {
     body: Body,
     report: Report,
     script: Option<Script>,
+    /// Something of the page was an element. Where a browser does not say that it shows a page, a text without any stays one.
+    has_element: bool,
+    /// The page ends with a word about what broke it off, as in development.
+    explains: bool,
     shown: live::Shown,
     kind: String,
     gathered: Gathered,
@@ -287,17 +294,26 @@ impl Stream for Observed {
                 if let Some(Script::Undecided) = self.script {
                     self.script = is_whole_page(&chunk).then_some(Script::Append);
                 }
+                self.has_element = self.has_element || has_element(&chunk);
                 self.add(&chunk);
                 Poll::Ready(Some(Ok(chunk)))
             }
             Some(Err(error)) => {
                 self.ended = true;
                 self.note(&error);
-                Poll::Ready(Some(Err(error)))
+                if !self.explains || self.script.is_none() {
+                    return Poll::Ready(Some(Err(error)));
+                }
+                let mut last = page::broken_off(&error.to_string());
+                if matches!(self.script, Some(Script::Append)) {
+                    last.push_str(&live::client_tag(&self.report.session, self.shown));
+                }
+                self.add(last.as_bytes());
+                Poll::Ready(Some(Ok(Bytes::from(last))))
             }
             None => {
                 self.ended = true;
-                let tag = matches!(self.script, Some(Script::Append)).then(|| Bytes::from(live::client_tag(&self.report.session, self.shown)));
+                let tag = (self.has_element && matches!(self.script, Some(Script::Append))).then(|| Bytes::from(live::client_tag(&self.report.session, self.shown)));
                 Poll::Ready(tag.map(Ok))
             }
         }
@@ -333,6 +349,10 @@ impl Observed {
         render.trace.push(Step { step: "broken-off".to_owned(), detail, at });
         render.error.get_or_insert_with(|| ErrorReport { name: "BodyBrokenOff".to_owned(), message: error.to_string(), ..ErrorReport::default() });
     }
+}
+
+fn has_element(html: &[u8]) -> bool {
+    html.windows(2).any(|pair| pair[0] == b'<' && pair[1].is_ascii_alphabetic())
 }
 
 /// Pages begin with a doctype; parts of pages, which scripts fetch, do not.
