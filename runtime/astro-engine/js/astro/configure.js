@@ -150,9 +150,6 @@ class Run {
     const config = withDefaults(this.config, this.root);
     let buildOutput = config.output;
     for (const integration of this.config.integrations) {
-      if (typeof integration?.hooks?.["astro:server:setup"] === "function") {
-        this.problems.push(`The integration "${integration.name}" adds to Astro's development server (astro:server:setup), which does not run in the preview: what it adds there is left out.`);
-      }
       await this.hook(integration, "astro:config:done", {
         config,
         setAdapter: (adapter) => {

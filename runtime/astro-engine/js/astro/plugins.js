@@ -23,7 +23,6 @@ export async function install(given, config) {
       await handler(plugin.config)?.call(context(plugin, true), config, env);
       await handler(plugin.configResolved)?.call(context(plugin, true), config);
       await handler(plugin.buildStart)?.call(context(plugin, true), {});
-      if (handler(plugin.configureServer)) problems.push(`The Vite plugin "${plugin.name}" adds to Vite's development server (configureServer), which does not run in the preview: what it adds there is left out.`);
     } catch (error) {
       plugins.splice(plugins.indexOf(plugin), 1);
       problems.push(`The Vite plugin "${plugin.name}" could not be set up and is left out: ${error?.message ?? error}`);

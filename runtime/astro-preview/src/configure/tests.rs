@@ -102,20 +102,21 @@ export default () => ({ name: 'strange', hooks: { 'astro:config:setup': ({ updat
 }
 
 #[test]
-fn what_needs_the_development_server_is_named_once() {
+fn what_needs_more_than_middleware_of_the_development_server_is_named_once() {
     let files = r#"
 //- /p/astro.config.mjs
 const served = { name: 'served', configureServer(server) { server.middlewares.use(() => {}); } };
+const loading = { name: 'loading', configureServer: (server) => server.ssrLoadModule('/x.js') };
 const built = { name: 'built', apply: 'build', configureServer() {}, generateBundle() {} };
-const mine = { name: 'mine', hooks: { 'astro:server:setup': ({ server }) => server.watcher.add('x'), 'astro:build:done': () => {} } };
-export default { base: '/docs', integrations: [mine], vite: { plugins: [[served], built, { name: 'plain', resolveId: () => null }] } };
+const mine = { name: 'mine', hooks: { 'astro:server:setup': ({ server }) => (server.watcher.add('x'), server.transformRequest('/x.js')), 'astro:build:done': () => {} } };
+export default { base: '/docs', integrations: [mine], vite: { plugins: [[served, loading], built, { name: 'plain', resolveId: () => null }] } };
 "#;
     configured(files, expect![[r#"
         base /docs output Static slash Ignore adapter None
         made of /p/astro.config.mjs
         integrations mine
-        config-not-run: The integration "mine" adds to Astro's development server (astro:server:setup), which does not run in the preview: what it adds there is left out.
-        config-not-run: The Vite plugin "served" adds to Vite's development server (configureServer), which does not run in the preview: what it adds there is left out."#]]);
+        config-not-run: What the integration "mine" does to the development server is left out: server.transformRequest() is Vite's, and the preview has no Vite: middleware is what it runs of astro:server:setup.
+        config-not-run: What the Vite plugin "loading" does to the development server is left out: server.ssrLoadModule() is Vite's, and the preview has no Vite: middleware is what it runs of astro:server:setup."#]]);
 }
 
 #[test]
