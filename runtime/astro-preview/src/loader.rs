@@ -128,12 +128,14 @@ impl Loader {
         let routes_changed = !same_routes(&snapshot, &self.snapshot);
         let mut memory = self.memory();
         let mut touched = memory.touched(&snapshot);
-        let mut listings = memory.listings.iter();
-        let collections_changed = listings.any(|((base, patterns), known)| content::differs(&snapshot, base, patterns, known));
+        let mut collections_changed = false;
+        for ((base, patterns), known) in &mut memory.listings {
+            let now = content::listing(&snapshot, base, patterns);
+            collections_changed |= std::mem::replace(known, now.clone()) != now;
+        }
         if collections_changed {
             // Their pages begin anew: what `getStaticPaths` said holds entries as they were.
             touched.extend(memory.readers_of_content(astro_project::content::config_file(&snapshot).as_ref()));
-            memory.listings.clear();
         }
         let changed = match collections_changed || settings_changed || routes_changed || !touched.is_empty() {
             false => Changed::Nothing,
@@ -142,8 +144,8 @@ impl Loader {
         };
         let fresh = settings_changed || memory.superseding > REALM_MODULES;
         let (realm, versions) = if fresh {
-            let offered = std::mem::take(&mut memory.offered);
-            *memory = Memory { offered, ..Memory::default() };
+            let Memory { offered, seen, listings, .. } = std::mem::take(&mut *memory);
+            *memory = Memory { offered, seen, listings, ..Memory::default() };
             (self.realm + 1, Arc::default())
         } else if touched.is_empty() {
             (self.realm, self.versions.clone())
@@ -478,12 +480,25 @@ impl Memory {
 
     /// Files used so far that are different in `snapshot`, with all that import them.
     fn touched(&mut self, snapshot: &Snapshot) -> FxHashSet<FilePath> {
-        let changed = self.seen.iter().filter(|(file, content)| !is_package_file(file) && content_id(snapshot, file) != **content);
-        let mut queue: Vec<FilePath> = changed.map(|(file, _)| file.clone()).collect();
-        let differs = |file: &FilePath, (call, found): &(glob::Call, u64)| glob::fingerprint(snapshot, file, call) != *found;
-        let globbing = self.globs.iter().filter(|(file, globs)| globs.iter().any(|glob| differs(file, glob)));
+        // Noted as they are now, not forgotten: a page that is still on its way with the snapshot before notes them too late for the
+        // next change, which would be told to nobody.
+        let mut queue = Vec::new();
+        for (file, content) in self.seen.iter_mut().filter(|(file, _)| !is_package_file(file)) {
+            let now = content_id(snapshot, file);
+            if std::mem::replace(content, now) != now {
+                queue.push(file.clone());
+            }
+        }
         // These are compiled again though their own content is the same.
-        let stale: Vec<FilePath> = self.failed.drain().chain(globbing.map(|(file, _)| file.clone())).collect();
+        let mut stale: Vec<FilePath> = self.failed.drain().collect();
+        for (file, globs) in &mut self.globs {
+            for (call, found) in globs {
+                let now = glob::fingerprint(snapshot, file, call);
+                if std::mem::replace(found, now) != now {
+                    stale.push(file.clone());
+                }
+            }
+        }
         self.compiled.retain(|name, _| !stale.contains(&name.path));
         queue.extend(stale);
         let mut touched = FxHashSet::default();
@@ -491,8 +506,6 @@ impl Memory {
             if let Some(importers) = self.importers.get(&file) {
                 queue.extend(importers.iter().filter(|importer| !touched.contains(*importer)).cloned());
             }
-            self.seen.remove(&file);
-            self.globs.remove(&file);
             touched.insert(file);
         }
         if !touched.is_empty() {

@@ -157,6 +157,10 @@ impl Session {
         let revision = snapshot.revision().0;
         let changed = {
             let mut current = self.0.current.write().unwrap_or_else(PoisonError::into_inner);
+            // A configuration that was run comes with the snapshot of then; a newer one that came meanwhile was read in its light.
+            if revision < current.snapshot().revision().0 {
+                return;
+            }
             let (next, changed) = current.next(snapshot);
             *current = next;
             changed

@@ -319,6 +319,30 @@ x
 }
 
 #[test]
+fn a_change_is_told_though_no_page_was_made_since_the_one_before() {
+    let world = Arc::new(MemoryWorld::from_fixture("//- /p/src/pages/index.astro\n<p>1</p>\n"));
+    let page = FilePath::new("/p/src/pages/index.astro").unwrap();
+    let mut workspace = Workspace::new(FilePath::new("/p").unwrap(), world.clone());
+    let mut site = Site::new("");
+    site.app = App::new(workspace.snapshot(), Settings::default());
+    let get = |site: &Site| site.ask(Request::new("GET", "/")).1.replace("<!DOCTYPE html>", "");
+    assert_eq!(get(&site), "<p>1</p>");
+    let mut apps = Vec::new();
+    for text in ["<p>2</p>", "<p>3</p>"] {
+        world.write(&page, text);
+        workspace.apply(astro_project::Change::Disk { paths: vec![page.clone()] });
+        let (next, changed) = site.app.next(workspace.snapshot());
+        assert_eq!(changed, Changed::Markup, "{text}");
+        apps.push(std::mem::replace(&mut site.app, next));
+    }
+    // An answer that began before the last change ends after it.
+    let newest = std::mem::replace(&mut site.app, apps.remove(1));
+    assert_eq!(get(&site), "<p>2</p>");
+    site.app = newest;
+    assert_eq!(get(&site), "<p>3</p>");
+}
+
+#[test]
 fn changed_modules_get_new_names_and_the_others_keep_theirs() {
     let world = Arc::new(MemoryWorld::from_fixture(
         "//- /p/src/pages/index.astro\n---\nimport { a } from '../a.ts';\nimport { b } from '../b.ts';\n---\n<p>{a()}{b}</p>\n//- /p/src/a.ts\nlet count = 0; export const a = () => ++count;\n//- /p/src/b.ts\nimport { c } from './c.ts'; export const b = c;\n//- /p/src/c.ts\nexport const c = 'old';\n",

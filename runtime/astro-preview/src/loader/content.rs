@@ -249,11 +249,11 @@ impl Loader {
     }
 }
 
-/// Did a collection gain or lose a file?
-pub(super) fn differs(snapshot: &Snapshot, base: &str, patterns: &[String], known: &str) -> bool {
+/// The fingerprint of a collection's files: another one when it gained, lost or changed one.
+pub(super) fn listing(snapshot: &Snapshot, base: &str, patterns: &[String]) -> String {
     let folder = place(&snapshot.config().root, base);
     let files = folder.map(|folder| content::files(snapshot, &folder, patterns)).unwrap_or_default();
-    fingerprint(snapshot, &files) != known
+    fingerprint(snapshot, &files)
 }
 
 /// Equal for the same files with the same texts.
