@@ -164,8 +164,8 @@ fn a_worker_that_dies_costs_one_answer() {
     let waiting = std::thread::spawn(move || http::send(address, "POST", "/x", &[("Origin", &format!("http://{address}"))], b"").status);
     let workers = preview.wait_for_workers();
     for worker in workers {
-        let ended = Command::new("kill").args(["-9", &worker.to_string()]).status().expect("kill runs");
-        assert!(ended.success());
+        // One that made the panel ends by itself, perhaps just now: then there is nothing to end.
+        Command::new("kill").args(["-9", &worker.to_string()]).status().expect("kill runs");
     }
     assert_eq!(waiting.join().expect("the request was answered"), 500);
     assert_eq!(preview.get("/fine").status, 200);
