@@ -80,7 +80,8 @@ try {
 
     const others = [];
     for (let n = 0; n < Number(PAGES); n++) {
-      const other = await page.context().newPage();
+      // Of a browser context of its own: one context opens six connections to a host at most.
+      const other = await page.context().browser().newPage();
       const listens = other.waitForResponse((response) => response.url().includes("events?k="));
       await other.goto(n % 2 ? `${url}login` : `${panel}?path=/login`);
       await listens;

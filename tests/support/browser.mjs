@@ -1,7 +1,8 @@
 // A Chromium for the tests: playwright-core from `tests/run`'s tools, the system's browser.
 import { createRequire } from "node:module";
+import { resolve } from "node:path";
 
-const { chromium } = createRequire(`${process.env.TOOLS}/`)("playwright-core");
+const { chromium } = createRequire(`${resolve(process.env.TOOLS)}/`)("playwright-core");
 
 /** How long a test waits for anything to appear before it fails. */
 export const PATIENCE = 60_000;
