@@ -276,12 +276,11 @@ impl<'a> Check<'a> {
         let language = script_language(element);
         if element.close().is_some() && !matches!(language, ScriptLanguage::Json | ScriptLanguage::Other) {
             // No expression in parentheses begins like this.
-            let is_function = element.attribute("define:vars").is_some();
-            let key = format!("<script{}>{text}", if is_function { " define:vars" } else { "" });
+            let key = format!("<script>{text}");
             if self.sound.contains(&key) {
                 return;
             }
-            let errors = script_errors(text, element.content_range().start, is_function);
+            let errors = script_errors(text, element.content_range().start);
             if errors.is_empty() {
                 self.sound.insert(&key);
             }

@@ -107,16 +107,15 @@ pub(crate) fn expression_errors(text: &str, start: usize) -> Vec<SyntaxError> {
     module(source, |_| ()).1
 }
 
-/// What does not parse in a client script, a module of its own. `text` stands at `start` of its host. Astro puts a script with
-/// `define:vars` into a function, which may return.
-pub(crate) fn script_errors(text: &str, start: usize, is_function: bool) -> Vec<SyntaxError> {
+/// What does not parse in a client script, a module of its own. `text` stands at `start` of its host. With `define:vars`, too, Astro
+/// reads it before it is put into a function, so it may not return.
+pub(crate) fn script_errors(text: &str, start: usize) -> Vec<SyntaxError> {
     let source = Source { text, start, language: Language::Ts };
     let (returns, mut errors) = module(source, |parsed| {
         let module = parsed.module.as_ref();
         module.map(|module| super::facts::facts(parsed, module).returns).unwrap_or_default()
     });
-    let returns = returns.into_iter().flatten().filter(|_| !is_function);
-    errors.extend(returns.map(crate::error::script::return_outside));
+    errors.extend(returns.into_iter().flatten().map(crate::error::script::return_outside));
     tidy(errors)
 }
 

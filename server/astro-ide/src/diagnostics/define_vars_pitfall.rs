@@ -132,7 +132,5 @@ mod tests {
             "<p><slot /></p><style define:vars={{ c }}></style>",
             "<p></p><style define:vars={vars}>p { color: red }</style>",
         ]);
-        // Astro wraps such a script into a function.
-        fine("return-outside-function", &["<script is:inline define:vars={{ a }}>if (a) { return; }</script>"]);
     }
 }
