@@ -429,11 +429,27 @@ fn the_panel_answers_nobody_else() {
     let own = preview.panel.to_string();
     assert_eq!(panel("/", "", &own).status, 200);
     assert_eq!(panel("/", "", "evil.example").status, 403);
-    assert_eq!(panel("/panel.js", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\n", &own).status, 403);
+    let page = panel("/", "", &own).text();
+    let (_, rest) = page.split_once("src=\"src/").expect("the panel has a script");
+    let entry = format!("/src/{}", rest.split('"').next().unwrap_or_default());
+    for site in ["cross-site", "same-site"] {
+        let headers = format!("Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: script\r\n");
+        assert_eq!(panel(&entry, &headers, &own).status, 403, "{site}");
+    }
     let answer = panel("/", "", &own);
     assert!(answer.header("content-security-policy").is_some_and(|policy| policy.starts_with("default-src 'none'")));
     assert!(preview.address.ip().is_loopback() && preview.panel.ip().is_loopback());
     // Scripts find elements by id through the document, never as names of globals a page could take over (CVE-2024-47885).
-    let script = panel("/panel.js", "", &own).text();
-    assert!(!script.contains("window[") && !script.contains("innerHTML"));
+    let (mut scripts, mut seen) = (vec![entry], Vec::new());
+    while let Some(path) = scripts.pop() {
+        let script = panel(&path, "", &own);
+        assert_eq!(script.status, 200, "{path}");
+        let script = script.text();
+        assert!(!script.contains("window[") && !script.contains("innerHTML"), "{path}");
+        let found = script.split("\"../../src/scripts/").skip(1).filter_map(|rest| Some(format!("/src/scripts/{}", rest.split('"').next()?)));
+        seen.push(path);
+        scripts.extend(found.collect::<Vec<_>>());
+        scripts.retain(|path| !seen.contains(path));
+    }
+    assert!(seen.len() > 15, "{seen:?}");
 }

@@ -1,4 +1,4 @@
-// What a request is answered with besides its address: locals, session, cookies, environment, actions and islands.
+// What a request is answered with besides its address: locals, params, session, cookies and environment.
 
 import { received, sent } from "./cookies";
 import { button, byId, element, heading, table } from "./dom";
