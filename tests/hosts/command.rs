@@ -126,6 +126,10 @@ fn the_panel_compares() {
     let statuses: Vec<&Value> = comparison["hosts"].as_array().expect("hosts").iter().map(|row| &row["status"]).collect();
     assert_eq!(statuses, [200, 200]);
     assert_eq!(comparison["groups"].as_array().map(Vec::len), Some(2), "origins differ: {comparison}");
+    let unsendable = ["{\"path\":\"/\",\"method\":\"GET /\"}", "{\"path\":\"/ x\"}", "{\"path\":\"/\",\"headers\":[[\"a\",\"b\\r\\nc: d\"]]}"];
+    for body in unsendable {
+        assert_eq!(http::send(preview.panel, "POST", "/compare", &kind, body.as_bytes()).status, 400, "{body}");
+    }
     for (headers, body, status) in [(&kind[..], "{\"path\":\"x\"}", 400), (&kind[..], "{", 400), (&kind[..], "{\"path\":\"/\",\"hosts\":[\"no\"]}", 400), (&[own][..], "{\"path\":\"/\"}", 405)] {
         assert_eq!(http::send(preview.panel, "POST", "/compare", headers, body.as_bytes()).status, status, "{body}");
     }

@@ -6,77 +6,36 @@
 mod control;
 pub(super) mod site;
 
-use astro_engine::Pool;
-use serde::Deserialize;
-use url::Url;
-
 use super::Shared;
 use crate::app::{Reply, Request, Target};
 use crate::host::{self, Topology};
 use crate::live;
 use crate::session::{Listens, Session};
 
-/// Where one request is compared on all hosts: POST with JSON, see [`Asked`].
-const COMPARE: &str = "/compare";
-
-/// What is to be compared. Everything but the path may be left out.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Asked {
-    #[serde(default = "get")]
-    method: String,
-    /// Path and query.
-    path: String,
-    #[serde(default)]
-    headers: Vec<(String, String)>,
-    #[serde(default)]
-    body: String,
-    /// Names of hosts; none for all that are no development server.
-    #[serde(default)]
-    hosts: Vec<String>,
-    #[serde(default)]
-    topology: Option<String>,
-}
-
-fn get() -> String {
-    "GET".to_owned()
-}
-
 /// What every host answers to one request, as JSON.
-async fn compare(session: &Session, engine: &Pool, site: &str, request: Request) -> Reply {
-    let asked: Asked = match control::question(request, "{\"method\", \"path\", \"headers\", \"body\", \"hosts\", \"topology\"}").await {
-        Ok(asked) => asked,
-        Err(refused) => return refused.into(),
-    };
+async fn compare(shared: &Shared, request: Request) -> Result<Reply, control::Refused> {
+    let asked: control::Asked = control::question(request, "{\"method\", \"path\", \"headers\", \"body\", \"hosts\", \"topology\"}").await?;
+    control::sendable(&asked)?;
     let unknown = asked.hosts.iter().find(|name| host::named(name).is_none());
     let topology = asked.topology.as_deref().map_or(Some(Topology::Direct), Topology::named);
-    let (None, Some(topology), true) = (unknown, topology, asked.path.starts_with('/')) else {
-        return Reply::text(400, "This cannot be compared: a host or topology is not known, or the path does not begin with a slash.\n");
+    let (None, Some(topology)) = (unknown, topology) else {
+        return Err(control::Refused(400, "This cannot be compared: a host or topology is not known.".to_owned()));
     };
     let hosts: Vec<_> = match asked.hosts.is_empty() {
         true => host::compared().collect(),
         false => asked.hosts.iter().filter_map(|name| host::named(name)).collect(),
     };
-    let own = Url::parse(site).ok().map_or_else(|| "localhost".to_owned(), |url| format!("{}:{}", url.host_str().unwrap_or("localhost"), url.port_or_known_default().unwrap_or(80)));
+    let base = control::place(&asked, &control::base(shared)?);
     let make = |facts: &host::Facts| {
-        let headers: Vec<(&str, &str)> = asked.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let mut request = Request::new(&asked.method, &asked.path);
-        request.host.clone_from(&own);
-        request = request.with_headers(&headers);
-        if request.header("host").is_none() {
-            let host = request.host.clone();
-            request = request.with_headers(&[("host", &host)]);
+        let mut base = base.clone();
+        if facts.tls_front && !host::is_local(base.host_str().unwrap_or_default()) {
+            // The scheme a browser sees; only that of a web address can be set on one.
+            let _ = base.set_scheme("https");
         }
-        if !matches!(asked.method.as_str(), "GET" | "HEAD") && request.header("origin").is_none() {
-            let scheme = if facts.tls_front && !host::is_local(&request.host) { "https" } else { "http" };
-            let origin = format!("{scheme}://{}", request.host);
-            request = request.with_headers(&[("origin", &origin)]);
-        }
-        request.with_body(asked.body.clone())
+        control::composed(&asked, &base, &[])
     };
-    let comparison = host::compare(&session.current(), engine, &hosts, topology, make).await;
-    let json = serde_json::to_string(&comparison).unwrap_or_default();
-    Reply::new(200).with_header("content-type", "application/json").with_header("cache-control", "no-store").with_body(json)
+    let comparison = host::compare(&shared.session.current(), &shared.engine, &hosts, topology, make).await;
+    Ok(live::json_reply(&serde_json::json!(comparison)))
 }
 
 /// Answers on the panel's port.
@@ -96,7 +55,7 @@ pub(super) async fn answer(shared: &Shared, request: Request) -> Reply {
     }
     match path.as_str() {
         "/events" => live::events(&shared.session, Listens::Panel, |_| true),
-        COMPARE => compare(&shared.session, &shared.engine, &shared.site_url, request).await,
+        "/compare" => compare(shared, request).await.unwrap_or_else(Reply::from),
         _ => control::answer(shared, &path, request).await.unwrap_or_else(|| Reply::text(404, "The panel has nothing under this path.\n")),
     }
 }

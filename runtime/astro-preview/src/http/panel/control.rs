@@ -26,7 +26,7 @@ const SAVED: &str = "requests.http";
 const SAVED_LIMIT: usize = 1 << 20;
 
 /// A question that cannot be answered, in words.
-pub(super) struct Refused(u16, String);
+pub(super) struct Refused(pub(super) u16, pub(super) String);
 
 impl From<Refused> for Reply {
     fn from(Refused(status, words): Refused) -> Reply {
@@ -90,27 +90,47 @@ fn renders(session: &Session, ids: &str) -> Reply {
     json_reply(&renders.into())
 }
 
-#[derive(Deserialize)]
+/// A request as it is described, and what is to be done with it. Everything but the path may be left out.
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Asked {
-    method: String,
-    path: String,
+pub(super) struct Asked {
+    #[serde(default = "get")]
+    pub(super) method: String,
+    /// Path and query.
+    pub(super) path: String,
     #[serde(default)]
     headers: Vec<(String, String)>,
     #[serde(default)]
     body: String,
+    /// To be sent: goes where it is redirected to.
     #[serde(default)]
     follow: bool,
+    /// To be compared: names of hosts; none for all that are no development server.
+    #[serde(default)]
+    pub(super) hosts: Vec<String>,
+    /// To be compared: what stands before the hosts.
+    #[serde(default)]
+    pub(super) topology: Option<String>,
+}
+
+fn get() -> String {
+    "GET".to_owned()
+}
+
+/// The address of the project's pages.
+pub(super) fn base(shared: &Shared) -> Result<Url, Refused> {
+    Url::parse(&shared.site_url).map_err(|error| Refused(500, error.to_string()))
 }
 
 /// Asks the project, and goes where it redirects to: as a browser would, but never to another site.
 async fn send(shared: &Shared, request: Request) -> Answer {
     let mut asked: Asked = question(request, "{\"method\", \"path\", \"headers\", \"body\", \"follow\"}").await?;
-    let base = Url::parse(&shared.site_url).map_err(|error| Refused(500, error.to_string()))?;
+    let base = base(shared)?;
     let (mut hops, mut seen, mut stopped) = (Vec::new(), Vec::new(), None);
     let mut jar: Vec<(String, String)> = Vec::new();
     loop {
-        let request = composed(&asked, &base, &jar)?;
+        sendable(&asked)?;
+        let request = composed(&asked, &place(&asked, &base), &jar);
         let (id, mut reply) = super::super::answered(&shared.session, &shared.engine, shared.port, request, true).await;
         hops.push(id);
         learn(&mut jar, &reply);
@@ -145,21 +165,34 @@ async fn send(shared: &Shared, request: Request) -> Answer {
     Ok(json_reply(&json!({ "hops": hops, "stopped": stopped })))
 }
 
-fn composed(asked: &Asked, base: &Url, jar: &[(String, String)]) -> Result<Request, Refused> {
+/// Refuses what cannot be sent over the wire as it is written.
+pub(super) fn sendable(asked: &Asked) -> Result<(), Refused> {
     let method_fine = !asked.method.is_empty() && asked.method.len() <= 20 && asked.method.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
     let path_fine = asked.path.starts_with('/') && !asked.path.chars().any(|c| c.is_control() || c == ' ' || c == '#');
     if !method_fine || !path_fine {
         return Err(Refused(400, "The method is a word, and the path begins with a slash and has neither blanks nor #.".to_owned()));
     }
+    let fits = |(name, value): &&(String, String)| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':') && !value.chars().any(char::is_control);
+    match asked.headers.iter().find(|header| !fits(header)) {
+        Some((name, _)) => Err(Refused(400, format!("{name:?} cannot be sent: a header is a name and a value on one line."))),
+        None => Ok(()),
+    }
+}
+
+/// Where a browser is that sends this: at the host it names, else at the project's pages.
+pub(super) fn place(asked: &Asked, base: &Url) -> Url {
+    let named = asked.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("host"));
+    named.and_then(|(_, host)| Url::parse(&format!("{}://{host}/", base.scheme())).ok()).unwrap_or_else(|| base.clone())
+}
+
+/// The request that was described, with what a browser at `base` adds.
+pub(super) fn composed(asked: &Asked, base: &Url, jar: &[(String, String)]) -> Request {
     let host = &base[url::Position::BeforeHost..url::Position::AfterPort];
     // As in a browser's address line, and as they go over the wire.
     let path = percent_encoding::utf8_percent_encode(&asked.path, percent_encoding::CONTROLS).to_string();
     let mut request = Request::new(&asked.method, &path);
     host.clone_into(&mut request.host);
     for (name, value) in &asked.headers {
-        if !name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':') || name.is_empty() || value.chars().any(|c| c.is_control()) {
-            return Err(Refused(400, format!("{name:?} cannot be sent: a header is a name and a value on one line.")));
-        }
         request = request.with_headers(&[(name, value)]);
     }
     let mut add = |name: &str, value: &str| {
@@ -180,7 +213,7 @@ fn composed(asked: &Asked, base: &Url, jar: &[(String, String)]) -> Result<Reque
         request.headers.retain(|(name, _)| name != "cookie");
         request.headers.push(("cookie".to_owned(), all.join("; ")));
     }
-    Ok(if asked.body.is_empty() { request } else { request.with_body(asked.body.clone()) })
+    if asked.body.is_empty() { request } else { request.with_body(asked.body.clone()) }
 }
 
 /// Takes in what an answer sets; what it deletes is kept as empty.
@@ -367,6 +400,8 @@ struct Against {
 /// What another state of the project answers to the same request, in workers of its own.
 async fn against(shared: &Shared, request: Request) -> Answer {
     let Against { method, path, against } = question(request, "{\"method\", \"path\", \"against\"}").await?;
+    let asked = Asked { method, path, ..Asked::default() };
+    sendable(&asked)?;
     let app = shared.session.current();
     let advisor = shared.session.advisor().cloned();
     let nobody = || Refused(400, "Nobody here knows that state of the project.".to_owned());
@@ -383,9 +418,7 @@ async fn against(shared: &Shared, request: Request) -> Answer {
     };
     let engine = Pool::new(PoolOptions { workers: 1, spare: false, ..shared.engine.options().clone() });
     let other = Session::start(snapshot, settings, &engine, None).await;
-    let base = Url::parse(&shared.site_url).map_err(|error| Refused(500, error.to_string()))?;
-    let asked = Asked { method, path, headers: Vec::new(), body: String::new(), follow: false };
-    let reply = crate::host::serve(&other.current(), &engine, composed(&asked, &base, &[])?).await;
+    let reply = crate::host::serve(&other.current(), &engine, composed(&asked, &base(shared)?, &[])).await;
     let (status, headers) = (reply.status, secrets::headers(&reply.headers));
     let reason = reply.reason.clone().unwrap_or_else(|| meaning(status).to_owned());
     let body = reply.body.collect(ANSWER_LIMIT).await.unwrap_or_default();
