@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use astro_engine::Pool;
+use futures::StreamExt;
 use futures::future::BoxFuture;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -206,9 +207,9 @@ pub async fn ask(session: &Session, engine: &Pool, site: SocketAddr, path: &str)
     let host = site.to_string();
     let mut request = Request::new("GET", path).with_headers(&[("host", &host), ("accept", "text/html,*/*;q=0.8")]);
     request.client_address = Some(site.ip().to_string());
-    let reply = self::site(session, engine, site.port(), request).await;
-    // Only the end of the body is the end of the answer.
-    let _ = reply.body.collect(u64::MAX).await;
+    let mut reply = self::site(session, engine, site.port(), request).await;
+    // Only the end of the body is the end of the answer. Nothing of it is kept, as it may have no end before its deadline.
+    while let Some(Ok(_)) = reply.body.next().await {}
 }
 
 /// Answers on the project's port.
