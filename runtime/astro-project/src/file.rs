@@ -89,6 +89,8 @@ struct Content {
     module: OnceLock<Arc<Script>>,
     module_tree: OnceLock<ModuleTree>,
     summary: OnceLock<Arc<ComponentSummary>>,
+    /// The words of the text as stamps, sorted.
+    words: OnceLock<Box<[u64]>>,
 }
 
 impl FileText {
@@ -121,6 +123,7 @@ impl FileText {
             module: OnceLock::new(),
             module_tree: OnceLock::new(),
             summary: OnceLock::new(),
+            words: OnceLock::new(),
         }))
     }
 
@@ -166,6 +169,19 @@ impl FileText {
     /// The tolerant tree of the text read as a plain module, once.
     pub fn module_tree(&self) -> &ModuleTree {
         self.0.module_tree.get_or_init(|| ModuleTree::parse(self.0.text.clone()))
+    }
+
+    /// Does the word (of letters, digits, `_` and `-`, as classes are) stand in the text by itself? The words are gathered once: for
+    /// looking through many files again and again. In rare cases `true` for a word that only looks like one that is there.
+    pub fn has_word(&self, word: &str) -> bool {
+        let words = self.0.words.get_or_init(|| {
+            let words = self.0.text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).filter(|word| !word.is_empty());
+            let mut words: Vec<u64> = words.map(|word| stamp(word.as_bytes())).collect();
+            words.sort_unstable();
+            words.dedup();
+            words.into()
+        });
+        words.binary_search(&stamp(word.as_bytes())).is_ok()
     }
 
     /// What this offers as a component, once.

@@ -1,6 +1,6 @@
 //! Style for a class or id no element of this file has.
 
-use astro_project::{AssetKind, FilePath, Snapshot};
+use astro_project::AssetKind;
 use astro_syntax::{AttributeKind, AttributeValue, Document, Element, GuestNode, Node, RegionKind};
 
 use crate::answer::{Finding, Tag};
@@ -32,7 +32,7 @@ fn style(subject: &Subject<'_>, style: Element<'_>, findings: &mut Vec<Finding>)
         return;
     }
     for name in selected(subject.document, style) {
-        if is_written(subject.document, name.text()) || is_set_by_script(subject.snapshot, name.text()) {
+        if is_written(subject.document, name.text()) || is_set_by_script(subject, name.text()) {
             continue;
         }
         let (mark, what) = if name.kind() == "id_name" { ("#", "id") } else { (".", "class") };
@@ -76,21 +76,18 @@ pub(super) fn selected<'a>(document: &'a Document, style: Element<'a>) -> Vec<Gu
     names.filter(|node| is_own(node) && is_scoped(node) && !is_of_page(*node)).collect()
 }
 
-/// Modules and components looked into for names they may set; in a project with more of either nothing is said.
-const MOST_FILES: usize = 300;
-
-/// Does a module of the project name it, or a component whose script sets classes? An element of this file keeps its scope when a
-/// script gives it a class.
-fn is_set_by_script(snapshot: &Snapshot, name: &str) -> bool {
-    let sources = snapshot.sources();
-    let of = |kinds: &[AssetKind]| -> Vec<&FilePath> { sources.iter().filter(|file| kinds.contains(&AssetKind::of(file))).collect() };
-    let (modules, components) = (of(&[AssetKind::TypeScript, AssetKind::JavaScript]), of(&[AssetKind::Astro]));
-    let names = |file: &FilePath, sets: bool| {
-        snapshot.text(file).is_some_and(|text| (!sets || text.contains("classList")) && words(&text, name).next().is_some())
-    };
-    modules.len().max(components.len()) > MOST_FILES
-        || modules.into_iter().any(|file| names(file, false))
-        || components.into_iter().any(|file| names(file, true))
+/// Does a module of the project name it, or another component whose script sets classes? An element of this file keeps its scope when
+/// a script gives it a class.
+fn is_set_by_script(subject: &Subject<'_>, name: &str) -> bool {
+    let sources = subject.snapshot.sources();
+    sources.iter().filter(|file| *file != subject.file).any(|file| {
+        let sets = match AssetKind::of(file) {
+            AssetKind::TypeScript | AssetKind::JavaScript => None,
+            AssetKind::Astro => Some("classList"),
+            _ => return false,
+        };
+        subject.snapshot.file(file).is_ok_and(|text| sets.is_none_or(|sets| text.has_word(sets)) && text.has_word(name))
+    })
 }
 
 /// Does the selector begin at the root of the page, whose classes scripts and layouts set? Astro does not scope `:root`.
