@@ -4,6 +4,7 @@
 //! own beside us, which is kept while it is used, asked with a deadline, and only in folders the user trusts.
 
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::Duration;
 
 use astro_project::FilePath;
@@ -19,9 +20,12 @@ const SCRIPT: &str = include_str!("formatting/prettier.mjs");
 /// How long one file may take; the first one waits for Prettier to be read.
 const DEADLINE: Duration = Duration::from_secs(30);
 
+/// A process nobody asked for that long is ended: it holds more memory than the server itself.
+const IDLE: Duration = Duration::from_secs(60);
+
 /// The formatter of all projects.
 #[derive(Default)]
-pub(crate) struct Formatter(Mutex<Option<Running>>);
+pub(crate) struct Formatter(Arc<Mutex<Option<Running>>>);
 
 /// What the editor says of indentation; the project's configuration says more and wins.
 #[derive(Clone, Copy, Debug, Default)]
@@ -69,7 +73,10 @@ impl Formatter {
                 return Err(Trouble::new(what(), why, "see whether `npx prettier` works in the project"));
             }
         };
+        let asked = process.asked;
         *running = Some(process);
+        drop(running);
+        self.end_when_idle(asked);
         match (said.absent, said.failed) {
             (Some(name), _) => {
                 let help = "run `npm install -D prettier prettier-plugin-astro` in the project";
@@ -78,6 +85,18 @@ impl Formatter {
             (_, Some(why)) => Err(Trouble::new(what(), why, "correct what it names and format again")),
             _ => Ok(said.text),
         }
+    }
+}
+
+impl Formatter {
+    /// Ends the process unless it was asked again meanwhile. `asked`: how often it was until now.
+    fn end_when_idle(&self, asked: u64) {
+        let kept = Arc::downgrade(&self.0);
+        tokio::spawn(async move {
+            tokio::time::sleep(IDLE).await;
+            let Some(kept) = kept.upgrade() else { return };
+            kept.lock().await.take_if(|running| running.asked == asked);
+        });
     }
 }
 
