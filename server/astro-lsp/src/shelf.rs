@@ -1,7 +1,7 @@
 //! What compilers of projects made, and the engine's own compiled code, kept in the user's cache folder from one start to
 //! the next.
 //!
-//! Each file is named by all it was made of, so nothing in it is ever out of date; what nobody asked for in a long time goes.
+//! Each file is named by all it was made of, so nothing in it is ever out of date; when there are too many, the oldest go and are made again where they are wanted.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use astro_preview::Shelf;
 
-/// Files kept; when there are more, the half that was not touched for longest goes.
+/// Files kept; when there are more, the half that was written first goes.
 const MOST: usize = 8_000;
 
 /// The folder, if this user has a place for it: `ASTRO_LSP_CACHE`, else below the system's cache folder. An empty
