@@ -1,6 +1,7 @@
 //! What does a request to this project answer? All of Astro's request rules, and no sockets.
 
 pub(crate) mod address;
+mod advice;
 pub(crate) mod built;
 mod connect;
 mod domain;

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::message::{Console, ErrorReport, Frame, Trace};
 use super::address::Address;
+use super::advice::advice;
 use super::server::Overrides;
 use super::{App, Reply, Request, page, payload};
 use crate::body::{Body, BodyError};
@@ -163,7 +164,7 @@ fn read_steps(app: &App, extra: &Value, began: f64, trace: &mut Trace) {
 fn read_error(app: &App, error: &Value) -> Option<ErrorReport> {
     let name = error["name"].as_str()?;
     let message = error["message"].as_str().unwrap_or_default();
-    let hint = error["hint"].as_str().map(str::to_owned);
+    let hint = error["hint"].as_str().map(str::to_owned).or_else(|| advice(name, message));
     let host = Host { app: app.clone(), places: false, origin: String::new() };
     let stack: Vec<Frame> = SourceFrame::of_stack(error["stack"].as_str().unwrap_or_default(), &host).iter().map(|frame| place(app, frame)).collect();
     // A module that does not compile has no stack: its error knows the place.
@@ -193,7 +194,7 @@ fn report(app: &App, failure: &Failure) -> ErrorReport {
     ErrorReport {
         name: failure.name.clone(),
         message: format!("{}{cause}", failure.message),
-        hint: failure.hint.clone(),
+        hint: failure.hint.clone().or_else(|| advice(&failure.name, &failure.message)),
         frame,
         stack,
     }
