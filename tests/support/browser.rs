@@ -2,15 +2,20 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::repository;
 
-/// What a browser test needs.
+/// One browser at a time: two on two cores take longer than one after the other, and starve the tests beside them.
+static ONE: Mutex<()> = Mutex::new(());
+
+/// What a browser test needs. The next test gets it when this one drops it.
 pub struct Browser {
     node: PathBuf,
     chromium: PathBuf,
     /// The `node_modules` of the tools.
     pub tools: PathBuf,
+    _turn: MutexGuard<'static, ()>,
 }
 
 impl Browser {
@@ -19,7 +24,10 @@ impl Browser {
         let tools = tools().filter(|tools| tools.join("playwright-core").exists());
         let tools = tools.ok_or("playwright-core is not in target/tools/npm (tests/run installs it)")?;
         let chromium = ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(on_path);
-        Ok(Browser { node: node(), chromium: chromium.ok_or("no chromium on PATH")?, tools })
+        let chromium = chromium.ok_or("no chromium on PATH")?;
+        // A test that failed has left nothing behind that the next one could meet.
+        let turn = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Browser { node: node(), chromium, tools, _turn: turn })
     }
 
     /// Runs a script of `tests/`; it must end with "all seen". A failure leaves a screenshot in `target/tools`.
