@@ -7,7 +7,10 @@ const { chromium } = createRequire(`${resolve(process.env.TOOLS)}/`)("playwright
 /** How long a test waits for anything to appear before it fails. */
 export const PATIENCE = 60_000;
 
-/** Opens a page, lets `run` have it and closes the browser whatever happens; a failure leaves a screenshot where SHOT says. */
+// What a page says of itself when a test fails in it.
+const STATE = "JSON.stringify({ at: location.href, scrollY, history: [history.length, history.state], title: document.title, focus: document.activeElement?.outerHTML.slice(0, 200) })";
+
+/** Opens a page, lets `run` have it and closes the browser whatever happens; a failure leaves a screenshot where SHOT says, and words about the page. */
 export async function browse(run) {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
   const page = await browser.newPage({ viewport: { width: 1300, height: 850 } });
@@ -15,6 +18,7 @@ export async function browse(run) {
   try {
     await run(page);
   } catch (error) {
+    console.error(await page.evaluate(STATE).catch(String));
     if (process.env.SHOT) await page.screenshot({ path: process.env.SHOT }).catch(() => {});
     throw error;
   } finally {
