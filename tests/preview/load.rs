@@ -132,7 +132,14 @@ fn check(preview: &Preview, n: usize) -> Option<String> {
         }
     };
     let fine = answer.status == 200 && answer.text().contains(&expected);
-    (!fine).then(|| format!("{path}: {} {}", answer.status, answer.text().chars().take(300).collect::<String>()))
+    // Of an error page what it says, without its styles.
+    (!fine).then(|| format!("{path}: {} {}", answer.status, text_of(answer.text().split("</style>").last().unwrap_or_default())))
+}
+
+/// The first words of some HTML, or of plain text.
+fn text_of(html: &str) -> String {
+    let words = html.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text).trim()).filter(|text| !text.is_empty());
+    words.collect::<Vec<_>>().join(" ").chars().take(300).collect()
 }
 
 /// Resident memory of the preview and its workers in KiB, once it stays the same for a moment.

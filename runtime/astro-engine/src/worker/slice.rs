@@ -11,6 +11,10 @@ use crate::wire::up;
 /// Code that ignores the interrupt for this long after its limit ends the process.
 const GRACE: Duration = Duration::from_millis(1500);
 
+/// Code that has heard the interrupt may take so long to let go of what it holds: hundreds of megabytes, on a machine that
+/// has more to do. Ending the process would take other people's requests with it.
+const UNWINDING: Duration = Duration::from_secs(10);
+
 /// A slice that takes longer is told to the parent.
 const LONG: Duration = Duration::from_millis(500);
 
@@ -91,7 +95,8 @@ pub(crate) fn watch(slice: Arc<Slice>, out: Arc<Mutex<Out>>) {
             if limit == 0 {
                 continue;
             }
-            if now > limit + GRACE.as_millis() as u64 {
+            let grace = if slice.was_interrupted() { UNWINDING } else { GRACE };
+            if now > limit + grace.as_millis() as u64 {
                 std::process::exit(EXIT_STUCK);
             }
             // Who holds the pipe is about to write, so it does not compute.
