@@ -14,7 +14,7 @@ struct Events(BufReader<TcpStream>);
 impl Events {
     fn of(preview: &Preview) -> Events {
         let mut stream = TcpStream::connect(preview.address).expect("the server accepts connections");
-        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout can be set");
+        stream.set_read_timeout(Some(Duration::from_secs(90))).expect("a timeout can be set");
         write!(stream, "GET /__astro-lsp/events HTTP/1.1\r\nHost: {}\r\nAccept: text/event-stream\r\n\r\n", preview.address)
             .expect("the request can be sent");
         let mut events = Events(BufReader::new(stream));
