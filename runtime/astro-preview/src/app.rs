@@ -34,7 +34,7 @@ pub(crate) use render::module_host;
 pub(crate) use server::{Incoming, Overrides};
 pub(crate) use public_file::{content_type, serve_file, stays_inside};
 
-use address::Address;
+use address::{Address, BadTarget, Reading, collapse_slashes};
 
 use crate::host::{Facts, Topology};
 pub use crate::loader::Changed;
@@ -229,13 +229,17 @@ pub async fn respond(app: &App, engine: &Pool, mut request: Request) -> Reply {
 }
 
 async fn decide(app: &App, engine: &Pool, request: Request, trace: &mut Trace) -> Reply {
-    if let Err(refusal) = guard::host(&request.host, &app.hosts).and_then(|()| guard::fetch_site(&request, &app.snapshot.config().security.allowed_domains)) {
+    let reading = crate::host::reading(app);
+    // Who reads as `astro dev` has looked at the host, in its own words.
+    let host = if reading == Reading::Canonical { guard::host(&request.host, &app.hosts) } else { Ok(()) };
+    if let Err(refusal) = host.and_then(|()| guard::fetch_site(&request, &app.snapshot.config().security.allowed_domains)) {
         trace.note("refused", refusal.message.clone());
         return page::refusal(&request, &refusal);
     }
-    let origin = format!("http://{}", request.host);
-    let mut target = match Address::read(&origin, &request.target) {
+    let origin = crate::host::development_origin(app, &request);
+    let mut target = match Address::read_as(reading, &origin, &request.target) {
         Ok(target) => target,
+        Err(BadTarget::Encoding) if reading != Reading::Canonical => return unreadable(&request, trace),
         Err(error) => {
             trace.note("refused", error.to_string());
             return page::refusal(&request, &guard::Refusal { status: 400, message: format!("This address cannot be read: {error}.") });
@@ -255,23 +259,25 @@ async fn decide(app: &App, engine: &Pool, request: Request, trace: &mut Trace) -
             return *reply;
         }
         Err(_) => {
-            if app.settings.target == Target::Dev {
-                target.url.set_path(&format!("{}{}", config.base.trim_end_matches('/'), target.path));
+            // Who reads targets as links asks the code in the other runtime, which adds no base.
+            if app.settings.target == Target::Dev && reading != Reading::Link {
+                target.url.set_path(&collapse_slashes(&format!("{}{}", config.base.trim_end_matches('/'), target.path)));
             }
             target.path.clone()
         }
     };
-    if let Some(reply) = public_file::answer(app, &request, &path) {
-        trace.note("public", path);
+    let file = collapse_slashes(&path);
+    if let Some(reply) = public_file::answer(app, &request, &file) {
+        trace.note("public", file);
         return reply;
     }
-    if app.loader.may_be_module(&request, &path) {
+    if app.loader.may_be_module(&request, &file) {
         // Compiling takes its time, so it happens on a thread of its own.
-        let (loader, asked, query) = (app.loader.clone(), path.clone(), target.asked.query().map(str::to_owned));
+        let (loader, asked, query) = (app.loader.clone(), file, target.asked.query().map(str::to_owned));
         let head = request.head();
         let answer = tokio::task::spawn_blocking(move || loader.browser(&head, &asked, query.as_deref())).await;
         if let Ok(Some(reply)) = answer {
-            trace.note("module", path);
+            trace.note("module", path.clone());
             return reply;
         }
     }
@@ -280,6 +286,10 @@ async fn decide(app: &App, engine: &Pool, request: Request, trace: &mut Trace) -
     {
         trace.note("trailing-slash", format!("{:?}", config.trailing_slash).to_lowercase());
         return reply;
+    }
+    if app.settings.target == Target::Dev && slash::is_dropped(config) && target.url.path().len() > 1 {
+        let bare = target.url.path().strip_suffix('/').map(str::to_owned);
+        bare.into_iter().for_each(|bare| target.url.set_path(&bare));
     }
     // The development server has one host for all locales.
     let domain_path = (app.settings.target == Target::Production).then(|| domain::path(config, &request, &path)).flatten();
@@ -316,6 +326,14 @@ async fn decide(app: &App, engine: &Pool, request: Request, trace: &mut Trace) -
         return built::run(app, engine, request, target, &path, found, trace).await;
     }
     render::run(app, engine, request, &target, found, domain_path.as_deref(), trace).await
+}
+
+/// What the development server says to a path it cannot decode: an error, as of code that failed.
+fn unreadable(request: &Request, trace: &mut Trace) -> Reply {
+    trace.note("undecodable", "the path has a \"%\" that is no escape: decodeURI throws in the development server, before any code of the project");
+    let mut reply = page::note(500, "URI malformed", &format!("{} cannot be decoded.", request.target.split('?').next().unwrap_or_default()), &[]);
+    reply.headers.clear();
+    reply
 }
 
 /// Is a path outside the base answered with a word about the base?

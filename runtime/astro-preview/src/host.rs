@@ -28,6 +28,7 @@ use url::Url;
 
 use astro_project::Snapshot;
 
+use crate::app::address::Reading;
 use crate::app::{App, Reply, Request, Trace};
 use crate::body::{Body, BodyError};
 
@@ -148,6 +149,21 @@ pub fn of_adapter(package: &str) -> Option<&'static Facts> {
 /// What the development server gives to project code besides the request.
 pub(crate) fn development_platform(app: &App) -> Option<Value> {
     app.host().filter(|facts| facts.is_development() && facts.runtime == Runtime::Workerd).map(|_| cloudflare::platform(true))
+}
+
+/// How the line of a request is read.
+pub(crate) fn reading(app: &App) -> Reading {
+    match app.host().filter(|facts| facts.is_development()) {
+        Some(facts) if facts.runtime == Runtime::Workerd => Reading::Link,
+        Some(_) => Reading::AstroDev,
+        None => Reading::Canonical,
+    }
+}
+
+/// Protocol and host of a request to the preview's own rules.
+pub(crate) fn development_origin(app: &App, request: &Request) -> String {
+    let said = request.header("x-forwarded-proto").filter(|_| reading(app) == Reading::Link);
+    format!("{}://{}", said.filter(|said| *said == "https").unwrap_or("http"), request.host)
 }
 
 const DEV: Facts = Facts {

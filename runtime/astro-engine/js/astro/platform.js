@@ -1,5 +1,6 @@
 // What a deployment host gives to project code: `locals`, fields of the request, globals. Built-in module `astro-lsp:platform`.
 
+import { confine } from "astro-lsp:confined";
 import { process } from "astro-lsp:web/process";
 
 /** `Astro.locals` as the host's adapter begins it. */
@@ -151,6 +152,7 @@ export function dress(host) {
     agent("Deno/2.9.6");
   }
   if (runtime === "workerd") {
+    confine(server === "dev" ? [] : ["entry.mjs"]);
     define("caches", caches());
     define("WebSocketPair", class WebSocketPair {});
     define("HTMLRewriter", class HTMLRewriter {});

@@ -2,6 +2,7 @@
 
 import { mkdir, readFile, rename, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { unconfined } from "astro-lsp:confined";
 
 // What is no number of ours names no file.
 const KEY = /^[\w-]{1,128}$/;
@@ -16,15 +17,15 @@ const absent = (error) => {
 export default function files({ base }) {
   const place = (key) => join(base, key);
   return {
-    getItem: async (key) => (KEY.test(key) ? readFile(place(key), "utf8").catch(absent) : null),
+    getItem: async (key) => (KEY.test(key) ? unconfined(() => readFile(place(key), "utf8")).catch(absent) : null),
     async setItem(key, value) {
       if (!KEY.test(key)) throw new Error(`"${key}" cannot be the name of a session.`);
-      await mkdir(base, { recursive: true });
+      await unconfined(() => mkdir(base, { recursive: true }));
       // Whole or not at all, also for those who read meanwhile.
       const draft = place(`${key}.${process.pid}.${written++}`);
-      await writeFile(draft, value);
-      await rename(draft, place(key));
+      await unconfined(() => writeFile(draft, value));
+      await unconfined(() => rename(draft, place(key)));
     },
-    removeItem: async (key) => (KEY.test(key) ? unlink(place(key)).catch(absent) : null),
+    removeItem: async (key) => (KEY.test(key) ? unconfined(() => unlink(place(key))).catch(absent) : null),
   };
 }

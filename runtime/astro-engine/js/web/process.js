@@ -22,7 +22,7 @@ export const process = {
   versions: { node: '24.0.0', quickjs: 'ng' },
   release: { name: 'node' },
   exitCode: undefined,
-  cwd: () => native.env.PWD ?? '/',
+  cwd: () => native.cwd,
   uptime: () => (performance.now() - started) / 1000,
   nextTick(callback, ...args) {
     queueMicrotask(() => guarded(() => callback(...args)));

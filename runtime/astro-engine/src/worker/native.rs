@@ -30,6 +30,7 @@ pub(super) fn install(ctx: &Ctx<'_>, shared: &Rc<Shared>) -> Result<()> {
     native.object.set("platform", std::env::consts::OS)?;
     native.object.set("pid", std::process::id())?;
     native.object.set("env", environment())?;
+    native.object.set("cwd", std::env::current_dir().map_or_else(|_| "/".to_owned(), |folder| folder.to_string_lossy().into_owned()))?;
     ctx.globals().set("__native", native.object)
 }
 

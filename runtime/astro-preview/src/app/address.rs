@@ -22,6 +22,18 @@ pub(crate) struct Address {
     pub(crate) raw_path: String,
 }
 
+/// Who reads a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Reading {
+    /// The preview: one path for routes, files and middleware, and nothing unclear in it.
+    #[default]
+    Canonical,
+    /// `astro dev`: routes are looked up with the doubled slashes and dots that the URL no longer has.
+    AstroDev,
+    /// `astro dev` in Cloudflare's runtime: the target is a link, so one that starts with two slashes names another host.
+    Link,
+}
+
 /// Why a target cannot be read. Every case is answered with 400.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum BadTarget {
@@ -38,6 +50,25 @@ pub(crate) enum BadTarget {
 }
 
 impl Address {
+    /// Reads `target` (as in the request line) against `origin` (`http://host`), in the manner of somebody.
+    pub(crate) fn read_as(reading: Reading, origin: &str, target: &str) -> Result<Address, BadTarget> {
+        let whole = match reading {
+            Reading::Canonical => return Address::read(origin, target),
+            // A whole URL is taken for a path.
+            Reading::AstroDev if !target.starts_with('/') => Url::parse(&format!("{origin}/{target}")),
+            Reading::AstroDev => Url::parse(&format!("{origin}{target}")),
+            Reading::Link => Url::parse(origin).and_then(|origin| origin.join(target)),
+        };
+        let asked = whole.map_err(|_| BadTarget::Url)?;
+        let raw_path = decode_uri(asked.path()).ok_or(BadTarget::Encoding)?;
+        let path = decode_fully(raw_path.clone()).unwrap_or_else(|_| raw_path.clone());
+        let mut url = asked.clone();
+        url.set_path(&path);
+        let collapsed = collapse_slashes(url.path());
+        url.set_path(&collapsed);
+        Ok(Address { asked, url, path, raw_path })
+    }
+
     /// Reads `target` (as in the request line) against `origin` (`http://host`).
     pub(crate) fn read(origin: &str, target: &str) -> Result<Address, BadTarget> {
         let target = strip_absolute_form(target).ok_or(BadTarget::Form)?;
@@ -49,11 +80,10 @@ impl Address {
             return Err(BadTarget::Control);
         }
         let mut url = asked.clone();
-        // A literal "%" that is left is not the start of an escape: keep it as one for the setter.
-        url.set_path(&collapse_slashes(&keep_percent(&decoded)));
+        url.set_path(&collapse_slashes(&decoded));
         let collapsed = collapse_slashes(url.path());
         url.set_path(&collapsed);
-        let path = decode_uri(url.path()).unwrap_or(collapsed);
+        let path = decode_uri(&keep_percent(url.path())).unwrap_or(collapsed);
         Ok(Address { asked, url, path, raw_path })
     }
 }
@@ -137,7 +167,7 @@ fn decode_run(run: &str, out: &mut String) -> Option<()> {
     Some(())
 }
 
-/// Escapes each "%" that does not start an escape.
+/// Escapes each "%" that does not start an escape, so that all others can be decoded.
 fn keep_percent(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (index, character) in text.char_indices() {
@@ -180,7 +210,7 @@ mod tests {
         check("/a/b?x=1#y", expect!["/a/b http://localhost:4321/a/b?x=1"]);
         check("/caf%C3%A9", expect!["/café http://localhost:4321/caf%C3%A9"]);
         check("/a%2Fb", expect!["/a%2Fb http://localhost:4321/a%2Fb"]);
-        check("/100%25", expect!["/100% http://localhost:4321/100%25"]);
+        check("/100%25", expect!["/100% http://localhost:4321/100%"]);
         check("http://other/a", expect!["/a http://localhost:4321/a"]);
     }
 
@@ -189,6 +219,24 @@ mod tests {
         for spelling in ["/admin", "/%61dmin", "/%2561dmin", "/x/../admin", "/x/%2e%2e/admin", "/x/%252e%252e/admin", "//admin", "/\\admin", "/%5cadmin"] {
             check(spelling, expect!["/admin http://localhost:4321/admin"]);
         }
+    }
+
+    #[test]
+    fn as_the_development_server_reads() {
+        let shown = |reading: Reading, target: &str| {
+            Address::read_as(reading, "http://localhost:4321", target).map_or_else(|error| error.to_string(), |address| format!("{} {}", address.path, address.url))
+        };
+        let dev = |target: &str| shown(Reading::AstroDev, target);
+        assert_eq!(dev("/item//x"), "/item//x http://localhost:4321/item/x");
+        assert_eq!(dev("/caf%C3%A9-50%25"), "/caf\u{e9}-50% http://localhost:4321/caf%C3%A9-50%");
+        assert_eq!(dev("/a%00"), "/a\0 http://localhost:4321/a%00");
+        assert_eq!(dev("/x/%252e%252e/admin"), "/x/../admin http://localhost:4321/admin");
+        assert_eq!(dev("http://other/a"), "/http://other/a http://localhost:4321/http:/other/a");
+        assert!(dev("/a%").starts_with("the path has a \"%\""));
+        let link = |target: &str| shown(Reading::Link, target);
+        assert_eq!(link("//other/a"), "/a http://other/a");
+        assert_eq!(link("https://other/a?b"), "/a https://other/a?b");
+        assert_eq!(link("/item//x"), "/item//x http://localhost:4321/item/x");
     }
 
     #[test]

@@ -74,6 +74,11 @@ fn hostname(host: &str) -> Option<&str> {
     (port_fine && name_fine).then_some(name)
 }
 
+/// The name in a Host header, fit to be shown.
+pub(crate) fn name_of(host: &str) -> String {
+    printable(hostname(host).unwrap_or(host))
+}
+
 fn is_address(name: &str) -> bool {
     match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
         Some(inner) => inner.parse::<std::net::Ipv6Addr>().is_ok(),

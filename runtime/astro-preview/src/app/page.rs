@@ -15,11 +15,20 @@ const STYLE: &str = include_str!("page.css");
 
 /// A short page that says why something is not there.
 pub(crate) fn note(status: u16, title: &str, text: &str, links: &[Link<'_>]) -> Reply {
+    Reply::html(status, noted(status, title, title, text, links))
+}
+
+fn noted(status: u16, title: &str, heading: &str, text: &str, links: &[Link<'_>]) -> String {
     let mut body = format!("<p>{}</p>", escape(text).replace('\n', "<br>"));
     for link in links {
         body.push_str(&format!("<p><a href=\"{}\">{}</a></p>", escape(link.href), escape(link.text)));
     }
-    Reply::html(status, document(&format!("{status}: {title}"), &format!("<p class=\"kind\">{status}</p><h1>{}</h1>{body}", escape(title))))
+    document(&format!("{status}: {title}"), &format!("<p class=\"kind\">{status}</p><h1>{}</h1>{body}", escape(heading)))
+}
+
+/// The page for an address that a rule of the configuration leaves without a page. Its title says no more than that.
+pub(crate) fn not_found(heading: &str, text: &str, links: &[Link<'_>]) -> Reply {
+    Reply::html(404, noted(404, "Not Found", heading, text, links))
 }
 
 /// The last words of a page that failed after its head was sent.

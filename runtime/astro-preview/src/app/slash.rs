@@ -1,7 +1,7 @@
 //! `base` and `trailingSlash`, as the development server sees them: a mismatch is explained, not repaired.
 
 use astro_project::Config;
-use astro_project::config::TrailingSlash;
+use astro_project::config::{BuildFormat, TrailingSlash};
 
 use super::address::Address;
 use super::{Reply, page};
@@ -88,12 +88,21 @@ fn explain(rule: TrailingSlash, path: &str) -> Reply {
         TrailingSlash::Always => ("always", format!("{path}/")),
         _ => ("never", path.trim_end_matches('/').to_owned()),
     };
-    page::note(
-        404,
+    page::not_found(
         "Trailing slash",
         &format!("Your configuration says trailingSlash: \"{setting}\", and {path} does not fit it."),
         &[page::Link { href: &right, text: &format!("Did you mean {right}?") }],
     )
+}
+
+/// Do pages see their address without the slash at its end, whatever was asked for? So it is where a build writes files
+/// without folders.
+pub(crate) fn is_dropped(config: &Config) -> bool {
+    match config.trailing_slash {
+        TrailingSlash::Always => false,
+        TrailingSlash::Never => true,
+        TrailingSlash::Ignore => config.build.format != BuildFormat::Directory,
+    }
 }
 
 /// Pages see the base itself as a folder, where both ways to write it are fine.
@@ -111,8 +120,7 @@ pub(crate) fn below_base<'a>(written: &str, path: &'a str) -> Result<&'a str, Bo
         // A base with a slash behind it is only met with one.
         Some("") if !written.ends_with('/') => Ok("/"),
         Some(rest) if rest.starts_with('/') => Ok(rest),
-        _ => Err(Box::new(page::note(
-            404,
+        _ => Err(Box::new(page::not_found(
             "Outside the base path",
             &format!("Your configuration says base: \"{base}\", and {path} does not begin with it."),
             &[page::Link { href: &format!("{base}/"), text: &format!("Go to {base}/") }],

@@ -1,25 +1,42 @@
 //! `astro dev`: the preview's own rules, and what Vite's server puts around them: CORS, plain static files.
 
 use futures::StreamExt;
+use url::Url;
 
 use super::{Door, Runtime, join_repeated};
-use crate::app::{Reply, Request};
+use crate::app::address::decode_uri;
+use crate::app::{Reply, Request, guard};
 use crate::body::Body;
 
 const PREFLIGHT: &str = "GET,HEAD,PUT,PATCH,POST,DELETE";
 
 pub(super) async fn answer(door: &mut Door<'_>, mut request: Request) -> Reply {
     let origin = request.header("origin").filter(|origin| is_of_this_machine(origin)).map(str::to_owned);
-    if door.facts.runtime == Runtime::Workerd {
-        through_the_plugin(&mut request);
-    }
-    if request.method == "OPTIONS" {
+    let path = request.target.split(['?', '#']).next().unwrap_or_default();
+    let readable = decode_uri(path).is_some();
+    if request.method == "OPTIONS" && readable {
         let mut reply = Reply::new(204).with_header("vary", "Origin, Access-Control-Request-Headers").with_header("access-control-allow-methods", PREFLIGHT);
         reply.headers.extend(origin.map(|origin| ("access-control-allow-origin".to_owned(), origin)));
         return reply;
     }
+    if readable && guard::host(&request.host, door.app.allowed_hosts()).is_err() {
+        door.trace.note("refused", "a page of another site could reach this server under such a name");
+        let name = guard::name_of(&request.host);
+        let words = format!("Blocked request. This host (\"{name}\") is not allowed.\nTo allow this host, add \"{name}\" to `server.allowedHosts` in vite.config.js.");
+        return Reply::new(403).with_header("vary", "Origin").with_header("content-type", "text/plain").with_body(words);
+    }
+    if door.facts.runtime == Runtime::Workerd {
+        through_the_plugin(&mut request);
+    }
     join_repeated(&mut request, "; ", ", ");
     let mut reply = crate::app::respond(door.app, door.engine, request).await;
+    if !readable {
+        return reply;
+    }
+    if door.facts.runtime == Runtime::Workerd {
+        // The plugin's own client unpacks what the runtime packed on account of this header, and drops the header.
+        reply.headers.retain(|(name, _)| name != "content-encoding");
+    }
     if reply.trace.iter().any(|step| step.step == "public") {
         reply.headers.retain(|(name, _)| name != "accept-ranges");
         for (name, value) in &mut reply.headers {
@@ -82,4 +99,17 @@ fn through_the_plugin(request: &mut Request) {
         request.headers.retain(|(name, _)| name != "content-length");
     }
     request.client_address = request.header("cf-connecting-ip").map(str::to_owned);
+    // The worker is asked under the name the link leads to.
+    let led = Url::parse(&format!("http://{host}")).and_then(|origin| origin.join(&request.target)).ok();
+    if let Some(name) = led.filter(|_| !request.target.starts_with('/') || request.target.starts_with("//")).and_then(|url| authority(&url)) {
+        for (_, value) in request.headers.iter_mut().filter(|(name, _)| name == "host") {
+            name.clone_into(value);
+        }
+        request.host = name;
+    }
+}
+
+fn authority(url: &Url) -> Option<String> {
+    let name = url.host_str()?;
+    Some(url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}")))
 }

@@ -3,6 +3,7 @@
 
 import { ask } from "astro-lsp:host";
 import { readFile } from "node:fs/promises";
+import { unconfined } from "astro-lsp:confined";
 import { imageConfig } from "astro-lsp:image/config";
 import { getConfiguredImageService } from "astro-lsp:image/get-image";
 import { isRemotePath } from "astro-lsp:image/kind";
@@ -74,7 +75,7 @@ async function fetched(url) {
 async function ofSite(src, url) {
   const { file, text } = (await ask("image-file", { src })) ?? {};
   if (typeof text === "string") return new TextEncoder().encode(text);
-  if (file) return new Uint8Array(await readFile(file));
+  if (file) return new Uint8Array(await unconfined(() => readFile(file)));
   // A built site looks among its files only.
   if (settings.production) return leadsOut(src) ? 400 : 404;
   if (src.startsWith("/@fs/")) return 500;
