@@ -48,8 +48,19 @@ fn all_hosts_at_once() {
     assert_eq!(run["status"], 403);
     assert_eq!(run["advice"]["allowedDomains"], "{ hostname: \"shop.example\" }");
     assert_eq!(of("node")["status"], 200);
-    assert_eq!(of("node")["evidence"], "recorded");
-    assert_eq!(of("vercel-isr")["evidence"], "documented");
+    let of_evidence = |word: &str| hosts.iter().filter(|row| row["evidence"] == word).filter_map(|row| row["host"].as_str()).collect::<Vec<_>>();
+    assert_eq!(of_evidence("recorded"), ["node", "netlify", "vercel", "cloudflare", "deno", "aws", "gcp-run", "gcp-functions", "azure-app-service"]);
+    let documented = ["node-middleware", "netlify-edge", "vercel-isr", "vercel-edge", "aws-rest-api", "aws-function-url", "aws-cloudfront", "azure-functions", "azure-static-web-apps"];
+    assert_eq!(of_evidence("documented"), documented);
+    for name in documented {
+        let warned = of(name)["warnings"].as_array().into_iter().flatten().any(|words| words.as_str().is_some_and(|words| words.starts_with("Not recorded: modelled from")));
+        assert!(warned, "{name}: {}", of(name)["warnings"]);
+    }
+    for row in &hosts {
+        assert!(row["facts"]["limits"].as_str().is_some_and(|words| !words.is_empty()), "{row}");
+    }
+    // Only files are served there: nothing about addresses is to be repaired.
+    assert_eq!((&of("azure-static-web-apps")["status"], &of("azure-static-web-apps")["advice"]), (&Value::from(405), &Value::Null));
     assert_eq!(of("netlify")["cookies"].as_array().map(Vec::len), Some(1));
     assert_eq!(of("aws-rest-api")["cookies"].as_array().map(Vec::len), Some(0), "payload version 1 loses them");
 }
@@ -90,6 +101,18 @@ fn what_cannot_be_used_is_named() {
     assert!(words.contains("--host netlfy cannot be used") && words.contains("netlify"), "{words}");
     assert_eq!(once(folder.path(), &["--host", "all"]).status.code(), Some(2));
 
+    for (name, text, host) in [
+        ("wrangler.jsonc", "{ // no end", "cloudflare"),
+        ("wrangler.json", "[", "cloudflare"),
+        ("netlify.toml", "[build\n", "netlify"),
+        ("vercel.json", "{ \"redirects\": }", "vercel"),
+    ] {
+        let folder = project(&[SITE, (name, text)]);
+        let output = once(folder.path(), &["--once", "/", "--host", host]);
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{name}: {words}");
+        assert!(words.contains(&format!("{name} cannot be read and is left out of account")), "{name}: {words}");
+    }
     let folder = project(&[
         ("astro.config.mjs", "import other from 'astro-other';\nexport default { output: 'server', adapter: other() };\n"),
         ("wrangler.toml", "name = \n"),
@@ -109,8 +132,42 @@ fn limits_and_headers_of_the_host_itself() {
     assert_eq!(answer["body"], "{\"message\":\"Internal Server Error\"}");
     let spoofed = json(&once(folder.path(), &["--once", "/", "--host", "netlify", "--json", "-H", "x-nf-client-connection-ip: 6.6.6.6", "-H", "x-forwarded-for: 6.6.6.6"]));
     assert!(spoofed["body"].as_str().unwrap_or_default().contains("203.0.113.7"), "{spoofed}");
+    let own = [
+        ("vercel", "x-vercel-forwarded-for: 6.6.6.6", "x-real-ip: 6.6.6.6"),
+        ("cloudflare", "cf-connecting-ip: 6.6.6.6", "x-real-ip: 6.6.6.6"),
+        ("azure-app-service", "x-client-ip: 6.6.6.6", "disguised-host: evil.example"),
+    ];
+    let seen = project(&[SITE, ("src/pages/seen.ts", "export const prerender = false;\nexport const GET = ({ request }) => Response.json([...request.headers]);\n")]);
+    for (host, first, second) in own {
+        let answer = json(&once(seen.path(), &["--once", "/seen", "--host", host, "--json", "-H", first, "-H", second]));
+        let body = answer["body"].as_str().unwrap_or_default();
+        assert!(!body.contains("6.6.6.6") && !body.contains("evil.example"), "{host}: {body}");
+    }
     let locals = json(&once(folder.path(), &["--once", "/", "--host", "vercel", "--json", "-H", "x-astro-locals: {}"]));
     assert_eq!(locals["status"], 403);
+}
+
+#[test]
+fn a_page_that_never_answers() {
+    let folder = project(&[SITE, ("src/pages/slow.ts", "export const prerender = false;\nexport const GET = () => new Promise(() => {});\n")]);
+    let output = once(folder.path(), &["--once", "/slow", "--host", "all", "--json", "--deadline", "300"]);
+    assert_eq!(output.status.code(), Some(1), "a 5xx is a finding");
+    let all = json(&output);
+    let of = |name: &str| all["hosts"].as_array().expect("hosts").iter().find(|row| row["host"] == name).unwrap_or_else(|| panic!("no row of {name}"));
+    for (name, status, word) in [
+        ("vercel", 504, "FUNCTION_INVOCATION_TIMEOUT"),
+        ("netlify", 504, ""),
+        ("cloudflare", 500, "1101"),
+        ("aws", 503, "Service Unavailable"),
+        ("aws-rest-api", 504, "Endpoint request timed out"),
+        ("gcp-run", 504, "upstream request timeout"),
+        ("azure-app-service", 500, "timed out"),
+    ] {
+        assert_eq!(of(name)["status"], status, "{name}: {}", of(name));
+        assert!(of(name)["body"].as_str().is_some_and(|body| body.contains(word)), "{name}: {}", of(name));
+        let explained = of(name)["trace"].as_array().into_iter().flatten().any(|step| step["step"] == "limit" && step["detail"].as_str().is_some_and(|words| words.contains("ends an answer after")));
+        assert!(explained, "{name}: {}", of(name)["trace"]);
+    }
 }
 
 #[test]

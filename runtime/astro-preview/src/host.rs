@@ -12,6 +12,7 @@ mod edge;
 mod file;
 mod gcp;
 mod lambda;
+mod limits;
 mod netlify;
 mod node;
 mod output;
@@ -36,8 +37,14 @@ pub use compare::{Comparison, Row, compare};
 pub use edge::VISITOR;
 pub use topology::{Advice, Topology, advice, is_local};
 
+/// Seconds a host's page may take here: as long as the host gives it, if that is less.
+pub const PATIENCE: u32 = 30;
+
 /// Bytes a host's server takes into memory at most, of a request or an answer it has to have whole.
 const BODY_LIMIT: u64 = 64 << 20;
+
+/// What is said of servers of one's own.
+const NO_LIMITS: &str = "a server of one's own has the limits one gives it";
 
 /// Where the knowledge about a host comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -80,6 +87,8 @@ pub struct Facts {
     pub response_limit: Option<u64>,
     /// How long an answer may take.
     pub time_limit: Option<u32>,
+    /// Whose word the limits are, and when it was read.
+    pub limits: &'static str,
     /// Whether answers leave as they are made.
     pub streaming: bool,
     /// What code finds of a file system, in words.
@@ -181,6 +190,7 @@ const DEV: Facts = Facts {
     request_limit: None,
     response_limit: None,
     time_limit: None,
+    limits: NO_LIMITS,
     streaming: true,
     files: "the project's folder",
     environment: "process.env over .env files",
@@ -190,6 +200,11 @@ const DEV: Facts = Facts {
 };
 
 impl Facts {
+    /// Seconds the preview waits for the head of an answer.
+    pub fn patience(&self) -> u32 {
+        self.time_limit.map_or(PATIENCE, |limit| limit.min(PATIENCE))
+    }
+
     /// Whether this is the development server, whose rules are the preview's own.
     pub fn is_development(&self) -> bool {
         self.server == Server::Dev
@@ -215,6 +230,8 @@ pub(crate) struct Door<'a> {
     pub(crate) app: &'a App,
     pub(crate) engine: &'a Pool,
     pub(crate) facts: &'static Facts,
+    /// Whether the visitor takes gzip, whatever the front says to the server.
+    pub(crate) takes_packed: bool,
     pub(crate) trace: Trace,
 }
 
@@ -240,7 +257,8 @@ pub async fn serve(app: &App, engine: &Pool, request: Request) -> Reply {
 
 /// Answers a request as the host would.
 pub async fn answer(facts: &'static Facts, app: &App, engine: &Pool, mut request: Request) -> Reply {
-    let mut door = Door { app, engine, facts, trace: Trace::start() };
+    let takes_packed = request.header("accept-encoding").is_some_and(|accept| accept.contains("gzip"));
+    let mut door = Door { app, engine, facts, takes_packed, trace: Trace::start() };
     let head_only = request.method == "HEAD";
     let path = request.target.split(['?', '#']).next().unwrap_or_default();
     let below = crate::app::server::strip_base(&app.snapshot().config().base, path);
@@ -251,15 +269,18 @@ pub async fn answer(facts: &'static Facts, app: &App, engine: &Pool, mut request
     edge::strip(&mut request, facts.internal);
     arrive(facts, app, &mut request);
     door.trace.note("host", facts.name);
-    let mut reply = match limit(facts, &request) {
+    let mut reply = match limits::refused(facts, &request) {
         Some(reply) => reply,
         None => door.ask(request).await,
     };
     if reply.error.as_ref().is_some_and(|error| error.name == "DeadlineExceeded")
         && let Some(limit) = facts.time_limit
     {
-        door.trace.note("limit", format!("{} ends an answer after {limit} s; the preview waits less", facts.title));
-        reply = timed_out(facts, reply);
+        door.trace.note("limit", format!("{} ends an answer after {limit} s ({}); the preview waits {PATIENCE} s at most", facts.title, facts.limits));
+        reply = limits::timed_out(facts, reply);
+    }
+    if let Some(limit) = facts.response_limit.filter(|_| facts.streaming) {
+        reply.body = limits::cut(std::mem::replace(&mut reply.body, Body::empty()), limit, facts.title);
     }
     if head_only {
         reply.body = Body::empty();
@@ -304,34 +325,6 @@ impl Door<'_> {
             Server::StaticWebApps => azure::answer(self, request).await,
         }
     }
-}
-
-/// What a visitor gets of an answer that took too long.
-fn timed_out(facts: &Facts, late: Reply) -> Reply {
-    let reply = match facts.server {
-        Server::Vercel => Reply::text(504, "An error occurred with your deployment\n\nFUNCTION_INVOCATION_TIMEOUT\n").with_header("x-vercel-error", "FUNCTION_INVOCATION_TIMEOUT"),
-        Server::Lambda(lambda::Gateway::V1) => Reply::new(504).with_header("content-type", "application/json").with_body("{\"message\":\"Endpoint request timed out\"}"),
-        Server::Lambda(lambda::Gateway::V2) => Reply::new(503).with_header("content-type", "application/json").with_body("{\"message\":\"Service Unavailable\"}"),
-        Server::Node | Server::Framework if facts.name.starts_with("gcp") => Reply::text(504, "upstream request timeout"),
-        _ => Reply::text(504, "Gateway Timeout"),
-    };
-    Reply { route: late.route, console: late.console, error: late.error, trace: late.trace, timings: late.timings, meter: late.meter, ..reply }
-}
-
-/// The front's refusal of a body that is too large, where it is known before it is read.
-fn limit(facts: &Facts, request: &Request) -> Option<Reply> {
-    let limit = facts.request_limit?;
-    let length = request.body.length().or_else(|| request.header("content-length")?.parse().ok())?;
-    // Lambda counts the whole event; its function does that itself.
-    if matches!(facts.server, Server::Lambda(_)) || length <= limit {
-        return None;
-    }
-    let mut reply = Reply::text(413, match facts.server {
-        Server::Vercel => "Request Entity Too Large\n\nFUNCTION_PAYLOAD_TOO_LARGE\n".to_owned(),
-        _ => "Payload Too Large".to_owned(),
-    });
-    reply.trace.push(crate::app::Step { step: "limit".to_owned(), detail: format!("{} takes bodies of {limit} bytes at most; this one has {length}", facts.title), at: 0 });
-    Some(reply)
 }
 
 /// The URL a server makes of what it knows; a path that makes none is left out.

@@ -15,6 +15,7 @@ pub(super) const APP_SERVICE: Facts = Facts {
     client_address: "the front's, unless security.allowedDomains names the host; then the first X-Forwarded-For value with its port, which a client can make up",
     request_limit: Some(100 << 20),
     time_limit: Some(230),
+    limits: "learn.microsoft.com: 230 s of the load balancer, 100 MB in; read 2026-11",
     files: "the site's folder",
     front: &[
         appends("x-forwarded-for", "{ip}:49152"),
@@ -48,8 +49,15 @@ pub(super) const STATIC_WEB_APPS: Facts = Facts {
     adapters: &[],
     evidence: Evidence::Documented,
     source: "public documentation: files of the build only, functions below /api",
+    files: "those of the build",
+    environment: "none at run time",
+    // No code of the project asks for its address.
+    public_url: true,
+    client_address: "nobody asks: only files are served",
+    streaming: false,
     request_limit: Some(30 << 20),
     time_limit: Some(45),
+    limits: "learn.microsoft.com/azure/static-web-apps: 45 s and 30 MB a request to the API; read 2026-11",
     server: super::Server::StaticWebApps,
     ..APP_SERVICE
 };

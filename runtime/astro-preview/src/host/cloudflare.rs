@@ -3,15 +3,20 @@
 //! Modelled from @astrojs/cloudflare 14.3.3 and compared with wrangler 4.164.0 (workerd, assets worker). What wrangler
 //! alone does (a header `mf-original-hostname`, Host and Origin rewritten to its upstream) is left out.
 
+use std::io::Write;
+
 use astro_project::{RouteKind, Snapshot, host_files};
 use astro_project::config::{BuildFormat, TrailingSlash};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
 use super::edge::{keeps, owns};
 use super::file::{FileManners, Tag};
 use super::output::{File, Output};
-use super::{DEV as ASTRO_DEV, Door, Evidence, Facts, Runtime, Server, address_in, join_repeated, origin_form, redirects, url_of};
+use super::{BODY_LIMIT, DEV as ASTRO_DEV, Door, Evidence, Facts, Runtime, Server, address_in, join_repeated, origin_form, redirects, url_of};
 use crate::app::{Incoming, Overrides, Reply, Request, server};
+use crate::body::Body;
 
 pub(super) const WORKERS: Facts = Facts {
     name: "cloudflare",
@@ -27,7 +32,8 @@ pub(super) const WORKERS: Facts = Facts {
     sessions: true,
     request_limit: Some(100 << 20),
     response_limit: None,
-    time_limit: None,
+    time_limit: Some(30),
+    limits: "developers.cloudflare.com/workers/platform/limits: 100 MB in (Free, Pro), 10 ms of computing (Free) or 30 s (Paid, unless limits.cpu_ms says more), no end to waiting; read 2026-11",
     streaming: true,
     files: "none of the project; /bundle can be read, /tmp written for one request",
     environment: "bindings: vars and secrets of the wrangler configuration, import { env } from \"cloudflare:workers\"",
@@ -86,6 +92,7 @@ pub(super) async fn answer(door: &mut Door<'_>, mut request: Request) -> Reply {
     let route = server::matches(door.app, &request, &url, false);
     let overrides = Overrides { client_address: address_in(&request, "cf-connecting-ip"), platform: platform(false), buffered: false };
     let mut reply = server::render(door.app, door.engine, Incoming { request, url, overrides }, route, &mut door.trace).await;
+    packed(door, &mut reply).await;
     // Headers leave as UTF-8 there, elsewhere as one byte a character.
     for (_, value) in &mut reply.headers {
         if !value.is_ascii() {
@@ -93,6 +100,27 @@ pub(super) async fn answer(door: &mut Door<'_>, mut request: Request) -> Reply {
         }
     }
     reply
+}
+
+/// The runtime packs the body of an answer with `content-encoding`, whatever is in it: one that is packed already is
+/// packed twice, and who takes no packed body gets it as the code made it, without the header.
+async fn packed(door: &mut Door<'_>, reply: &mut Reply) {
+    if reply.header("content-encoding") != Some("gzip") {
+        return;
+    }
+    door.trace.note("packed", "Workers pack a body with Content-Encoding themselves; one that is packed already needs encodeBody: \"manual\"");
+    if !door.takes_packed {
+        reply.headers.retain(|(name, _)| name != "content-encoding");
+        return;
+    }
+    let body = std::mem::replace(&mut reply.body, Body::empty());
+    let Ok(bytes) = body.collect(BODY_LIMIT).await else { return };
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    if encoder.write_all(&bytes).is_ok()
+        && let Ok(twice) = encoder.finish()
+    {
+        reply.body = Body::whole(twice);
+    }
 }
 
 fn wrangler(snapshot: &Snapshot) -> Value {

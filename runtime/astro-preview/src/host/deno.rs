@@ -23,6 +23,7 @@ pub(super) const DEPLOY: Facts = Facts {
     request_limit: None,
     response_limit: None,
     time_limit: None,
+    limits: super::NO_LIMITS,
     streaming: true,
     files: "the folder the server is started in, as far as it may read",
     environment: "Deno.env at run time",

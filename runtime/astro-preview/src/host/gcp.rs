@@ -21,6 +21,7 @@ pub(super) const RUN: Facts = Facts {
     request_limit: Some(32 << 20),
     response_limit: None,
     time_limit: Some(300),
+    limits: "cloud.google.com/run/quotas: 32 MiB in over HTTP/1, 300 s unless set otherwise; read 2026-11",
     files: "the container; only memory behind /tmp and the like",
     front: &[
         appends("x-forwarded-for", "{ip}"),
@@ -38,6 +39,8 @@ pub(super) const FUNCTIONS: Facts = Facts {
     title: "Google Cloud Functions",
     source: "@astrojs/node 11.1.6 (middleware) in @google-cloud/functions-framework 5.0.5; static files are somebody else's",
     runtime: Runtime::Node,
+    response_limit: Some(10 << 20),
+    limits: "docs.cloud.google.com/functions/quotas (2nd generation): 32 MB in, 10 MB streamed out; 300 s unless set otherwise; read 2026-11",
     front: &[appends("x-forwarded-for", "{ip}"), owns("x-forwarded-proto", "https"), keeps("function-execution-id", "exec1")],
     server: Server::Framework,
     ..RUN

@@ -38,6 +38,7 @@ pub(super) const HTTP_API: Facts = Facts {
     request_limit: Some(EVENT_LIMIT),
     response_limit: Some(EVENT_LIMIT),
     time_limit: Some(30),
+    limits: "Lambda's and API Gateway's quotas: 6 MB an event, 30 s an integration; read 2026-11",
     streaming: false,
     files: "the function's folder; only /tmp can be written",
     environment: "process.env at run time",
@@ -54,6 +55,7 @@ pub(super) const FUNCTION_URL: Facts = Facts {
     evidence: Evidence::Documented,
     source: "@astro-aws/adapter 2.0.0; the event is that of an HTTP API",
     time_limit: Some(900),
+    limits: "Lambda's quotas: 6 MB an event, 15 min; read 2026-11",
     ..HTTP_API
 };
 
@@ -65,6 +67,7 @@ pub(super) const REST_API: Facts = Facts {
     evidence: Evidence::Documented,
     source: "payload version 1; @astro-aws/adapter 2.0.0 reads version 2 only",
     time_limit: Some(29),
+    limits: "Lambda's and API Gateway's quotas: 6 MB an event, 29 s an integration; read 2026-11",
     server: Server::Lambda(Gateway::V1),
     ..HTTP_API
 };
@@ -190,7 +193,7 @@ fn one_cookie(door: &mut Door<'_>, reply: &mut Reply) {
     }
 }
 
-fn message(status: u16, words: &str) -> Reply {
+pub(super) fn message(status: u16, words: &str) -> Reply {
     Reply::new(status).with_header("content-type", "application/json").with_body(json!({ "message": words }).to_string())
 }
 

@@ -26,6 +26,7 @@ pub(super) const FUNCTIONS: Facts = Facts {
     request_limit: Some(6 << 20),
     response_limit: Some(20 << 20),
     time_limit: Some(60),
+    limits: "docs.netlify.com/build/functions/configuration: 6 MB in (4.5 MB where base64 is needed), 20 MB streamed out, 60 s; read 2026-11",
     streaming: true,
     files: "the function's bundle (includedFiles); only /tmp can be written",
     environment: "process.env at run time; Netlify.env",

@@ -27,6 +27,7 @@ pub(super) const STANDALONE: Facts = Facts {
     request_limit: None,
     response_limit: None,
     time_limit: None,
+    limits: super::NO_LIMITS,
     streaming: true,
     files: "the folder the server is started in",
     environment: "process.env at run time",

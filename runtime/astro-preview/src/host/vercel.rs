@@ -25,10 +25,11 @@ pub(super) const SERVERLESS: Facts = Facts {
     public_url: true,
     client_address: "the first X-Forwarded-For value, which the platform writes",
     sessions: false,
-    // Documented as 4.5 MB; what was recorded had no such limit in front of the function.
-    request_limit: None,
+    request_limit: Some((9 << 20) / 2),
+    // Answers are streamed by this adapter; only others have a limit.
     response_limit: None,
     time_limit: Some(300),
+    limits: "vercel.com/docs/functions/limitations of 2026-08-24: 4.5 MB in, out too unless streamed; 300 s unless maxDuration says more",
     streaming: true,
     files: "the function's folder: only traced files and includeFiles; only /tmp can be written",
     environment: "process.env at run time",

@@ -7,7 +7,7 @@ use crate::diagnostics::pages::has_option;
 use crate::diagnostics::{Check, ConfigSubject, Look, ModuleSubject, Subject, rule};
 
 rule! {
-    /// A page is rendered on demand, but the configuration names no adapter.
+    /// A page is rendered on demand, but the configuration names no adapter, or one that serves files only.
     ///
     /// `astro dev` renders it all the same; the build fails with `NoAdapterInstalled`, because nothing says what kind of server the
     /// pages are for.
@@ -24,12 +24,20 @@ pub(super) const CHECK: Check = Check { rule: RULE, looks: &[Look::File(page), L
 const WHY: &str = "The build fails with `NoAdapterInstalled`: nothing says what kind of server the page is for.";
 const HELP: &str = "Add one, for example with `npx astro add node`.";
 
+const FILES: &str = "The build fails, or the page is missing once deployed: this adapter writes no function that could render it.";
+const MORE: &str = "Use the adapter that renders: its name without `/static`.";
+
 fn page(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     look(subject.snapshot, subject.file, subject.document.script(), findings);
 }
 
 fn endpoint(subject: &ModuleSubject<'_>, findings: &mut Vec<Finding>) {
     look(subject.snapshot, subject.file, subject.script, findings);
+}
+
+/// An adapter that only serves files, where there is one.
+fn serves_files_only(snapshot: &astro_project::Snapshot) -> Option<&str> {
+    snapshot.config().adapter.as_deref().filter(|adapter| adapter.ends_with("/static"))
 }
 
 /// Is there surely no adapter? Integrations may bring one.
@@ -43,7 +51,15 @@ fn look(snapshot: &astro_project::Snapshot, file: &astro_project::FilePath, scri
     let Some(export) = script.export("prerender") else { return };
     let on_demand = export.value.as_ref().and_then(|value| value.as_bool()) == Some(false);
     // With `output: 'server'` the configuration itself says so, once.
-    if !on_demand || snapshot.config().output == Output::Server || !has_none(snapshot) {
+    if !on_demand || snapshot.config().output == Output::Server {
+        return;
+    }
+    if let (Some(adapter), Some(route)) = (serves_files_only(snapshot), snapshot.routes().of_file(file)) {
+        let message = format!("`{}` is rendered on demand, but `{adapter}` serves files only.", route.pattern);
+        findings.push(RULE.at(export.range.clone(), message, FILES, MORE));
+        return;
+    }
+    if !has_none(snapshot) {
         return;
     }
     if let Some(route) = snapshot.routes().of_file(file) {
@@ -54,7 +70,10 @@ fn look(snapshot: &astro_project::Snapshot, file: &astro_project::FilePath, scri
 
 fn config(subject: &ConfigSubject<'_>, findings: &mut Vec<Finding>) {
     let Some(output) = subject.value.get("output").filter(|output| output.as_str() == Some("server")) else { return };
-    if has_none(subject.snapshot) {
+    if let Some(adapter) = serves_files_only(subject.snapshot) {
+        let message = format!("Pages are rendered on demand, but `{adapter}` serves files only.");
+        findings.push(RULE.at(output.range.clone(), message, FILES, MORE));
+    } else if has_none(subject.snapshot) {
         let message = "Pages are rendered on demand, but there is no adapter.";
         findings.push(RULE.at(output.range.clone(), message, WHY, HELP));
     }
@@ -81,7 +100,15 @@ mod tests {
               why: The build fails with `NoAdapterInstalled`: nothing says what kind of server the page is for.
               help: Add one, for example with `npx astro add node`.
         "#]]);
+        finds("//- /astro.config.mjs\nimport vercel from '@astrojs/vercel/static'\nexport default { output: 'server', adapter: vercel() }\n", expect![[r#"
+            export default { output: 'server', adapter: vercel() }
+                                     ^^^^^^^^
+            Warning adapter-mismatch: Pages are rendered on demand, but `@astrojs/vercel/static` serves files only.
+              why: The build fails, or the page is missing once deployed: this adapter writes no function that could render it.
+              help: Use the adapter that renders: its name without `/static`.
+        "#]]);
         fine("adapter-mismatch", &[
+            "//- /src/pages/a.astro\n---\nexport const prerender = true\n---\n//- /astro.config.mjs\nimport vercel from '@astrojs/vercel/static'\nexport default { adapter: vercel() }\n",
             "//- /src/pages/a.astro\n---\nexport const prerender = false\n---\n//- /astro.config.mjs\nimport node from '@astrojs/node'\nexport default { adapter: node() }\n",
             "//- /src/pages/a.astro\n---\nexport const prerender = false\n---\n//- /astro.config.mjs\nexport default { adapter: pick() }\n",
             "//- /src/pages/a.astro\n---\nexport const prerender = false\n---\n",

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use astro_project::{AssetKind, FilePath, Resolved, Snapshot};
+use astro_syntax::Value;
 use rustc_hash::FxHashSet;
 
 use crate::answer::Finding;
@@ -45,6 +46,16 @@ pub(crate) fn host(snapshot: &Snapshot) -> Option<&'static Host> {
     HOSTS.iter().find(|host| adapter.contains(host.adapter))
 }
 
+/// Does the adapter put the middleware into an edge function of its own (`middlewareMode: "edge"`)?
+pub(crate) fn edge_middleware(snapshot: &Snapshot) -> bool {
+    let Some(Value::Call { arguments, .. }) = snapshot.config_value().and_then(|config| config.get("adapter")).map(|adapter| &adapter.value) else { return false };
+    let Some(options) = arguments.first() else { return false };
+    options.get("middlewareMode").and_then(|mode| mode.as_str()) == Some("edge") || options.get("edgeMiddleware").and_then(|on| on.as_bool()) == Some(true)
+}
+
+/// What is true of edge functions that hold the middleware.
+pub(crate) const EDGE_MIDDLEWARE: Host = Host { title: "an edge function", adapter: "", no_node: EDGE, is_function: true };
+
 /// How many files between a module and the routes are looked at.
 const MOST: usize = 200;
 
@@ -70,13 +81,22 @@ impl Way {
 
 /// The shortest way from code that answers requests to a file; `None` if there is none, or nobody can tell.
 pub(crate) fn way(snapshot: &Snapshot, file: &FilePath) -> Option<Way> {
+    way_from(snapshot, file, answers)
+}
+
+/// The shortest way from the middleware to a file.
+pub(crate) fn way_from_middleware(snapshot: &Snapshot, file: &FilePath) -> Option<Way> {
+    way_from(snapshot, file, |snapshot, file| is_middleware(snapshot, file).then(|| MIDDLEWARE.to_owned()))
+}
+
+fn way_from(snapshot: &Snapshot, file: &FilePath, begins: impl Fn(&Snapshot, &FilePath) -> Option<String>) -> Option<Way> {
     let mut seen: FxHashSet<FilePath> = FxHashSet::from_iter([file.clone()]);
     // Each file with the imports that lead from it to the module.
     let mut level = vec![(file.clone(), Vec::new())];
     while !level.is_empty() && seen.len() < MOST {
         let mut next = Vec::new();
         for (at, steps) in level {
-            if let Some(start) = answers(snapshot, &at) {
+            if let Some(start) = begins(snapshot, &at) {
                 return Some(Way { start, steps });
             }
             for importer in snapshot.importers(&at) {
@@ -102,7 +122,12 @@ fn answers(snapshot: &Snapshot, file: &FilePath) -> Option<String> {
     if let Rendering::OnDemand(route) = rendering(snapshot, file) {
         return Some(format!("`{}`", route.pattern));
     }
-    let below = file.below(&snapshot.config().src_dir)?;
-    let is_middleware = AssetKind::of(file) != AssetKind::Astro && (below.starts_with("middleware.") || below.starts_with("middleware/index."));
-    is_middleware.then(|| "the middleware".to_owned())
+    is_middleware(snapshot, file).then(|| MIDDLEWARE.to_owned())
+}
+
+const MIDDLEWARE: &str = "the middleware";
+
+fn is_middleware(snapshot: &Snapshot, file: &FilePath) -> bool {
+    let below = file.below(&snapshot.config().src_dir).unwrap_or_default();
+    AssetKind::of(file) != AssetKind::Astro && (below.starts_with("middleware.") || below.starts_with("middleware/index."))
 }

@@ -84,8 +84,12 @@ impl Doctor {
         }
         self.say("output", &format!("{:?}", config.output).to_lowercase());
         if let Some(adapter) = &config.adapter {
-            let version = snapshot.installed_version(adapter).map_or_else(|| "not installed".to_owned(), |version| version);
-            self.say("adapter", &format!("{adapter} {version}"));
+            if is_package(adapter) {
+                let version = snapshot.installed_version(adapter).map_or_else(|| "not installed".to_owned(), |version| version);
+                self.say("adapter", &format!("{adapter} {version}"));
+            } else {
+                self.say("adapter", &format!("chosen by code: {adapter}"));
+            }
         }
         if !config.integrations.is_empty() {
             self.say("integrations", &config.integrations.join(", "));
@@ -108,6 +112,10 @@ impl Doctor {
                 self.note("npx astro add node, or another one; or export const prerender = true");
             }
             (None, _) => self.say("host", "any that serves files"),
+            (Some(adapter), None) if !is_package(adapter) => {
+                self.say("host", "known when the configuration runs");
+                self.note("a preview runs it; --host names one for --once");
+            }
             (Some(adapter), None) => {
                 self.say("host", "not known");
                 self.warn(&format!("the adapter {adapter} is not one this program knows; a preview treats it as @astrojs/node"), None);
@@ -192,4 +200,9 @@ impl Doctor {
             let _ = writeln!(self.out, "    help: {help}");
         }
     }
+}
+
+/// Is it the name of a package, not code that chooses one?
+fn is_package(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"@/-_.".contains(&byte))
 }

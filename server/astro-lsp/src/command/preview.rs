@@ -179,9 +179,6 @@ impl Project {
         let environment = engine::environment();
         let mut pool = engine::options(&environment)?;
         pool.workers = arguments.workers.into();
-        if let Some(deadline) = arguments.deadline {
-            pool.deadline = Duration::from_millis(deadline);
-        }
         let hosted = Hosted::read(&arguments.host)?;
         let host = match hosted.host {
             Asked::One(facts) => Some(facts),
@@ -191,6 +188,12 @@ impl Project {
             }
             Asked::All | Asked::None => None,
         };
+        if let Some(facts) = host.filter(|facts| !facts.is_development()) {
+            pool.deadline = Duration::from_secs(facts.patience().into());
+        }
+        if let Some(deadline) = arguments.deadline {
+            pool.deadline = Duration::from_millis(deadline);
+        }
         let production = match host {
             Some(facts) => !facts.is_development(),
             None => arguments.target == "production",

@@ -2,9 +2,9 @@
 
 import { statusClass } from "./chain";
 import { diff, linesOf } from "./diff";
-import { byId, element, heading, short, table } from "./dom";
+import { byId, element, heading, short, size, table } from "./dom";
 import { ask, body, text, type Render } from "./server";
-import { before, current, page } from "./store";
+import { before, current, page, question } from "./store";
 
 interface Answer {
   status: number;
@@ -21,8 +21,10 @@ interface Host {
   meaning: string;
   headers: [string, string][];
   cookies: string[];
+  bytes: number;
   bodyDifference: [string, string] | null;
   warnings: string[];
+  facts: { source: string; limits: string };
   advice: { consequences: string[]; allowedDomains: string | null } | null;
 }
 
@@ -30,20 +32,64 @@ const room = byId("comparison");
 const against = byId<HTMLSelectElement>("against");
 const topology = byId<HTMLSelectElement>("topology");
 
-function hostRow(row: Host): (HTMLElement | string)[] {
+const lineOf = ([name, value]: [string, string]) => `${name}: ${value}`;
+
+// What two lines have in common at their start says nothing; a few characters of it show where they part.
+function parted(a: string, b: string): HTMLElement {
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same++;
+  const from = Math.max(0, same - 12);
+  const shown = (text: string) => `${from > 0 ? "…" : ""}${short(text.slice(from))}`;
+  return element("span", "mono", element("del", "", shown(a)), element("br"), element("ins", "", shown(b)));
+}
+
+// The headers of the first host, and how another's differ from them.
+function headersOf(row: Host, first: Host): HTMLElement {
+  const [own, others] = [row.headers.map(lineOf), first.headers.map(lineOf)];
+  const cell = element("span", "mono");
+  const put = (kind: "span" | "ins" | "del", lines: string[]) => lines.forEach((line) => cell.append(...(cell.hasChildNodes() ? [element("br")] : []), element(kind, "", short(line))));
+  if (row === first) put("span", own);
+  else {
+    put("del", others.filter((line) => !own.includes(line)));
+    put("ins", own.filter((line) => !others.includes(line)));
+    if (!cell.hasChildNodes()) cell.append(element("span", "dim", own.length > 0 ? "the same" : "none"));
+  }
+  cell.title = own.join("\n");
+  return cell;
+}
+
+function cookiesOf(row: Host): HTMLElement {
+  const cell = element("span", "mono");
+  row.cookies.forEach((line) => cell.append(...(cell.hasChildNodes() ? [element("br")] : []), short(line, 40)));
+  cell.title = row.cookies.join("\n");
+  return cell;
+}
+
+function bodyOf(row: Host, first: Host): HTMLElement {
+  if (row.bodyDifference) return parted(...row.bodyDifference);
+  return element("span", "dim", row === first ? size(row.bytes) : "the same");
+}
+
+function hostRow(row: Host, first: Host): (HTMLElement | string)[] {
   const location = row.headers.find(([name]) => name === "location")?.[1];
   const warnings = [...row.warnings, ...(row.advice?.consequences ?? []), ...(row.advice?.allowedDomains ? [`security.allowedDomains lacks ${row.advice.allowedDomains}`] : [])];
-  const name = element("span", "", row.host, ...(row.evidence === "documented" ? [" (not recorded)"] : []));
-  name.title = `${row.title}, ${row.evidence}`;
-  const headers = element("span", "", String(row.headers.length));
-  headers.title = row.headers.map(([key, value]) => `${key}: ${value}`).join("\n");
-  const difference = row.bodyDifference ? element("span", "", short(row.bodyDifference[0]), element("br"), short(row.bodyDifference[1])) : "";
-  return [name, element("span", "", element("b", statusClass(row), `${row.status} ${row.meaning}`), location ? ` → ${location}` : ""), headers, String(row.cookies.length), difference, element("span", "warn", warnings.join(" "))];
+  const name = element("span", "", row.host, ...(row.evidence === "documented" ? [element("br"), element("span", "dim", "not recorded")] : []));
+  name.title = `${row.title}, ${row.evidence}: ${row.facts.source}. Limits: ${row.facts.limits}`;
+  const status = element("span", "", element("b", statusClass(row), `${row.status} ${row.meaning}`), location ? ` → ${location}` : "");
+  return [name, status, headersOf(row, first), cookiesOf(row), bodyOf(row, first), element("span", "warn", warnings.join(" "))];
 }
 
 async function hosts(render: Render): Promise<void> {
-  const { request, hosts, groups } = await ask<{ request: string; hosts: Host[]; groups: string[][] }>("compare", { method: render.method, path: render.path, topology: topology.value });
-  room.replaceChildren(heading(request), element("p", "", groups.map((names) => names.join(", ")).join(" | ")), table(["host", "status", "headers", "cookies", "body differs", "to know"], hosts.map(hostRow)));
+  const sent = question(render);
+  const asked = { method: render.method, path: render.path, ...(sent && { headers: sent.headers, body: sent.body }) };
+  const { request, hosts, groups } = await ask<{ request: string; hosts: Host[]; groups: string[][] }>("compare", { ...asked, topology: topology.value });
+  const unknown = !sent && !["GET", "HEAD"].includes(render.method);
+  room.replaceChildren(
+    heading(request),
+    ...(unknown ? [element("p", "warn", "The body of this request is not known any more: send it from Compose to have it compared.")] : []),
+    element("p", "", groups.map((names) => names.join(", ")).join(" | ")),
+    table(["host", "status", "headers", "cookies", "body", "to know"], hosts.map((row) => hostRow(row, hosts[0]))),
+  );
 }
 
 function shownDiff(a: string[], b: string[]): HTMLElement {

@@ -5,7 +5,7 @@ import { copy } from "./copy";
 import { button, byId, element } from "./dom";
 import { read, write, type Question } from "./http-file";
 import { ask, type Render } from "./server";
-import { add, choose, renders } from "./store";
+import { add, choose, remember, renders } from "./store";
 import { show, whenShown } from "./tabs";
 
 interface Sent {
@@ -69,7 +69,9 @@ export function compose(render: Render): void {
 
 async function send(): Promise<void> {
   composed.replaceChildren(element("p", "dim", "Asking…"));
-  const { hops, stopped } = await ask<Sent>("send", { ...question(), follow: byId<HTMLInputElement>("follow").checked });
+  const sent = question();
+  const { hops, stopped } = await ask<Sent>("send", { ...sent, follow: byId<HTMLInputElement>("follow").checked });
+  remember(hops[0], sent);
   const answers = await ask<Render[]>(`renders?ids=${hops.join(",")}`);
   answers.forEach(add);
   const last = renders.find(({ id }) => id === hops.at(-1));

@@ -1,5 +1,6 @@
 // The requests that were answered, the newest last, and which of them is looked at.
 
+import type { Question } from "./http-file";
 import type { Render } from "./server";
 
 const KEPT = 300;
@@ -33,6 +34,18 @@ export function clear(): void {
 }
 
 export const current = () => chosen;
+
+// What was sent by hand: headers and body, which an answer does not tell.
+const questions = new Map<number, Question>();
+
+/** Keeps what an answer was given to. */
+export function remember(id: number, question: Question): void {
+  questions.set(id, question);
+  if (questions.size > KEPT) questions.delete(questions.keys().next().value!);
+}
+
+/** What was sent for an answer, if that was done by hand. */
+export const question = (render: Render) => questions.get(render.id);
 
 /** The last page that was shown. */
 export const page = () => renders.findLast((render) => render.document && (render.status < 300 || render.status >= 400)) ?? renders.findLast((render) => render.document);

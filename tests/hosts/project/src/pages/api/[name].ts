@@ -1,5 +1,7 @@
 // What a request looks like to code, and answers of every kind, one for each name.
 import { PUBLIC_NAME } from "astro:env/client";
+import { readFile, readdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { SECRET_NUM, SECRET_TOKEN, SERVER_FLAG, getSecret } from "astro:env/server";
 
 type Context = any;
@@ -13,6 +15,9 @@ const attempt = <T>(run: () => T) => {
     return { error: error.name };
   }
 };
+
+const file = (run: () => Promise<any>) => run().catch((error: any) => ({ error: error.code ?? error.name }));
+const LISTED = ["data", "dist", "entry.mjs", "package.json", "public", "src"];
 
 /** Names and kinds of what an object holds, four levels deep. */
 function shape(value: any, depth = 0): any {
@@ -52,6 +57,13 @@ const answers: Record<string, (context: Context) => any> = {
       return { error: error.name };
     }
   },
+  fs: async () => ({
+    cwdEntries: await file(async () => (await readdir(process.cwd())).filter((name) => LISTED.includes(name)).sort()),
+    relative: await file(() => readFile("./data/hello.txt", "utf8")),
+    publicFile: await file(() => readFile("./public/hello.txt", "utf8")),
+    writeTmp: await file(() => writeFile(`${tmpdir()}/hosts-probe.tmp`, "x").then(() => "ok")),
+    writeCwd: await file(() => writeFile("./hosts-probe.tmp", "x").then(() => "ok")),
+  }),
   waituntil: ({ locals }) => ({ locals: typeof locals.waitUntil, cf: typeof locals.cfContext?.waitUntil, netlify: typeof locals.netlify?.context?.waitUntil }),
   abort: ({ request }) => ({ signal: Boolean(request.signal), aborted: request.signal?.aborted ?? null, duplex: request.duplex ?? null, cache: request.cache ?? null, mode: request.mode ?? null }),
   headers: ({ request }) => [...request.headers].sort(([a], [b]) => (a < b ? -1 : 1)),
