@@ -6,6 +6,7 @@
 mod mask;
 mod module;
 mod node;
+mod pieces;
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -32,7 +33,7 @@ const MOST: usize = 256 * 1024;
 pub(crate) struct GuestTree {
     language: parser::Guest,
     rows: Rows,
-    /// What the rows were made of; only for those that will be told of edits.
+    /// What the rows were made of, or would be but for its errors; only for those that will be told of edits.
     tree: Option<Tree>,
 }
 
@@ -96,22 +97,39 @@ impl Guests {
 
     fn long(&self, language: parser::Guest, text: &str, region: &Region) -> Option<Arc<GuestTree>> {
         let before = self.before.iter().find(|before| before.range == region.range && before.made.language == language);
-        let Some(before) = before.filter(|_| region.holes.is_empty()) else { return read(language, text, region) };
+        let Some(before) = before.filter(|_| region.holes.is_empty()) else { return self.read(language, text, region) };
         let Some(told) = &before.told else { return Some(Arc::clone(&before.made)) };
-        let tree = parser::guest(language, &text[region.range.clone()], Some(told));
+        let script = &text[region.range.clone()];
+        let tree = parser::guest(language, script, Some(told))?;
         // Where the guest recovers from errors depends on what it knew: only a whole tree is the one from scratch.
-        match tree.filter(|tree| !tree.root_node().has_error()) {
-            Some(tree) => Some(GuestTree::new(language, tree, Some(&before.made.rows))),
-            None => read(language, text, region),
+        if !tree.root_node().has_error() {
+            Some(GuestTree::new(language, tree, Some(&before.made.rows)))
+        } else if language == parser::Guest::TypeScript {
+            self.known.in_pieces(language, script, None)
+        } else {
+            self.read(language, text, region)
         }
+    }
+
+    /// Reads a region from its start.
+    fn read(&self, language: parser::Guest, text: &str, region: &Region) -> Option<Arc<GuestTree>> {
+        let masked = mask::masked(text, region);
+        let tree = parser::guest(language, &masked, None)?;
+        let is_broken = tree.root_node().has_error() && region.holes.is_empty();
+        if is_broken && language == parser::Guest::TypeScript {
+            return self.known.in_pieces(language, &masked, Some(tree));
+        }
+        Some(GuestTree::new(language, tree, None))
     }
 
     /// The guests of the document after `edits` of this one. `text` is the host's text before the first edit.
     pub(crate) fn after(&self, text: &str, regions: Option<&Vec<Region>>, edits: &[TextEdit]) -> Self {
         let made = regions.zip(self.trees.get()).into_iter().flat_map(|(regions, trees)| regions.iter().zip(trees));
         let made = made.filter(|(region, _)| region.range.len() > SHORT && region.holes.is_empty());
+        // What was read in pieces has no tree to tell of edits: the one before it still has.
         let made = made.filter_map(|(region, tree)| {
-            Some(Before { made: tree.get()?.clone()?, told: None, range: region.range.clone() })
+            let made = tree.get()?.clone()?;
+            made.tree.is_some().then(|| Before { made, told: None, range: region.range.clone() })
         });
         let mut before: Vec<Before> = made.collect();
         // What nobody has asked for in this document is still good for the next.
@@ -125,7 +143,21 @@ impl Guests {
 
 impl Known {
     fn tree(&self, language: parser::Guest, text: &str, region: &Region) -> Option<Arc<GuestTree>> {
-        let key = (language, mask::masked(text, region).into_boxed_str());
+        self.tree_of(language, mask::masked(text, region))
+    }
+
+    /// The tree of a script that is read in pieces; `whole` is what tree-sitter makes of it at once.
+    fn in_pieces(&self, language: parser::Guest, script: &str, whole: Option<Tree>) -> Option<Arc<GuestTree>> {
+        let root = self.tree_of(language, String::new())?;
+        let pieces = pieces::pieces(script).into_iter();
+        let read: Option<Vec<_>> = pieces.map(|piece| Some((piece.start, self.tree_of(language, script[piece].to_owned())?))).collect();
+        let read = read?;
+        let rows = Rows::joined(&root.rows, script.len(), read.iter().map(|(start, tree)| (*start, &tree.rows)));
+        Some(Arc::new(GuestTree { language, rows, tree: whole }))
+    }
+
+    fn tree_of(&self, language: parser::Guest, text: String) -> Option<Arc<GuestTree>> {
+        let key = (language, text.into_boxed_str());
         if let Some(tree) = self.0.lock().unwrap_or_else(PoisonError::into_inner).by_text.get(&key) {
             return Some(Arc::clone(tree));
         }
@@ -140,14 +172,9 @@ impl Known {
     }
 }
 
-/// Reads a region from its start.
-fn read(language: parser::Guest, text: &str, region: &Region) -> Option<Arc<GuestTree>> {
-    let tree = parser::guest(language, &mask::masked(text, region), None)?;
-    Some(GuestTree::new(language, tree, None))
-}
-
 impl Before {
-    /// The same after `edits` of a host with this `text`; none if one of them touches the ends of the region.
+    /// The same after `edits` of a host with this `text`; none if one of them reaches over an end of the region. What is typed at
+    /// an end is taken for a part of it: if it is none, the region is another than is expected here.
     fn after(self, text: &str, edits: &[TextEdit]) -> Option<Self> {
         let Before { made, mut told, mut range } = self;
         let whole = range.clone();
@@ -156,12 +183,12 @@ impl Before {
             if edit.range.start > range.end {
                 continue;
             }
-            if edit.range.end < range.start && edit.range.start <= edit.range.end {
+            if edit.range.start <= edit.range.end && edit.range.end < range.start {
                 let moved = |offset: usize| offset - edit.range.len() + edit.text.len();
                 range = moved(range.start)..moved(range.end);
                 continue;
             }
-            if edit.range.start <= range.start || edit.range.end >= range.end || edit.range.end < edit.range.start {
+            if edit.range.start < range.start || edit.range.end > range.end || edit.range.end < edit.range.start {
                 return None;
             }
             if inside.is_none() {

@@ -66,6 +66,25 @@ impl Rows {
         made
     }
 
+    /// The rows of `pieces`, each with the place it stands at, under one root.
+    pub(crate) fn joined<'a>(root: &Rows, length: usize, pieces: impl Iterator<Item = (usize, &'a Rows)>) -> Self {
+        let mut rows = vec![Row { start: 0, end: length as u32, ..root.rows[0] }];
+        for (start, piece) in pieces {
+            // A piece that makes no sense at all is one error, a part like others.
+            let roots = u32::from(!piece.is_error(0));
+            let base = rows.len() as Id;
+            rows.extend(piece.rows[roots as usize..].iter().enumerate().map(|(index, row)| Row {
+                start: row.start + start as u32,
+                end: row.end + start as u32,
+                parent: if row.parent == 0 && (roots == 1 || index == 0) { 0 } else { row.parent + base - roots },
+                after: row.after + base - roots,
+                ..*row
+            }));
+        }
+        rows[0].after = rows.len() as Id;
+        Self { addresses: vec![0; rows.len()], rows }
+    }
+
     /// Reads the node at the cursor and all under it. Depth costs no stack. The cursor is asked for a child or sibling only where
     /// there is one: finding out that there is none is dear.
     fn read(&mut self, cursor: &mut TreeCursor<'_>, before: Option<&Before<'_>>) {

@@ -372,3 +372,18 @@ fn absurd_nesting_is_answered() {
     let sum = "a+".repeat(20_000) + "a";
     assert_eq!(Script::of_module(&sum, Language::Ts).errors, []);
 }
+
+#[test]
+fn in_a_long_script_what_is_broken_stays_in_its_statement() {
+    let lines = |from: usize| (from..from + 100).map(|n| format!("const a{n}: T = [{n}];\n")).collect::<String>();
+    let text = format!("---\n{}const half = call({{ a: [\n{}import Card from './Card.astro';\nAstro.\n---\n", lines(0), lines(100));
+    let document = crate::Document::parse(&text);
+    let script = document.script();
+    assert!(!script.complete);
+    let names: Vec<&str> = script.declarations.iter().map(|declaration| declaration.name.as_str()).collect();
+    let expected: Vec<String> = (0..200).map(|n| format!("a{n}")).collect();
+    assert_eq!(names, expected);
+    assert_eq!(script.imports.len(), 1);
+    let import = &script.imports[0];
+    assert_eq!(&text[import.specifier_range.clone()], "./Card.astro");
+}
