@@ -179,3 +179,115 @@ fn without_typescript_everything_else_is_checked() {
     let quiet = Command::new(binary()).args(["check", "--no-types"]).current_dir(here.path()).env("PATH", "").output().expect("check runs");
     assert!(quiet.stderr.is_empty() && !here.path().join(".astro").exists());
 }
+
+#[test]
+fn projects_of_a_workspace_are_each_checked_under_their_own_configuration() {
+    let page = "---\nimport { made } from 'made';\nexport function twice(n) { return n * 2; }\nconst wrong: string = twice(made.length);\n---\n{wrong}\n";
+    let loose = STRICT.replace("\"strict\": true", "\"strict\": false");
+    let here = project(&[
+        ("package.json", r#"{ "workspaces": ["site", "shop", "made"] }"#),
+        ("node_modules/made/package.json", r#"{ "name": "made", "types": "./index.d.ts" }"#),
+        ("node_modules/made/index.d.ts", "export declare const made: number[];\n"),
+        ("shop/package.json", r#"{ "dependencies": { "astro": "7" } }"#),
+        ("shop/tsconfig.json", &loose),
+        ("shop/src/pages/index.astro", page),
+        ("site/package.json", r#"{ "dependencies": { "astro": "7" } }"#),
+        ("site/tsconfig.json", STRICT),
+        ("site/src/pages/index.astro", page),
+    ]);
+    let better = "shop/src/pages/index.astro:3:23-24 hint ts(7044) Parameter 'n' implicitly has an 'any' type, but a better type may be inferred from usage.".to_owned();
+    let wrong = |folder: &str| format!("{folder}src/pages/index.astro:4:7-12 error ts(2322) Type 'number' is not assignable to type 'string'.");
+    let untyped = |folder: &str| format!("{folder}src/pages/index.astro:3:23-24 error ts(7006) Parameter 'n' implicitly has an 'any' type.");
+    let Some((findings, code)) = checked(here.path(), &[]) else { return };
+    assert_eq!((findings, code), (vec![better, wrong("shop/"), untyped("site/"), wrong("site/")], 1));
+    let (findings, _) = checked(&here.path().join("site"), &[]).expect("TypeScript is there");
+    assert_eq!(findings, [untyped(""), wrong("")]);
+}
+
+#[test]
+fn projects_that_refer_to_each_other() {
+    let page = "---\nimport { size } from '../../ui/index';\nconst wrong: string = size;\n---\n{wrong}\n";
+    let composite = STRICT.replace("\"strict\": true", "\"strict\": true, \"composite\": true");
+    let refers = |own: &str| own.replacen('{', "{ \"references\": [{ \"path\": \"../ui\" }],", 1);
+    let here = project(&[
+        ("package.json", r#"{ "workspaces": ["site", "ui"] }"#),
+        ("tsconfig.json", r#"{ "files": [], "references": [{ "path": "./ui" }, { "path": "./site" }] }"#),
+        ("ui/package.json", r#"{ "name": "ui" }"#),
+        ("ui/tsconfig.json", &composite),
+        ("ui/index.ts", "export const size: number = 1;\nexport const bad: string = size;\n"),
+        ("site/package.json", r#"{ "dependencies": { "astro": "7" } }"#),
+        ("site/tsconfig.json", &refers(&composite)),
+        ("site/src/index.astro", page),
+    ]);
+    let Some((findings, code)) = checked(here.path(), &[]) else { return };
+    assert_eq!(
+        findings,
+        [
+            "site/src/index.astro:3:7-12 error ts(2322) Type 'number' is not assignable to type 'string'.",
+            "ui/index.ts:2:14-17 error ts(2322) Type 'number' is not assignable to type 'string'.",
+        ]
+    );
+    assert_eq!(code, 1);
+    std::fs::write(here.path().join("site/src/index.astro"), page.replace(": string", "")).expect("a file");
+    let (findings, code) = checked(&here.path().join("site"), &[]).expect("TypeScript is there");
+    assert_eq!((findings.len(), code), (0, 0), "{findings:?}");
+}
+
+/// A configuration that only names those for the sources and for tools.
+#[test]
+fn sources_are_covered_by_a_configuration_referred_to() {
+    let here = project(&[
+        ("package.json", "{}"),
+        ("tsconfig.json", r#"{ "files": [], "references": [{ "path": "./tsconfig.node.json" }, { "path": "./tsconfig.app.json" }] }"#),
+        ("tsconfig.node.json", r#"{ "compilerOptions": { "composite": true }, "include": ["astro.config.mjs"] }"#),
+        ("tsconfig.app.json", &STRICT.replacen('{', "{ \"include\": [\"src\"],", 1)),
+        ("src/a.astro", "---\nfunction twice(n) { return n * 2; }\n---\n{twice(1)}\n"),
+    ]);
+    let Some((findings, _)) = checked(here.path(), &[]) else { return };
+    assert_eq!(findings, ["src/a.astro:2:16-17 error ts(7006) Parameter 'n' implicitly has an 'any' type."]);
+}
+
+#[test]
+fn watching_reports_types_after_each_change() {
+    use std::io::{BufRead, BufReader};
+    let Some(tsc) = typescript() else { return skip("check --watch", "no TypeScript 7 in target/tools; tests/run installs it") };
+    let card = |kind: &str| format!("---\ninterface Props {{ title: {kind} }}\n---\n{{Astro.props.title}}\n");
+    let here = project(&[
+        ("package.json", "{}"),
+        ("tsconfig.json", STRICT),
+        ("src/Card.astro", &card("string")),
+        ("src/pages/index.astro", "---\nimport Card from '@/Card.astro';\n---\n<Card title=\"a\" />\n"),
+    ]);
+    let mut child = Command::new(binary())
+        .args(["check", "--watch", "--format", "json", "--rule", "ts", "--typescript"])
+        .arg(tsc)
+        .current_dir(here.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("check runs");
+    let mut reports = BufReader::new(child.stdout.take().expect("stdout is piped")).lines();
+    // A save may be seen in two steps, each with a report of its own: the one that is meant comes.
+    let mut until = |expected: &[&str]| {
+        let mut seen = Vec::new();
+        let found = reports.by_ref().map_while(Result::ok).any(|line| {
+            let report: Value = serde_json::from_str(&line).expect("each report is one line of JSON");
+            let findings = report["findings"].as_array().expect("findings");
+            seen = findings.iter().map(|it| format!("{}:{} {}", it["file"].as_str().unwrap_or_default(), it["line"], it["rule"].as_str().unwrap_or_default())).collect();
+            seen == expected
+        });
+        assert!(found, "{expected:?} did not come; the last report was {seen:?}");
+    };
+    let write = |text: String| std::fs::write(here.path().join("src/Card.astro"), text).expect("a file");
+    until(&[]);
+    write(card("number"));
+    until(&["src/pages/index.astro:4 ts(2322)"]);
+    std::fs::write(here.path().join("src/new.ts"), "export const a: string = 1;\n").expect("a file");
+    until(&["src/new.ts:1 ts(2322)", "src/pages/index.astro:4 ts(2322)"]);
+    write(card("string"));
+    until(&["src/new.ts:1 ts(2322)"]);
+    std::fs::remove_file(here.path().join("src/new.ts")).expect("it is there");
+    until(&[]);
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+}

@@ -20,8 +20,13 @@ use tokio::sync::{mpsc, oneshot, watch};
 /// The longest message that is read; far above a completion list, far below what fills a memory.
 const LONGEST: usize = 256 << 20;
 
-/// How far its heap may grow over what is alive, in per cent, before it is swept: a fifth less memory for a tenth more time.
-const FRUGAL: &str = "50";
+/// How far its heap may grow over what is alive, in per cent, before it is swept.
+/// For an editor, where it stays for hours.
+pub(crate) const FRUGAL: &str = "50";
+/// For many projects, one after another.
+pub(crate) const EVEN: &str = "100";
+/// For one look at one project: a third less time.
+pub(crate) const HASTY: &str = "200";
 
 /// Why a question has no answer.
 #[derive(Debug)]
@@ -60,11 +65,11 @@ pub(crate) struct Child {
 pub(crate) type Replies = Arc<dyn Fn(&str, &Value) -> Value + Send + Sync>;
 
 impl Child {
-    /// Starts the program in a folder. It hears nothing before [`Child::notify`] or [`Child::ask`].
-    pub(crate) fn start(program: &Path, folder: &Path, replies: Replies) -> std::io::Result<Child> {
+    /// Starts the program in a folder; `growth` is one of the words above. It hears nothing before [`Child::notify`] or [`Child::ask`].
+    pub(crate) fn start(program: &Path, folder: &Path, growth: &str, replies: Replies) -> std::io::Result<Child> {
         let mut process = Command::new(program)
             .args(["--lsp", "--stdio"])
-            .envs(std::env::var_os("GOGC").is_none().then_some(("GOGC", FRUGAL)))
+            .envs(std::env::var_os("GOGC").is_none().then_some(("GOGC", growth)))
             .current_dir(folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -58,6 +58,21 @@ impl Mirror {
         self.begun = false;
     }
 
+    /// Opens a file of the tree as it is there, until [`Mirror::close`].
+    pub(crate) fn hold(&mut self, child: &Child, file: &FilePath) {
+        let text = if self.open.contains_key(file) { None } else { std::fs::read_to_string(file.as_str()).ok() };
+        if let (Some(text), Some(language)) = (text, language(file)) {
+            self.tell(child, file.clone(), Wanted { text: text.into(), language, source: None });
+        }
+    }
+
+    /// Closes everything but the configuration: nobody asks about this project any more.
+    pub(crate) fn close(&mut self, child: &Child) {
+        for (file, _) in self.open.drain().filter(|(_, open)| !open.stays) {
+            child.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri(&file) } }));
+        }
+    }
+
     /// Tells the process what is new in the snapshot, and of the files that changed on disk.
     pub(crate) fn sync(&mut self, child: &Child, snapshot: &Snapshot, on_disk: &[FilePath]) {
         let mut changed = if self.begun { self.take_in(snapshot, on_disk) } else { Vec::new() };

@@ -16,7 +16,7 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tower_lsp::gen_lsp_types as lsp;
 
-use super::child::{Child, Question, Replies};
+use super::child::{Child, FRUGAL, Question, Replies};
 use super::find::{self, Engine};
 use super::mirror::Mirror;
 use super::status::{State, Status};
@@ -274,7 +274,7 @@ impl Worker {
         }
         let engine = self.engine.clone()?;
         let _inside = self.handle.enter();
-        let child = match begin(&engine, &self.root, &self.around.settings()) {
+        let child = match begin(&engine, &self.root, &self.around.settings(), FRUGAL) {
             Ok(child) => child,
             Err(error) => {
                 self.engine = None;
@@ -393,8 +393,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Starts a process and says hello.
-pub(crate) fn begin(engine: &Engine, root: &FilePath, settings: &Value) -> std::io::Result<Child> {
-    let child = Child::start(&engine.program, Path::new(root.as_str()), replies(settings.clone()))?;
+pub(crate) fn begin(engine: &Engine, root: &FilePath, settings: &Value, growth: &str) -> std::io::Result<Child> {
+    let child = Child::start(&engine.program, Path::new(root.as_str()), growth, replies(settings.clone()))?;
     // Read beside the answer to `initialize`: what follows it in the pipe is not looked at before.
     child.ask("initialize", initialize(root, settings)).detach();
     child.notify("initialized", json!({}));

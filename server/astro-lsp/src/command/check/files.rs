@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use astro_project::config::covers::Coverage;
 use astro_project::{AssetKind, FilePath, Snapshot, Workspace, levels};
 
 use crate::roots;
@@ -29,7 +30,7 @@ pub(super) struct Group {
 pub(super) fn gather(paths: &[PathBuf]) -> Result<Vec<Group>, Trouble> {
     let here = [PathBuf::from(".")];
     let paths = if paths.is_empty() { &here } else { paths };
-    let mut found = Found::default();
+    let (mut found, mut covered) = (Found::default(), Covered::default());
     for given in paths {
         let (path, is_folder) = existing(given)?;
         if !is_folder {
@@ -50,7 +51,14 @@ pub(super) fn gather(paths: &[PathBuf]) -> Result<Vec<Group>, Trouble> {
             }
         }
     }
-    let Found { groups, wholes, modules, .. } = found;
+    let Found { groups, wholes, mut modules, .. } = found;
+    // Packages without components are looked at with the project above them whose configuration covers them.
+    for (root, file) in modules.iter_mut().filter(|(root, _)| !groups.contains_key(root)) {
+        let above = root.ancestors().skip(1).find(|folder| groups.contains_key(folder));
+        if let Some(above) = above.filter(|above| covered.of(above).is_own() && covered.of(above).has(file)) {
+            *root = above;
+        }
+    }
     let mut groups: Vec<Group> = groups
         .into_iter()
         .map(|(root, mut files)| {
@@ -66,6 +74,17 @@ pub(super) fn gather(paths: &[PathBuf]) -> Result<Vec<Group>, Trouble> {
         .collect();
     groups.sort_by(|a, b| a.snapshot.root().cmp(b.snapshot.root()));
     Ok(groups)
+}
+
+/// What configurations cover, by project.
+#[derive(Default)]
+struct Covered(HashMap<FilePath, Coverage>);
+
+impl Covered {
+    fn of(&mut self, root: &FilePath) -> &Coverage {
+        let read = || Coverage::of(&Workspace::new(root.clone(), Arc::new(DiskWorld)).snapshot());
+        self.0.entry(root.clone()).or_insert_with(read)
+    }
 }
 
 /// Files by project, while they are gathered.

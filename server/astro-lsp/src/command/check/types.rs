@@ -18,8 +18,8 @@ use tower_lsp::gen_lsp_types as lsp;
 use super::files::{self, Group};
 use crate::report::Item;
 use crate::report::frame::Frame;
-use crate::typescript::child::{Child, NoAnswer, Question};
-use crate::typescript::find;
+use crate::typescript::child::{self, Child, NoAnswer, Question};
+use crate::typescript::find::{self, Engine};
 use crate::typescript::mirror::Mirror;
 use crate::typescript::{root, told};
 use crate::view::is_astro;
@@ -37,6 +37,8 @@ pub(super) struct Engines {
     wanted: bool,
     chosen: Option<PathBuf>,
     running: HashMap<FilePath, Types>,
+    /// The one that looked at the project before, for the next project.
+    idle: Option<Types>,
     /// They will be asked again.
     stay: bool,
 }
@@ -54,54 +56,65 @@ pub(super) struct Typed {
 }
 
 impl Engines {
-    /// None is started before it is needed; if types are not `wanted`, never. If they are not to `stay`, each ends before the
-    /// next one starts: a workspace of many projects needs no more memory than the largest.
+    /// None is started before it is needed; if types are not `wanted`, never. If they are not to `stay`, projects with the same
+    /// TypeScript have one process, one after another: what they share (Astro's types, the browser's) is read once.
     pub(super) fn new(wanted: bool, chosen: Option<&Path>, stay: bool) -> Engines {
         let variable = || std::env::var_os(VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
         // What is named on the command line starts from the folder it is typed in, not from the project.
         let chosen = chosen.map(Path::to_owned).or_else(variable).map(|path| std::path::absolute(&path).unwrap_or(path));
-        Engines { wanted, chosen, running: HashMap::new(), stay }
+        Engines { wanted, chosen, running: HashMap::new(), idle: None, stay }
     }
 
     /// Asks about all files; `changed` are those that changed on disk since the last time.
     pub(super) fn look(&mut self, groups: &[Group], changed: &[FilePath]) -> Typed {
         let mut typed = Typed::default();
-        let groups = groups.iter().filter(|group| self.wanted && !(group.files.is_empty() && group.modules.is_empty()));
-        for group in groups.collect::<Vec<_>>() {
-            let root = group.snapshot.root();
-            if !self.running.contains_key(root) {
-                match Types::start(&group.snapshot, self.chosen.as_deref()) {
-                    Ok(types) => drop(self.running.insert(root.clone(), types)),
-                    Err(why) => {
-                        if !typed.notes.contains(&why) {
-                            typed.notes.push(why);
-                        }
-                        continue;
+        let groups: Vec<&Group> = groups.iter().filter(|group| self.wanted && !(group.files.is_empty() && group.modules.is_empty())).collect();
+        let growth = if groups.len() == 1 { child::HASTY } else { child::EVEN };
+        for group in groups {
+            let mut types = match self.types_of(&group.snapshot, growth) {
+                Ok(types) => types,
+                Err(why) => {
+                    if !typed.notes.contains(&why) {
+                        typed.notes.push(why);
                     }
+                    continue;
                 }
-            }
-            let Some(types) = self.running.get_mut(root) else { continue };
-            match types.look(group, changed) {
+            };
+            match types.look(group, changed, !self.stay) {
                 Ok((items, modules)) => {
                     typed.items.extend(items);
                     typed.files += modules;
+                    match self.stay {
+                        true => drop(self.running.insert(group.snapshot.root().clone(), types)),
+                        false => self.idle = Some(types),
+                    }
                 }
                 Err(why) => {
-                    self.running.remove(root);
                     typed.notes.push(why);
                     typed.failed = true;
                 }
             }
-            if !self.stay {
-                self.running.remove(root);
-            }
         }
+        self.idle = None;
         typed
+    }
+
+    /// A TypeScript for a project, running; why there is none, in words.
+    fn types_of(&mut self, snapshot: &Snapshot, growth: &str) -> Result<Types, String> {
+        if let Some(types) = self.running.remove(snapshot.root()) {
+            return Ok(types);
+        }
+        let engine = find::engine(snapshot.root(), self.chosen.as_deref()).map_err(|missing| missing.to_string())?;
+        match self.idle.take().filter(|idle| idle.program == engine.program && !idle.child.has_ended()) {
+            Some(idle) => Ok(idle.turn_to(snapshot)),
+            None => Types::start(&engine, snapshot, growth),
+        }
     }
 }
 
 /// A TypeScript that is asked about a project, and asked again while its files change.
 struct Types {
+    program: PathBuf,
     child: Child,
     mirror: Mirror,
     runtime: tokio::runtime::Runtime,
@@ -125,29 +138,42 @@ struct Report {
 }
 
 impl Types {
-    /// Starts TypeScript for a project; why not, in words, if there is none.
-    fn start(snapshot: &Snapshot, chosen: Option<&Path>) -> Result<Types, String> {
-        let engine = find::engine(snapshot.root(), chosen).map_err(|missing| missing.to_string())?;
+    /// Starts TypeScript for a project; why not, in words, if it does not start.
+    fn start(engine: &Engine, snapshot: &Snapshot, growth: &str) -> Result<Types, String> {
         let cannot = |error: std::io::Error| format!("TypeScript ({}) could not be started: {error}", engine.program.display());
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(cannot)?;
         let child = {
             let _inside = runtime.enter();
-            root::begin(&engine, snapshot.root(), &json!({})).map_err(cannot)?
+            root::begin(engine, snapshot.root(), &json!({}), growth).map_err(cannot)?
         };
         let mut mirror = Mirror::new(snapshot);
         mirror.configure(&child, snapshot);
-        Ok(Types { child, mirror, runtime })
+        Ok(Types { program: engine.program.clone(), child, mirror, runtime })
+    }
+
+    /// The same process, for another project.
+    fn turn_to(self, snapshot: &Snapshot) -> Types {
+        let Types { program, child, mut mirror, runtime } = self;
+        mirror.close(&child);
+        let mut mirror = Mirror::new(snapshot);
+        mirror.configure(&child, snapshot);
+        Types { program, child, mirror, runtime }
     }
 
     /// What TypeScript finds in the files of a project, and in how many modules it looked that only it knows; `on_disk`
-    /// are the files that changed since it was last asked.
-    fn look(&mut self, group: &Group, on_disk: &[FilePath]) -> Result<(Vec<Item>, usize), String> {
-        let Types { child, mirror, runtime } = self;
+    /// are the files that changed since it was last asked. With `holds` one file is open meanwhile: TypeScript lets a project
+    /// go of which nothing is open when a file of another is opened, and keeps what both have read.
+    fn look(&mut self, group: &Group, on_disk: &[FilePath], holds: bool) -> Result<(Vec<Item>, usize), String> {
+        let Types { child, mirror, runtime, .. } = self;
         let _inside = runtime.enter();
         let snapshot = &group.snapshot;
         mirror.sync(child, snapshot, on_disk);
         let covered = covered(group);
-        let mut asked = covered.into_iter().flat_map(|file| shown(mirror, file));
+        let asked: Vec<Asked> = covered.into_iter().flat_map(|file| shown(mirror, file)).collect();
+        if let Some(first) = asked.first().filter(|_| holds) {
+            mirror.hold(child, &first.shown);
+        }
+        let mut asked = asked.into_iter();
         let (mut items, mut modules) = (Vec::new(), 0);
         let mut under_way: VecDeque<(Asked, Question)> = VecDeque::new();
         loop {
@@ -185,10 +211,12 @@ struct Asked {
     shown: FilePath,
 }
 
-/// The files the project's configuration covers. All, if its own covers no component or only single files were asked for.
+/// The files the project's configuration covers. All, if its own covers no component of it or only single files were asked
+/// for.
 fn covered(group: &Group) -> Vec<&FilePath> {
     let coverage = Coverage::of(&group.snapshot);
-    let of_use = group.whole && (!coverage.is_own() || group.files.iter().any(|file| is_astro(file) && coverage.has(file)));
+    let mut components = group.files.iter().filter(|file| is_astro(file)).peekable();
+    let of_use = group.whole && (!coverage.is_own() || components.peek().is_none() || components.any(|file| coverage.has(file)));
     group.files.iter().chain(&group.modules).filter(|file| !of_use || coverage.has(file)).collect()
 }
 
