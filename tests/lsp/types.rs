@@ -204,6 +204,26 @@ fn finds_and_renames_across_files() {
     assert_eq!(signature["signatures"][0]["label"], "greet(name: string): string");
 }
 
+/// In a module that imports a module the editor's other server writes, unless this one is asked about modules too.
+#[test]
+fn one_server_alone_lets_an_import_follow_its_file() {
+    let importer = ("src/pages/api.ts", "import { greet } from \"../lib\";\nexport const GET = () => new Response(greet(\"\"));\n");
+    let prepare = |folder: &Path| std::fs::write(folder.join(importer.0), importer.1).expect("a file");
+    let Some(mut project) = Project::with("one_server_alone_lets_an_import_follow_its_file", json!({}), prepare) else { return };
+    let page = project.open("src/pages/index.astro", PAGE);
+    let (component, module) = (project.uri("src/components/Card.astro"), project.uri(importer.0));
+    project.errors(&page);
+    let moved = json!({ "files": [{ "oldUri": project.uri("src/lib.ts"), "newUri": project.uri("src/lib/words.ts") }] });
+    let edit = project.client.ask("workspace/willRenameFiles", moved.clone());
+    assert_eq!(edit["changes"][&component][0]["newText"], "../lib/words", "{edit}");
+    assert_eq!(edit["changes"][&module][0]["newText"], "../lib/words", "{edit}");
+    let alone = json!({ "settings": { "typescript": { "path": typescript(), "modules": false } } });
+    project.client.notify("workspace/didChangeConfiguration", alone);
+    let edit = project.client.ask("workspace/willRenameFiles", moved);
+    assert_eq!(edit["changes"][&component][0]["newText"], "../lib/words", "{edit}");
+    assert_eq!(edit["changes"][&module], Value::Null, "{edit}");
+}
+
 #[test]
 fn a_killed_process_loses_no_edit() {
     let Some(mut project) = Project::new("a killed TypeScript") else { return };

@@ -117,7 +117,7 @@ fn read(edit: &lsp::WorkspaceEdit) -> Edits {
     all
 }
 
-/// `workspace/willRenameFiles`: imports TypeScript sees and we do not.
+/// `workspace/willRenameFiles`: imports TypeScript sees and we do not; those of modules where no other server is asked.
 pub(crate) async fn will_rename_files(
     types: &Types,
     root: &FilePath,
@@ -139,7 +139,11 @@ pub(crate) async fn will_rename_files(
         vec![("workspace/willRenameFiles", json!({ "files": files }))]
     });
     let Some((told, answers)) = asked.await else { return ours };
-    let theirs = answers.into_iter().next().flatten().and_then(|answer| edits::workspace(&told, &answer)).unwrap_or_default();
+    let mut theirs = answers.into_iter().next().flatten().and_then(|answer| edits::workspace(&told, &answer)).unwrap_or_default();
+    if !told.view.client.settings.modules {
+        // The server that serves modules in this editor says the same of them, and both would be applied.
+        theirs.retain(|file, _| is_astro(file));
+    }
     match ours {
         Some(ours) => Some(union(&told, ours, theirs)),
         None if theirs.is_empty() => None,
