@@ -174,9 +174,15 @@ fn suits(wanted: Wanted, item: &Item, order: u32) -> bool {
         Wanted::Nothing => false,
         Wanted::Everything => true,
         Wanted::Components => item.label.starts_with(|c: char| c.is_uppercase()) && order != GLOBALS && item.kind != Some(lsp::CompletionItemKind::Interface),
-        // The attributes of the tag, not the names of the script. Children stand between the tags.
-        Wanted::Props => order < GLOBALS && name(&item.label) != "children",
+        // The attributes of the tag, not the names of the script. Children stand between the tags; where a directive is allowed
+        // we know better than Astro's types, which have them all on every component.
+        Wanted::Props => order < GLOBALS && name(&item.label) != "children" && !is_directive(&item.label),
     }
+}
+
+fn is_directive(name: &str) -> bool {
+    const FAMILIES: &[&str] = &["class", "client", "define", "is", "server", "set", "transition"];
+    name.split_once(':').is_some_and(|(family, _)| FAMILIES.contains(&family))
 }
 
 /// Are the letters typed in the word, in this order?
