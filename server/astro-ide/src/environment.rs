@@ -81,3 +81,14 @@ pub(crate) fn of_files(snapshot: &Snapshot) -> Vec<(String, String)> {
     }
     found
 }
+
+/// The variables every browser may see.
+pub(crate) fn is_public(name: &str) -> bool {
+    name.starts_with("PUBLIC_") || matches!(name, "MODE" | "DEV" | "PROD" | "SSR" | "BASE_URL" | "SITE" | "ASSETS_PREFIX")
+}
+
+/// May other prefixes be public too?
+pub(crate) fn has_other_prefix(snapshot: &Snapshot) -> bool {
+    let text = snapshot.config().file.as_ref().and_then(|file| snapshot.text(file));
+    text.is_some_and(|text| text.contains("envPrefix") || text.contains("envField") || text.contains("define:"))
+}

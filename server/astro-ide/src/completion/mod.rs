@@ -53,9 +53,12 @@ pub(crate) fn completion(snapshot: &Snapshot, at: &FilePosition) -> CompletionLi
         Place::Script(region) => {
             if let Some(range) = route::argument_before(document.source(), offset).filter(|_| is_server_code(region)) {
                 route::complete(&request, range, &mut items);
-            } else if project::complete(&request, &mut items) || value::in_script(&request, &mut items) {
+            } else if project::complete(&request, region, &mut items) || value::in_script(&request, &mut items) {
                 // Names of the project in a string: nothing else fits there.
             } else if !import_path::complete(&request, &mut items) && !import_names::complete(&request, region, &mut items) {
+                if region == RegionKind::AttributeExpression {
+                    value::in_expression(&request, &mut items);
+                }
                 script::complete(&request, region, &mut items);
             }
         }
@@ -86,7 +89,7 @@ fn in_script_file(snapshot: &Snapshot, at: &FilePosition) -> CompletionList {
     let mut items = Items::new(&text, offset);
     if let Some(range) = route::argument_before(&text, offset) {
         route::offer(snapshot, range, &mut items);
-    } else if !project::variables(snapshot, &text, offset, &mut items) {
+    } else if !project::variables(snapshot, &text, offset, false, &mut items) {
         context::complete(snapshot, &at.file, &text, offset, &mut items);
     }
     items.finish()

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use astro_project::Snapshot;
-use astro_syntax::GuestNode;
+use astro_syntax::{GuestNode, RegionKind};
 
 use crate::answer::CompletionKind;
-use crate::completion::{Item, Items, Request};
+use crate::completion::{Item, Items, Request, is_server_code};
 use crate::content::collections;
 use crate::environment;
 use crate::place::{is_name_char, word_before};
@@ -25,12 +25,13 @@ const BUILT_IN: &[(&str, &str)] = &[
 ];
 
 /// Offers names where the code asks the project for one. `false` where it does not.
-pub(crate) fn complete(request: &Request<'_>, items: &mut Items<'_>) -> bool {
-    variables(request.snapshot, request.document.source(), request.offset, items) || entries(request, items)
+pub(crate) fn complete(request: &Request<'_>, region: RegionKind, items: &mut Items<'_>) -> bool {
+    let in_browser = !is_server_code(region);
+    variables(request.snapshot, request.document.source(), request.offset, in_browser, items) || entries(request, items)
 }
 
-/// `import.meta.env.|`
-pub(crate) fn variables(snapshot: &Snapshot, source: &str, offset: usize, items: &mut Items<'_>) -> bool {
+/// `import.meta.env.|`: in the browser only what it gets to see.
+pub(crate) fn variables(snapshot: &Snapshot, source: &str, offset: usize, in_browser: bool, items: &mut Items<'_>) -> bool {
     let word = word_before(source, offset, is_name_char);
     if !source[..word.start].ends_with("import.meta.env.") {
         return false;
@@ -38,7 +39,8 @@ pub(crate) fn variables(snapshot: &Snapshot, source: &str, offset: usize, items:
     for (name, doc) in BUILT_IN {
         items.push(Item::new(*name, CompletionKind::Variable, word.clone()).doc(*doc).sort(60));
     }
-    for (name, file) in environment::of_files(snapshot) {
+    let all = !in_browser || environment::has_other_prefix(snapshot);
+    for (name, file) in environment::of_files(snapshot).into_iter().filter(|(name, _)| all || environment::is_public(name)) {
         items.push(Item::new(name, CompletionKind::Variable, word.clone()).detail(file).sort(10));
     }
     true
@@ -99,5 +101,14 @@ mod tests {
     fn variables_of_the_environment() {
         let shown = completions("//- /src/pages/index.astro\n---\nconst a = import.meta.env.$0\n---\n//- /.env\n# a comment\nAPI_KEY=x\nexport PUBLIC_URL=\"y\"\n//- /.env.production\nAPI_KEY=z\n", 4);
         assert_eq!(shown, "Variable API_KEY · .env\nVariable PUBLIC_URL · .env\nVariable ASSETS_PREFIX\nVariable BASE_URL\n…\n");
+    }
+
+    #[test]
+    fn the_browser_sees_public_variables_only() {
+        let at = |config: &str| {
+            completions(&format!("//- /src/pages/index.astro\n<script>import.meta.env.$0</script>\n//- /.env\nAPI_KEY=x\nPUBLIC_URL=y\n//- /astro.config.mjs\nexport default {config}\n"), 2)
+        };
+        assert_eq!(at("{}"), "Variable PUBLIC_URL · .env\nVariable ASSETS_PREFIX\n…\n");
+        assert_eq!(at("{ vite: { envPrefix: 'API_' } }"), "Variable API_KEY · .env\nVariable PUBLIC_URL · .env\n…\n");
     }
 }

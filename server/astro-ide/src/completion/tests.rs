@@ -540,3 +540,12 @@ fn parameters_of_the_path_in_static_paths() {
     assert_eq!(at("{ $0 }").lines().take(2).collect::<Vec<_>>(), ["Property lang · string → \"lang: \"", "Property slug · string | undefined → \"slug: \""]);
     assert!(at("{ lang: 'a', s$0 }").starts_with("Property slug"), "{}", at("{ lang: 'a', s$0 }"));
 }
+
+#[test]
+fn values_of_a_prop_in_its_expression() {
+    let at = |tag: &str| completions(&format!("---\nimport Card from './Card.astro'\n---\n{tag}\n//- /src/pages/Card.astro\n---\ninterface Props {{ kind: 'small' | 'big' }}\n---\n"), 2);
+    let first = |tag: &str| at(tag).lines().next().unwrap_or_default().to_owned();
+    assert_eq!(first("<Card kind={$0} />"), "Value small · 'small' | 'big' → \"\\\"small\\\"\"");
+    assert_eq!(first("<Card kind={b$0} />"), "Value big · 'small' | 'big' → \"\\\"big\\\"\"");
+    assert!(!first("<Card kind={a + b$0} />").starts_with("Value"));
+}

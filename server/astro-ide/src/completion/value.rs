@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use astro_syntax::{Attribute, Document, Element};
+use astro_syntax::{Attribute, Document, Element, Node};
 
 use crate::answer::CompletionKind;
 use crate::completion::attribute::parent_component;
@@ -12,7 +12,7 @@ use crate::data::custom;
 use crate::data::directives::directive;
 use crate::data::html::html;
 use crate::entity::POINTERS;
-use crate::place::word_before;
+use crate::place::{is_name_char, word_before};
 use crate::styles::{self, Wanted};
 
 /// Offers values for `attribute` of `element`; `range` is what stands between the quotes.
@@ -74,6 +74,19 @@ pub(crate) fn in_script(request: &Request<'_>, items: &mut Items<'_>) -> bool {
         }
     }
     true
+}
+
+/// Offers the values a prop accepts while its expression is still no more than a word: `size={|}`.
+pub(crate) fn in_expression(request: &Request<'_>, items: &mut Items<'_>) {
+    let Request { document, offset, .. } = *request;
+    let Some(attribute) = document.ancestors_at(offset).find_map(Node::as_attribute) else { return };
+    let (Some(expression), Some(element)) = (attribute.expression(), attribute.element()) else { return };
+    let word = word_before(document.source(), offset, is_name_char);
+    let inner = expression.inner_range();
+    let is_word = document.slice(inner.start..word.start).trim().is_empty() && document.slice(offset..inner.end).trim().is_empty();
+    if is_word && element.is_component() {
+        Site { request, range: word, quoted: false }.prop(element, attribute.name(), items);
+    }
 }
 
 fn markup_names(document: &Document, class: bool, word: Range<usize>, items: &mut Items<'_>) {
@@ -152,7 +165,7 @@ impl Site<'_> {
         let fields = target.script().props.iter().flat_map(|props| &props.fields);
         for field in fields.filter(|field| field.name == name) {
             for (index, value) in field.values.iter().enumerate() {
-                let item = self.item(value.clone(), CompletionKind::Value).sort(10 + index as u32);
+                let item = self.item(value.clone(), CompletionKind::Value).sort(1 + index as u32);
                 items.push(item.detail(field.ty.clone()));
             }
         }

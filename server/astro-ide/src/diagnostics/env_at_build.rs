@@ -48,11 +48,6 @@ fn is_secret(name: &str) -> bool {
     !name.starts_with("PUBLIC_") && secret.iter().any(|word| name.contains(word))
 }
 
-/// The variables every browser may see.
-pub(super) fn is_public(name: &str) -> bool {
-    name.starts_with("PUBLIC_") || matches!(name, "MODE" | "DEV" | "PROD" | "SSR" | "BASE_URL" | "SITE" | "ASSETS_PREFIX")
-}
-
 #[cfg(test)]
 mod tests {
     use crate::diagnostics::testing::{fine, finds};

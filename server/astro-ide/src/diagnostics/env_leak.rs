@@ -4,8 +4,9 @@ use astro_syntax::{Attribute, AttributeKind, Element, GuestNode, Node};
 
 use crate::answer::{Finding, Severity};
 use crate::diagnostics::code::{Code, Place, words};
-use crate::diagnostics::env_at_build::{is_public, variable};
+use crate::diagnostics::env_at_build::variable;
 use crate::diagnostics::{Check, Look, Scripts, Subject, rule};
+use crate::environment::{has_other_prefix, is_public};
 
 rule! {
     /// A variable of the server's environment is given to the browser, or is read there, where it does not exist.
@@ -90,12 +91,6 @@ fn goes_to(element: Element<'_>, attribute: Attribute<'_>) -> Option<&'static st
     }
     let island = element.attributes().any(|it| matches!(it.kind(), AttributeKind::Directive { namespace: "client", .. }));
     island.then_some("an island")
-}
-
-/// May other prefixes be public too?
-fn has_other_prefix(snapshot: &astro_project::Snapshot) -> bool {
-    let text = snapshot.config().file.as_ref().and_then(|file| snapshot.text(file));
-    text.is_some_and(|text| text.contains("envPrefix") || text.contains("envField") || text.contains("define:"))
 }
 
 #[cfg(test)]
