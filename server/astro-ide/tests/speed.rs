@@ -45,12 +45,21 @@ fn answers_after_an_edit() {
     for n in 0..500 {
         world.write(&path(&format!("/src/components/C{n}.astro")), "---\ninterface Props { title: string }\n---\n<slot />\n");
     }
+    for n in 0..200 {
+        world.write(&path(&format!("/src/lib/m{n}.ts")), format!("export const value{n} = document.querySelector('.other{n}')\n"));
+    }
     world.write(&path("/src/layouts/Base.astro"), "<slot />");
     let file = path("/src/pages/index.astro");
     let text = page();
     let lines = text.lines().count();
     let mut workspace = Workspace::new(path("/"), Arc::new(world));
     workspace.apply(Change::Open { path: file.clone(), text: text.clone() });
+    let unused = path("/src/pages/unused.astro");
+    let rules: String = (0..SECTIONS).map(|n| format!(".nobody-{n} {{ color: red }}\n")).collect();
+    workspace.apply(Change::Open { path: unused.clone(), text: format!("<p>\n</p>\n<style>\n{rules}</style>\n") });
+    measure(&mut workspace, &unused, "rules, 67 unused classes", 4, "a", |analysis, at| {
+        assert!(analysis.diagnostics(&at.file).len() >= SECTIONS);
+    });
     let anchor = |needle: &str| text.rfind(needle).unwrap() + needle.len();
     println!("{lines} lines, {} bytes", text.len());
     measure(&mut workspace, &file, "completion Astro.", anchor("// here\n"), "Astro.", |analysis, at| {

@@ -1,0 +1,204 @@
+// What the language server takes, without TypeScript, in a project of 500 files with a page of 1,100 lines:
+//   node tests/lsp/figures.mjs ASTRO_LSP [--keys 1000] [--pause 80] [--edits 10000] [--files 500]
+// Types keys with the questions an editor puts beside each, edits as fast as they are taken, checks all files; times, memory.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const [program, ...rest] = process.argv.slice(2);
+if (!program) {
+	console.error('usage: node tests/lsp/figures.mjs ASTRO_LSP [--keys N] [--pause MS] [--edits N] [--files N]');
+	process.exit(2);
+}
+const option = (name, usual) => (rest.includes(`--${name}`) ? Number(rest[rest.indexOf(`--${name}`) + 1]) : usual);
+const keys = option('keys', 1000);
+const pause = option('pause', 80);
+const edits = option('edits', 10_000);
+const files = option('files', 500);
+
+const root = mkdtempSync(join(tmpdir(), 'astro-lsp-figures-'));
+process.on('exit', () => rmSync(root, { recursive: true, force: true }));
+const generate = join(dirname(fileURLToPath(import.meta.url)), '../generate-project.mjs');
+spawnSync(process.execPath, [generate, root, String(files)], { stdio: 'inherit' });
+
+/** A page of 1,100 lines: types and data, sections with expressions, a script, a style sheet. */
+function longPage() {
+	const each = (line) => Array.from({ length: 67 }, (_, n) => line(n)).join('');
+	return `---
+import C1 from '../components/group-1/C1.astro';
+interface Props { title: string; count?: number; tags?: string[] }
+const { title, count = 3, tags = [] } = Astro.props;
+${each((n) => `interface Item${n} { id: number; label: string; nested: { deep${n}: boolean; list: string[] } }
+const items${n}: Item${n}[] = Array.from({ length: count }, (_, k) => ({
+	id: k, label: \`item \${k} of ${n}\`, nested: { deep${n}: k % 2 === 0, list: tags },
+}));
+const total${n} = items${n}.reduce((sum, it) => sum + it.id, 0);
+`)}// here
+---
+<main>
+${each((n) => `	<section class:list={['box', \`box-${n}\`]} data-total={total${n}}>
+		<h2>{title} ${n}</h2>
+		{items${n}.filter((it) => it.nested.deep${n}).map((it) => (
+			<C1 title={it.label} count={${n}}>{it.nested.list.join(', ')}</C1>
+		))}
+		<a href={\`/projects/\${total${n}}\`}>Go ${n}</a>
+	</section>
+`)}	<!-- there -->
+</main>
+<style>
+${each((n) => `	.box-${n} {\n		color: hsl(${n * 5} 50% 50%);\n		padding: ${n}px;\n	}\n`)}</style>
+`;
+}
+
+const path = join(root, 'src/pages/long.astro');
+let text = longPage();
+writeFileSync(path, text);
+const uri = pathToFileURL(path).href;
+
+/** The server, and what it answers. */
+const server = spawn(resolve(program), ['--stdio'], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
+const waiting = new Map();
+let published = () => {};
+let unread = Buffer.alloc(0);
+server.stdout.on('data', (chunk) => {
+	unread = Buffer.concat([unread, chunk]);
+	for (;;) {
+		const head = unread.indexOf('\r\n\r\n');
+		if (head < 0) return;
+		const length = Number(/content-length: (\d+)/i.exec(unread.subarray(0, head).toString())[1]);
+		if (unread.length < head + 4 + length) return;
+		const message = JSON.parse(unread.subarray(head + 4, head + 4 + length));
+		unread = unread.subarray(head + 4 + length);
+		if (message.method && message.id !== undefined) send({ id: message.id, result: null });
+		else if (message.method === 'textDocument/publishDiagnostics') published(message.params);
+		else if (waiting.has(message.id)) waiting.get(message.id)(message);
+	}
+});
+server.on('exit', (code) => {
+	if (!over) {
+		console.error(`the server ended with ${code}`);
+		process.exit(1);
+	}
+});
+let over = false;
+function send(message) {
+	const body = JSON.stringify({ jsonrpc: '2.0', ...message });
+	server.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+}
+let number = 0;
+const times = new Map();
+/** Asks, and keeps how long the answer took. */
+async function ask(method, params) {
+	const id = ++number;
+	const start = performance.now();
+	const answered = new Promise((done) => waiting.set(id, done));
+	send({ id, method, params });
+	const answer = await answered;
+	waiting.delete(id);
+	if (!times.has(method)) times.set(method, []);
+	times.get(method).push(performance.now() - start);
+	return answer.result;
+}
+
+const document = { uri };
+let version = 1;
+function position(offset) {
+	const before = text.slice(0, offset);
+	const line = before.split('\n').length - 1;
+	return { line, character: offset - (before.lastIndexOf('\n') + 1) };
+}
+function edit(start, end, put) {
+	const range = { start: position(start), end: position(end) };
+	text = text.slice(0, start) + put + text.slice(end);
+	send({ method: 'textDocument/didChange', params: { textDocument: { uri, version: ++version }, contentChanges: [{ range, text: put }] } });
+}
+/** Memory of the server's process, in MB, where the system tells. */
+function memory() {
+	try {
+		return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))[1]) / 1024;
+	} catch {
+		return NaN;
+	}
+}
+const at = (list, share) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.round(share * (list.length - 1)))];
+const ms = (value) => value.toFixed(1).padStart(8);
+
+const textDocument = {
+	completion: { completionItem: { snippetSupport: true } },
+	documentSymbol: { hierarchicalDocumentSymbolSupport: true },
+	publishDiagnostics: { versionSupport: true },
+};
+await ask('initialize', {
+	processId: process.pid,
+	rootUri: pathToFileURL(root).href,
+	// No TypeScript: a name that leads nowhere.
+	initializationOptions: { typescript: { path: join(root, 'no-typescript') } },
+	capabilities: { textDocument: textDocument, general: { positionEncodings: ['utf-16'] } },
+});
+send({ method: 'initialized', params: {} });
+const first = new Promise((done) => (published = done));
+const opened = performance.now();
+send({ method: 'textDocument/didOpen', params: { textDocument: { uri, languageId: 'astro', version, text } } });
+await first;
+console.log(`${files} files, ${text.split('\n').length - 1} lines; load ${loadavg()[0].toFixed(1)}`);
+console.log(`open to first findings      ${ms(performance.now() - opened)} ms`);
+await ask('workspace/symbol', { query: 'C1' });
+console.log(`memory with all files read  ${ms(memory())} MB`);
+
+times.clear();
+const typed = ["\nconst burst = Astro.url.href; ", "\n\t<p class=\"box\">{items0[0].label}</p>", "\n\t.zz { color: red; margin: 4px }"];
+const anchors = ['// here', '<!-- there -->', '<style>'];
+for (let done = 0; done < keys; ) {
+	for (const [index, anchor] of anchors.entries()) {
+		const start = text.indexOf(anchor) + anchor.length;
+		for (const [offset, key] of [...typed[index]].entries()) {
+			if (done++ >= keys) break;
+			const began = performance.now();
+			edit(start + offset, start + offset, key);
+			const cursor = position(start + offset + 1);
+			await Promise.all([
+				ask('textDocument/completion', { textDocument: document, position: cursor }),
+				ask('textDocument/semanticTokens/full', { textDocument: document }),
+				ask('textDocument/documentSymbol', { textDocument: document }),
+				ask('textDocument/codeAction', { textDocument: document, range: { start: cursor, end: cursor }, context: { diagnostics: [] } }),
+				ask('textDocument/documentHighlight', { textDocument: document, position: cursor }),
+				ask('textDocument/foldingRange', { textDocument: document }),
+			]);
+			await new Promise((next) => setTimeout(next, Math.max(0, pause - (performance.now() - began))));
+		}
+		const end = text.indexOf(anchor) + anchor.length;
+		edit(end, Math.min(text.length, end + typed[index].length), '');
+	}
+}
+console.log(`\n${keys} keys, ${pause} ms each: six questions at once after each (ms)`);
+console.log(`${''.padEnd(34)}  median     p95     max`);
+for (const [method, list] of times) console.log(`${method.padEnd(34)}${ms(at(list, 0.5))}${ms(at(list, 0.95))}${ms(at(list, 1))}`);
+
+edit(0, text.length, longPage());
+const grown = [];
+for (let done = 0; done < edits; done++) {
+	const start = text.indexOf('// here') + 7;
+	edit(start, start, `\nconst v${done} = ${done};`);
+	edit(start, start + `\nconst v${done} = ${done};`.length, '');
+	// The client waits for the server now and then, as its pipe would make it.
+	if (done % 50 === 0) await ask('textDocument/documentSymbol', { textDocument: document });
+	if (done % Math.ceil(edits / 5) === 0) grown.push(memory());
+}
+await ask('textDocument/documentSymbol', { textDocument: document });
+grown.push(memory());
+console.log(`\n${edits * 2} edits: memory ${grown.map((each) => each.toFixed(0)).join(', ')} MB`);
+
+over = true;
+await ask('shutdown', null);
+send({ method: 'exit' });
+
+const checks = [];
+for (let run = 0; run < 5; run++) {
+	const start = performance.now();
+	const check = spawnSync(resolve(program), ['check', root, '--no-types', '--format', 'json'], { maxBuffer: 1 << 28 });
+	checks.push(performance.now() - start);
+	if (check.status > 1) console.error(String(check.stderr));
+}
+console.log(`check --no-types            ${ms(at(checks, 0.5))} ms (median of ${checks.length}, longest${ms(at(checks, 1))}); load ${loadavg()[0].toFixed(1)}`);
