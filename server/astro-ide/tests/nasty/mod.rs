@@ -1,7 +1,7 @@
 //! Texts that are hard to read: odd, broken, half-typed. Every feature must live with each of them.
 
 /// The texts.
-pub const NASTY: &[&str] = &[
+pub(crate) const NASTY: &[&str] = &[
     "<h1>hi</h1>",
     "---\n---\n<p>a</p>",
     "---\nconst a = 1; ---\n<p>{a}</p>",
