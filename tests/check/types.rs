@@ -291,3 +291,46 @@ fn watching_reports_types_after_each_change() {
     child.kill().expect("it runs");
     child.wait().expect("it ends");
 }
+
+/// What `astro sync` would write is filled into the template of the installed `astro`.
+#[test]
+fn collections_have_types_before_anything_was_synced() {
+    let template = "declare module 'astro:content' {
+  type InferEntrySchema<C extends keyof DataEntryMap> = ContentConfig['collections'][C]['schema'];
+  type InferLoaderSchema<C extends keyof DataEntryMap> = any;
+  type RenderedContent = string;
+  type DataEntryMap = {
+    // @@DATA_ENTRY_MAP@@
+  };
+  type Flatten<T> = T extends { [K: string]: infer U } ? U : never;
+  export function getCollection<C extends keyof DataEntryMap>(name: C): Promise<Flatten<DataEntryMap[C]>[]>;
+  export type ContentConfig = '@@CONTENT_CONFIG_TYPE@@';
+  export type LiveContentConfig = '@@LIVE_CONTENT_CONFIG_TYPE@@';
+}\n";
+    let here = project(&[
+        ("package.json", r#"{ "dependencies": { "astro": "7" } }"#),
+        ("tsconfig.json", STRICT),
+        ("node_modules/astro/package.json", r#"{ "name": "astro", "version": "7.0.0" }"#),
+        ("node_modules/astro/client.d.ts", "declare module 'astro:content' {\n  export const defineCollection: <T>(config: T) => T;\n  export const getCollection: (...args: any[]) => any;\n}\n"),
+        ("node_modules/astro/templates/content/types.d.ts", template),
+        ("src/content.config.ts", "import { defineCollection } from 'astro:content';\nexport const collections = { 'blog': defineCollection({ schema: { title: '' } }), free: defineCollection({ schema: {} as unknown }) };\n"),
+        (
+            "src/a.astro",
+            "---\nimport { getCollection } from 'astro:content';\nconst [post] = await getCollection('blog');\nconst [free] = await getCollection('free');\nawait getCollection('none');\n---\n{post.id}{post.data.title}{post.data.nope}{free.data.any.thing}\n",
+        ),
+    ]);
+    let Some((findings, _)) = checked(here.path(), &[]) else { return };
+    assert_eq!(
+        findings,
+        [
+            "src/a.astro:5:21-27 error ts(2345) Argument of type '\"none\"' is not assignable to parameter of type 'keyof DataEntryMap'.",
+            "src/a.astro:7:38-42 error ts(2339) Property 'nope' does not exist on type '{ title: string; }'.",
+        ]
+    );
+    let ours = here.path().join(".astro/lsp/@astro-lsp/content/content.d.ts");
+    assert!(ours.is_file());
+    std::fs::write(here.path().join(".astro/types.d.ts"), "/// <reference path=\"../node_modules/astro/client.d.ts\" />\n").expect("a file");
+    let (findings, _) = checked(here.path(), &[]).expect("TypeScript is there");
+    assert_eq!(findings, Vec::<String>::new(), "what was synced is believed");
+    assert!(!ours.exists());
+}

@@ -9,6 +9,7 @@ mod imports;
 mod layout;
 mod projection;
 
+pub use crate::content::collection_names;
 pub use asks::Wanted;
 pub use findings::{TsFinding, keep_finding};
 pub use imports::{ImportEdit, move_imports};

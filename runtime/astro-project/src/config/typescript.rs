@@ -17,6 +17,8 @@ pub struct Mirror<'a> {
     pub packages: &'a [(String, FilePath)],
     /// A folder with types for `astro`, for a project that has none installed.
     pub types: Option<&'a FilePath>,
+    /// What stands for the file `astro sync` has not written yet.
+    pub content: Option<&'a FilePath>,
 }
 
 /// Files as TypeScript is to see them instead of the disk's: path and text. The project's configuration is among them,
@@ -236,7 +238,8 @@ impl Reader<'_> {
             let file = folder.join("node_modules/astro/client.d.ts")?;
             self.snapshot.is_file(&file).then(|| self.snapshot.canonical(&file).to_string())
         });
-        let all: Vec<String> = own.into_iter().flatten().chain(client).collect();
+        let content = self.mirror.content.map(FilePath::to_string);
+        let all: Vec<String> = own.into_iter().flatten().chain(content.or(client)).collect();
         (!all.is_empty()).then(|| json!(all))
     }
 
@@ -302,7 +305,7 @@ mod tests {
         let path = |text: &str| FilePath::new(text).unwrap();
         let snapshot = Workspace::new(path("/p"), Arc::new(MemoryWorld::from_fixture(fixture))).snapshot();
         let shadow = path("/p/.astro/lsp");
-        let files = overlay(&snapshot, &Mirror { shadow: &shadow, folders: &[], packages: &[], types: None });
+        let files = overlay(&snapshot, &Mirror { shadow: &shadow, folders: &[], packages: &[], types: None, content: None });
         let lines = files.iter().flat_map(|(file, text)| {
             let value: Value = serde_json::from_str(text).unwrap();
             let mut lines = vec![file.to_string()];

@@ -11,6 +11,7 @@ use crate::answer::{CompletionKind, CompletionList, Definition, FilePosition, Ho
 use crate::completion::{Item, Items};
 
 use matter::{Spot, spot};
+pub use schema::collection_names;
 pub(crate) use schema::{Collection, collections};
 
 /// Is it a file whose frontmatter a collection may describe?
@@ -106,5 +107,18 @@ mod tests {
         let text = project.snapshot.text(&target.file).unwrap();
         assert_eq!(&text[target.range.clone()], "title: z.string().describe(\"The post's title.\")");
         assert_eq!(&text[target.focus.clone()], "title");
+    }
+
+    #[test]
+    fn names_are_known_when_all_are_spelled_out() {
+        let names = |collections: &str| {
+            let config = format!("//- /src/content.config.ts\nconst blog = defineCollection({{}});\nexport const collections = {collections};\n");
+            let project = Project::new(&format!("{config}//- /src/pages/a.astro\n$0"));
+            super::collection_names(&project.snapshot)
+        };
+        assert_eq!(names("{ blog, 'my-team': defineCollection({}), /* and */ docs: blog }"), Some(vec!["blog".into(), "my-team".into(), "docs".into()]));
+        assert_eq!(names("{ blog, ...others }"), None);
+        assert_eq!(names("{ [name]: blog }"), None);
+        assert_eq!(names("make()"), None);
     }
 }

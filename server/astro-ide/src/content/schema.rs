@@ -78,6 +78,21 @@ pub(crate) fn collections(snapshot: &Snapshot) -> Vec<Collection> {
     found
 }
 
+/// The names of the project's collections; `None` if its configuration does not spell out all of them.
+pub fn collection_names(snapshot: &Snapshot) -> Option<Vec<String>> {
+    let text = snapshot.text(&content::config_file(snapshot)?)?;
+    let tree = ModuleTree::parse(text);
+    let mut declarators = tree.root()?.descendants().filter(|node| node.kind() == "variable_declarator");
+    let named = declarators.find(|node| node.field("name").is_some_and(|name| name.text() == "collections"))?;
+    let object = named.field("value").filter(|value| value.kind() == "object")?;
+    let name = |node: GuestNode<'_>| match node.kind() {
+        "shorthand_property_identifier" => Some(node.text().to_owned()),
+        "pair" => node.field("key").filter(|key| matches!(key.kind(), "property_identifier" | "string")).map(|key| unquoted(key.text())),
+        _ => None,
+    };
+    object.named_children().filter(|node| node.kind() != "comment").map(name).collect()
+}
+
 /// The properties of `export const collections = { … }`.
 fn exported(root: GuestNode<'_>) -> Vec<GuestNode<'_>> {
     let declarators = root.descendants().filter(|node| node.kind() == "variable_declarator");

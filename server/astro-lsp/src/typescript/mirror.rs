@@ -12,7 +12,7 @@ use astro_project::{FilePath, Kind, Snapshot};
 use serde_json::{Value, json};
 
 use super::child::Child;
-use super::{foreign, own, packages};
+use super::{collections, foreign, own, packages};
 use super::shadow::{self, Changed, Shadow};
 use super::told::{Projections, uri};
 use crate::view::is_astro;
@@ -174,8 +174,9 @@ impl Mirror {
         let layout = self.shadow.layout.clone();
         let folders = packages::root_dirs(&layout);
         let types = own::folder(&mut self.shadow, snapshot);
+        let content = collections::file(&mut self.shadow, snapshot);
         let packages = packages::mirrors(&layout);
-        let mirror = Mirrored { shadow: layout.base(), folders: &folders, packages: &packages, types: types.as_ref() };
+        let mirror = Mirrored { shadow: layout.base(), folders: &folders, packages: &packages, types: types.as_ref(), content: content.as_ref() };
         for (file, text) in tsconfig::overlay(snapshot, &mirror) {
             self.tell_config(child, file, text);
         }

@@ -1,10 +1,11 @@
 //! Types: a TypeScript process for each project, asked with a deadline, supervised, and shown `.astro` files as TSX.
 //!
 //! `find` says which program, `child` talks to it, `root` keeps one alive, `mirror` keeps it up to date, `shadow`, `packages`,
-//! `foreign` and `own` write what it reads, `told` reads its places, `features` ask and merge. What our own analysis knows is
+//! `foreign`, `own` and `collections` write what it reads, `told` reads its places, `features` ask and merge. What our own analysis knows is
 //! answered without any of this.
 
 pub(crate) mod child;
+mod collections;
 pub(crate) mod diagnostics;
 pub(crate) mod features;
 pub(crate) mod find;

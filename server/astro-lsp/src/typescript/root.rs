@@ -221,7 +221,11 @@ impl Worker {
         // The view is taken here and nowhere else: what the process is told never goes back in time.
         let view = self.around.session.view(document)?;
         let (child, mirror) = (self.child.as_ref()?, self.mirror.as_mut()?);
-        if on_disk.iter().any(|path| path.name().ends_with(".json") || path.name() == "types.d.ts") {
+        let configures = |path: &FilePath| {
+            let name = path.name();
+            name.ends_with(".json") || name == "types.d.ts" || name.starts_with("content.config.") || name.starts_with("live.config.")
+        };
+        if on_disk.iter().any(configures) {
             mirror.configure(child, &view.snapshot);
         }
         mirror.sync(child, &view.snapshot, &on_disk);
