@@ -3,4 +3,5 @@
 mod emacs;
 mod helix;
 mod neovim;
+mod vim;
 mod vscode;
