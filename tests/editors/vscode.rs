@@ -9,18 +9,23 @@ use astro_lsp_tests::{binary, copy_folder, project, repository, skip};
 #[test]
 fn the_package_lists_client_grammar_and_server() {
     let folder = tempfile::tempdir().expect("a scratch folder");
-    let vsix = match package(folder.path()) {
-        Ok(vsix) => vsix,
+    let server = folder.path().join("server");
+    std::fs::write(&server, "stands for it").expect("a file can be written");
+    let packages = match package(folder.path(), &[("linux-x64", &server), ("win32-x64", &server)]) {
+        Ok(packages) => packages,
         Err(why) => return skip("VS Code package", why),
     };
-    let listing = Command::new("python3")
-        .args(["-c", "import sys, zipfile\nfor e in zipfile.ZipFile(sys.argv[1]).infolist(): print(oct(e.external_attr >> 16 & 0o111), e.filename)"])
-        .arg(&vsix)
-        .output()
-        .expect("python3 starts");
-    let listing = String::from_utf8_lossy(&listing.stdout).into_owned();
+    for (package, platform, server) in [(&packages[0], "linux-x64", "bin/astro-lsp"), (&packages[1], "win32-x64", "bin/astro-lsp.exe")] {
+        let script = "import sys, zipfile\nfile = zipfile.ZipFile(sys.argv[1])\nfor e in file.infolist(): print(oct(e.external_attr >> 16 & 0o111), e.filename)\nprint(file.read('extension.vsixmanifest').decode())";
+        let listing = Command::new("python3").args(["-c", script]).arg(package).output().expect("python3 starts");
+        holds_all(&String::from_utf8_lossy(&listing.stdout), platform, server);
+    }
+}
+
+fn holds_all(listing: &str, platform: &str, server: &str) {
     for wanted in [
-        "0o111 extension/bin/astro-lsp",
+        &format!("0o111 extension/{server}\n"),
+        &format!("TargetPlatform=\"{platform}\""),
         " extension/dist/extension.js",
         " extension/syntaxes/astro.tmLanguage.json",
         " extension/language-configuration.json",
@@ -49,8 +54,8 @@ fn the_real_editor_shows_the_page_that_is_typed() {
         return skip("VS Code", "code-server runs on Node 24 only");
     }
     let folder = tempfile::tempdir().expect("a scratch folder");
-    let vsix = match package(folder.path()) {
-        Ok(vsix) => vsix,
+    let vsix = match package(folder.path(), &[("linux-x64", binary())]) {
+        Ok(mut packages) => packages.remove(0),
         Err(why) => return skip("VS Code", why),
     };
     let shop = folder.path().join("shop");
@@ -62,8 +67,8 @@ fn the_real_editor_shows_the_page_that_is_typed() {
     );
 }
 
-/// The extension as users install it, with this build's server in it; or what is missing to make it.
-fn package(folder: &Path) -> Result<PathBuf, &'static str> {
+/// The extension as users of these platforms install it, with these servers in it; or what is missing to make it.
+fn package(folder: &Path, targets: &[(&str, &Path)]) -> Result<Vec<PathBuf>, &'static str> {
     let extension = repository().join("editors/vscode").canonicalize().expect("the extension is there");
     if !extension.join("node_modules/@vscode/vsce").exists() {
         return Err("editors/vscode/node_modules is missing (tests/run installs it)");
@@ -82,21 +87,8 @@ fn package(folder: &Path) -> Result<PathBuf, &'static str> {
         }
     }
     std::os::unix::fs::symlink(extension.join("node_modules"), copy.join("node_modules")).expect("node_modules can be linked");
-    std::fs::create_dir_all(copy.join("bin")).expect("a folder for the server");
-    std::fs::copy(binary(), copy.join("bin/astro-lsp")).expect("the server can be copied");
-
-    let vsix = folder.join("astro-lsp.vsix");
-    let mut path = node.parent().map(|bin| bin.as_os_str().to_owned()).unwrap_or_default();
-    path.push(":");
-    path.push(std::env::var_os("PATH").unwrap_or_default());
-    let output = Command::new(&node)
-        .arg("node_modules/@vscode/vsce/vsce")
-        .args(["package", "--target", "linux-x64", "--out"])
-        .arg(&vsix)
-        .current_dir(&copy)
-        .env("PATH", path)
-        .output()
-        .expect("node starts");
+    let targets = targets.iter().map(|(target, server)| format!("{target}={}", server.display()));
+    let output = Command::new(&node).args(["package.mjs", "--bare", "--out"]).arg(folder).args(targets).current_dir(&copy).output().expect("node starts");
     assert!(output.status.success(), "{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    Ok(vsix)
+    Ok(String::from_utf8_lossy(&output.stdout).lines().map(PathBuf::from).collect())
 }
