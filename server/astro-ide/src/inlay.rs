@@ -9,7 +9,7 @@ use crate::place::document_of;
 
 /// The hints of `file`, in order.
 pub(crate) fn inlays(snapshot: &Snapshot, file: &FilePath) -> Vec<Inlay> {
-    let Some(document) = document_of(snapshot, file) else { return Vec::new() };
+    let Some(document) = document_of(snapshot, file) else { return of_module(snapshot, file) };
     let mut hints = Vec::new();
     for region in document.regions().iter().filter(|region| is_server_code(region.kind)) {
         let text = document.slice(region.range.clone());
@@ -28,12 +28,40 @@ pub(crate) fn inlays(snapshot: &Snapshot, file: &FilePath) -> Vec<Inlay> {
     hints
 }
 
+/// Endpoints, middleware and what they call: modules of the project's sources.
+fn of_module(snapshot: &Snapshot, file: &FilePath) -> Vec<Inlay> {
+    let is_module = matches!(file.extension(), Some("ts" | "js" | "mts" | "mjs"));
+    if !is_module || !file.is_inside(&snapshot.config().src_dir) {
+        return Vec::new();
+    }
+    let Ok(content) = snapshot.file(file) else { return Vec::new() };
+    if !content.text().contains("redirect(") && !content.text().contains("Response") {
+        return Vec::new();
+    }
+    let root = content.module_tree().root();
+    root.into_iter().flat_map(|root| root.descendants().filter_map(status)).collect()
+}
+
+/// What sends somebody elsewhere: of the context under its usual names, or taken out of it.
+fn redirects(function: GuestNode<'_>) -> bool {
+    let is_taken_out = |around: GuestNode<'_>| {
+        let parameters = around.field("parameters");
+        let mut names = parameters.into_iter().flat_map(|it| it.descendants()).filter(|it| it.kind() == "shorthand_property_identifier_pattern");
+        names.any(|name| name.text() == "redirect")
+    };
+    match function.text() {
+        "Astro.redirect" | "context.redirect" | "ctx.redirect" | "Response.redirect" => true,
+        "redirect" => function.ancestors().any(is_taken_out),
+        _ => false,
+    }
+}
+
 /// The status of a redirect or a response: in numbers where none is written, in words where one is.
 fn status(node: GuestNode<'_>) -> Option<Inlay> {
     let arguments = node.field("arguments")?;
     let mut given = arguments.named_children().filter(|argument| argument.kind() != "comment");
     match node.kind() {
-        "call_expression" if matches!(node.field("function")?.text(), "Astro.redirect" | "context.redirect") => {
+        "call_expression" if redirects(node.field("function")?) => {
             let address = given.next()?;
             match given.next() {
                 Some(status) => in_words(status),
@@ -43,7 +71,7 @@ fn status(node: GuestNode<'_>) -> Option<Inlay> {
                 }
             }
         }
-        "new_expression" if node.field("constructor")?.text() == "Response" => match given.nth(1) {
+        "new_expression" | "call_expression" if answers(node) => match given.nth(1) {
             None => Some(ok(node.range().end)),
             Some(options) if options.kind() == "object" => {
                 let mut pairs = options.named_children().filter(|pair| pair.kind() == "pair");
@@ -59,6 +87,12 @@ fn status(node: GuestNode<'_>) -> Option<Inlay> {
         },
         _ => None,
     }
+}
+
+/// `new Response(…)`, `Response.json(…)`
+fn answers(node: GuestNode<'_>) -> bool {
+    let of = |field: &str| node.field(field).map(|it| it.text());
+    of("constructor") == Some("Response") || of("function") == Some("Response.json")
 }
 
 /// What a response without a status answers.
@@ -149,6 +183,24 @@ mod tests {
             if (e) return new Response('x', { ...rest })
             ---
             <a href="/blog/«slug:»first?x=1">a</a><a href="/about">b</a><a href="/docs/«path:»a/b">c</a>
+        "#]].assert_eq(&text);
+    }
+    #[test]
+    fn endpoints_and_middleware() {
+        let project = Project::new(
+            "//- /src/pages/api.ts\nexport const GET = (context) => context.redirect('/x')\nexport const POST = ({ redirect }) => redirect('/x', 303)\nexport const PUT = () => new Response('x')\nexport const PATCH = () => Response.json({}, { status: 201 })\nconst redirect = (to) => to\nredirect('/y')\n",
+        );
+        let mut text = project.text();
+        for hint in project.analysis().inlays(&project.at.file).into_iter().rev() {
+            text.insert_str(hint.offset, &format!("«{}»", hint.label));
+        }
+        expect![[r#"
+            export const GET = (context) => context.redirect('/x'«, 302»)
+            export const POST = ({ redirect }) => redirect('/x', 303« See Other»)
+            export const PUT = () => new Response('x')« 200 OK»
+            export const PATCH = () => Response.json({}, { status: 201« Created» })
+            const redirect = (to) => to
+            redirect('/y')
         "#]].assert_eq(&text);
     }
 }
