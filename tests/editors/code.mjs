@@ -135,6 +135,29 @@ try {
     await shows(page.locator(".tab.active"), "Layout.astro");
     step("from the page to its source");
 
+    await page.locator(".tab", { hasText: "login.astro" }).click();
+    await shows(page.locator(".tab.active"), "login.astro");
+    await command(page, "Astro: Render As…");
+    const pick = page.locator(".quick-input-widget");
+    await shows(pick.locator(".monaco-list-row"), "/login");
+    await pick.locator("input").fill("/login?failed=1");
+    await shows(pick.locator(".monaco-list-row"), "as typed");
+    await page.keyboard.press("Enter");
+    await shows(panel.locator("#status"), "GET /login?failed=1 401 Unauthorized");
+    step("rendered as another path");
+    await cursorAfter(page, "const fail");
+    await command(page, "Show or Focus Hover");
+    await shows(page.locator(".monaco-hover"), /In the last render:\s*failed → true/);
+    step("what a name was in the last render");
+    await page.keyboard.press("Escape");
+    await command(page, "Astro: Copy Last Request as curl");
+    await shows(page.locator(".statusbar-item"), /Copied: curl -i http.*\/login\?failed=1/);
+    await command(page, "Astro: Choose Request…");
+    await shows(pick.locator(".monaco-list-row"), "GET /login?failed=1 → 401");
+    await page.keyboard.press("Enter");
+    await shows(panel.locator("#answer"), "GET /login?failed=1");
+    step("a request chosen");
+
     await page.keyboard.press("Control+P");
     await page.locator(".quick-input-widget input").fill("404.astro");
     await shows(page.locator(".quick-input-list .monaco-list-row"), "404.astro");

@@ -70,6 +70,16 @@ assert(vim.wait(20000, function() return thrown() == #good end, 10), vim.inspect
 vim.api.nvim_buf_set_lines(buf, 0, -1, false, good)
 status('GET /?as=asked -> 200')
 assert(vim.wait(20000, function() return thrown() == nil end, 10), vim.inspect(vim.diagnostic.get(buf)))
+-- What was printed stands beside its line, and what a name was in its hover.
+vim.api.nvim_buf_set_lines(buf, 1, 1, false, { 'console.log("said")' })
+local everything = { textDocument = { uri = vim.uri_from_bufnr(buf) }, range = { start = { line = 0, character = 0 }, ['end'] = { line = 9, character = 0 } } }
+assert(vim.wait(20000, function()
+  local reply = client:request_sync('textDocument/inlayHint', everything, 5000, buf)
+  return vim.inspect(reply and reply.result):find('⇒ said', 1, true)
+end, 50), 'no hint of what was printed')
+local hover = ask('textDocument/hover', 5, 6)
+assert(hover.contents.value:find('title → "Tea"', 1, true), vim.inspect(hover))
+vim.api.nvim_buf_set_lines(buf, 1, 2, false, {})
 -- The cursor is told; the server takes it without a word.
 vim.api.nvim_exec_autocmds('CursorMoved', { group = 'astro_lsp_cursor', pattern = vim.api.nvim_buf_get_name(buf) })
 vim.cmd('checkhealth astro_lsp')

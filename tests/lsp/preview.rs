@@ -80,3 +80,50 @@ fn an_untrusted_workspace_runs_nothing() {
     assert!(refused["message"].as_str().unwrap().contains("not trusted"), "{refused}");
     assert_eq!(client.shut_down().code(), Some(0));
 }
+
+#[test]
+fn hovers_say_what_was_rendered() {
+    let text = "---\nconst post = { author: 'Ann', get later() { throw new Error('asked'); }, title: 'Hello', token: 'secret-words' };\nconst list = [1, 2, 3, 4, 5];\n---\n<h1>{post.title}</h1>\n{list.map((it) => <b>{it}</b>)}\n<p>{post.token}</p>\n";
+    let folder = project(text);
+    let (mut client, _) = Client::in_folder(folder.path(), json!({}));
+    let page = uri(&folder.path().join("src/pages/index.astro"));
+    client.open(&page, 1, text);
+    client.ask("workspace/executeCommand", json!({ "command": "astro.preview.start" }));
+    client.ask("workspace/executeCommand", json!({ "command": "astro.preview.render", "arguments": [page, "/"] }));
+    client.message("astro/renderResult");
+    let mut hover = |line: u32, word: &str| {
+        let character = text.lines().nth(line as usize).and_then(|line| line.find(word)).expect("the word is there");
+        let answer = client.ask("textDocument/hover", json!({ "textDocument": { "uri": page }, "position": { "line": line, "character": character + 1 } }));
+        let shown = answer["contents"]["value"].as_str().unwrap_or_default().to_owned();
+        shown.split("In the last render:\n```js\n").nth(1).map(|rest| rest.trim_end_matches("\n```").to_owned()).unwrap_or_default()
+    };
+    assert_eq!(hover(4, "title"), "post.title → \"Hello\"");
+    assert_eq!(hover(1, "post"), r#"post → { author: "Ann", later: a getter, title: "Hello", token: "••• (12 characters)" }"#);
+    assert_eq!(hover(5, "it}"), "it → 1, 2, 3, … 5 (5 times)");
+    assert_eq!(hover(6, "token"), "post.token → ••• (12 characters)");
+    assert_eq!(hover(4, "h1"), "");
+}
+
+#[test]
+fn a_file_is_rendered_as_a_path_or_as_a_saved_request() {
+    let folder = project("<p>home</p>\n");
+    let text = "---\nexport const prerender = true;\nexport const getStaticPaths = () => [{ params: { id: 'a' } }, { params: { id: 'b' } }];\n---\n<p>{Astro.params.id}</p>\n";
+    let post = "export const prerender = false;\nexport const POST = async ({ request }) => new Response((await request.formData()).get('name'), { status: 201 });\n";
+    std::fs::write(folder.path().join("src/pages/[id].astro"), text).expect("a file");
+    std::fs::write(folder.path().join("src/pages/echo.ts"), post).expect("a file");
+    std::fs::write(folder.path().join("requests.http"), "### as Ada\nPOST {{host}}/echo\nContent-Type: application/x-www-form-urlencoded\n\nname=ada\n").expect("a file");
+    let (mut client, _) = Client::in_folder(folder.path(), json!({}));
+    let page = uri(&folder.path().join("src/pages/[id].astro"));
+    client.open(&page, 1, text);
+    client.ask("workspace/executeCommand", json!({ "command": "astro.preview.start" }));
+    let offers = client.ask("workspace/executeCommand", json!({ "command": "astro.preview.offers", "arguments": [page] }));
+    assert_eq!(offers, json!({ "pattern": "/[id]", "paths": ["/a", "/b"], "requests": [{ "name": "as Ada", "method": "POST", "path": "/echo" }] }));
+    for (wanted, method, path, status) in [("/b", "GET", "/b", 200), ("as Ada", "POST", "/echo", 201)] {
+        client.ask("workspace/executeCommand", json!({ "command": "astro.preview.render", "arguments": [page, wanted] }));
+        let told = client.wait_for(wanted, |message| message["method"] == "astro/renderResult" && message["params"]["path"] == path);
+        assert_eq!((&told["params"]["method"], &told["params"]["status"]), (&json!(method), &json!(status)));
+    }
+    let render = json!({ "command": "astro.preview.render", "arguments": [page, "nobody"] });
+    let refused = client.try_ask("workspace/executeCommand", render).unwrap_err();
+    assert!(refused["message"].as_str().is_some_and(|why| why.contains("requests.http")), "{refused}");
+}

@@ -7,6 +7,7 @@ mod live;
 mod load;
 mod panel;
 mod router;
+mod safety;
 mod shop;
 mod templates;
 mod typing;

@@ -24,6 +24,30 @@ fn a_browser_sees_the_answers_and_what_was_saved() {
     );
 }
 
+#[test]
+fn it_can_be_heard_and_used_by_keyboard() {
+    let browser = match Browser::find() {
+        Ok(browser) => browser,
+        Err(why) => return skip("accessibility of the side panel", why),
+    };
+    let preview = Preview::of(&project("shop"));
+    browser.run("preview/accessible.mjs", &[("PANEL", &format!("http://{}/", preview.panel))]);
+}
+
+/// As in a remote workspace: below a path, on other ports, through a proxy that changes what it may.
+#[test]
+fn it_works_where_an_editor_forwards_it() {
+    let browser = match Browser::find() {
+        Ok(browser) => browser,
+        Err(why) => return skip("the side panel behind a proxy", why),
+    };
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    copy_folder(&project("shop"), folder.path());
+    let preview = Preview::of(folder.path());
+    let (panel, site) = (format!("http://{}/", preview.panel), format!("http://{}/", preview.address));
+    browser.run("preview/forwarded.mjs", &[("PANEL", &panel), ("SITE", &site), ("PROJECT", folder.path().to_str().expect("a readable path"))]);
+}
+
 /// Cases 44 and 45: what the preview itself answers needs its token, its own name and its own origin.
 #[test]
 fn nobody_else_controls_it() {

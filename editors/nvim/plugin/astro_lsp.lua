@@ -14,7 +14,7 @@ end, {
 command('AstroRequest', function(args) require('astro_lsp.request').ask(args.fargs) end,
   { nargs = '*', desc = 'Ask the preview, e.g. POST /api/login name=ada, and show status, redirects, headers and source' })
 command('AstroRender', function(args) require('astro_lsp.preview').render(args.args) end,
-  { nargs = '?', desc = 'Render this page as a path, e.g. /products/7, now and after each change' })
+  { nargs = '?', desc = 'Render this page as a path or a saved request, e.g. /products/7, now and after each change' })
 command('AstroPreviewStop', function() require('astro_lsp.preview').stop() end, { desc = 'Stop the live preview' })
 command('AstroBuildParser', function()
   local path, why = require('astro_lsp.treesitter').build()

@@ -12,6 +12,39 @@ interface Started {
   path?: string;
 }
 
+/** What a file can be rendered as. */
+interface Offers {
+  paths: string[];
+  requests: { name: string; method: string; path: string }[];
+}
+
+/** A path that is known or typed, or the name of a saved request. */
+function chooseRequest({ paths, requests }: Offers, last: string): Promise<string | undefined> {
+  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { wanted: string }>();
+  const known = [...new Set([last, ...paths])].map((path) => ({ label: path, wanted: path }));
+  const saved = requests.map(({ name, method, path }) => ({ label: name, description: `${method} ${path} · requests.http`, wanted: name }));
+  const offer = (typed: string) => {
+    const isPath = typed.startsWith("/") && !/\s/.test(typed) && !known.some(({ wanted }) => wanted === typed);
+    pick.items = [...(isPath ? [{ label: typed, description: "as typed", wanted: typed }] : []), ...known, ...saved];
+  };
+  pick.title = "Render as…";
+  pick.placeholder = "A path with its params and query, or a saved request";
+  pick.matchOnDescription = true;
+  offer("");
+  pick.onDidChangeValue(offer);
+  return new Promise((resolve) => {
+    pick.onDidAccept(() => {
+      resolve(pick.selectedItems[0]?.wanted);
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      resolve(undefined);
+      pick.dispose();
+    });
+    pick.show();
+  });
+}
+
 export class Preview implements vscode.Disposable {
   private view: vscode.WebviewPanel | undefined;
   private inPanel: string | undefined;
@@ -49,20 +82,18 @@ export class Preview implements vscode.Disposable {
     await this.start();
   }
 
-  /** The active file is rendered as another path from now on: other params, another query. */
+  /** The active file is rendered as another path or a saved request from now on. */
   async renderAs(last: RenderResult | undefined): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     const started = await this.start();
     if (!started || !editor) return;
-    const path = await vscode.window.showInputBox({
-      title: "Render as…",
-      prompt: "The path this page is asked for, with its params and query",
-      value: last?.path ?? started.path ?? "/",
-      validateInput: (path) => (path.startsWith("/") && !/\s/.test(path) ? undefined : "A path begins with a slash and has no blanks."),
-    });
-    if (path === undefined) return;
-    await this.command("astro.preview.render", editor.document.uri.toString(), path);
-    this.go(path);
+    const uri = editor.document.uri.toString();
+    const offers = await this.command<Offers>("astro.preview.offers", uri);
+    const wanted = await chooseRequest(offers, last?.path ?? started.path ?? "/");
+    if (wanted === undefined) return;
+    await this.command("astro.preview.render", uri, wanted);
+    if (wanted.startsWith("/")) this.go(wanted);
+    else await this.command("astro.preview.show", uri, offers.requests.find(({ name }) => name === wanted)!.path);
   }
 
   /** Chooses one of the last requests and shows it. */

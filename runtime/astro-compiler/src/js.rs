@@ -10,6 +10,7 @@ mod element;
 mod expression;
 mod markup;
 mod script;
+mod seen;
 mod transition;
 
 use std::collections::BTreeSet;
@@ -57,7 +58,7 @@ pub struct JsOptions {
     pub compress: Compress,
     /// How styles are scoped.
     pub styles: StyleStrategy,
-    /// Do elements say where they are written (`data-astro-source-file`, `data-astro-source-loc`)?
+    /// Do elements say where they are written (`data-astro-source-file`, `data-astro-source-loc`), and expressions what they are?
     pub places: bool,
 }
 
@@ -141,6 +142,7 @@ pub fn to_js(component: &Component, options: &JsOptions) -> JsModule {
         head_is_placed: component.contains_head,
         depth: 0,
         deepest: 0,
+        seen: Vec::new(),
         errors: Vec::new(),
     };
     let typed = printer.module();
@@ -267,6 +269,8 @@ pub(crate) struct Printer<'a> {
     /// How deep templates are nested in each other.
     pub(crate) depth: usize,
     pub(crate) deepest: usize,
+    /// Expressions whose values are told: their lines and texts.
+    pub(crate) seen: Vec<String>,
     pub(crate) errors: Vec<CompileError>,
 }
 
@@ -285,6 +289,7 @@ impl Printer<'_> {
             "head" => "$$head",
             "maybeHead" => "$$maybeHead",
             "script" => "$$script",
+            "seen" => "$$seen",
             "slots" => "$$slots_",
             "spread" => "$$spread",
             "styleVars" => "$$styleVars",
@@ -316,6 +321,7 @@ impl Printer<'_> {
             body.glue("const Astro = $$r.astro($$props, $$slots, $$Component);\n");
         }
         body.append(frontmatter.body);
+        self.names_seen(&mut body);
         body.append(template);
         body.glue("}, ");
         body.glue(&path);
@@ -345,6 +351,7 @@ impl Printer<'_> {
             }
         }
         code.glue(&format!(" }} from \"{RUNTIME}\";\n"));
+        self.seen_table(&mut code);
         code
     }
 

@@ -126,3 +126,19 @@ fn elements_that_say_where_they_are_written() {
     assert_eq!(places, ["3:1", "3:8", "3:44"], "{code}");
     assert!(code.contains("data-astro-source-file=\\\"src/pages/a.astro\\\""), "{code}");
 }
+
+#[test]
+fn expressions_that_say_what_they_are() {
+    let source = "---\nimport x from \"x\";\nconst post = x();\nlet { a, b: [c] } = post;\nfunction f() {}\n---\n<p title={post.title} class=\"k\">{a}{\"text\"}{/* none */}{list.map((it) => <b>{it}</b>)}</p>";
+    let print = |places| to_js(&lower(&Document::parse(source), &LowerOptions { path: "/src/pages/a.astro" }), &JsOptions { places, ..JsOptions::default() }).code;
+    let code = print(true);
+    for part in [
+        "const $$see = $$seen(\"src/pages/a.astro\", [\"7 post.title\", \"7 a\", \"7 it\"]);",
+        "$$see.names($$r, { \"post\": () => post, \"a\": () => a, \"c\": () => c });",
+        "$$see($$r, 0, (post.title))",
+        "$$see($$r, 2, (it))",
+    ] {
+        assert!(code.contains(part), "{part} in {code}");
+    }
+    assert!(!print(false).contains("see"));
+}

@@ -15,6 +15,7 @@ use tokio::sync::mpsc;
 
 use crate::failure::{Failure, FailureKind, SourceFrame};
 use crate::module::ModuleHost;
+use crate::note::Notes;
 use crate::order::Hold;
 use crate::work::Meter;
 
@@ -147,6 +148,7 @@ pub struct Running {
     pub(crate) events: mpsc::UnboundedReceiver<Event>,
     pub(crate) console: mpsc::UnboundedReceiver<ConsoleLine>,
     pub(crate) meter: Meter,
+    pub(crate) notes: Notes,
     /// Tells the worker how much of the body was taken; cancels when dropped.
     pub(crate) hold: Option<Hold>,
 }
@@ -175,6 +177,11 @@ impl Running {
     /// Tells where the time goes, also after the job.
     pub fn meter(&self) -> Meter {
         self.meter.clone()
+    }
+
+    /// What the runtime tells, also after the job.
+    pub fn notes(&self) -> Notes {
+        self.notes.clone()
     }
 
     /// Console lines that arrived since the last call.

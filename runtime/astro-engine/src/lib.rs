@@ -12,6 +12,7 @@ mod intl;
 mod job;
 mod module;
 mod node;
+mod note;
 mod order;
 mod package;
 pub mod picture;
@@ -25,6 +26,7 @@ mod worker;
 
 pub use builtin::source as builtin_source;
 pub use failure::{Failure, FailureKind, SourceFrame};
+pub use note::{Note, Notes};
 pub use job::{Answer, Common, ConsoleLevel, ConsoleLine, Head, Job, RequestBody, Running, WireRequest};
 pub use module::{AskFuture, ModuleError, ModuleHost, ModuleKind, ModuleSource};
 pub use pool::{Pool, PoolOptions};

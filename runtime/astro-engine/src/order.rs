@@ -12,6 +12,7 @@ use tokio::task::AbortHandle;
 use crate::failure::Failure;
 use crate::job::{Common, ConsoleLine, Event, Job, RequestBody};
 use crate::module::ModuleHost;
+use crate::note::Notes;
 use crate::seat::Seat;
 use crate::wire::{Frame, JobMessage, WINDOW, down, encode_common, to_json, to_raw};
 use crate::work::Meter;
@@ -30,6 +31,7 @@ pub(crate) struct Order {
     pub(crate) sent: Instant,
     pub(crate) has_head: bool,
     pub(crate) meter: Meter,
+    pub(crate) notes: Notes,
     pub(crate) common: Option<Common>,
     body: RequestBody,
     reruns: u8,
@@ -65,6 +67,7 @@ impl Order {
             sent: Instant::now(),
             has_head: false,
             meter: Meter::start(),
+            notes: Notes::default(),
             common: job.common,
             body: request.body,
             reruns: 0,

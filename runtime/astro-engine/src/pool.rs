@@ -95,9 +95,9 @@ impl Pool {
         let (console_in, console) = mpsc::unbounded_channel();
         let order = Order::new(job, events_in, console_in);
         let hold = Hold::new(&order);
-        let meter = order.meter.clone();
+        let (meter, notes) = (order.meter.clone(), order.notes.clone());
         self.inner.place(order);
-        Running { events, console, meter, hold: Some(hold) }
+        Running { events, console, meter, notes, hold: Some(hold) }
     }
 
     /// How the pool was set up.

@@ -251,6 +251,11 @@ impl Seat {
                     order.meter.hear(Spent::decode(&frame.payload));
                 }
             }
+            up::NOTE => {
+                if let Some(order) = state.jobs.get(&id) {
+                    order.notes.add(frame.json()?);
+                }
+            }
             up::TAKEN => {
                 if let Some(order) = state.jobs.get(&id) {
                     order.body_taken(frame.number());

@@ -90,6 +90,8 @@ pub(crate) mod up {
     pub(crate) const FREE: u8 = 14;
     /// [`crate::work::Spent`]: before a head, an end and a failure.
     pub(crate) const SPENT: u8 = 15;
+    /// [`crate::Note`]
+    pub(crate) const NOTE: u8 = 16;
 }
 
 /// What a worker may use.

@@ -1,7 +1,9 @@
 //! The HTTP shell around [`respond`]: two loopback ports, streaming bodies, an end that waits for nobody long.
 
 mod convert;
+mod offers;
 mod panel;
+mod saved;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +27,9 @@ use crate::app::{Reply, Request, Target, guard, page};
 use crate::host;
 use crate::live;
 use crate::session::Session;
+
+pub use offers::{Offers, offers};
+pub use saved::{Wanted, saved};
 
 /// A client has this long to send its request's head.
 const HEAD_DEADLINE: Duration = Duration::from_secs(30);
@@ -202,10 +207,23 @@ fn connection(
     http1::Builder::new().timer(TokioTimer::new()).header_read_timeout(HEAD_DEADLINE).serve_connection(TokioIo::new(stream), service)
 }
 
-/// Asks for a page as a browser would, for whoever wants to hear what it answers ([`Event::Render`](crate::protocol::Event)).
-pub async fn ask(session: &Session, engine: &Pool, site: SocketAddr, path: &str) {
+/// Asks for a page as a browser would that shows it, for whoever wants to hear what it answers ([`Event::Render`](crate::protocol::Event)).
+pub async fn ask(session: &Session, engine: &Pool, site: SocketAddr, wanted: &Wanted) {
     let host = site.to_string();
-    let mut request = Request::new("GET", path).with_headers(&[("host", &host), ("accept", "text/html,*/*;q=0.8")]);
+    let mut request = Request::new(&wanted.method, &wanted.path);
+    for (name, value) in &wanted.headers {
+        request = request.with_headers(&[(name, value)]);
+    }
+    let origin = format!("http://{host}");
+    let own = [("host", host.as_str()), ("accept", "text/html,*/*;q=0.8"), ("sec-fetch-dest", "document"), ("sec-fetch-mode", "navigate")];
+    for (name, value) in own.into_iter().chain((wanted.method != "GET").then_some(("origin", origin.as_str()))) {
+        if request.header(name).is_none() {
+            request = request.with_headers(&[(name, value)]);
+        }
+    }
+    if !wanted.body.is_empty() {
+        request = request.with_body(wanted.body.clone());
+    }
     request.client_address = Some(site.ip().to_string());
     let mut reply = self::site(session, engine, site.port(), request).await;
     // Only the end of the body is the end of the answer. Nothing of it is kept, as it may have no end before its deadline.

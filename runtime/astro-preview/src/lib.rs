@@ -14,6 +14,7 @@ mod live;
 mod loader;
 mod markdown;
 pub mod protocol;
+pub mod record;
 pub mod secrets;
 pub mod session;
 mod tools;

@@ -4,6 +4,7 @@ use astro_engine::Work;
 use serde::{Deserialize, Serialize};
 
 use crate::app::{ConsoleLine, ErrorReport, Step};
+use crate::record::Record;
 
 /// One message. Printed as JSON with its name in `event`.
 #[derive(Debug, Clone, Serialize)]
@@ -142,6 +143,8 @@ pub struct Render {
     pub trace: Vec<Step>,
     /// `locals`, params and session of a page, secrets masked.
     pub state: Option<serde_json::Value>,
+    /// What else it left behind.
+    pub record: Record,
     /// Whether the panel asked for it by hand.
     pub composed: bool,
     /// What went wrong.

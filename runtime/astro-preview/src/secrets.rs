@@ -7,8 +7,34 @@ const WORDS: [&str; 14] = ["auth", "token", "secret", "session", "sess", "sid", 
 
 /// Whether a name says that its value is a secret.
 pub fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase().replace('_', "-");
+    // Who wrote something is no secret.
+    let name = name.to_ascii_lowercase().replace('_', "-").replace("authoriz", "auth-").replace("author", "");
     WORDS.iter().any(|word| name.contains(word)) || name.ends_with("-key") || name == "key"
+}
+
+/// Whether code names a secret: a variable, a member, the name of a cookie.
+pub fn is_named(code: &str) -> bool {
+    code.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '$'))).any(|word| !word.is_empty() && is_secret(word))
+}
+
+/// An address as it is shown: without its password, and without values that are secrets.
+pub fn address(url: &str) -> String {
+    let (before, query) = url.split_once('?').map_or((url, None), |(before, query)| (before, Some(query)));
+    let mut shown = match before.split_once("://") {
+        Some((scheme, rest)) => match rest.split_once('@').filter(|(user, _)| !user.contains('/')) {
+            Some((_, host)) => format!("{scheme}://•••@{host}"),
+            None => before.to_owned(),
+        },
+        None => before.to_owned(),
+    };
+    if let Some(query) = query {
+        let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+            Some((name, value)) if is_secret(name) => format!("{name}={}", masked(value)),
+            _ => pair.to_owned(),
+        });
+        shown = format!("{shown}?{}", pairs.collect::<Vec<_>>().join("&"));
+    }
+    shown
 }
 
 /// A value as it is shown: its length tells two apart, its text is not there.
@@ -75,6 +101,6 @@ mod tests {
         let state = serde_json::json!({ "locals": { "user": "ada", "token": "abc", "list": [{ "password": "x" }] } });
         let shown = serde_json::json!({ "locals": { "user": "ada", "token": "••• (3 characters)", "list": [{ "password": "••• (1 characters)" }] } });
         assert_eq!(within(state), shown);
-        assert!(is_secret("STRIPE_SECRET_KEY") && !is_secret("keyboard"));
+        assert!(is_secret("STRIPE_SECRET_KEY") && is_secret("x-authorization") && !is_secret("keyboard") && !is_secret("author"));
     }
 }

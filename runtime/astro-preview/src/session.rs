@@ -275,8 +275,19 @@ pub trait Advisor: Send + Sync {
     fn findings(&self, snapshot: &Snapshot, file: &FilePath) -> Vec<Finding>;
     /// The project as it is on disk.
     fn saved(&self) -> Option<Snapshot>;
-    /// The project as it was committed last, or why nobody knows.
-    fn committed(&self) -> Result<Snapshot, String>;
+    /// The states version control keeps besides the last commit.
+    fn states(&self) -> Vec<KeptState>;
+    /// The project as it is in one of them or in the last commit (`HEAD`), or why nobody knows.
+    fn kept(&self, name: &str) -> Result<Snapshot, String>;
+}
+
+/// A state of the project that version control keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptState {
+    /// What it is asked for by: `stash@{0}`, `main`.
+    pub name: String,
+    /// What it is, in words.
+    pub title: String,
 }
 
 /// An editor that follows a preview.

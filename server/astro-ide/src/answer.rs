@@ -566,3 +566,16 @@ pub enum CodeActionKind {
     OrganizeImports,
     FixAll,
 }
+
+/// What an expression or a name of a component script was when it was rendered last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastValue {
+    /// The 1-based line the expression was on; 0 for a name of the script.
+    pub line: u32,
+    /// Its text.
+    pub code: String,
+    /// How often it was evaluated.
+    pub times: u64,
+    /// Its first values as text, and the last one.
+    pub values: Vec<String>,
+}

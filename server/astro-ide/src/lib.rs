@@ -22,6 +22,7 @@ mod hover;
 mod imports;
 mod inlay;
 mod json;
+mod last_value;
 mod lens;
 mod linked_edit;
 mod links;
@@ -44,7 +45,7 @@ mod testing;
 
 pub use answer::{
     CodeAction, CodeActionKind, ColorSpot, CompletionItem, CompletionKind, CompletionList, Definition, Edit, FilePosition, Finding, Fix,
-    Fold, FoldKind, Highlight, HighlightKind, Hover, Inlay, Insert, Lens, Link, LinkTarget, LinkedRanges, Parameter, Related, Rule,
+    Fold, FoldKind, Highlight, HighlightKind, Hover, Inlay, LastValue, Insert, Lens, Link, LinkTarget, LinkedRanges, Parameter, Related, Rule,
     SemanticToken, Severity, Signature, Symbol, SymbolKind, Tag, Target, TokenKind, TokenModifier, WorkspaceEdit, WorkspaceSymbol,
 };
 
@@ -80,6 +81,11 @@ impl<'a> Analysis<'a> {
     /// What is the thing under the cursor?
     pub fn hover(&self, at: &FilePosition) -> Option<Hover> {
         hover::hover(self.snapshot, at)
+    }
+
+    /// What was the thing under the cursor in the last render, by what that left behind of the file?
+    pub fn last_value(&self, at: &FilePosition, known: &[LastValue]) -> Option<Hover> {
+        last_value::last_value(self.snapshot, at, known)
     }
 
     /// Where does the name under the cursor come from?

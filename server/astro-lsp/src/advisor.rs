@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use astro_ide::{Analysis, Severity};
 use astro_preview::protocol::{Finding, Place};
-use astro_preview::session::Advisor;
+use astro_preview::session::{Advisor, KeptState};
 use astro_project::{Entry, FilePath, Kind, Snapshot, Stat, Workspace, World};
 use astro_syntax::Encoding;
 
@@ -52,13 +52,27 @@ impl Advisor for OfProject {
         Some(Workspace::new(self.root.clone(), Arc::new(DiskWorld)).snapshot())
     }
 
-    fn committed(&self) -> Result<Snapshot, String> {
-        let world = Committed::read(&self.root)?;
+    fn states(&self) -> Vec<KeptState> {
+        let lines = |arguments: &[&str]| git(&self.root, arguments).map(|out| String::from_utf8_lossy(&out).into_owned()).unwrap_or_default();
+        let read = |text: String, before: &str| -> Vec<KeptState> {
+            let rows = text.lines().filter_map(|line| line.split_once('\t')).take(MOST_STATES);
+            rows.map(|(name, title)| KeptState { name: name.to_owned(), title: format!("{before}{title}") }).collect()
+        };
+        let mut states = read(lines(&["stash", "list", "--format=%gd%x09%gs"]), "stash: ");
+        states.extend(read(lines(&["for-each-ref", "--sort=-committerdate", "--format=%(refname:short)%09%(refname:short)", "refs/heads"]), "branch "));
+        states
+    }
+
+    fn kept(&self, name: &str) -> Result<Snapshot, String> {
+        let world = Committed::read(&self.root, name)?;
         Ok(Workspace::new(self.root.clone(), Arc::new(world)).snapshot())
     }
 }
 
-/// The last commit over the disk: files git keeps are as committed, those it ignores (packages, `.env`) as they are, and those it
+/// Stashes, and branches, that are offered.
+const MOST_STATES: usize = 20;
+
+/// A commit over the disk: files git keeps are as committed, those it ignores (packages, `.env`) as they are, and those it
 /// does not know yet are not there.
 struct Committed {
     root: FilePath,
@@ -67,8 +81,8 @@ struct Committed {
 }
 
 impl Committed {
-    fn read(root: &FilePath) -> Result<Committed, String> {
-        let out = git(root, &["ls-tree", "-r", "-z", "HEAD"]).map_err(|error| format!("The last commit cannot be read: {error}."))?;
+    fn read(root: &FilePath, name: &str) -> Result<Committed, String> {
+        let out = git(root, &["ls-tree", "-r", "-z", "--end-of-options", name]).map_err(|error| format!("{name} cannot be read from git: {error}."))?;
         let text = String::from_utf8_lossy(&out);
         let entries = text.split('\0').filter_map(|line| {
             let (facts, name) = line.split_once('\t')?;

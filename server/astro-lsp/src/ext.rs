@@ -28,12 +28,16 @@
 //!   that, and else sends the notification `astro/open`, `{ uri, range }`.
 //! - `workspace/executeCommand` with `astro.preview.show`: arguments are the URI of a document and a path; the panel shows the last
 //!   request for that path. Without a panel that is open, `window/showDocument` asks for one in the browser. Code lenses use it.
-//! - `workspace/executeCommand` with `astro.preview.render`: arguments are the URI of a document and a path. Asks the
-//!   running preview for the path; from then on that is what is rendered after each change, and `astro/renderResult` tells
-//!   what it answered. Answers `null`.
+//! - `workspace/executeCommand` with `astro.preview.render`: arguments are the URI of a document, and a path or the name of a
+//!   request that is saved in the project's `requests.http`. Asks the running preview for it; from then on that is what is
+//!   rendered after each change, and `astro/renderResult` tells what it answered. Answers `null`.
+//! - `workspace/executeCommand` with `astro.preview.offers`: argument 0 is the URI of a document. What the running preview can
+//!   render it as: [`RenderOffers`].
+//! - `textDocument/hover` on an expression, or on a name of the component script, ends with what it was in the last render.
 //! - Notification `astro/renderResult` to the client: after each render of a page of a running preview,
 //!   [`RenderResult`].
 
+use astro_preview::http::Offers;
 use serde::{Deserialize, Serialize};
 use tower_lsp::gen_lsp_types as lsp;
 
@@ -49,6 +53,8 @@ pub(crate) const PREVIEW_STOP: &str = "astro.preview.stop";
 pub(crate) const PREVIEW_SHOW: &str = "astro.preview.show";
 /// Renders a file as a path.
 pub(crate) const PREVIEW_RENDER: &str = "astro.preview.render";
+/// Says what a file can be rendered as.
+pub(crate) const PREVIEW_OFFERS: &str = "astro.preview.offers";
 /// Starts TypeScript over.
 pub(crate) const TYPES_RESTART: &str = "astro.types.restart";
 /// Ends it and removes what it was shown.
@@ -56,7 +62,7 @@ pub(crate) const TYPES_CLEAN: &str = "astro.types.clean";
 /// Says how it is with types.
 pub(crate) const TYPES_STATUS: &str = "astro.types.status";
 /// Every command this server answers.
-pub(crate) const COMMANDS: &[&str] = &[PREVIEW_START, PREVIEW_OPEN, PREVIEW_STOP, PREVIEW_SHOW, PREVIEW_RENDER, TYPES_RESTART, TYPES_CLEAN, TYPES_STATUS];
+pub(crate) const COMMANDS: &[&str] = &[PREVIEW_START, PREVIEW_OPEN, PREVIEW_STOP, PREVIEW_SHOW, PREVIEW_RENDER, PREVIEW_OFFERS, TYPES_RESTART, TYPES_CLEAN, TYPES_STATUS];
 
 /// The answer to `astro.preview.start`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -68,6 +74,35 @@ pub(crate) struct PreviewStarted {
     /// The address of the document that was named, if it is a page with one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) path: Option<String>,
+}
+
+/// The answer to `astro.preview.offers`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct RenderOffers {
+    /// The pattern of the document's route; none for a document that is no route.
+    pub(crate) pattern: Option<String>,
+    /// Paths it is known to have: its own, those of `getStaticPaths()`, or those of the collections it names.
+    pub(crate) paths: Vec<String>,
+    /// Requests saved with the project.
+    pub(crate) requests: Vec<SavedRequest>,
+}
+
+/// A request saved with the project.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct SavedRequest {
+    /// What `astro.preview.render` knows it by.
+    pub(crate) name: String,
+    /// Its method.
+    pub(crate) method: String,
+    /// Its path, with query.
+    pub(crate) path: String,
+}
+
+impl From<Offers> for RenderOffers {
+    fn from(offers: Offers) -> RenderOffers {
+        let requests = offers.requests.into_iter().map(|it| SavedRequest { name: it.name, method: it.method, path: it.path }).collect();
+        RenderOffers { pattern: offers.pattern, paths: offers.paths, requests }
+    }
 }
 
 /// `astro/autoInsert`.

@@ -8,7 +8,8 @@ use std::net::SocketAddr;
 use std::sync::{Arc, PoisonError};
 
 use astro_engine::Pool;
-use astro_preview::http::{Options, Server};
+use astro_ide::LastValue;
+use astro_preview::http::{self, Offers, Options, Server, Wanted};
 use astro_preview::protocol::{Event, Place, Render};
 use astro_preview::session::Listens;
 use astro_preview::{Session as Preview, Settings};
@@ -91,16 +92,30 @@ impl Previews {
         }
     }
 
-    /// Asks the preview of a project for a path, which is what its file is rendered as from now on. `None` if it does not run.
-    pub(crate) async fn render(&self, root: &FilePath, path: &str) -> Option<()> {
+    /// What a file can be rendered as, if the preview of its project runs.
+    pub(crate) async fn offers(&self, root: &FilePath, file: &FilePath) -> Option<Offers> {
+        let (preview, pool, site) = {
+            let running = self.running.lock().await;
+            let running = running.get(root)?;
+            (running.preview.clone(), running.pool.clone(), running.site)
+        };
+        Some(http::offers(&preview, &pool, site, file).await)
+    }
+
+    /// Asks the preview of a project for a path or a saved request, which is what its file is rendered as from now on.
+    /// `None` if it does not run; `false` if no request has that name.
+    pub(crate) async fn render(&self, root: &FilePath, wanted: &str) -> Option<bool> {
         let (preview, pool, site, shown) = {
             let running = self.running.lock().await;
             let running = running.get(root)?;
             (running.preview.clone(), running.pool.clone(), running.site, running.shown.clone())
         };
-        shown.set(path);
-        astro_preview::http::ask(&preview, &pool, site, path).await;
-        Some(())
+        let saved = || http::saved(preview.current().snapshot()).into_iter().find(|saved| saved.name == wanted);
+        let found = if wanted.starts_with('/') { Some(Wanted::get(wanted)) } else { saved() };
+        let Some(wanted) = found else { return Some(false) };
+        shown.set(wanted.clone());
+        http::ask(&preview, &pool, site, &wanted).await;
+        Some(true)
     }
 
     /// Stops the preview of a project; all of them without one.
@@ -148,20 +163,20 @@ async fn follow(root: FilePath, session: Arc<Session>, preview: Preview, shown: 
     }
 }
 
-/// The path that was asked for last, and the bell for changes since.
+/// What was asked for last, and the bell for changes since.
 #[derive(Default)]
 struct Shown {
-    path: std::sync::Mutex<Option<String>>,
+    wanted: std::sync::Mutex<Option<Wanted>>,
     changed: Notify,
 }
 
 impl Shown {
-    fn path(&self) -> Option<String> {
-        self.path.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    fn wanted(&self) -> Option<Wanted> {
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn set(&self, path: &str) {
-        *self.path.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.to_owned());
+    fn set(&self, wanted: Wanted) {
+        *self.wanted.lock().unwrap_or_else(PoisonError::into_inner) = Some(wanted);
     }
 }
 
@@ -175,8 +190,8 @@ async fn again(preview: Preview, pool: Arc<Pool>, site: SocketAddr, shown: Arc<S
         if std::mem::replace(&mut known, revision) == revision || preview.listening(Listens::Page) > 0 {
             continue;
         }
-        if let Some(path) = shown.path() {
-            astro_preview::http::ask(&preview, &pool, site, &path).await;
+        if let Some(wanted) = shown.wanted() {
+            http::ask(&preview, &pool, site, &wanted).await;
         }
     }
 }
@@ -207,8 +222,8 @@ async fn open(root: &FilePath, session: &Session, outbox: &Outbox, place: &Place
 
 async fn told(root: &FilePath, session: &Session, outbox: &Outbox, shown: &Shown, render: &Render) {
     let file = render.file.as_deref().and_then(|file| root.join(file));
-    if file.is_some() && render.method == "GET" && (render.document || shown.path().is_none()) {
-        shown.set(&render.path);
+    if file.is_some() && render.method == "GET" && (render.document || shown.wanted().is_none()) {
+        shown.set(Wanted::get(&render.path));
     }
     if let Some(file) = &file {
         let failure = render.error.as_ref().and_then(|error| Failure::new(root, error));
@@ -216,6 +231,7 @@ async fn told(root: &FilePath, session: &Session, outbox: &Outbox, shown: &Shown
             outbox.send(Letter::RefreshDiagnostics).await;
         }
     }
+    showed(root, session, render);
     if file.is_none() && !render.document {
         // Images and sheets of a page are no news.
         return;
@@ -242,6 +258,19 @@ async fn told(root: &FilePath, session: &Session, outbox: &Outbox, shown: &Shown
         outbox.send(Letter::RefreshHints).await;
     }
     outbox.send(Letter::Rendered(result)).await;
+}
+
+/// Values of expressions, for hovers.
+fn showed(root: &FilePath, session: &Session, render: &Render) {
+    let mut values: HashMap<FilePath, Vec<LastValue>> = HashMap::new();
+    for shown in &render.record.values {
+        let Some(file) = root.join(&shown.file) else { continue };
+        let value = LastValue { line: shown.line, code: shown.code.clone(), times: shown.times, values: shown.values.clone() };
+        values.entry(file).or_default().push(value);
+    }
+    if !values.is_empty() {
+        session.showed(values);
+    }
 }
 
 /// Output with a place in the project.

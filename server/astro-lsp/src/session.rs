@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use astro_ide::LastValue;
 use astro_project::{Change, FilePath, Snapshot, Workspace};
 use astro_syntax::TextEdit;
 use tokio::sync::{Notify, watch};
@@ -25,6 +26,8 @@ const MANY_CHANGES: usize = 16;
 
 /// Failed pages that are remembered; each costs a diagnostic.
 const MOST_FAILURES: usize = 200;
+/// Files whose last values are remembered.
+const MOST_VALUES: usize = 500;
 
 /// The only mutable state.
 #[derive(Default)]
@@ -52,6 +55,8 @@ struct State {
     failures: HashMap<FilePath, Failure>,
     /// What pages printed when they were rendered last, and where.
     printed: HashMap<FilePath, Vec<Printed>>,
+    /// What expressions of a file were when they were rendered last.
+    values: HashMap<FilePath, Arc<[LastValue]>>,
     /// What was answered last for a file.
     answered: HashMap<FilePath, RenderResult>,
     tick: u64,
@@ -311,6 +316,15 @@ impl Session {
         changed
     }
 
+    /// What expressions were in a render, by their files.
+    pub(crate) fn showed(&self, values: HashMap<FilePath, Vec<LastValue>>) {
+        let mut state = self.state();
+        if state.values.len() + values.len() > MOST_VALUES {
+            state.values.clear();
+        }
+        state.values.extend(values.into_iter().map(|(file, values)| (file, Arc::from(values))));
+    }
+
     /// Keeps a project although nothing of it may be open.
     pub(crate) fn pin(&self, root: &FilePath) {
         let mut state = self.state();
@@ -327,6 +341,7 @@ impl Session {
         state.failures.retain(|page, _| !page.is_inside(root));
         state.answered.retain(|page, _| !page.is_inside(root));
         state.printed.retain(|page, _| !page.is_inside(root));
+        state.values.retain(|file, _| !file.is_inside(root));
         state.drop_idle_projects();
     }
 
@@ -402,7 +417,8 @@ impl Session {
         let failures = state.failures.values().filter(|failure| failure.file == file).cloned().collect();
         let answered = state.answered.get(&file).cloned();
         let printed = state.printed.values().flatten().filter(|printed| printed.file == file).cloned().collect();
-        Some(View { snapshot, file, uri: uri.clone(), version, client, open, failures, answered, printed })
+        let values = state.values.get(&file).cloned();
+        Some(View { snapshot, file, uri: uri.clone(), version, client, open, failures, answered, printed, values })
     }
 
     /// The project a URI of a folder or document belongs to, as it is now.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use astro_ide::{Analysis, FilePosition};
+use astro_ide::{Analysis, FilePosition, LastValue};
 use astro_project::{FilePath, Snapshot};
 use astro_syntax::LineIndex;
 use tower_lsp::gen_lsp_types as lsp;
@@ -44,6 +44,8 @@ pub(crate) struct View {
     pub(crate) answered: Option<RenderResult>,
     /// What its code printed in the last renders.
     pub(crate) printed: Vec<Printed>,
+    /// What its expressions were in the last render.
+    pub(crate) values: Option<Arc<[LastValue]>>,
 }
 
 impl View {

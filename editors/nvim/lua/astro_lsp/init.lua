@@ -16,6 +16,8 @@ M.defaults = {
   typescript = {},
   --- Where `:AstroPreview` shows the page: 'browser' or 'float'.
   preview = 'browser',
+  --- What the last render printed stands beside its line, where inlay hints are on.
+  console_values = true,
   --- End tags and quotes follow while typing (Neovim 0.10 and newer).
   auto_insert = true,
 }
@@ -28,7 +30,8 @@ function M.config()
     cmd = M.options.cmd,
     filetypes = M.options.filetypes,
     root_markers = M.root_markers,
-    init_options = { trusted = true, typescript = next(M.options.typescript) and M.options.typescript or nil },
+    init_options = { trusted = true, typescript = next(M.options.typescript) and M.options.typescript or nil,
+      astro = { preview = { consoleValues = M.options.console_values } } },
     handlers = { ['astro/renderResult'] = function(...) require('astro_lsp.preview').on_result(...) end },
   }
 end

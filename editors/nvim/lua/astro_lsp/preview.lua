@@ -63,14 +63,26 @@ function M.start(opts)
   end)
 end
 
---- Renders this buffer's page as a path, for instance with other params, now and after each change.
-function M.render(path)
+local function failed(err) vim.notify('The preview did not answer: ' .. (err.message or tostring(err)), vim.log.levels.ERROR) end
+
+--- Renders this buffer's page as a path, for instance with other params, or as a request saved in `requests.http`, now and
+--- after each change. Without one, what is known is offered.
+function M.render(wanted)
   local uri = vim.uri_from_bufnr(0)
   local client = require('astro_lsp').client(0)
+  local function render(as)
+    local params = { command = 'astro.preview.render', arguments = { uri, as } }
+    request(client, 'workspace/executeCommand', params, function(err) if err then failed(err) end end)
+  end
   M.ensure(function(started)
-    local params = { command = 'astro.preview.render', arguments = { uri, path ~= '' and path or started.path or '/' } }
-    request(client, 'workspace/executeCommand', params, function(err)
-      if err then vim.notify('The preview did not answer: ' .. (err.message or tostring(err)), vim.log.levels.ERROR) end
+    if wanted ~= '' then return render(wanted) end
+    request(client, 'workspace/executeCommand', { command = 'astro.preview.offers', arguments = { uri } }, function(err, offers)
+      if err then return failed(err) end
+      local choices = vim.list_extend({}, offers.paths)
+      for _, saved in ipairs(offers.requests) do table.insert(choices, saved.name) end
+      if #choices == 0 then return render(started.path or '/') end
+      if #choices == 1 then return render(choices[1]) end
+      vim.ui.select(choices, { prompt = 'Render as' }, function(choice) if choice then render(choice) end end)
     end)
   end)
 end

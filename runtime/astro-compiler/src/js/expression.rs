@@ -22,9 +22,10 @@ impl Printer<'_> {
             out.glue("undefined");
             return;
         }
-        out.glue("(");
+        let seen = self.seen(&parts);
+        out.glue(&seen.map_or_else(|| "(".to_owned(), |index| format!("$$see($$r, {index}, (")));
         self.script_parts(out, &parts, |printer, out, group| printer.template_value(out, group, Place::Element, false));
-        out.glue(")");
+        out.glue(if seen.is_some() { "))" } else { ")" });
     }
 
     /// Prints script as it is written and hands over the markup in it, neighbours together.

@@ -13,6 +13,8 @@ import { exchangeOf } from "astro-lsp:rewrite";
 
 /** The route of calls from scripts. */
 export const RPC_PATTERN = "/_actions/[...path]";
+/** What an action accepts. */
+const ACCEPT = Symbol("accept");
 const IN_ACTION = Symbol.for("astro.actionAPIContext");
 
 /** Makes an action: its input is checked before the handler sees it. */
@@ -33,7 +35,22 @@ export function defineAction({ accept, input: schema, handler }) {
     if (typeof this === "function" || !this?.[IN_ACTION]) throw actionFromServer();
     return run(input, this);
   };
+  action[ACCEPT] = accept === "form" ? "form" : "json";
   return action;
+}
+
+/** A job of its own: the names of all actions and what they accept, for whoever shows them. */
+export async function list() {
+  const module = await ask("actions", {});
+  if (!module) return Response.json([]);
+  const { server } = await import(module);
+  const found = [];
+  const look = (value, path) => {
+    if (typeof value === "function" && value[ACCEPT]) found.push({ name: path.join("."), accept: value[ACCEPT] });
+    else if (value !== null && typeof value === "object" && path.length < 10 && found.length < 500) for (const name of Object.keys(value)) look(value[name], [...path, encodeURIComponent(name)]);
+  };
+  look(server, []);
+  return Response.json(found);
 }
 
 async function checked(accept, schema, input) {

@@ -23,11 +23,18 @@ export function component(run, module) {
 
 /** A use of a component in a template. */
 export function c(page, name, Component, props, slots) {
+  if (page.record !== undefined) watch(page.record, name, Component, props);
   if (typeof Component === "function" && Component.isAstroComponentFactory) {
     if ("server:defer" in props) return deferred(page, name, Component, normalize(props), slots ?? {});
     return new Instance(page, name, Component, normalize(props), slots);
   }
   return other(page, name, Component, props, slots);
+}
+
+// Islands are worth knowing of.
+function watch(record, name, Component, props) {
+  const directive = "server:defer" in props ? "server:defer" : Object.keys(props).find((key) => key.startsWith("client:") && !key.startsWith("client:component-"));
+  if (directive !== undefined) record.island(name, directive, props["client:component-path"] ?? Component?.moduleId ?? null, props);
 }
 
 // A server island: the page is sent without it. What it needs is loaded with the first of them.
@@ -49,13 +56,22 @@ class Instance extends Renderable {
   }
 
   render(out) {
+    const { record } = this.page;
+    return record === undefined ? this.run(out) : record.measure(this.factory.name, this.factory.moduleId, () => this.run(out));
+  }
+
+  run(out) {
     const result = this.factory(this.page, this.props, this.slots);
     if (isPromise(result)) return this.renderLater(out, result);
     return renderResult(out, result, this.factory);
   }
 
   async renderLater(out, promise) {
-    const pending = renderResult(out, await promise, this.factory);
+    const { record } = this.page;
+    const node = record?.open;
+    const result = await promise;
+    const write = () => renderResult(out, result, this.factory);
+    const pending = record === undefined ? write() : record.within(node, write);
     if (pending !== undefined) await pending;
     out.flush();
   }
@@ -164,7 +180,8 @@ const isForeign = (Component) => Boolean(Object(Component)[FRAMEWORK]) || Object
 async function framework(page, name, Component, props, slots) {
   if ((Component === null || Component === undefined) && !("client:only" in props)) throw componentMissing(name, Component);
   const { renderFramework } = await import("astro-lsp:framework");
-  return renderFramework(page, name, Component, normalize(props), slots);
+  const render = () => renderFramework(page, name, Component, normalize(props), slots);
+  return page.record === undefined ? render() : page.record.measure(name, props["client:component-path"] ?? null, render);
 }
 
 // An island keeps its place in view transitions.

@@ -13,6 +13,7 @@ import { isPromise } from "astro-lsp:render";
 import { exchangeOf, findRewrite } from "astro-lsp:rewrite";
 import { fillSettings } from "astro-lsp:site";
 import { observe } from "astro-lsp:observe";
+import { Record } from "astro-lsp:record";
 import { hasStaticPaths, staticProps } from "astro-lsp:static-paths";
 
 // Module names change with their content, so what was imported once need not be asked for again.
@@ -105,8 +106,9 @@ export class Exchange {
     this.request = new Request(this.url, { method: request.method, signal: request.signal });
   }
 
-  step(step, detail) {
-    this.trace.push({ step, detail, ms: Math.round((performance.now() - this.began) * 1000) / 1000 });
+  /** Something is done; with `took`, in so many milliseconds, `own` of them without what it called. */
+  step(step, detail, took, own) {
+    this.trace.push({ step, detail, ms: Math.round((performance.now() - this.began) * 1000) / 1000, took, own });
   }
 
   // Where nothing has to be waited for, nothing is: a promise costs as much as a small page.
@@ -193,15 +195,22 @@ export class Exchange {
     const decided = this.decidedBy;
     this.decidedBy = "middleware";
     const began = performance.now();
+    let inside = 0;
     const response = await callMiddleware(onRequest, this.context, async (rewriteTo) => {
-      if (rewriteTo) {
-        await this.rewriteRoute(rewriteTo);
-        await this.prepare();
+      const called = performance.now();
+      try {
+        if (rewriteTo) {
+          await this.rewriteRoute(rewriteTo);
+          await this.prepare();
+        }
+        this.decidedBy = decided;
+        return await answer();
+      } finally {
+        inside += performance.now() - called;
       }
-      this.decidedBy = decided;
-      return answer();
     });
-    this.step("middleware", `${this.decidedBy === "middleware" ? "answered itself" : "called next()"}, ${(performance.now() - began).toFixed(2)} ms`);
+    const took = performance.now() - began;
+    this.step("middleware", this.decidedBy === "middleware" ? "answered itself" : "called next()", took, Math.max(took - inside, 0));
     return response;
   }
 
@@ -271,8 +280,9 @@ export class Exchange {
     }
     if (route.kind === "endpoint") {
       this.decidedBy = "endpoint";
+      const began = performance.now();
       const { response, hint } = await renderEndpoint(this.module, this.context, route);
-      this.step("endpoint", hint ? `${route.file} ${hint}` : `${this.request.method} ${route.pattern}`);
+      this.step("endpoint", hint ? `${route.file} ${hint}` : `${this.request.method} ${route.pattern}`, performance.now() - began);
       this.hint = hint && `${route.file} ${hint}`;
       // What an endpoint says is final, also an empty 404.
       this.keepStatus = hint === undefined;
@@ -280,9 +290,10 @@ export class Exchange {
     }
     this.decidedBy = this.isErrorPage ? (this.status === 404 ? "notFound" : "serverError") : "page";
     if (route.errorStatus !== undefined) this.keepStatus = true;
+    const began = performance.now();
     const response = await this.page();
     this.answeredBy = "page";
-    this.step("page", route.pattern);
+    this.step("page", route.pattern, performance.now() - began);
     return response;
   }
 
@@ -301,6 +312,7 @@ export class Exchange {
       head,
       partial,
       policy: features.policyOf(this),
+      record: this.payload.observe ? new Record() : undefined,
       isPrerendered: Boolean(route.prerender),
       ...features.pageOptions(),
     });

@@ -8,7 +8,9 @@ import { Out, Template, renderToPieces, renderValue } from "astro-lsp:render";
 
 /** Everything the components of one page share while it is rendered. Compiled code knows it as `$$r`. */
 export class Page {
-  constructor({ context, status, base, compress, head, partial, policy, isPrerendered = false, hasRenderers = false, beforeHydration = null }) {
+  constructor({ context, status, base, compress, head, partial, policy, isPrerendered = false, hasRenderers = false, beforeHydration = null, record }) {
+    // Where somebody watches.
+    this.record = record;
     this.headers = new PageHeaders({ "content-type": "text/html" });
     this.response = new AstroResponse(status, this.headers);
     this.base = base;
@@ -23,6 +25,7 @@ export class Page {
     this.renderers = undefined;
     this.beforeHydration = beforeHydration;
     this.sent = false;
+    this.streams = false;
     this.hasHead = false;
     // Styles that components make while they are rendered; the head waits for them where there may be some.
     this.extraHead = [];
@@ -114,6 +117,20 @@ const NO_SLOTS = Object.freeze(Object.create(null));
 
 /** Renders the component of a page. The head of the answer is final when this resolves. */
 export async function renderPage(page, factory, props, pattern, slots = NO_SLOTS) {
+  const { record } = page;
+  if (record === undefined) return render(page, factory, props, pattern, slots);
+  record.open = record.begin(factory.name ?? pattern, factory.moduleId ?? null);
+  try {
+    const response = await render(page, factory, props, pattern, slots);
+    if (!page.streams) record.tell();
+    return response;
+  } catch (error) {
+    record.tell();
+    throw error;
+  }
+}
+
+async function render(page, factory, props, pattern, slots) {
   let content = factory.isAstroComponentFactory ? factory(page, props, slots) : factory[MDX] ? mdx(page, factory, props) : foreign(page, factory, props);
   if (content !== null && typeof content === "object" && typeof content.then === "function") content = await content;
   if (content instanceof Response) return content;
@@ -132,6 +149,7 @@ export async function renderPage(page, factory, props, pattern, slots = NO_SLOTS
     out.text = out.text.replace(HOLE, () => meta + head);
   }
   const text = withDoctype(page, out.text);
+  page.streams = pending !== undefined;
   const body = pending === undefined ? text : stream(out, text, pending);
   page.sent = true;
   const { status, statusText } = page.response;
@@ -187,6 +205,7 @@ function stream(out, first, pending) {
     })
     .then(() => {
       out.flush();
+      out.page.record?.tell();
       done = true;
       wake?.();
     });

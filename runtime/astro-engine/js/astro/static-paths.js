@@ -94,10 +94,24 @@ function paginator(route, base, trailingSlash) {
   };
 }
 
-/** A job of its own: the paths a route's module says it has, for whoever picks one. */
-export async function list(request, { route, base, trailingSlash }) {
+/**
+ * A job of its own: the paths a route's module says it has, for whoever picks one. A page that is made on demand has those
+ * of the entries in the collections it names.
+ */
+export async function list(request, { route, base, trailingSlash, collections = [] }) {
+  if (collections.length > 0) return Response.json(await ofCollections(route, base, trailingSlash, collections));
   const module = await import(route.module);
   if (typeof module.getStaticPaths !== "function") return Response.json([]);
   const entries = await read(module, route, base, trailingSlash);
   return Response.json([...entries.values()].slice(0, 1000).map(({ params }) => pathOf(route.pattern, params, base, trailingSlash)));
+}
+
+async function ofCollections({ pattern }, base, trailingSlash, collections) {
+  const { getCollection } = await import("astro:content");
+  const [, name] = /\[(?:\.\.\.)?([^\]]+)\]/.exec(pattern) ?? [];
+  const paths = [];
+  for (const collection of collections) {
+    for (const { id } of await getCollection(collection)) paths.push(pathOf(pattern, { [name]: id }, base, trailingSlash));
+  }
+  return paths.slice(0, 1000);
 }

@@ -1,4 +1,5 @@
 // module: node:util, util, node:sys, sys
+import { native } from '../web/core.js';
 import { format, inspect } from '../web/inspect.js';
 export { format, inspect };
 const { TextDecoder, TextEncoder } = globalThis;
@@ -62,7 +63,7 @@ export const types = {
   isAsyncFunction: tagged('AsyncFunction'),
   isGeneratorFunction: (value) => /Generator/.test(Object.prototype.toString.call(value)),
   isGeneratorObject: tagged('Generator'),
-  isProxy: () => false,
+  isProxy: (value) => native.isProxy(value),
   isBoxedPrimitive: (value) => [String, Number, Boolean].some((kind) => value instanceof kind),
   isModuleNamespaceObject: tagged('Module'),
 };

@@ -33,6 +33,14 @@ export async function ask(name, payload) {
   return answer.Ok;
 }
 
+/** Tells the preview something about the present request. */
+export function note(name, value) {
+  native.note(name, JSON.stringify(value));
+}
+
+/** Is the value one that runs code whenever it is looked at? */
+export const isProxy = (value) => native.isProxy(value);
+
 const FROM_MODULE = Symbol('module error');
 
 function ofModule(error) {

@@ -1,5 +1,5 @@
 // Request, Response and fetch.
-import { native, need, operation } from './core.js';
+import { native, need, note, operation } from './core.js';
 import { Body, extract, mixin } from './body.js';
 import { Headers, listOf, makeHeaders } from './headers.js';
 
@@ -292,7 +292,7 @@ export async function fetch(input, init = undefined) {
   body = body ? await body.bytes() : null;
   for (let redirects = 0; ; redirects++) {
     if (url.startsWith('data:')) return dataUrl(url);
-    const { head, id } = await exchange(verb, url, headers, body, signal);
+    const { head, id } = await noted(verb, url, exchange(verb, url, headers, body, signal));
     const location = REDIRECTS.has(head.status) && head.headers.find((pair) => pair[0] === 'location')?.[1];
     if (typeof location === 'string' && request.redirect !== 'manual') {
       native.fetchCancel(id);
@@ -319,6 +319,20 @@ export async function fetch(input, init = undefined) {
       url: url.replace(/#.*$/s, ''),
       redirected: redirects > 0,
     });
+  }
+}
+
+// The preview hears of every request that is made for a page.
+async function noted(method, url, exchange) {
+  const began = native.now();
+  const tell = (status, error) => note('fetch', { method, url: url.slice(0, 2000), status, error, ms: Math.round((native.now() - began) * 1000) / 1000 });
+  try {
+    const answer = await exchange;
+    tell(answer.head.status, null);
+    return answer;
+  } catch (error) {
+    tell(null, error instanceof Error ? error.message : 'broken off');
+    throw error;
   }
 }
 

@@ -116,7 +116,10 @@ fn questions<'js>(native: &Native<'js>, shared: &Rc<Shared>) -> Result<()> {
             _ => ConsoleLevel::Log,
         };
         s.print(level, line.0, at.0.filter(|at| !at.is_empty()));
-    })
+    })?;
+    let s = shared.clone();
+    native.add("note", move |name: String, json: Text| s.note(name, &json.0))?;
+    native.add("isProxy", |value: Value<'js>| value.is_proxy())
 }
 
 fn time(native: &Native<'_>, shared: &Rc<Shared>) -> Result<()> {

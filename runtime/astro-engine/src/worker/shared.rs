@@ -20,12 +20,15 @@ use crate::worker::slice::Slice;
 use crate::worker::waiting::Waiting;
 use crate::failure::FailureKind;
 use crate::job::{ConsoleLevel, ConsoleLine};
+use crate::note::Note;
 use crate::module::{ModuleError, ModuleSource};
 use crate::wire::{self, Frame, Imported, RawFailure, up};
 use crate::work::Spent;
 
 /// More console text than this from one job is cut off with a remark.
 const CONSOLE_LIMIT: usize = 1 << 20;
+/// Notes of one job beyond so many bytes are dropped.
+const NOTES_LIMIT: usize = 1 << 20;
 
 /// A realm that has taken in more module text than this is full of old versions: time for a new one.
 const MODULE_TEXT_LIMIT: usize = 32 << 20;
@@ -76,6 +79,7 @@ pub(crate) struct Open {
     /// Bytes the parent is ready to take.
     pub(crate) credit: isize,
     console: usize,
+    noted: usize,
 }
 
 pub(crate) struct Shared {
@@ -152,7 +156,7 @@ impl Shared {
     pub(crate) fn open_job(&self, id: u32) {
         let since = Instant::now();
         let due = Some(since + self.slice.deadline);
-        let open = Open { since, code: Duration::ZERO, modules: Duration::ZERO, due, credit: wire::WINDOW as isize, console: 0 };
+        let open = Open { since, code: Duration::ZERO, modules: Duration::ZERO, due, credit: wire::WINDOW as isize, console: 0, noted: 0 };
         self.open.borrow_mut().insert(id, open);
     }
 
@@ -250,6 +254,19 @@ impl Shared {
         let mut out = self.out();
         out.put(up::CONSOLE, job, &wire::to_json(&ConsoleLine { level, text, at, place: None }));
         out.flush_soon();
+    }
+
+    /// Something the runtime tells about the present job, within the job's limit.
+    pub(crate) fn note(&self, name: String, json: &str) {
+        let job = self.current.get();
+        let Ok(value) = serde_json::from_str(json) else { return };
+        if let Some(open) = self.open.borrow_mut().get_mut(&job) {
+            open.noted += json.len() + 16;
+            if open.noted > NOTES_LIMIT {
+                return;
+            }
+        }
+        self.put(up::NOTE, job, &wire::to_json(&Note { name, value }));
     }
 
     /// Asks the parent about a module and waits for the answer.

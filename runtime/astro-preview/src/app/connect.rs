@@ -57,8 +57,8 @@ pub(super) async fn run(app: &App, request: &mut Request, trace: &mut Trace) -> 
             }
             None => {
                 trace.note("server-middleware", "answered");
-                let meter = running.meter();
-                let reply = Reply { meter: Some(meter), ..render::answered(app, head, running, console, began, trace) };
+                let (meter, notes) = (running.meter(), running.notes());
+                let reply = Reply { meter: Some(meter), notes: Some(notes), ..render::answered(app, head, running, console, began, trace) };
                 (Vec::new(), Some(reply))
             }
         },

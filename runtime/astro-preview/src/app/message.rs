@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use astro_engine::Meter;
+use astro_engine::{Meter, Notes};
 use serde::Serialize;
 
 use crate::body::Body;
@@ -116,6 +116,8 @@ pub struct Reply {
     pub timings: Timings,
     /// Where the engine's time goes, if it had a part; grows until the body has ended.
     pub meter: Option<Meter>,
+    /// What the runtime tells besides; grows until the body has ended.
+    pub notes: Option<Notes>,
     /// What code found and left besides: `locals`, params, session. Only of pages a browser shows.
     pub state: Option<serde_json::Value>,
 }
@@ -134,6 +136,7 @@ impl Reply {
             error: None,
             timings: Timings::default(),
             meter: None,
+            notes: None,
             state: None,
         }
     }
@@ -170,7 +173,7 @@ impl Reply {
 }
 
 /// One thing that happened on the way to an answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Step {
     /// `redirect`, `public`, `route`, `middleware`, `page`, `endpoint`, `not-found`, `error-page`, …
     pub step: String,
@@ -179,6 +182,18 @@ pub struct Step {
     pub detail: String,
     /// Microseconds since the request came in.
     pub at: u64,
+    /// Milliseconds it took, where it is something that lasts; then `at` is its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub took: Option<f64>,
+    /// Those of them in which nothing was done that it called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own: Option<f64>,
+}
+
+impl Step {
+    pub(crate) fn new(step: &str, detail: impl Into<String>, at: u64) -> Step {
+        Step { step: step.to_owned(), detail: detail.into(), at, took: None, own: None }
+    }
 }
 
 /// How long the parts of an answer took.
@@ -288,16 +303,16 @@ impl Trace {
 
     pub(crate) fn note(&mut self, step: &str, detail: impl Into<String>) {
         let at = u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX);
-        self.steps.push(Step { step: step.to_owned(), detail: detail.into(), at });
+        self.steps.push(Step::new(step, detail, at));
     }
 
     /// Notes a step that the runtime timed itself, so many milliseconds after `began`.
-    pub(crate) fn note_at(&mut self, step: &str, detail: impl Into<String>, began: f64, milliseconds: f64) {
+    pub(crate) fn note_at(&mut self, step: Step, began: f64, milliseconds: f64) {
         let now = self.milliseconds();
         // Two clocks: theirs began a little later than ours thinks, and no step is in the future.
         let at = (began + milliseconds.max(0.0)).min(now).max(0.0) * 1e3;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few seconds in microseconds")]
-        self.steps.push(Step { step: step.to_owned(), detail: detail.into(), at: at as u64 });
+        self.steps.push(Step { at: at as u64, ..step });
     }
 
     /// Milliseconds since the request came in.

@@ -8,7 +8,7 @@ use astro_project::Match;
 use futures::StreamExt;
 use serde_json::Value;
 
-use super::message::{Console, ErrorReport, Frame, Trace};
+use super::message::{Console, ErrorReport, Frame, Step, Trace};
 use super::address::Address;
 use super::advice::advice;
 use super::server::Overrides;
@@ -52,7 +52,7 @@ pub(crate) async fn run_with(app: &App, engine: &Pool, mut request: Request, tar
         },
     };
     let mut running = engine.run(job);
-    let meter = running.meter();
+    let (meter, notes) = (running.meter(), running.notes());
     let console = Console::default();
     let head = running.head().await;
     pass_console(app, &mut running, &console);
@@ -65,6 +65,7 @@ pub(crate) async fn run_with(app: &App, engine: &Pool, mut request: Request, tar
         reply.route = found.map(|found| found.route.pattern.clone());
     }
     reply.meter = Some(meter);
+    reply.notes = Some(notes);
     reply.timings.route = routed;
     reply.timings.head = trace.milliseconds() - routed;
     reply
@@ -153,7 +154,9 @@ fn read_steps(app: &App, extra: &Value, began: f64, trace: &mut Trace) {
     let root = format!("{}/", app.snapshot().root());
     for step in extra["trace"].as_array().into_iter().flatten() {
         let text = |key: &str| step[key].as_str().unwrap_or_default().to_owned();
-        trace.note_at(&text("step"), text("detail").replace(&root, ""), began, step["ms"].as_f64().unwrap_or(0.0));
+        let (took, own) = (step["took"].as_f64(), step["own"].as_f64());
+        let step_taken = Step { took, own, ..Step::new(&text("step"), text("detail").replace(&root, ""), 0) };
+        trace.note_at(step_taken, began, step["ms"].as_f64().unwrap_or(0.0));
     }
     if let Some(decided) = extra["decidedBy"].as_str() {
         trace.note("decided-by", decided);

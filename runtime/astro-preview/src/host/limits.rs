@@ -19,7 +19,7 @@ pub(super) fn refused(facts: &Facts, request: &Request) -> Option<Reply> {
         _ => Reply::text(413, "Request Entity Too Large"),
     };
     let words = format!("{} takes bodies of {limit} bytes at most ({}); this one has {length}", facts.title, facts.limits);
-    reply.trace.push(Step { step: "limit".to_owned(), detail: words, at: 0 });
+    reply.trace.push(Step::new("limit", words, 0));
     Some(reply)
 }
 
@@ -38,7 +38,7 @@ pub(super) fn timed_out(facts: &Facts, late: Reply) -> Reply {
         _ if facts.name.starts_with("gcp") => Reply::text(504, "upstream request timeout"),
         _ => Reply::text(504, "Gateway Timeout"),
     };
-    Reply { route: late.route, console: late.console, error: late.error, trace: late.trace, timings: late.timings, meter: late.meter, ..reply }
+    Reply { route: late.route, console: late.console, error: late.error, trace: late.trace, timings: late.timings, meter: late.meter, notes: late.notes, ..reply }
 }
 
 fn vercel(status: u16, words: &str, code: &'static str) -> Reply {

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-use astro_engine::Meter;
+use astro_engine::{Meter, Notes};
 use bytes::Bytes;
 use futures::stream::{Stream, StreamExt};
 use http_body_util::BodyExt;
@@ -18,6 +18,7 @@ use crate::app::{App, Console, ErrorReport, Reply, Request, Step, Target, page};
 use crate::body::{Body, BodyError};
 use crate::live;
 use crate::protocol::{Chunk, Event, Render, meaning};
+use crate::record::Record;
 use crate::secrets;
 use crate::session::Session;
 
@@ -198,11 +199,13 @@ pub(super) fn observed(mut reply: Reply, id: u64, seen: Seen, app: &App, session
             console: Vec::new(),
             trace: std::mem::take(&mut reply.trace),
             state: reply.state.take().map(secrets::within),
+            record: Record::default(),
             composed: seen.composed,
             error: reply.error.clone(),
         })),
         console: reply.console.clone(),
         meter: reply.meter.clone(),
+        notes: reply.notes.clone(),
         start: seen.start,
     };
     let body = std::mem::replace(&mut reply.body, Body::empty());
@@ -229,6 +232,7 @@ struct Report {
     render: Option<Box<Render>>,
     console: Console,
     meter: Option<Meter>,
+    notes: Option<Notes>,
     start: Instant,
 }
 
@@ -238,6 +242,7 @@ impl Drop for Report {
             render.total = milliseconds(self.start);
             render.work = self.meter.as_ref().map(Meter::work);
             render.console = self.console.lines();
+            render.record = self.notes.as_ref().map(|notes| Record::read(notes.take())).unwrap_or_default();
             self.session.publish(Event::Render(render));
         }
     }
@@ -346,7 +351,7 @@ impl Observed {
         let Some(render) = &mut self.report.render else { return };
         let at = u64::try_from(self.report.start.elapsed().as_micros()).unwrap_or(u64::MAX);
         let detail = format!("the status was already sent as {}; after {} bytes: {error}", render.status, render.bytes);
-        render.trace.push(Step { step: "broken-off".to_owned(), detail, at });
+        render.trace.push(Step::new("broken-off", detail, at));
         render.error.get_or_insert_with(|| ErrorReport { name: "BodyBrokenOff".to_owned(), message: error.to_string(), ..ErrorReport::default() });
     }
 }

@@ -3,7 +3,7 @@
 //! Its own port makes it another origin than the project, whose scripts therefore cannot reach into it. What it asks and does
 //! carries a token that only its page knows; what answers say is shown as text.
 
-mod control;
+pub(super) mod control;
 pub(super) mod site;
 
 use super::Shared;
@@ -46,7 +46,7 @@ pub(super) async fn answer(shared: &Shared, request: Request) -> Reply {
         return page(shared, &query).await;
     }
     if path.starts_with("/src/")
-        && let Some(reply) = shared.panel.module(shared.engine.options(), &path, &query).await
+        && let Some(reply) = shared.panel.module(shared.engine.options(), &request.target).await
     {
         return reply;
     }

@@ -44,9 +44,19 @@ pub(crate) async fn execute_command(
         }
         ext::PREVIEW_RENDER => {
             let root = project(session, argument)?;
-            let path = path_of(&params)?;
-            match previews.render(&root, &path).await {
-                Some(()) => Ok(None),
+            let wanted = text_of(&params)?;
+            match previews.render(&root, &wanted).await {
+                Some(true) => Ok(None),
+                Some(false) => Err(refused(&format!("no request of requests.http is called {wanted:?}; a path begins with a slash"))),
+                None => Err(refused("the preview of this project does not run; start it with astro.preview.start")),
+            }
+        }
+        ext::PREVIEW_OFFERS => {
+            let root = project(session, argument)?;
+            let file = argument.and_then(Value::as_str).and_then(|uri| lsp::Uri::parse(uri).ok()).and_then(|uri| convert::file_path(&uri));
+            let file = file.ok_or_else(|| Error::invalid_params("the argument is the URI of a document"))?;
+            match previews.offers(&root, &file).await {
+                Some(offers) => Ok(Some(json!(ext::RenderOffers::from(offers)))),
                 None => Err(refused("the preview of this project does not run; start it with astro.preview.start")),
             }
         }
@@ -87,10 +97,15 @@ async fn start(session: &Arc<Session>, previews: &Previews, outbox: &Outbox, arg
     Ok((root, ext::PreviewStarted { path, ..started }))
 }
 
+/// The text that is the second argument.
+fn text_of(params: &lsp::ExecuteCommandParams) -> Result<String> {
+    let text = params.arguments.as_deref().unwrap_or_default().get(1).and_then(Value::as_str);
+    text.map(str::to_owned).ok_or_else(|| Error::invalid_params("the second argument is a path that begins with a slash"))
+}
+
 /// The path that is the second argument.
 fn path_of(params: &lsp::ExecuteCommandParams) -> Result<String> {
-    let path = params.arguments.as_deref().unwrap_or_default().get(1).and_then(Value::as_str).filter(|path| path.starts_with('/'));
-    path.map(str::to_owned).ok_or_else(|| Error::invalid_params("the second argument is a path that begins with a slash"))
+    text_of(params).and_then(|path| if path.starts_with('/') { Ok(path) } else { Err(Error::invalid_params("the second argument is a path that begins with a slash")) })
 }
 
 /// The project of the URI given, else of the only or first one known.

@@ -5,6 +5,7 @@ import { diff, linesOf } from "./diff";
 import { byId, element, heading, short, size, table } from "./dom";
 import { ask, body, text, type Render } from "./server";
 import { before, current, page, question } from "./store";
+import { whenShown } from "./tabs";
 
 interface Answer {
   status: number;
@@ -137,6 +138,15 @@ byId("compare").addEventListener("click", () => {
   room.replaceChildren(element("p", "dim", "Asking…"));
   const done = against.value === "hosts" ? hosts(render) : compare(render);
   done.catch((error: Error) => room.replaceChildren(element("p", "error", error.message)));
+});
+// Stashes and branches come and go.
+whenShown("compare", async () => {
+  const group = byId<HTMLOptGroupElement>("states");
+  const chosen = against.value;
+  const { states } = await ask<{ states: { name: string; title: string }[] }>("states").catch(() => ({ states: [] }));
+  group.replaceChildren(...states.map(({ name, title }) => new Option(short(title, 60), name)));
+  group.hidden = states.length === 0;
+  if ([...against.options].some(({ value }) => value === chosen)) against.value = chosen;
 });
 const only = () => (topology.hidden = against.value !== "hosts");
 against.addEventListener("change", only);

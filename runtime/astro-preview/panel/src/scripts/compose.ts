@@ -127,9 +127,9 @@ path.addEventListener("input", async () => {
   params.replaceChildren();
   if (!path.value.includes("[")) return;
   const asked = path.value;
-  const { paths } = await ask<{ paths: string[] }>(`paths?pattern=${encodeURIComponent(asked)}`);
+  const { paths, collections = [] } = await ask<{ paths: string[]; collections?: string[] }>(`paths?pattern=${encodeURIComponent(asked)}`);
   if (path.value !== asked) return;
   const seen = [...new Set([...paths, ...renders.filter(({ route }) => route === asked).map(({ path }) => path)])];
-  params.replaceChildren(...(seen.length ? [element("span", "dim", "Take"), ...seen.slice(0, 30).map((each) => button(each, () => ((path.value = each), params.replaceChildren())))] : [element("span", "dim", "No path is known: write one in place of the brackets.")]));
+  params.replaceChildren(...(seen.length ? [element("span", "dim", collections.length && paths.length ? `Take (of ${collections.join(", ")})` : "Take"), ...seen.slice(0, 30).map((each) => button(each, () => ((path.value = each), params.replaceChildren())))] : [element("span", "dim", "No path is known: write one in place of the brackets.")]));
 });
 whenShown("compose", () => void load());

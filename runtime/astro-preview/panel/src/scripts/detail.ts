@@ -7,11 +7,17 @@ import { button, element, facts, heading, size } from "./dom";
 import { show as showBody } from "./highlight";
 import { body, open, site, type Failure, type Place, type Render } from "./server";
 import { before, choose } from "./store";
+import { components, fetches, trace } from "./trace";
 
 export const placeOf = ({ file, line, column }: Place) => (line ? `${file}:${line}:${column}` : file);
 
 /** A place that opens in the editor. */
-export const placeButton = (place: Place) => (place.line ? button(placeOf(place), () => void open(place), "link mono") : element("span", "mono", place.file));
+export function placeButton(place: Place, words = placeOf(place)): HTMLElement {
+  if (!place.line) return element("span", "mono", place.file);
+  const made = button(words, () => void open(place), "link mono");
+  made.title = placeOf(place);
+  return made;
+}
 
 export function failure(error: Failure | null): HTMLElement[] {
   if (!error) return [];
@@ -74,17 +80,6 @@ function timeline(render: Render): HTMLElement[] {
   return [heading("Timeline"), line, element("p", "dim", words)];
 }
 
-function trace(render: Render): HTMLElement[] {
-  const longest = Math.max(render.ms * 1000, 1);
-  const rows = render.trace.map(({ step, detail, at }, index): [string, HTMLElement] => {
-    const took = (render.trace[index + 1]?.at ?? Math.max(at, render.ms * 1000)) - at;
-    const bar = element("span", "bar");
-    bar.style.width = `${(took / longest) * 100}%`;
-    return [`${(at / 1000).toFixed(2)} ms ${step}`, element("span", "", detail ?? "", bar)];
-  });
-  return facts("How it was answered", [...(render.route ? [["route", render.route] as [string, string]] : []), ...(render.file ? [["file", placeButton({ file: render.file, line: 1, column: 1 })] as [string, HTMLElement]] : []), ...rows]);
-}
-
 let latest = 0;
 
 /** Fills `room` with a request. The body comes when it is there. */
@@ -104,6 +99,8 @@ export function detail(room: HTMLElement, render: Render, actions: (render: Rend
     ...cookies(render),
     ...(output.length ? [heading("Console"), ...output] : []),
     ...trace(render),
+    ...components(render),
+    ...fetches(render),
     ...timeline(render),
     ...headers("Headers of the request", render.request, last?.request),
     heading("Body"),

@@ -17,6 +17,14 @@ export interface Failure {
   stack?: (Place & { function?: string })[];
 }
 
+/** What a render leaves behind; see `record.rs`. Times are milliseconds. */
+export interface Record {
+  components: { depth: number; name: string; file: string | null; times: number; total: number; own: number }[];
+  dropped: number;
+  fetches: { method: string; url: string; status: number | null; error: string | null; ms: number }[];
+  islands: { component: string; directive: string; file: string | null; props: { [name: string]: string } }[];
+}
+
 /** One answered request; see `protocol.rs`. */
 export interface Render {
   id: number;
@@ -26,6 +34,7 @@ export interface Render {
   meaning: string;
   ms: number;
   total: number;
+  work: { js: number; modules: number; waiting: number; pipe: number } | null;
   bytes: number;
   route: string | null;
   file: string | null;
@@ -37,7 +46,8 @@ export interface Render {
   headers: [string, string][];
   chunks: { at: number; bytes: number }[];
   console: { level: string; text: string }[];
-  trace: { step: string; detail?: string; at: number }[];
+  trace: { step: string; detail?: string; at: number; took?: number; own?: number }[];
+  record: Record;
   state: Record<string, unknown> | null;
   error: Failure | null;
 }

@@ -1,11 +1,12 @@
 // What a request is answered with besides its address: locals, params, session, cookies and environment.
 
+import { statusClass } from "./chain";
 import { received, sent } from "./cookies";
 import { button, byId, element, heading, table } from "./dom";
 import { json } from "./highlight";
-import { ask } from "./server";
-import { on, page, renders } from "./store";
-import { visible, whenShown } from "./tabs";
+import { ask, site, type Render } from "./server";
+import { choose, on, page, renders } from "./store";
+import { show, visible, whenShown } from "./tabs";
 
 interface Variable {
   name: string;
@@ -23,6 +24,13 @@ function draw(): void {
     ...(render ? [element("p", "dim mono", `${render.method} ${render.path}`)] : [element("p", "dim", "No page was answered yet.")]),
     ...(state ? Object.entries(state).flatMap(([name, value]) => [heading(name), json(value)]) : []),
   );
+  const islands = (render?.record.islands ?? []).map(({ component, directive, file, props }) => [
+    element("span", "mono", component),
+    directive,
+    element("span", "mono", Object.entries(props).map(([name, value]) => `${name}: ${value}`).join(", ")),
+    file ?? "",
+  ]);
+  byId("islands").replaceChildren(islands.length ? table(["component", "directive", "props", "from"], islands) : element("p", "dim", "The last page has none."));
   // The newest word about each cookie.
   const known = new Map<string, string>();
   for (const each of renders.filter(({ document }) => document)) {
@@ -42,6 +50,24 @@ async function set(name: string, value: string | null): Promise<void> {
   byId("again").click();
 }
 
+// An action is called by its own address from scripts, and by a form with its name in the page's.
+const calls = ({ method, path }: Render, name: string) => {
+  const { pathname, searchParams } = new URL(path, site);
+  return method === "POST" && (pathname.replace(/\/$/, "").endsWith(`/_actions/${name}`) || searchParams.get("_action") === name);
+};
+
+async function actions(): Promise<void> {
+  const { actions } = await ask<{ actions: { name: string; accept: string }[] }>("actions");
+  const rows = actions.map(({ name, accept }) => {
+    const last = renders.findLast((render) => calls(render, name));
+    const shown = last && button(`${last.status} ${last.meaning}`, () => (choose(last), show("requests", true)), `link ${statusClass(last)}`);
+    return [element("code", "", name), accept, shown ?? element("span", "dim", "not called yet")];
+  });
+  byId("actions").replaceChildren(rows.length ? table(["name", "accepts", "last result"], rows) : element("p", "dim", "The project has none (src/actions)."));
+}
+
+const said = (id: string) => (error: Error) => byId(id).replaceChildren(element("p", "error", error.message));
+
 async function environment(): Promise<void> {
   const { variables } = await ask<{ variables: Variable[] }>("environment");
   const rows = variables.map(({ name, value, source }) => [element("code", "", name), value, source]);
@@ -56,6 +82,7 @@ byId<HTMLFormElement>("cookie").addEventListener("submit", (event) => {
 on("added", () => visible("state") && draw());
 whenShown("state", () => {
   draw();
-  void environment();
+  actions().catch(said("actions"));
+  environment().catch(said("environment"));
 });
 

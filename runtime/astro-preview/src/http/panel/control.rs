@@ -1,6 +1,7 @@
 //! What the panel asks and does. Every call carries the token that was made at start; see `panel.rs`.
 
-use astro_engine::{Job, Pool, PoolOptions, RequestBody, WireRequest};
+mod against;
+
 use astro_project::{FilePath, RouteKind, Snapshot};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -8,9 +9,10 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::super::Shared;
-use crate::app::{App, Reply, Request, Settings, Target, find_route, page};
+use super::super::offers;
+use super::super::saved::{self, FILE as SAVED};
+use crate::app::{App, Reply, Request, find_route, page};
 use crate::live::json_reply;
-use crate::protocol::meaning;
 use crate::secrets;
 use crate::session::Session;
 
@@ -20,13 +22,11 @@ const QUESTION_LIMIT: u64 = 8 << 20;
 const ANSWER_LIMIT: u64 = 8 << 20;
 /// Redirects that are followed.
 const MOST_HOPS: usize = 20;
-/// The file requests are saved in, below the project's root.
-const SAVED: &str = "requests.http";
 /// Bytes of that file.
 const SAVED_LIMIT: usize = 1 << 20;
 
 /// A question that cannot be answered, in words.
-pub(super) struct Refused(pub(super) u16, pub(super) String);
+pub(in super::super) struct Refused(pub(in super::super) u16, pub(in super::super) String);
 
 impl From<Refused> for Reply {
     fn from(Refused(status, words): Refused) -> Reply {
@@ -34,7 +34,7 @@ impl From<Refused> for Reply {
     }
 }
 
-type Answer = Result<Reply, Refused>;
+pub(in super::super) type Answer = Result<Reply, Refused>;
 
 /// Reads the question: JSON by POST, which a page of another site cannot send without asking first.
 pub(super) async fn question<T: DeserializeOwned>(request: Request, shape: &str) -> Result<T, Refused> {
@@ -63,13 +63,15 @@ pub(super) async fn answer(shared: &Shared, path: &str, request: Request) -> Opt
         "/routes" => Ok(routes(&app)),
         "/match" => Ok(matches(&app, &parameter(&request, "path"))),
         "/links" => links(&app, request).await,
-        "/paths" => paths(shared, &app, &parameter(&request, "pattern")).await,
+        "/paths" => offers::paths(shared, &app, &parameter(&request, "pattern")).await,
+        "/actions" => offers::actions(shared, &app).await,
         "/saved" if request.method == "POST" => save(&app, request).await,
-        "/saved" => Ok(saved(&app)),
+        "/saved" => Ok(saved_requests(&app)),
         "/environment" => Ok(environment(&app)),
         "/cookie" => cookie(request).await,
         "/findings" => Ok(findings(session, &parameter(&request, "file")).await),
-        "/against" => against(shared, request).await,
+        "/states" => Ok(against::states(session).await),
+        "/against" => against::answer(shared, request).await,
         _ => return body(session, path),
     };
     Some(answer.unwrap_or_else(Reply::from))
@@ -290,36 +292,10 @@ async fn links(app: &App, request: Request) -> Answer {
     Ok(json_reply(&json!({ "unknown": unknown })))
 }
 
-/// The paths `getStaticPaths()` of a pattern's page says it has.
-async fn paths(shared: &Shared, app: &App, pattern: &str) -> Answer {
+fn saved_requests(app: &App) -> Reply {
     let snapshot = app.snapshot();
-    let route = snapshot.routes().routes.iter().find(|route| route.pattern == pattern);
-    let Some((route, file)) = route.and_then(|route| Some((route.clone(), route.file.clone()?))) else { return Ok(json_reply(&json!({ "paths": [] }))) };
-    if !snapshot.route_facts(&route).has_static_paths {
-        return Ok(json_reply(&json!({ "paths": [] })));
-    }
-    let payload = json!({
-        "route": { "pattern": route.pattern, "module": app.loader().name(&file), "file": file.as_str() },
-        "base": snapshot.config().base,
-        "trailingSlash": crate::loader::facts::trailing_slash(snapshot.config().trailing_slash),
-    });
-    let request = WireRequest { method: "GET".to_owned(), url: shared.site_url.clone(), headers: Vec::new(), body: RequestBody::Empty };
-    let job = Job { realm: app.loader().realm(), host: crate::app::module_host(app), entry: "astro-lsp:static-paths".to_owned(), export: "list".to_owned(), payload, common: None, request };
-    let mut running = shared.engine.run(job);
-    running.head().await.map_err(|failure| Refused(500, failure.to_string()))?;
-    let mut text = Vec::new();
-    while let Some(chunk) = futures::StreamExt::next(&mut running).await {
-        text.extend_from_slice(&chunk.map_err(|failure| Refused(500, failure.to_string()))?);
-    }
-    let paths: Value = serde_json::from_slice(&text).unwrap_or_default();
-    Ok(json_reply(&json!({ "paths": paths })))
-}
-
-fn saved(app: &App) -> Reply {
-    let snapshot = app.snapshot();
-    let text = snapshot.root().join(SAVED).and_then(|file| snapshot.text(&file));
     let routes: Vec<Value> = snapshot.routes().routes.iter().filter(|route| route.redirect.is_none()).map(|route| json!({ "pattern": route.pattern, "params": route.params })).collect();
-    json_reply(&json!({ "text": text.as_deref().unwrap_or_default(), "routes": routes }))
+    json_reply(&json!({ "text": saved::text(snapshot), "routes": routes }))
 }
 
 #[derive(Deserialize)]
@@ -388,41 +364,6 @@ async fn findings(session: &Session, file: &str) -> Reply {
         _ => Vec::new(),
     };
     json_reply(&json!(found))
-}
-
-#[derive(Deserialize)]
-struct Against {
-    method: String,
-    path: String,
-    against: String,
-}
-
-/// What another state of the project answers to the same request, in workers of its own.
-async fn against(shared: &Shared, request: Request) -> Answer {
-    let Against { method, path, against } = question(request, "{\"method\", \"path\", \"against\"}").await?;
-    let asked = Asked { method, path, ..Asked::default() };
-    sendable(&asked)?;
-    let app = shared.session.current();
-    let advisor = shared.session.advisor().cloned();
-    let nobody = || Refused(400, "Nobody here knows that state of the project.".to_owned());
-    let (snapshot, settings) = match against.as_str() {
-        "production" => (app.snapshot().clone(), Settings { target: Target::Production, mode: Settings::usual_mode(Target::Production).to_owned(), ..app.settings().clone() }),
-        "saved" | "head" => {
-            let advisor = advisor.ok_or_else(nobody)?;
-            let saved = against == "saved";
-            let snapshot = tokio::task::spawn_blocking(move || if saved { advisor.saved().ok_or_else(String::new) } else { advisor.committed() }).await;
-            let snapshot = snapshot.map_err(|_| nobody())?.map_err(|why| if why.is_empty() { nobody() } else { Refused(400, why) })?;
-            (snapshot, app.settings().clone())
-        }
-        _ => return Err(Refused(400, "It is compared with production, saved or head.".to_owned())),
-    };
-    let engine = Pool::new(PoolOptions { workers: 1, spare: false, ..shared.engine.options().clone() });
-    let other = Session::start(snapshot, settings, &engine, None).await;
-    let reply = crate::host::serve(&other.current(), &engine, composed(&asked, &base(shared)?, &[])).await;
-    let (status, headers) = (reply.status, secrets::headers(&reply.headers));
-    let reason = reply.reason.clone().unwrap_or_else(|| meaning(status).to_owned());
-    let body = reply.body.collect(ANSWER_LIMIT).await.unwrap_or_default();
-    Ok(json_reply(&json!({ "status": status, "meaning": reason, "headers": headers, "body": String::from_utf8_lossy(&body) })))
 }
 
 /// A call without the token.

@@ -1,5 +1,6 @@
 //! The panel's own pages: an Astro project that lies in the binary, rendered by this very renderer.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use astro_engine::{Pool, PoolOptions};
@@ -46,6 +47,7 @@ const FILES: &[(&str, &str)] = &files!(
     "src/scripts/state.ts",
     "src/scripts/store.ts",
     "src/scripts/tabs.ts",
+    "src/scripts/trace.ts",
 );
 
 /// Bytes of the page; ours is far below.
@@ -54,7 +56,13 @@ const LIMIT: u64 = 4 << 20;
 /// The panel's project, and its page once it is rendered.
 pub(in super::super) struct Site {
     app: App,
-    page: OnceCell<Result<String, String>>,
+    page: OnceCell<Result<Page, String>>,
+}
+
+/// The page and the modules it loads.
+pub(in super::super) struct Page {
+    html: String,
+    modules: HashMap<String, String>,
 }
 
 /// What is filled into the page.
@@ -78,7 +86,7 @@ impl Site {
     }
 
     /// Renders the page, in a worker of its own that ends with it: whatever the project's code does, the panel comes.
-    pub(in super::super) async fn page(&self, options: &PoolOptions) -> &Result<String, String> {
+    pub(in super::super) async fn page(&self, options: &PoolOptions) -> &Result<Page, String> {
         self.page
             .get_or_init(|| async {
                 let engine = Pool::new(PoolOptions { workers: 1, spare: false, ..options.clone() });
@@ -87,19 +95,44 @@ impl Site {
                 let (status, error) = (reply.status, reply.error.clone());
                 let body = reply.body.collect(LIMIT).await.map_err(|error| error.to_string())?;
                 match status {
-                    // Below any path an editor serves it at.
-                    200 => Ok(String::from_utf8_lossy(&body).replace("=\"/src/", "=\"src/")),
+                    200 => Ok(self.with_modules(&String::from_utf8_lossy(&body)).await),
                     _ => Err(error.map_or_else(|| format!("it answered {status}"), |error| format!("{}: {}", error.name, error.message))),
                 }
             })
             .await
     }
 
+    /// What the page was told to load is known from then on, and what that imports with it. All of it is named in the page, so
+    /// that a browser asks for it at once.
+    async fn with_modules(&self, html: &str) -> Page {
+        let mut modules = HashMap::new();
+        let mut wanted = imported(html);
+        while let Some(path) = wanted.pop() {
+            if modules.contains_key(&path) {
+                continue;
+            }
+            let (file, query) = path.split_once('?').unwrap_or((&path, ""));
+            let Some(mut reply) = self.app.loader().browser(&Request::new("GET", &path), file, Some(query)) else { continue };
+            let Ok(body) = std::mem::replace(&mut reply.body, crate::body::Body::empty()).collect(LIMIT).await else { continue };
+            let text = String::from_utf8_lossy(&body).into_owned();
+            wanted.extend(imported(&text));
+            // All modules lie two folders deep, and find each other from there.
+            modules.insert(path, text.replace("\"/src/", "\"../../src/"));
+        }
+        let mut paths: Vec<&String> = modules.keys().collect();
+        paths.sort_unstable();
+        let preloads: String = paths.into_iter().map(|path| format!("<link rel=\"modulepreload\" href=\"{path}\">")).collect();
+        // Below any path an editor serves it at.
+        let html = html.replacen("</head>", &format!("{preloads}</head>"), 1).replace("=\"/src/", "=\"src/");
+        Page { html, modules }
+    }
+
     /// The page for one reader.
     pub(super) async fn answer(&self, options: &PoolOptions, nonce: &str, filled: &Filled<'_>) -> Result<String, String> {
-        let page = self.page(options).await.clone()?;
+        let page = self.page(options).await.as_ref().map_err(Clone::clone)?;
         let fill = |text: &str| page::escape(text);
         Ok(page
+            .html
             .replace("<style", &format!("<style nonce=\"{nonce}\""))
             .replace("%SITE%", &fill(filled.site))
             .replace("%TOKEN%", &fill(filled.token))
@@ -107,15 +140,16 @@ impl Site {
     }
 
     /// A module of the page; `None` for other paths.
-    pub(super) async fn module(&self, options: &PoolOptions, path: &str, query: &str) -> Option<Reply> {
-        // What the page was told to load is known from then on.
-        self.page(options).await.as_ref().ok()?;
-        let mut reply = self.app.loader().browser(&Request::new("GET", path), path, Some(query))?;
-        let body = std::mem::replace(&mut reply.body, crate::body::Body::empty()).collect(LIMIT).await.ok()?;
-        // All modules lie two folders deep, and find each other from there.
-        reply.body = String::from_utf8_lossy(&body).replace("\"/src/", "\"../../src/").into();
-        Some(reply)
+    pub(super) async fn module(&self, options: &PoolOptions, target: &str) -> Option<Reply> {
+        let text = self.page(options).await.as_ref().ok()?.modules.get(target)?.clone();
+        Some(Reply::new(200).with_header("content-type", "text/javascript; charset=utf-8").with_header("cache-control", "no-cache").with_body(text))
     }
+}
+
+/// Modules that a text names: scripts of components, and files of scripts.
+fn imported(text: &str) -> Vec<String> {
+    let named = text.split("\"/src/").skip(1).filter_map(|rest| rest.split('"').next());
+    named.filter(|name| name.starts_with("scripts/") || name.contains("type=script")).map(|name| format!("/src/{name}")).collect()
 }
 
 #[cfg(test)]
