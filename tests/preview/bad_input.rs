@@ -215,6 +215,17 @@ fn once_tells_where_the_time_went() {
     assert!(parts.iter().sum::<f64>() <= timings["total"].as_f64().unwrap_or_default(), "{timings}");
 }
 
+#[test]
+fn once_tells_what_the_page_asked_others_for() {
+    let folder = project(&[("src/pages/asks.astro", "---\nexport const prerender = false;\nconst answer = await fetch(new URL('/data?key=abc', Astro.url));\n---\n{answer.status}\n"), ("src/pages/data.ts", "export const prerender = false;\nexport const GET = () => new Response('', { status: 202 });")]);
+    let root = folder.path().display().to_string();
+    let output = run(&["preview", &root, "--once", "GET /asks", "--json"]);
+    let reply: serde_json::Value = serde_json::from_slice(&output.stdout).expect("--json prints one JSON object");
+    let fetch = &reply["fetches"][0];
+    assert_eq!((&fetch["method"], &fetch["status"]), (&"GET".into(), &202.into()), "{reply}");
+    assert!(fetch["url"].as_str().is_some_and(|url| url.ends_with("/data?key=••• (3 characters)")), "{reply}");
+}
+
 fn run(arguments: &[&str]) -> Output {
     Command::new(binary()).args(arguments).output().expect("astro-lsp starts")
 }

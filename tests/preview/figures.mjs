@@ -1,9 +1,12 @@
 // How long a key takes to the page, and what a thousand of them leave behind. Not part of the tests:
 //   ASTRO_LSP=target/release/astro-lsp TOOLS=target/tools/npm/node_modules CHROMIUM=/usr/bin/chromium node tests/preview/figures.mjs
 // KEYS (200) are measured one by one, PACED (1000) typed every 80 ms, PAGES (20) pages and panels listen at once.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { browse, shows } from "../support/browser.mjs";
 import { connect } from "../support/lsp.mjs";
@@ -40,16 +43,33 @@ async function paced(words, count) {
   return hovers;
 }
 
+/** From the start of a preview in a terminal to its panel's first paint, in a browser that runs. */
+async function firstPaint(page) {
+  const began = now();
+  const server = spawn(path.resolve(ASTRO_LSP), ["preview", folder, "--port", "0", "--json"], { stdio: ["ignore", "pipe", "ignore"] });
+  try {
+    const [line] = await once(createInterface(server.stdout), "line");
+    const ready = now() - began;
+    await page.goto(JSON.parse(line).panel);
+    const painted = await page.evaluate(() => new Promise((resolve) => {
+      new PerformanceObserver((list) => list.getEntriesByName("first-contentful-paint").forEach((entry) => resolve(performance.timeOrigin + entry.startTime))).observe({ type: "paint", buffered: true });
+    }));
+    return { ready, painted: painted - began };
+  } finally {
+    server.kill();
+  }
+}
+
 try {
   console.log(`load ${loadavg()[0].toFixed(1)}`);
   client.open(uri, saved);
   said("hover while typing, without a preview", await paced("alone", 200));
-  const started = now();
   const { url, panel } = await client.command("astro.preview.start", uri);
   await browse(async (page) => {
-    await page.goto(panel);
-    await page.locator("#tab-page").waitFor();
-    console.log(`start of the preview to the panel in Chromium: ${(now() - started).toFixed(0)} ms`);
+    const paints = [];
+    for (let n = 0; n < 5; n++) paints.push(await firstPaint(page));
+    said("start of the server until it is ready", paints.map(({ ready }) => ready));
+    said("start of the server to the panel's first paint", paints.map(({ painted }) => painted));
     const listening = page.waitForResponse((response) => response.url().includes("/__astro-lsp/events"));
     await page.goto(`${url}login`);
     await listening;

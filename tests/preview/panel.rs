@@ -48,6 +48,25 @@ fn it_works_where_an_editor_forwards_it() {
     browser.run("preview/forwarded.mjs", &[("PANEL", &panel), ("SITE", &site), ("PROJECT", folder.path().to_str().expect("a readable path"))]);
 }
 
+/// They ask, leave, flee, stay, flood and eat memory: the panel goes on.
+#[test]
+fn pages_that_do_harm_harm_themselves() {
+    let browser = match Browser::find() {
+        Ok(browser) => browser,
+        Err(why) => return skip("pages that do harm in Chromium", why),
+    };
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let pages = folder.path().join("src/pages");
+    std::fs::create_dir_all(&pages).expect("a folder can be made");
+    std::fs::write(folder.path().join("package.json"), "{}").expect("a file can be written");
+    std::fs::write(folder.path().join("astro.config.mjs"), "export default { output: 'server' };").expect("a file can be written");
+    std::fs::write(pages.join("harm.astro"), include_str!("harm.astro")).expect("a file can be written");
+    std::fs::write(pages.join("fine.astro"), "<html lang=\"en\"><body><h1>fine</h1></body></html>").expect("a file can be written");
+    let preview = Preview::of(folder.path());
+    let (panel, site) = (format!("http://{}/", preview.panel), format!("http://{}/", preview.address));
+    browser.run("preview/harm.mjs", &[("PANEL", &panel), ("SITE", &site)]);
+}
+
 /// Cases 44 and 45: what the preview itself answers needs its token, its own name and its own origin.
 #[test]
 fn nobody_else_controls_it() {
@@ -62,7 +81,7 @@ fn nobody_else_controls_it() {
 
     let json = ("content-type", "application/json");
     let panel = |method: &str, path: &str, headers: &[(&str, &str)]| http::send(preview.panel, method, path, headers, b"{}").status;
-    for path in ["/renders", "/routes", "/saved", "/environment", "/answer/1", "/match?path=/", "/events", "/findings?file=a", "/paths?pattern=/a", "/nothing"] {
+    for path in ["/renders", "/routes", "/saved", "/environment", "/answer/1", "/match?path=/", "/events", "/findings?file=a", "/paths?pattern=/a", "/actions", "/states", "/nothing"] {
         for headers in [&[][..], &[("x-astro-lsp-token", "0")], &[("x-astro-lsp-token", page_token)]] {
             assert_eq!(panel("GET", path, headers), 403, "{path} {headers:?}");
         }
@@ -121,4 +140,87 @@ fn answers_are_shown_as_text() {
     assert!(!environment.contains("hunter22") && environment.contains("\"shop\"") && environment.contains(".env"), "{environment}");
     let policy = http::get(preview.panel, "/");
     assert!(policy.header("content-security-policy").is_some_and(|policy| policy.contains("default-src 'none'") && policy.contains("style-src 'nonce-") && !policy.contains("unsafe")));
+}
+
+fn files(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder can be made");
+        std::fs::write(path, text).expect("a file can be written");
+    }
+    folder
+}
+
+/// What a page was made of: its components in each other, what its code asked others for, islands; and the project's actions.
+#[test]
+fn renders_tell_what_they_were_made_of() {
+    let folder = files(&[
+        ("package.json", "{}"),
+        ("astro.config.mjs", "export default { output: 'server', adapter: { name: 'test', hooks: {} } };"),
+        ("src/components/Card.astro", "<p><slot /></p>"),
+        ("src/components/Frame.astro", "<main><slot /></main>"),
+        ("src/components/Late.astro", "---\nconst { n } = Astro.props;\n---\n<b>{n}</b>"),
+        (
+            "src/pages/index.astro",
+            "---\nimport Card from '../components/Card.astro';\nimport Frame from '../components/Frame.astro';\nimport Late from '../components/Late.astro';\nconst answer = await fetch(new URL('/data?token=abc&n=1', Astro.url));\n---\n<html><body><Frame>{[1, 2].map(() => <Card>{answer.status}</Card>)}</Frame><Late server:defer n={7} token=\"abc\" /></body></html>",
+        ),
+        ("src/pages/data.ts", "export const GET = () => new Response('', { status: 202 });"),
+        ("src/actions/index.ts", "import { defineAction } from 'astro:actions';\nexport const server = { greet: defineAction({ handler: () => 'hi' }), user: { save: defineAction({ accept: 'form', handler: () => 1 }) } };"),
+    ]);
+    let preview = Preview::of(folder.path());
+    let page = http::send(preview.address, "GET", "/", &[("sec-fetch-dest", "document"), ("accept", "text/html")], b"");
+    assert_eq!(page.status, 200, "{}", page.text());
+    let ask = |path: &str| -> serde_json::Value {
+        let answer = http::send(preview.panel, "GET", path, &[("x-astro-lsp-token", &preview.panel_token())], b"");
+        serde_json::from_slice(&answer.body).unwrap_or_else(|_| panic!("{path}: {} {}", answer.status, answer.text()))
+    };
+    let renders = ask("/renders");
+    let record = &renders.as_array().and_then(|all| all.iter().find(|render| render["path"] == "/")).expect("the page is told")["record"];
+    let components: Vec<String> = record["components"].as_array().expect("a list").iter().map(|it| format!("{} {} {} {}", it["depth"], it["name"], it["file"], it["times"])).collect();
+    let expected = ["0 \"index\" \"src/pages/index.astro\" 1", "1 \"Frame\" \"src/components/Frame.astro\" 1", "2 \"Card\" \"src/components/Card.astro\" 2"];
+    assert_eq!(components[..3], expected, "{record}");
+    assert!(record["components"][0]["total"].as_f64() >= record["components"][0]["own"].as_f64(), "{record}");
+    let fetch = &record["fetches"][0];
+    assert_eq!((&fetch["method"], &fetch["status"]), (&"GET".into(), &202.into()), "{record}");
+    assert!(fetch["url"].as_str().is_some_and(|url| url.ends_with("/data?token=••• (3 characters)&n=1")), "{record}");
+    let island = &record["islands"][0];
+    assert_eq!((&island["component"], &island["directive"], &island["props"]["n"]), (&"Late".into(), &"server:defer".into(), &"7".into()), "{record}");
+    assert!(!record["islands"].to_string().contains("abc"), "{record}");
+    assert_eq!(ask("/actions")["actions"], serde_json::json!([{ "name": "greet", "accept": "json" }, { "name": "user.save", "accept": "form" }]));
+}
+
+/// Stashes and branches, besides the last commit and what is saved.
+#[test]
+fn states_that_git_keeps_are_compared() {
+    let folder = files(&[("package.json", "{}"), ("src/pages/index.astro", "<p>committed</p>")]);
+    let page = folder.path().join("src/pages/index.astro");
+    let git = |arguments: &[&str]| {
+        let own = ["-c", "user.email=a@example.com", "-c", "user.name=a", "-c", "init.defaultBranch=main"];
+        std::process::Command::new("git").arg("-C").arg(folder.path()).args(own).args(arguments).output().is_ok_and(|output| output.status.success())
+    };
+    if !git(&["init", "-q"]) {
+        return skip("states of git", "no git on PATH");
+    }
+    assert!(git(&["add", "."]) && git(&["commit", "-qm", "first"]));
+    std::fs::write(&page, "<p>stashed</p>").expect("a file can be written");
+    assert!(git(&["stash", "-q"]) && git(&["checkout", "-qb", "other"]));
+    std::fs::write(&page, "<p>branched</p>").expect("a file can be written");
+    assert!(git(&["commit", "-qam", "second"]) && git(&["checkout", "-q", "main"]));
+    std::fs::write(&page, "<p>saved</p>").expect("a file can be written");
+    let preview = Preview::of(folder.path());
+    let token = preview.panel_token();
+    let known = [("x-astro-lsp-token", token.as_str()), ("content-type", "application/json")];
+    let states: serde_json::Value = serde_json::from_slice(&http::send(preview.panel, "GET", "/states", &known, b"").body).expect("JSON");
+    let names: Vec<&str> = states["states"].as_array().expect("a list").iter().filter_map(|state| state["name"].as_str()).collect();
+    assert!(names.contains(&"stash@{0}") && names.contains(&"other"), "{states}");
+    for (against, said) in [("stash@{0}", "stashed"), ("other", "branched"), ("head", "committed"), ("saved", "saved")] {
+        let question = serde_json::json!({ "method": "GET", "path": "/", "against": against }).to_string();
+        let answer = http::send(preview.panel, "POST", "/against", &known, question.as_bytes()).text();
+        assert!(answer.contains(&format!("<p>{said}</p>")), "{against}: {answer}");
+    }
+    for against in ["nothing", "--output=x", "HEAD~1"] {
+        let question = serde_json::json!({ "method": "GET", "path": "/", "against": against }).to_string();
+        assert_eq!(http::send(preview.panel, "POST", "/against", &known, question.as_bytes()).status, 400, "{against}");
+    }
 }

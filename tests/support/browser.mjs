@@ -11,8 +11,8 @@ export const PATIENCE = 60_000;
 const STATE = "JSON.stringify({ at: location.href, scrollY, history: [history.length, history.state], title: document.title, focus: document.activeElement?.outerHTML.slice(0, 200) })";
 
 /** Opens a page, lets `run` have it and closes the browser whatever happens; a failure leaves a screenshot where SHOT says, and words about the page. */
-export async function browse(run) {
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
+export async function browse(run, flags = []) {
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", ...flags] });
   const page = await browser.newPage({ viewport: { width: 1300, height: 850 } });
   page.setDefaultTimeout(PATIENCE);
   try {

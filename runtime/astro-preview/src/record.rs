@@ -93,7 +93,7 @@ struct ToldValue {
 
 impl Record {
     /// Reads what the runtime told.
-    pub(crate) fn read(notes: Vec<Note>) -> Record {
+    pub fn read(notes: Vec<Note>) -> Record {
         let mut record = Record::default();
         for note in notes {
             match note.name.as_str() {

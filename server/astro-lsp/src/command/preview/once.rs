@@ -11,6 +11,7 @@ use std::time::Instant;
 use astro_preview::http::{Options, Server};
 use astro_preview::protocol::meaning;
 use astro_preview::host::{self, Comparison, Evidence, Topology};
+use astro_preview::record::Record;
 use astro_preview::{Reply, Target, Request, Session};
 use base64::Engine;
 use serde_json::{Value, json};
@@ -180,6 +181,7 @@ fn as_json(reply: &Reply, body: &[u8], broken: Option<&str>, timings: &Value) ->
         "timings": timings,
         "error": error,
         "trace": reply.trace,
+        "fetches": reply.notes.as_ref().map(|notes| Record::read(notes.take()).fetches).unwrap_or_default(),
     });
     if std::str::from_utf8(body).is_err() {
         out["body"] = base64::engine::general_purpose::STANDARD.encode(body).into();
