@@ -205,6 +205,7 @@ impl Realm {
     /// The answer to a question: a JSON `Result<Value, ModuleError>`, taken apart on the JavaScript side.
     pub(super) fn answer(&self, op: u32, json: &[u8]) {
         let job = self.shared.asked.borrow_mut().remove(&op).unwrap_or(0);
+        self.shared.progress(job);
         self.enter(job, |ctx, core| {
             let answer = ctx.json_parse(json)?;
             core.settle.clone().restore(ctx)?.call((op, true, answer))

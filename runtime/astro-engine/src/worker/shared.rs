@@ -30,6 +30,9 @@ const CONSOLE_LIMIT: usize = 1 << 20;
 /// Notes of one job beyond so many bytes are dropped.
 const NOTES_LIMIT: usize = 1 << 20;
 
+/// A job that makes progress may take this many times the deadline until its head.
+const MOST_PATIENCE: u32 = 6;
+
 /// A realm that has taken in more module text than this is full of old versions: time for a new one.
 const MODULE_TEXT_LIMIT: usize = 32 << 20;
 
@@ -80,6 +83,16 @@ pub(crate) struct Open {
     pub(crate) credit: isize,
     console: usize,
     noted: usize,
+}
+
+impl Open {
+    /// The head may come later by `more`, but not after `at`, nor after all patience.
+    fn allow(&mut self, at: Instant, more: Duration, deadline: Duration) {
+        let latest = (self.since + deadline * MOST_PATIENCE).min(at);
+        if let Some(due) = self.due.as_mut() {
+            *due = (*due).max((*due + more).min(latest));
+        }
+    }
 }
 
 pub(crate) struct Shared {
@@ -179,12 +192,22 @@ impl Shared {
     pub(crate) fn leave(&self, job: u32, time: Duration) {
         if let Some(open) = self.open.borrow_mut().get_mut(&job) {
             open.code += time;
+            // Code that computes is watched while it runs; the head is late when the code only waits.
+            open.allow(Instant::now() + self.slice.deadline, time, self.slice.deadline);
         }
         if time > Duration::from_millis(20) {
             let mut open = self.open.borrow_mut();
             for due in open.iter_mut().filter(|other| *other.0 != job).filter_map(|other| other.1.due.as_mut()) {
                 *due += time;
             }
+        }
+    }
+
+    /// A question was answered, for instance about a collection: there is progress, so the head may come later, within reason.
+    pub(crate) fn progress(&self, job: u32) {
+        if let Some(open) = self.open.borrow_mut().get_mut(&job) {
+            let at = Instant::now() + self.slice.deadline;
+            open.allow(at, self.slice.deadline, self.slice.deadline);
         }
     }
 
@@ -277,10 +300,16 @@ impl Shared {
             out.flush();
         }
         // The reading thread ends the process when the pipe closes, so this wait ends too.
-        let asked = Instant::now();
+        let (asked, paused) = (Instant::now(), self.slice.pause());
         let payload = self.imported.recv().unwrap_or_default();
+        let waited = asked.elapsed();
+        self.slice.resume(paused, waited);
         if let Some(open) = self.open.borrow_mut().get_mut(&self.current.get()) {
-            open.modules += asked.elapsed();
+            open.modules += waited;
+            // The code is not to blame for the time that compiling takes.
+            if let Some(due) = open.due.as_mut() {
+                *due += waited;
+            }
         }
         wire::decode_imported(payload)
             .unwrap_or_else(|error| Err(ModuleError::new("InternalError", format!("The engine's pipe is broken: {error}."))))

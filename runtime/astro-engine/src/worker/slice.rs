@@ -57,6 +57,18 @@ impl Slice {
         self.limit.store(latest.unwrap_or(own).min(own).max(1), Ordering::Relaxed);
     }
 
+    /// The code begins to wait for the parent: that is not its time. The answer is for [`Slice::resume`].
+    pub(crate) fn pause(&self) -> u64 {
+        self.limit.swap(0, Ordering::Relaxed)
+    }
+
+    /// The code waited that long and goes on.
+    pub(crate) fn resume(&self, paused: u64, waited: Duration) {
+        if paused != 0 {
+            self.limit.store(paused + waited.as_millis() as u64, Ordering::Relaxed);
+        }
+    }
+
     /// Whether the parent thinks that code is running here; asked after the slice, forgotten by it.
     pub(crate) fn take_told(&self) -> bool {
         self.told.swap(false, Ordering::Relaxed)
