@@ -25,6 +25,8 @@ pub struct PoolOptions {
     pub args: Vec<String>,
     /// Environment of the children; nothing else is passed on. Project code sees it as `process.env`.
     pub env: Vec<(String, String)>,
+    /// The folder the children work in: `process.cwd()`, and where relative paths of `node:fs` begin.
+    pub folder: Option<PathBuf>,
     /// Processes that serve one realm at the same time. 1 keeps module state in one place, as Node does.
     pub workers: usize,
     /// Bytes the JavaScript heap of a worker may take.
@@ -48,6 +50,7 @@ impl PoolOptions {
             exe: exe.into(),
             args,
             env: Vec::new(),
+            folder: None,
             workers: 1,
             memory_limit: 256 << 20,
             stack_limit: 2 << 20,

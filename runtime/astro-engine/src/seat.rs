@@ -371,6 +371,9 @@ fn spawn(options: &PoolOptions) -> std::io::Result<(Child, ChildStdin, ChildStdo
     #[expect(clippy::disallowed_methods, reason = "the pool is who supervises these children")]
     let mut command = Command::new(&options.exe);
     command.args(&options.args).env_clear().envs(options.env.iter().map(|(name, value)| (name, value)));
+    if let Some(folder) = &options.folder {
+        command.current_dir(folder).env("PWD", folder);
+    }
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit()).kill_on_drop(true);
     let mut child = command.spawn()?;
     match (child.stdin.take(), child.stdout.take()) {

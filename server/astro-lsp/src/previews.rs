@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
 use astro_engine::Pool;
@@ -131,7 +132,7 @@ impl Previews {
 
 async fn bind(root: &FilePath, session: &Session) -> Result<(Server, Preview, Arc<Pool>), Trouble> {
     let environment = engine::environment();
-    let pool = Pool::new(engine::options(&environment)?);
+    let pool = Pool::new(engine::options(Path::new(root.as_str()), &environment)?);
     pool.warm();
     let snapshot = session.snapshot_of(root);
     let settings = Settings { environment, ..Settings::default() };

@@ -132,6 +132,11 @@ impl Hosted {
     }
 }
 
+/// A problem of the configuration, and what to do about it.
+fn in_short(problem: &astro_project::config::ConfigProblem) -> String {
+    format!("{}{}", problem.message, problem.help.as_ref().map(|help| format!("\n  help: {help}")).unwrap_or_default())
+}
+
 /// What is to be said about the host of a project before it answers.
 fn remarks(app: &astro_preview::App) -> Vec<String> {
     let (snapshot, settings_host) = (app.snapshot(), app.host());
@@ -177,7 +182,7 @@ impl Project {
             workspace = workspace.with_config_file(in_words(&file)?);
         }
         let environment = engine::environment();
-        let mut pool = engine::options(&environment)?;
+        let mut pool = engine::options(&root, &environment)?;
         pool.workers = arguments.workers.into();
         let hosted = Hosted::read(&arguments.host)?;
         let host = match hosted.host {

@@ -86,6 +86,9 @@ pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> 
         if let Some(entry) = advice.as_ref().and_then(|advice| advice.allowed_domains.as_ref()) {
             eprintln!("  help: add {entry} to security.allowedDomains");
         }
+        for problem in &app.snapshot().config().problems {
+            eprintln!("warning: {}", super::in_short(problem));
+        }
         for remark in super::remarks(&app) {
             eprintln!("note: {remark}");
         }

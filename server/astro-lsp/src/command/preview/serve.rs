@@ -30,7 +30,7 @@ pub(super) async fn run(project: Project, arguments: &Arguments) -> Outcome {
     session.advise(OfProject::new(app.snapshot().root().clone()));
     let config = app.snapshot().config();
     for problem in &config.problems {
-        say(&format!("warning: {}{}", problem.message, problem.help.as_ref().map(|help| format!("\n  help: {help}")).unwrap_or_default()));
+        say(&format!("warning: {}", super::in_short(problem)));
     }
     let options = options(config, arguments, project.address.as_ref())?;
     for remark in super::remarks(&app) {
