@@ -1,3 +1,4 @@
+// module: node:assert, assert, node:assert/strict, assert/strict
 // node:assert
 import { inspect, isDeepStrictEqual } from './util.js';
 
@@ -49,7 +50,18 @@ export async function rejects(promise, expected, message) {
   }
   throw new AssertionError({ message: message ?? 'Missing expected rejection.', operator: 'rejects' });
 }
-const assert = Object.assign((value, message) => ok(value, message), { AssertionError, ok, equal, notEqual, strictEqual, notStrictEqual, deepEqual, deepStrictEqual, notDeepEqual, notDeepStrictEqual, match, doesNotMatch, fail, throws, rejects });
+export function ifError(error) {
+  if (error !== null && error !== undefined) throw error;
+}
+export const doesNotThrow = (run) => void run();
+export const doesNotReject = async (promise) => void (await (typeof promise === 'function' ? promise() : promise));
+/** What is expected has to be there; there may be more. */
+const holds = (actual, expected) =>
+  typeof expected === 'object' && expected !== null && Object.getPrototypeOf(expected) === Object.prototype
+    ? typeof actual === 'object' && actual !== null && Object.entries(expected).every(([key, value]) => holds(actual[key], value))
+    : isDeepStrictEqual(actual, expected);
+export const partialDeepStrictEqual = check(holds, 'partialDeepStrictEqual');
+const assert = Object.assign((value, message) => ok(value, message), { AssertionError, ok, equal, notEqual, strictEqual, notStrictEqual, deepEqual, deepStrictEqual, notDeepEqual, notDeepStrictEqual, match, doesNotMatch, fail, throws, rejects, ifError, doesNotThrow, doesNotReject, partialDeepStrictEqual });
 assert.strict = assert;
 export const strict = assert;
 export default assert;

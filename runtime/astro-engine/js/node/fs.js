@@ -196,6 +196,19 @@ export function writeSync(number, data, ...rest) {
   return bytes.length;
 }
 
+// Several buffers one after the other.
+const several = (one) => (number, buffers, position = null) => {
+  let sum = 0;
+  for (const buffer of buffers) {
+    const count = one(number, buffer, 0, buffer.byteLength, position === null ? null : position + sum);
+    sum += count;
+    if (count < buffer.byteLength) break;
+  }
+  return sum;
+};
+export const readvSync = several(readSync);
+export const writevSync = several(writeSync);
+
 export const createReadStream = (file, options) => new ReadStream(file, options);
 export const createWriteStream = (file, options) => new WriteStream(file, options);
 /** Nothing is reported: the preview itself watches the project. */
@@ -261,6 +274,16 @@ export const write = (number, data, ...rest) => {
   const callback = rest.pop();
   later(writeSync)(number, data, ...rest, (error, count) => callback(error, count, data));
 };
+const severalLater = (run) => (number, buffers, ...rest) => {
+  const callback = rest.pop();
+  later(run)(number, buffers, ...rest, (error, count) => callback(error, count, buffers));
+};
+export const readv = severalLater(readvSync);
+export const writev = severalLater(writevSync);
+export const fdatasync = fsync;
+// Who owns a file, and who may use it, is left as it is.
+export const [lchmodSync, fchmodSync, fchownSync, lchownSync, futimesSync, lutimesSync] = Array(6).fill(() => {});
+export const [lchmod, fchmod, fchown, lchown, futimes, lutimes] = Array(6).fill(later(() => {}));
 export const promises = {
   readFile: promised(readFileSync), writeFile: promised(writeFileSync), appendFile: promised(appendFileSync), stat: promised(statSync), lstat: promised(lstatSync),
   access: promised(accessSync), readdir: promised(readdirSync), opendir: promised(opendirSync), mkdir: promised(mkdirSync), mkdtemp: promised(mkdtempSync), rm: promised(rmSync),
@@ -275,4 +298,5 @@ export default {
   readFile, readFileSync, writeFile, writeFileSync, appendFile, appendFileSync, stat, statSync, lstat, lstatSync, access, accessSync, readdir, readdirSync, opendir, opendirSync, mkdir, mkdirSync,
   mkdtemp, mkdtempSync, rm, rmSync, unlink, unlinkSync, rmdir, rmdirSync, rename, renameSync, copyFile, copyFileSync, cp, cpSync, realpath, realpathSync, readlink, readlinkSync, symlink, symlinkSync,
   truncate, truncateSync, utimes, utimesSync, chmod, chmodSync, chown, chownSync, open, openSync, close, closeSync, fstat, fstatSync, fsync, fsyncSync, fdatasyncSync, ftruncate, ftruncateSync, read, readSync, write, writeSync,
+  readv, readvSync, writev, writevSync, fdatasync, lchmod, lchmodSync, fchmod, fchmodSync, fchown, fchownSync, lchown, lchownSync, futimes, futimesSync, lutimes, lutimesSync,
 };

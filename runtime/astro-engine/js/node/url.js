@@ -28,4 +28,16 @@ export const resolve = (from, to) => {
   const url = new URL(to, new URL(from, 'resolve://base/'));
   return url.protocol === 'resolve:' ? `${url.pathname}${url.search}${url.hash}` : url.href;
 };
-export default { URL, URLSearchParams, fileURLToPath, pathToFileURL, domainToASCII, domainToUnicode, urlToHttpOptions, parse, format, resolve };
+const { URLPattern } = globalThis;
+export { URLPattern };
+export const fileURLToPathBuffer = (url) => new TextEncoder().encode(fileURLToPath(url));
+export const resolveObject = (from, to) => parse(resolve(typeof from === 'string' ? from : from.href, to));
+export class Url {
+  parse(text, query) {
+    return Object.assign(this, parse(text, query));
+  }
+  format() {
+    return format(this);
+  }
+}
+export default { URLPattern, fileURLToPathBuffer, resolveObject, Url, URL, URLSearchParams, fileURLToPath, pathToFileURL, domainToASCII, domainToUnicode, urlToHttpOptions, parse, format, resolve };

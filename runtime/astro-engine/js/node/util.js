@@ -33,7 +33,32 @@ export function inherits(child, parent) {
 export const stripVTControlCharacters = (text) => text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '');
 export const toUSVString = (text) => `${text}`.toWellFormed();
 export const isArray = Array.isArray;
-export const styleText = (_style, text) => text;
+export { parseArgs } from './util/args.js';
+import { parseArgs } from './util/args.js';
+export const _extend = (target, source) => Object.assign(target, source);
+export const getCallSites = () => [];
+export const getSystemErrorMap = () => new Map();
+export const getSystemErrorMessage = (number) => `errno ${number}`;
+export const transferableAbortController = () => new AbortController();
+export const transferableAbortSignal = (signal) => signal;
+
+// Foreground, background and manner of text: the number that begins it, and the one that ends it.
+const STYLES = { reset: [0, 0], bold: [1, 22], dim: [2, 22], italic: [3, 23], underline: [4, 24], blink: [5, 25], inverse: [7, 27], hidden: [8, 28], strikethrough: [9, 29] };
+['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'].forEach((colour, i) => {
+  const bright = `${colour[0].toUpperCase()}${colour.slice(1)}Bright`;
+  Object.assign(STYLES, { [colour]: [30 + i, 39], [`${colour}Bright`]: [90 + i, 39], [`bg${colour[0].toUpperCase()}${colour.slice(1)}`]: [40 + i, 49], [`bg${bright}`]: [100 + i, 49] });
+});
+STYLES.gray = STYLES.grey = STYLES.blackBright;
+inspect.colors ??= STYLES;
+/** A text in colours. The stream it is for is asked whether it shows any, as Node does; nothing here does. */
+export function styleText(style, text, { validateStream = true, stream = process.stdout } = {}) {
+  const codes = [style].flat().map((name) => {
+    if (!STYLES[name] && name !== 'none') throw Object.assign(new TypeError(`The argument 'format' must be one of: ${Object.keys(STYLES).join(', ')}. Received '${name}'`), { code: 'ERR_INVALID_ARG_VALUE' });
+    return STYLES[name];
+  });
+  if (validateStream && !stream?.isTTY) return `${text}`;
+  return codes.filter(Boolean).reduceRight((inner, [on, off]) => `\u001b[${on}m${inner}\u001b[${off}m`, `${text}`);
+}
 
 export function isDeepStrictEqual(a, b) {
   if (Object.is(a, b)) return true;
@@ -66,10 +91,22 @@ export const types = {
   isProxy: (value) => native.isProxy(value),
   isBoxedPrimitive: (value) => [String, Number, Boolean].some((kind) => value instanceof kind),
   isModuleNamespaceObject: tagged('Module'),
+  isArgumentsObject: tagged('Arguments'),
+  isDataView: tagged('DataView'),
+  isSharedArrayBuffer: tagged('SharedArrayBuffer'),
+  isWeakMap: tagged('WeakMap'),
+  isWeakSet: tagged('WeakSet'),
+  isMapIterator: tagged('Map Iterator'),
+  isSetIterator: tagged('Set Iterator'),
+  isCryptoKey: tagged('CryptoKey'),
+  isExternal: () => false,
+  isKeyObject: () => false,
+  ...Object.fromEntries(['String', 'Number', 'Boolean', 'BigInt', 'Symbol'].map((kind) => [`is${kind}Object`, (value) => typeof value === 'object' && tagged(kind)(value)])),
+  ...Object.fromEntries(['Int8', 'Int16', 'Int32', 'Uint16', 'Uint32', 'Uint8Clamped', 'Float16', 'Float32', 'Float64', 'BigInt64', 'BigUint64'].map((kind) => [`is${kind}Array`, tagged(`${kind}Array`)])),
 };
 export const isRegExp = types.isRegExp;
 export const isDate = types.isDate;
 export const isError = types.isNativeError;
 export const isFunction = (value) => typeof value === 'function';
 export const isString = (value) => typeof value === 'string';
-export default { isRegExp, isDate, isError, isFunction, isString, format, formatWithOptions, inspect, promisify, callbackify, deprecate, debuglog, debug, aborted, parseEnv, getSystemErrorName, inherits, stripVTControlCharacters, toUSVString, isArray, styleText, isDeepStrictEqual, types, TextDecoder, TextEncoder };
+export default { parseArgs, _extend, getCallSites, getSystemErrorMap, getSystemErrorMessage, transferableAbortController, transferableAbortSignal, isRegExp, isDate, isError, isFunction, isString, format, formatWithOptions, inspect, promisify, callbackify, deprecate, debuglog, debug, aborted, parseEnv, getSystemErrorName, inherits, stripVTControlCharacters, toUSVString, isArray, styleText, isDeepStrictEqual, types, TextDecoder, TextEncoder };

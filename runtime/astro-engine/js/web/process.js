@@ -38,6 +38,30 @@ export const process = {
     { bigint: () => BigInt(Math.round(performance.now() * 1e6)) },
   ),
   memoryUsage: Object.assign(() => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 }), { rss: () => 0 }),
+  binding(name) {
+    throw Object.assign(new Error(`process.binding("${name}") is a part of Node itself, which the preview's engine does not have.`), { name: 'NodeModuleMissing' });
+  },
+  getBuiltinModule: () => undefined,
+  umask: () => 0o022,
+  getuid: () => 1000,
+  geteuid: () => 1000,
+  getgid: () => 1000,
+  getegid: () => 1000,
+  cpuUsage: () => ({ user: Math.round(process.uptime() * 1e6), system: 0 }),
+  resourceUsage: () => ({}),
+  availableMemory: () => 0,
+  constrainedMemory: () => 0,
+  features: {},
+  config: { variables: {}, target_defaults: {} },
+  allowedNodeEnvironmentFlags: new Set(),
+  setUncaughtExceptionCaptureCallback() {},
+  hasUncaughtExceptionCaptureCallback: () => false,
+  setSourceMapsEnabled() {},
+  abort: () => process.exit(134),
+  kill: () => process.exit(0),
+  chdir() {
+    throw new Error('process.chdir() is refused: the preview works in the folder of the project.');
+  },
   emitWarning: (warning) => native.print('warn', String(warning)),
   exit(code = 0) {
     throw new ExitError(`The code called process.exit(${code}); a page can not end the server.`);

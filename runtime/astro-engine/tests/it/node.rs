@@ -160,3 +160,32 @@ fn streams_and_compression() {
             3"#]],
     );
 }
+
+#[test]
+fn arguments_styles_and_several_buffers() {
+    check(
+        "const util = await import('node:util'); log(util.parseArgs({ args: ['-vo', 'out.txt', '--name=x', '--tag', 'a', '--tag', 'b', 'file', '--', '-z'], options: { verbose: { type: 'boolean', short: 'v' }, out: { type: 'string', short: 'o' }, name: { type: 'string' }, tag: { type: 'string', multiple: true }, level: { type: 'string', default: '1' } }, allowPositionals: true }));
+         try { util.parseArgs({ args: ['--what'] }) } catch (error) { log(error.code, error.message) }
+         log(JSON.stringify(util.styleText(['bold', 'red'], 'x', { validateStream: false })), util.styleText('green', 'plain'), util.types.isFloat32Array(new Float32Array(1)), util.types.isStringObject('x'));
+         const fs = await import('node:fs'); const folder = fs.mkdtempSync('/tmp/astro-lsp-'); const file = fs.openSync(folder + '/a', 'w'); log(fs.writevSync(file, [Buffer.from('ab'), Buffer.from('cde')])); fs.closeSync(file); log(fs.readFileSync(folder + '/a', 'utf8')); fs.rmSync(folder, { recursive: true });
+         try { process.binding('fs') } catch (error) { log(error.name) }
+         const strict = await import('node:assert/strict'); strict.partialDeepStrictEqual({ a: 1, b: 2 }, { a: 1 }); log(typeof strict.ifError)",
+        expect![[r#"
+            {
+              values: [Object: null prototype] {
+                verbose: true,
+                out: 'out.txt',
+                name: 'x',
+                tag: [ 'a', 'b' ],
+                level: '1'
+              },
+              positionals: [ 'file', '-z' ]
+            }
+            ERR_PARSE_ARGS_UNKNOWN_OPTION Unknown option '--what'
+            "\u001b[1m\u001b[31mx\u001b[39m\u001b[22m" plain true false
+            5
+            abcde
+            NodeModuleMissing
+            function"#]],
+    );
+}
