@@ -52,7 +52,7 @@ pub(crate) async fn evaluate(snapshot: &Snapshot, settings: &Settings, engine: &
             }
             Err(failure) => failure,
         };
-        let failed = host.failed_packages(&replaced);
+        let failed = host.failed_packages(&failure, &replaced);
         if failed.is_empty() {
             let place = failure.stack.iter().find(|frame| frame.line > 0).map(|frame| format!(" ({}:{})", frame.file, frame.line)).unwrap_or_default();
             let message = format!("The configuration was run and failed, so only what can be read without running it counts: {}: {}{place}", failure.name, failure.message);
@@ -136,12 +136,20 @@ impl Host {
         self.loader.to_css(&file, text("text"), text("lang")).map(Value::from)
     }
 
-    /// The packages to blame for a failure: those with missing modules, else all that took part.
-    fn failed_packages(&self, known: &BTreeSet<String>) -> BTreeSet<String> {
+    /// The packages to blame for a failure: those with missing modules, else the one whose code threw, else all that took part.
+    fn failed_packages(&self, failure: &Failure, known: &BTreeSet<String>) -> BTreeSet<String> {
         let found = self.found();
-        let all = || found.owners.values().cloned().collect::<BTreeSet<_>>();
-        let blamed = if found.failed.is_empty() { all() } else { found.failed.clone() };
-        blamed.difference(known).cloned().collect()
+        let new = |blamed: BTreeSet<String>| -> BTreeSet<String> { blamed.difference(known).cloned().collect() };
+        let missing = new(found.failed.clone());
+        if !missing.is_empty() {
+            return missing;
+        }
+        let owner = |frame: &SourceFrame| {
+            let (_, inside) = frame.file.split_once("node_modules/")?;
+            found.owners.iter().find(|(module, _)| module.contains(inside)).map(|(_, owner)| owner.clone())
+        };
+        let thrown = new(failure.stack.iter().find_map(owner).into_iter().collect());
+        if thrown.is_empty() { new(found.owners.values().cloned().collect()) } else { thrown }
     }
 
     /// Names by which `importer` uses `specifier`; the stand-in exports these.

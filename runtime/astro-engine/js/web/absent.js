@@ -2,7 +2,21 @@
 
 const KNOWN = {
   cluster: { isMaster: true, isPrimary: true, isWorker: false, worker: undefined },
-  worker_threads: { isMainThread: true, parentPort: null, threadId: 0, workerData: null },
+  worker_threads: {
+    isMainThread: true,
+    parentPort: null,
+    threadId: 0,
+    workerData: null,
+    resourceLimits: {},
+    markAsUncloneable() {},
+    markAsUntransferable() {},
+    isMarkedAsUntransferable: () => false,
+    getEnvironmentData: () => undefined,
+    setEnvironmentData() {},
+    get MessageChannel() { return globalThis.MessageChannel; },
+    get MessagePort() { return globalThis.MessagePort; },
+    get BroadcastChannel() { return globalThis.BroadcastChannel; },
+  },
   net: {
     isIPv4: (text) => /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/.test(`${text}`),
     isIPv6: (text) => `${text}`.includes(':') && URL.canParse(`http://[${text}]/`),

@@ -17,7 +17,13 @@ const STAND_INS: &[(&str, &[&str])] = &[
     ("tls", &["TLSSocket", "connect", "createSecureContext", "createServer", "rootCertificates"]),
     ("v8", &["deserialize", "getHeapStatistics", "serialize", "setFlagsFromString"]),
     ("vm", &["Script", "SourceTextModule", "createContext", "isContext", "runInContext", "runInNewContext", "runInThisContext"]),
-    ("worker_threads", &["BroadcastChannel", "MessageChannel", "MessagePort", "Worker", "isMainThread", "parentPort", "threadId", "workerData"]),
+    (
+        "worker_threads",
+        &[
+            "BroadcastChannel", "MessageChannel", "MessagePort", "Worker", "getEnvironmentData", "isMainThread", "isMarkedAsUntransferable", "markAsUncloneable", "markAsUntransferable",
+            "parentPort", "resourceLimits", "setEnvironmentData", "threadId", "workerData",
+        ],
+    ),
 ];
 
 const PREFIX: &str = "astro-lsp:absent/";
