@@ -29,7 +29,28 @@ function told(options) {
   return plain;
 }
 
-const parsed = (source, bits, mdx, places) => satteri.parse(source, bits, mdx, places ?? true);
+// The parser's options, by the bits the package's JavaScript has for them since 0.10. Before, it passed on what was asked for.
+const GFM = 0x81a;
+const FOOTNOTES = 0x4;
+const FRONTMATTER = 0x180;
+const BITS = { headingAttributes: 1 << 6, directive: 1 << 16, superscript: 1 << 13, subscript: 1 << 14, wikilinks: 1 << 15 };
+
+function bitsOf(features) {
+  if (typeof features === "number") return features;
+  const { gfm = true, gfmOptions, frontmatter = true, math, mathOptions, smartPunctuation, smartPunctuationOptions, ...others } = features ?? {};
+  let bits = frontmatter ? FRONTMATTER : 0;
+  if (gfm || gfmOptions) bits |= GFM | (gfmOptions?.footnotes === false ? 0 : FOOTNOTES);
+  if (mathOptions?.singleDollarTextMath === false) bits |= 1 << 23;
+  else if (math || mathOptions) bits |= 1 << 10;
+  if (smartPunctuationOptions) {
+    const { quotes = true, dashes = true, ellipses = true } = smartPunctuationOptions;
+    bits |= (quotes ? 1 << 18 : 0) | (dashes ? 1 << 19 : 0) | (ellipses ? 1 << 20 : 0);
+  } else if (smartPunctuation) bits |= 1 << 5;
+  for (const [name, bit] of Object.entries(BITS)) if (others[name]) bits |= bit;
+  return bits;
+}
+
+const parsed = (source, features, mdx, places) => satteri.parse(source, bitsOf(features), mdx, places ?? true);
 const hastOf = (mdast, options) => new Handle(satteri.toHast(mdast, told(options)));
 
 export const createMdastHandle = (source, bits, places) => new Handle(parsed(source, bits, false, places));

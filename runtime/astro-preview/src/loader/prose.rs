@@ -45,7 +45,7 @@ const MARKDOC_CONFIG: [&str; 4] = ["markdoc.config.js", "markdoc.config.mjs", "m
 
 impl Loader {
     /// Files from which packages are looked for: the configuration, then the packages that bring others along.
-    fn prose_homes(&self) -> Vec<FilePath> {
+    pub(super) fn prose_homes(&self) -> Vec<FilePath> {
         let config = self.snapshot.config();
         let Some(home) = config.file.clone().or_else(|| config.root.join("astro.config.mjs")) else { return Vec::new() };
         let carriers = ["astro/package.json", "@astrojs/mdx/package.json"].iter().filter_map(|carrier| self.meant_file(carrier, &home));
@@ -53,7 +53,7 @@ impl Loader {
         std::iter::once(home).chain(carriers).collect()
     }
 
-    fn meant_file(&self, specifier: &str, from: &FilePath) -> Option<FilePath> {
+    pub(super) fn meant_file(&self, specifier: &str, from: &FilePath) -> Option<FilePath> {
         match self.snapshot.resolve(from, specifier) {
             Ok(Resolved::File { path, .. }) => Some(path),
             _ => None,
