@@ -15,6 +15,7 @@ use crate::{AssetKind, FilePath, Kind, Snapshot};
 
 /// Where collections are defined, in Astro's order.
 const CONFIG_FILES: [&str; 4] = ["content.config.mjs", "content.config.js", "content.config.mts", "content.config.ts"];
+const LEGACY_CONFIG_FILES: [&str; 4] = ["config.mjs", "config.js", "config.mts", "config.ts"];
 
 /// A data file or frontmatter that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +82,13 @@ pub struct Found {
 pub fn config_file(snapshot: &Snapshot) -> Option<FilePath> {
     let source = &snapshot.config().src_dir;
     CONFIG_FILES.iter().filter_map(|name| source.join(name)).find(|file| snapshot.is_file(file))
+}
+
+/// Where projects on Astro 5 and before may define them: there, collections need no loaders.
+pub fn legacy_config_file(snapshot: &Snapshot) -> Option<FilePath> {
+    let folder = snapshot.config().src_dir.join("content")?;
+    let old = snapshot.major_version("astro").is_some_and(|major| major <= 5);
+    LEGACY_CONFIG_FILES.iter().filter(|_| old).filter_map(|name| folder.join(name)).find(|file| snapshot.is_file(file))
 }
 
 /// The entries below `base` (relative to the project's root) that fit a pattern and none of those that begin with `!`.

@@ -16,6 +16,7 @@ import { SOURCE } from "astro-lsp:loaders";
 import { picture } from "astro-lsp:image/kind";
 import { drawing } from "astro-lsp:image/svg";
 import { loaderContext } from "astro-lsp:content/context";
+import { legacyEntry, legacySource } from "astro-lsp:content/legacy";
 import { refuseLive } from "astro-lsp:content/live";
 import { contentOf } from "astro-lsp:content/render";
 
@@ -74,7 +75,8 @@ async function read(name) {
     return undefined;
   }
   const { loader } = definition;
-  const source = loader?.load?.[SOURCE];
+  const { project } = definitions;
+  const source = loader?.load?.[SOURCE] ?? (loader === undefined && project.legacy ? legacySource(name, definition, project.folders) : undefined);
   if (source?.kind === "glob") return fromGlob(name, definition, source);
   if (source?.kind === "file") return fromFile(name, definition, source);
   if (typeof loader === "function" || typeof loader?.load === "function") return fromLoader(name, definition, loader);
@@ -87,7 +89,7 @@ async function read(name) {
 
 async function fromGlob(name, definition, source, key = name) {
   const known = loaded.get(key);
-  const { base, pattern, generateId, retainBody } = source;
+  const { base, pattern, generateId, retainBody, legacy } = source;
   const answer = await ask("content-glob", { base, pattern, known: known?.fingerprint ?? null });
   if (answer.entries === undefined) return known.entries;
   for (const warning of answer.warnings) console.warn(`[content] ${name}: ${warning}`);
@@ -108,6 +110,7 @@ async function fromGlob(name, definition, source, key = name) {
     }
     const parsed = await parseData(name, definition, { id, data, file, filePath });
     const made = { id, data: parsed, body: retainBody === false ? undefined : (body ?? undefined), filePath, digest, collection: name };
+    if (legacy) made.legacyId = entry;
     entries.set(id, made);
     files.set(filePath, made);
   }
@@ -220,6 +223,8 @@ export function reference(collection) {
 
 // What pages call
 
+const copyOf = (entry) => (entry.legacyId === undefined ? { ...entry } : legacyEntry(entry, contentOf));
+
 /** All entries of a collection that pass the filter. */
 export async function getCollection(name, filter) {
   const entries = await entriesOf(name);
@@ -227,7 +232,7 @@ export async function getCollection(name, filter) {
     await refuseLive(name, "getCollection", "getLiveCollection");
     return [];
   }
-  const copies = [...entries.values()].map((entry) => ({ ...entry }));
+  const copies = [...entries.values()].map(copyOf);
   return typeof filter === "function" ? copies.filter((entry) => filter(entry)) : copies;
 }
 
@@ -246,7 +251,7 @@ export async function getEntry(collectionOrReference, lookup) {
     console.warn(`[content] Entry ${name} → ${id} was not found.`);
     return undefined;
   }
-  return { ...entry };
+  return copyOf(entry);
 }
 
 /** Several entries by their references. */
@@ -260,7 +265,9 @@ export async function render(entry) {
   return contentOf(entry);
 }
 
-const gone = (name) => (collection) => {
+const gone = (name) => async (collection, id) => {
+  await collections();
+  if (definitions.project.legacy) return getEntry(collection, id);
   throw problem("GetEntryDeprecationError", `\`${name}("${String(collection)}", …)\` was taken out of Astro.`, "Use `getEntry()` instead.");
 };
 export const getEntryBySlug = gone("getEntryBySlug");

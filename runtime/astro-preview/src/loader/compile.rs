@@ -8,7 +8,7 @@ use astro_compiler::{CompileError, Compress, JsOptions, LowerOptions, SpanMap, S
 use astro_engine::{ModuleError, ModuleKind};
 use astro_project::config::{CompressHtml, ScopedStyleStrategy};
 use astro_project::{AssetKind, FileError, FilePath};
-use astro_syntax::{Document, Language};
+use astro_syntax::{Document, Language, SyntaxError};
 
 use super::browser::json_text;
 use super::later::Sheet;
@@ -215,7 +215,10 @@ fn component(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> 
 
 /// A component in a text of its own, as if it were in that file. With `places` its elements say where they are written.
 pub(super) fn component_of(loader: &Loader, file: &FilePath, text: &Arc<str>, document: &Document, places: bool) -> Result<Module, ModuleError> {
-    if let Some(error) = document.errors().first() {
+    // The compilers before Astro 7 did not read scripts of the page.
+    let reads_scripts = loader.snapshot.major_version("astro").is_none_or(|major| major >= 7);
+    let counts = |error: &&SyntaxError| reads_scripts || error.name != "return-outside-function";
+    if let Some(error) = document.errors().iter().find(counts) {
         return Err(ModuleError {
             name: error.name.to_owned(),
             message: error.message.clone(),
@@ -300,9 +303,18 @@ fn script(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
         // JavaScript passes unread; styles may come from what it imports.
         imports = text.module(language).imports.iter().map(|import| import.specifier.clone()).collect();
     }
-    let code = loader.finished(file, code, true)?;
+    let code = loader.finished(file, with_require(file, code), true)?;
     let module = Module { code, map, imports, source: text.text().clone(), ..Module::default() };
     finish(loader, file, module)
+}
+
+/// Tailwind and PostCSS load their configurations in a way in which ES modules have `require` too.
+fn with_require(file: &FilePath, code: String) -> String {
+    let is_of_tool = ["tailwind.config.", "postcss.config."].iter().any(|name| file.name().starts_with(name));
+    if !is_of_tool || !code.contains("require(") || code.contains("createRequire") {
+        return code;
+    }
+    format!("import {{ createRequire as __createRequire }} from \"node:module\"; const require = __createRequire(import.meta.url); {code}")
 }
 
 pub(super) fn language(file: &FilePath) -> Language {

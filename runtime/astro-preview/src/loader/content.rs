@@ -45,7 +45,7 @@ impl Loader {
 
     /// The module that defines collections, and the one that stands for `astro/zod` there.
     fn content_config(&self) -> Value {
-        let file = content::config_file(&self.snapshot);
+        let file = content::config_file(&self.snapshot).or_else(|| content::legacy_config_file(&self.snapshot));
         let module = file.as_ref().map(|file| self.name(file));
         let from = file.or_else(|| self.snapshot.root().join("src/content.config.ts"));
         let zod = match from.map(|from| self.snapshot.resolve(&from, "astro/zod")) {
@@ -56,6 +56,7 @@ impl Loader {
         let live = LIVE_FILES.iter().filter_map(|name| config.src_dir.join(name)).find(|file| self.snapshot.is_file(file));
         json!({
             "module": module,
+            "legacy": self.snapshot.major_version("astro").is_some_and(|major| major <= 5),
             "live": live.map(|file| self.name(&file)),
             "zod": zod,
             "shiki": self.shiki(),

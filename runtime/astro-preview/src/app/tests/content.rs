@@ -197,3 +197,41 @@ const [all, again] = await Promise.all([getCollection('posts'), getCollection('p
          <b>B3</b><p>two</p>
          a=A2 b=B3 c=undefined 3"#]].assert_eq(&lines.join("\n"));
 }
+
+#[test]
+fn collections_of_before_loaders() {
+    let site = Site::new(
+        r#"
+//- /p/package.json
+{ "dependencies": { "astro": "^5.13.0" } }
+//- /p/src/content/config.ts
+import { defineCollection, z } from 'astro:content';
+export const collections = { posts: defineCollection({ schema: z.object({ title: z.string() }) }), people: defineCollection({ type: 'data' }) };
+//- /p/src/content/posts/First Post.md
+---
+title: First
+---
+*Hello*
+//- /p/src/content/posts/_draft.md
+---
+title: Not yet
+---
+//- /p/src/content/people/Ann.json
+{ "name": "Ann" }
+//- /p/src/pages/index.astro
+---
+import { getCollection, getEntry, getEntryBySlug, getDataEntryById } from 'astro:content';
+const [post, ...others] = await getCollection('posts');
+const { Content } = await post.render();
+const same = await getEntryBySlug('posts', 'first-post');
+---
+<p>{post.id} {post.slug} {post.data.title} {others.length} {same.slug} {(await getDataEntryById('people', 'Ann')).data.name} {(await getEntry('people', 'Ann')).id}</p><Content />
+//- /p/src/pages/script.astro
+<script is:inline define:vars={{ a: 1 }}>if (a) return;</script>
+"#,
+    );
+    site.table(&["GET /", "GET /script"], expect![[r#"
+        GET / => 200 <!DOCTYPE html><p>First Post.md first-post First 0 first-post Ann Ann</p><p><em>Hello</em></p>
+        GET /script => 200 <!DOCTYPE html><script>(function(){const a = 1;
+        if (a) return;})();</script>"#]]);
+}

@@ -1,0 +1,17 @@
+// Collections of Astro 5 and before, which needed no loader: their files are in a folder of `src/content`, by their name.
+
+const TEXTS = "{md,markdown,mdown,mkdn,mkd,mdwn,mdx,mdoc}";
+const DATA = "{json,yaml,yml,toml}";
+
+/** Where the entries of a collection without a loader are. */
+export function legacySource(name, { type }, { src }) {
+  const extensions = type === "data" ? DATA : TEXTS;
+  const pattern = [`**/*.${extensions}`, `!**/_*/**/*.${extensions}`, `!**/_*.${extensions}`];
+  const generateId = type === "data" ? ({ entry }) => entry.replace(/\.\w+$/, "") : undefined;
+  return { kind: "glob", base: `${src}/content/${name}`, pattern, generateId, legacy: type !== "data" };
+}
+
+/** An entry as it was then: its id is the file's name, its slug what is an id now, and it renders itself. */
+export function legacyEntry({ legacyId, ...entry }, render) {
+  return { ...entry, id: legacyId, slug: entry.id, render: () => render(entry) };
+}
