@@ -164,7 +164,8 @@ function runtime(directive) {
   const script = custom
     ? `<script type="module">import directive from ${JSON.stringify(custom.client)}; (self.Astro ||= {})[${JSON.stringify(directive)}] = directive; window.dispatchEvent(new Event(${JSON.stringify(`astro:${directive}`)}));</script>`
     : `<script>${directiveScript(directive)}</script>`;
-  return [new Instruction("script", `client:${directive}`, script), new Instruction("script", "astro-island", `${STYLE}<script>${islandScript()}</script>`)];
+  const island = `<script>${islandScript()}</script>`;
+  return [new Instruction("script", "astro-island-style", STYLE), new Instruction("script", `client:${directive}`, script), new Instruction("script", "astro-island", island)];
 }
 
 function hydrationScript({ name, ssr }, only) {

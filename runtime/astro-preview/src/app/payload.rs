@@ -47,7 +47,7 @@ pub(crate) fn request(app: &App, request: &Request, target: &Address, found: Opt
 pub(crate) fn common(app: &App) -> Value {
     let config = app.snapshot().config();
     let routes = app.snapshot().routes();
-    json!({
+    let mut common = json!({
         "fetch": app.fetch_file().map(|file| app.loader().name(&file)),
         "middleware": app.middleware().iter().map(|file| app.loader().name(file)).collect::<Vec<_>>(),
         "notFound": error_route(app, routes.not_found(), false),
@@ -65,7 +65,11 @@ pub(crate) fn common(app: &App) -> Value {
         "dev": app.settings.target == Target::Dev,
         "cookiesFirst": app.settings.target == Target::Dev && !app.settings.host.is_some_and(|host| host.runtime == crate::host::Runtime::Workerd),
         "i18n": config.i18n.is_some(),
-    })
+    });
+    if let Some(version) = app.snapshot().installed_version("astro") {
+        common["generator"] = format!("Astro v{version}").into();
+    }
+    common
 }
 
 /// The error page of the locale a path begins with: `/es/404`.

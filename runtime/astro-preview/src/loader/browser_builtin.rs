@@ -9,15 +9,17 @@ use super::{Loader, env_schema, settings};
 const PREFIX: &str = "/@id/";
 
 /// What scripts may import, and the module of the runtime that it is in the browser.
-const OFFERED: [(&str, &str); 2] = [("astro:actions", "astro-lsp:action-client"), ("astro:transitions/client", "astro-lsp:transition-client")];
+const OFFERED: [(&str, &str); 3] =
+    [("astro:actions", "astro-lsp:action-client"), ("astro:prefetch", "astro-lsp:prefetch-client"), ("astro:transitions/client", "astro-lsp:transition-client")];
 
 /// What those import in turn, and what pages load by itself.
-const SHARED: [&str; 9] = [
+const SHARED: [&str; 10] = [
     "astro-lsp:action-client",
     "astro-lsp:action-error",
     "astro-lsp:action-proxy",
     "astro-lsp:action-result",
     "astro-lsp:devalue",
+    "astro-lsp:prefetch-client",
     "astro-lsp:transition-client",
     "astro-lsp:transition-events",
     "astro-lsp:transition-router",

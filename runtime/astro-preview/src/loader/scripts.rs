@@ -17,8 +17,13 @@ pub(super) const BEFORE_HYDRATION: &str = "astro:scripts/before-hydration.js";
 impl Loader {
     /// All code of a stage, `None` for none.
     fn stage(&self, stage: &str) -> Option<String> {
-        let scripts = &self.snapshot.config().injected.scripts;
-        let code: Vec<&str> = scripts.iter().filter(|script| script.stage == stage).map(|script| script.content.as_str()).collect();
+        let config = self.snapshot.config();
+        let scripts = config.injected.scripts.iter().filter(|script| script.stage == stage).map(|script| script.content.as_str());
+        let ahead = (stage == "page" && config.prefetch.enabled).then(|| {
+            let options = json!({ "all": config.prefetch.all, "strategy": config.prefetch.strategy });
+            format!("import {{ init }} from \"astro:prefetch\";\ninit({options});")
+        });
+        let code: Vec<&str> = scripts.chain(ahead.as_deref()).collect();
         (!code.is_empty()).then(|| code.join("\n") + "\n")
     }
 

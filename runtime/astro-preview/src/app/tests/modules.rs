@@ -159,3 +159,42 @@ const on = true;
 "#;
     Site::new(files).table(&["GET /"], expect![[r#"GET / => 200 <!DOCTYPE html><style data-vite-dev-id="/p/src/pages/index.astro?astro&amp;type=style&amp;index=0&amp;lang.css">p:where(.astro-ziy4v6yq) { color: red }</style><svg class="icon astro-ziy4v6yq"></svg><svg class="dynamic astro-ziy4v6yq" id="a"></svg><svg class="a b on astro-ziy4v6yq"></svg><svg class="astro-ziy4v6yq" id="b"></svg><p class="p astro-ziy4v6yq"></p>"#]]);
 }
+
+#[test]
+fn links_are_fetched_ahead() {
+    let site = Site::new(
+        r#"
+//- /p/package.json
+{}
+//- /p/astro.config.mjs
+export default { prefetch: { prefetchAll: true, defaultStrategy: 'viewport' } };
+//- /p/src/pages/index.astro
+<html><head><title>a</title></head><body><a href="/b">b</a></body></html>
+"#,
+    );
+    site.table(&["GET /", "GET /@id/astro:scripts/page.js"], expect![[r#"
+        GET / => 200 <!DOCTYPE html><html><head><title>a</title><script type="module" src="/@id/astro:scripts/page.js"></script></head><body><a href="/b">b</a></body></html>
+        GET /@id/astro:scripts/page.js => 200 import { init } from "/@id/astro:prefetch";
+        init({"all":true,"strategy":"viewport"});"#]]);
+    let (reply, body) = site.ask(Request::new("GET", "/@id/astro:prefetch"));
+    assert!(reply.status == 200 && body.contains("export function init"), "{body}");
+}
+
+#[test]
+fn sharp_is_loaded_and_says_what_it_is_when_it_is_used() {
+    let site = Site::new(
+        r#"
+//- /p/package.json
+{}
+//- /p/src/pages/load.js
+import sharp, { fit } from 'sharp';
+export const GET = () => new Response(`${typeof sharp} ${fit.cover}`);
+//- /p/src/pages/use.js
+import sharp from 'sharp';
+export const GET = () => sharp('a.png').toBuffer();
+"#,
+    );
+    site.table(&["GET /load"], expect!["GET /load => 200 function cover"]);
+    let (reply, body) = site.ask(Request::new("GET", "/use"));
+    assert!(reply.status == 500 && body.contains("sharp is a native addon") && body.contains("src/pages/use.js:2:26"), "{body}");
+}
