@@ -1,0 +1,116 @@
+// Asks every page of a project of the preview and of `astro dev`, and compares status and DOM, in one run:
+// `node tests/compare-pages.mjs ASTRO_LSP PROJECT…`
+// Pages are those the route table names, those they link to, and an unknown one. Each project has its packages installed.
+// PAGES=N asks at most so many of a project (300); ASTRO=none asks the preview alone; PORT=N is the port of `astro dev`.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { difference, tokens } from './support/dom.mjs';
+
+const [binary, ...projects] = process.argv.slice(2);
+if (projects.length === 0) {
+	console.error('usage: node tests/compare-pages.mjs ASTRO_LSP PROJECT…');
+	process.exit(2);
+}
+const astroLsp = resolve(binary);
+const most = Number(process.env.PAGES ?? 300);
+const port = Number(process.env.PORT ?? 4400);
+
+/** Starts a server and waits for the line that says where it listens. */
+function start(command, args, cwd, address) {
+	const child = spawn(command, args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1', FORCE_COLOR: '0' } });
+	const end = () => {
+		try {
+			process.kill(-child.pid, 'SIGKILL');
+		} catch {}
+	};
+	const said = [];
+	const ready = new Promise((found, failed) => {
+		const hear = (chunk) => {
+			said.push(String(chunk));
+			const url = address(said.join(''));
+			if (url) found(url);
+		};
+		child.stdout.on('data', hear);
+		child.stderr.on('data', hear);
+		child.on('exit', (code) => failed(new Error(`${command} ${args.join(' ')} ended with ${code}:\n${said.join('').slice(-2000)}`)));
+	});
+	return { ready, end, said };
+}
+
+function astroOf(project) {
+	for (let folder = project; ; folder = dirname(folder)) {
+		const found = join(folder, 'node_modules/astro/bin/astro.mjs');
+		if (existsSync(found)) return found;
+		const old = join(folder, 'node_modules/astro/astro.js');
+		if (existsSync(old)) return old;
+		if (folder === dirname(folder)) return undefined;
+	}
+}
+
+async function ask(base, path) {
+	try {
+		const response = await fetch(new URL(path, base), { redirect: 'manual', signal: AbortSignal.timeout(90_000) });
+		return { status: response.status, type: response.headers.get('content-type')?.split(';')[0], location: response.headers.get('location'), body: await response.text() };
+	} catch (error) {
+		return { status: `none (${error.cause?.code ?? error.name})`, body: '' };
+	}
+}
+
+/** Pages of this site that a page links to. */
+function links(html, path) {
+	const found = [];
+	for (const [, href] of html.matchAll(/<a\s[^>]*?href="([^"]+)"/g)) {
+		const url = URL.canParse(href.replaceAll('&amp;', '&'), `http://site${path}`) && new URL(href.replaceAll('&amp;', '&'), `http://site${path}`);
+		if (url && url.host === 'site') found.push(url.pathname + url.search);
+	}
+	return found;
+}
+
+function compared(theirs, ours, root) {
+	if (theirs.status !== ours.status) return `status ${theirs.status}, ours ${ours.status}`;
+	if (theirs.location !== ours.location) return `location ${theirs.location}, ours ${ours.location}`;
+	if (theirs.type !== ours.type) return `type ${theirs.type}, ours ${ours.type}`;
+	if (theirs.type !== 'text/html') return theirs.body === ours.body || /^(image|font)/.test(theirs.type) ? undefined : 'another body';
+	// The page of the server itself, which each has in words of its own.
+	if (theirs.status === 404 && theirs.body.includes('<title>404: Not Found</title>') && ours.body.includes('<title>404: Not found</title>')) return undefined;
+	const found = difference(tokens(theirs.body, root), tokens(ours.body, root));
+	return found && `DOM\n      theirs ${found.theirs}\n      ours   ${found.ours}`;
+}
+
+let allSame = true;
+for (const given of projects) {
+	const project = realpathSync(given);
+	const ours = start(astroLsp, ['preview', project, '--port', '0', '--json'], project, (text) => /"event":"ready"[^\n]*?"url":"([^"]+)"|"url":"([^"]+)"[^\n]*?"event":"ready"/.exec(text)?.slice(1).find(Boolean));
+	const astro = process.env.ASTRO === 'none' ? undefined : astroOf(project);
+	const theirs = astro && start(process.execPath, [astro, 'dev', '--port', String(port)], project, (text) => /http:\/\/localhost:\d+/.exec(text)?.[0]);
+	try {
+		const routes = JSON.parse(spawnSync(astroLsp, ['routes', project, '--json'], { encoding: 'utf8', maxBuffer: 1 << 28 }).stdout || '[]');
+		const bases = [await ours.ready, theirs && (await theirs.ready)];
+		const list = Array.isArray(routes) ? routes : (routes.routes ?? []);
+		const queue = ['/', ...list.map((route) => route.pattern ?? route.route).filter((pattern) => pattern && !pattern.includes('[')), '/no/such-page'];
+		const seen = new Set();
+		const differing = [];
+		while (queue.length > 0 && seen.size < most) {
+			const path = queue.shift();
+			if (seen.has(path)) continue;
+			seen.add(path);
+			const mine = await ask(bases[0], path);
+			const other = theirs ? await ask(bases[1], path) : undefined;
+			queue.push(...links(mine.body, path), ...(other ? links(other.body, path) : []));
+			const reason = other ? compared(other, mine, project) : mine.status >= 500 || typeof mine.status === 'string' ? `status ${mine.status} ${/"message":"[^"]*/.exec(mine.body)?.[0] ?? ''}` : undefined;
+			if (reason) differing.push({ path, reason });
+		}
+		allSame &&= differing.length === 0;
+		console.log(`${given}: ${seen.size} pages, ${seen.size - differing.length} ${theirs ? 'same' : 'served'}`);
+		for (const [reason, of] of Map.groupBy(differing, (one) => one.reason)) console.log(`  ${of.map((one) => one.path).join(' ')}: ${reason}`);
+	} catch (error) {
+		allSame = false;
+		console.log(`${given}: ${error.message}`);
+	} finally {
+		ours.end();
+		theirs?.end();
+	}
+	if (process.env.SAID) console.log(ours.said.join('').slice(0, 4000));
+}
+process.exit(allSame ? 0 : 1);
