@@ -334,3 +334,31 @@ fn collections_have_types_before_anything_was_synced() {
     assert_eq!(findings, Vec::<String>::new(), "what was synced is believed");
     assert!(!ours.exists());
 }
+
+/// Node's own way to find modules takes every name as it is written.
+#[test]
+fn components_are_found_as_node_finds_modules() {
+    for (kind, module) in [("module", "nodenext"), ("module", "node16"), ("commonjs", "nodenext")] {
+        let here = project(&[
+            ("package.json", &format!(r#"{{ "type": "{kind}", "dependencies": {{ "astro": "7" }} }}"#)),
+            ("tsconfig.json", &format!(r#"{{ "compilerOptions": {{ "strict": true, "module": "{module}", "target": "esnext", "jsx": "preserve" }} }}"#)),
+            ("src/my card.astro", "---\ninterface Props { title: string }\nexport const size: number = 1;\n---\n{Astro.props.title}\n"),
+            ("src/plain.ts", "import Card, { size } from './my card.astro';\nCard({ title: size });\n"),
+            ("src/pages/index.astro", "---\nimport Card from '../my card.astro';\nimport None from '../none.astro';\n---\n<Card title={1} /><None />\n"),
+        ]);
+        let Some((findings, _)) = checked(here.path(), &[]) else { return };
+        assert_eq!(
+            findings,
+            [
+                "src/pages/index.astro:3:18-33 error ts(2307) Cannot find module '../none.astro' or its corresponding type declarations.",
+                "src/pages/index.astro:5:7-12 error ts(2322) Type 'number' is not assignable to type 'string'.",
+                "src/plain.ts:2:8-13 error ts(2322) Type 'number' is not assignable to type 'string'.",
+            ],
+            "{kind} {module}"
+        );
+        std::fs::write(here.path().join("tsconfig.json"), STRICT).expect("a file");
+        let (findings, _) = checked(here.path(), &[]).expect("TypeScript is there");
+        assert_eq!(findings.len(), 3, "{findings:?}");
+        assert!(!here.path().join(".astro/lsp/src/my card.d.astro.ts").exists(), "what is not needed goes");
+    }
+}

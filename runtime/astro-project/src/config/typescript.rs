@@ -42,6 +42,20 @@ pub fn overlay(snapshot: &Snapshot, mirror: &Mirror<'_>) -> Vec<(FilePath, Strin
     vec![(own, text(&value, snapshot, mirror, &chain))]
 }
 
+/// Does TypeScript look for `./X.astro` as Node's own modules are looked for, by that very name? Then it finds a declaration
+/// `X.d.astro.ts` and no `X.astro.tsx`.
+pub fn resolves_as_node(snapshot: &Snapshot) -> bool {
+    let own = ["tsconfig.json", "jsconfig.json"].iter().filter_map(|name| snapshot.root().join(name));
+    let Some(own) = own.into_iter().find(|file| snapshot.is_file(file)) else { return false };
+    let mut chain = layers(snapshot, &own);
+    if let Some(file) = chain.first().and_then(|layer| referred(snapshot, &own, &layer.value)) {
+        chain = layers(snapshot, &file);
+    }
+    let word = |name: &str| chain.iter().find_map(|layer| layer.value["compilerOptions"][name].as_str());
+    let words = word("moduleResolution").or_else(|| word("module")).map(str::to_ascii_lowercase);
+    words.is_some_and(|words| matches!(&*words, "node16" | "node18" | "node20" | "nodenext"))
+}
+
 /// What a project without a (readable) configuration gets: that of a parent folder, else Astro's, else ours.
 fn fresh(snapshot: &Snapshot) -> Value {
     let above = snapshot.root().ancestors().skip(1).filter_map(|folder| folder.join("tsconfig.json"));
@@ -297,6 +311,20 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+
+    #[test]
+    fn who_resolves_as_node_does() {
+        let asked = |fixture: &str| {
+            let root = FilePath::new("/p").unwrap();
+            resolves_as_node(&Workspace::new(root, Arc::new(MemoryWorld::from_fixture(fixture))).snapshot())
+        };
+        let with = |options: &str| asked(&format!("//- /p/tsconfig.json\n{{ \"compilerOptions\": {{ {options} }} }}\n"));
+        assert!(with("\"module\": \"NodeNext\""));
+        assert!(with("\"module\": \"esnext\", \"moduleResolution\": \"node16\""));
+        assert!(!with("\"module\": \"nodenext\", \"moduleResolution\": \"bundler\""));
+        assert!(!asked("//- /p/package.json\n{}\n"));
+        assert!(asked("//- /p/base.json\n{ \"compilerOptions\": { \"module\": \"node20\" } }\n//- /p/tsconfig.json\n{ \"extends\": \"./base.json\" }\n"));
+    }
 
     use super::*;
     use crate::{MemoryWorld, Workspace};

@@ -170,6 +170,10 @@ impl Mirror {
 
     /// Opens or changes the configuration it is shown. Must come before the first file.
     pub(crate) fn configure(&mut self, child: &Child, snapshot: &Snapshot) {
+        if self.shadow.follow(snapshot) && self.begun {
+            let projections = self.projections.clone();
+            tell_changes(child, &self.shadow.write_all(snapshot, &|file| projections.once(snapshot, file)));
+        }
         self.begin(snapshot);
         let layout = self.shadow.layout.clone();
         let folders = packages::root_dirs(&layout);
@@ -195,8 +199,10 @@ impl Mirror {
             }
             if is_astro(path) && snapshot.is_file(path) {
                 let projection = if snapshot.is_open(path) { None } else { self.projections.of(snapshot, path) };
-                if projection.is_some() {
-                    changed.extend(self.shadow.write(path, projection));
+                match projection {
+                    Some(_) => changed.extend(self.shadow.write(path, projection)),
+                    // Told as it is typed; what is beside it is not.
+                    None => changed.extend(self.shadow.declare_component(path).filter(|(_, written)| *written).map(|(file, _)| Changed { file, exists: true })),
                 }
                 continue;
             }

@@ -14,7 +14,7 @@ pub(crate) mod mirror;
 mod own;
 mod packages;
 pub(crate) mod root;
-mod shadow;
+pub(crate) mod shadow;
 pub(crate) mod status;
 pub(crate) mod told;
 

@@ -8,7 +8,8 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use astro_ide::typescript::{Layout, Projection};
+use astro_ide::typescript::{Layout, Part, Projection};
+use astro_project::config::typescript::resolves_as_node;
 use astro_project::{FilePath, Kind, Snapshot};
 
 use super::{foreign, packages};
@@ -24,6 +25,8 @@ pub(crate) struct Shadow {
     pub(crate) layout: Arc<Layout>,
     /// Can it be written?
     writable: bool,
+    /// Does each component need a declaration beside it, because TypeScript looks for that alone?
+    declares: bool,
     /// The texts of a tree that cannot.
     told: BTreeMap<FilePath, Arc<str>>,
     /// What stands there, by `.astro` file.
@@ -43,7 +46,7 @@ impl Shadow {
     /// Looks at the project and makes the tree's folder.
     pub(crate) fn new(snapshot: &Snapshot) -> Shadow {
         let layout = Layout::new(snapshot.root().clone()).with_folders(packages::folders(snapshot));
-        let mut shadow = Shadow { layout: Arc::new(layout), writable: true, told: BTreeMap::new(), written: HashMap::new(), folders: HashSet::new() };
+        let mut shadow = Shadow { layout: Arc::new(layout), writable: true, declares: resolves_as_node(snapshot), told: BTreeMap::new(), written: HashMap::new(), folders: HashSet::new() };
         let home = shadow.layout.shadow().clone();
         // Projects keep `.astro` out of git; whoever does not gets nothing of ours into a commit either.
         let kept_out = home.join(".gitignore").is_some_and(|file| shadow.put(&file, "*\n").is_ok());
@@ -52,6 +55,12 @@ impl Shadow {
             shadow.layout = Arc::new(shadow.layout.as_ref().clone().beside());
         }
         shadow
+    }
+
+    /// Follows the configuration; `true` if files are to be written anew for it.
+    pub(crate) fn follow(&mut self, snapshot: &Snapshot) -> bool {
+        let before = std::mem::replace(&mut self.declares, resolves_as_node(snapshot));
+        before != self.declares
     }
 
     /// The files of a tree that is not on disk.
@@ -95,6 +104,10 @@ impl Shadow {
             }
             now.push(target);
         }
+        if let (false, Some((declaration, written))) = (now.is_empty(), self.declare_component(file)) {
+            changed.extend(written.then(|| Changed { file: declaration.clone(), exists: true }));
+            now.push(declaration);
+        }
         let before = if now.is_empty() { self.written.remove(file) } else { self.written.insert(file.clone(), now.clone()) };
         for gone in before.unwrap_or_default().into_iter().filter(|before| !now.contains(before)) {
             if self.told.remove(&gone).is_some() || (self.writable && std::fs::remove_file(&gone).is_ok()) {
@@ -102,6 +115,16 @@ impl Shadow {
             }
         }
         changed
+    }
+
+    /// The declaration beside a component, where one is needed, and whether it was written.
+    pub(super) fn declare_component(&mut self, file: &FilePath) -> Option<(FilePath, bool)> {
+        let shown = self.layout.shown(file, &Part::Component).filter(|_| self.declares)?;
+        let stem = shown.name().strip_suffix(".astro.tsx")?.to_owned();
+        let declaration = shown.parent()?.join(&format!("{stem}.d.astro.ts"))?;
+        let from = serde_json::Value::from(format!("./{stem}.astro.js"));
+        let written = self.put(&declaration, &format!("export * from {from};\nexport {{ default }} from {from};\n")).ok()?;
+        Some((declaration, written))
     }
 
     /// Declares a component of another framework.
@@ -169,7 +192,7 @@ impl Shadow {
     /// Is this a name we give?
     fn is_ours(&self, path: &FilePath) -> bool {
         let is_alias = path.extension() == Some("tsx") && path.ancestors().any(|folder| folder.name() == "node_modules");
-        is_alias || self.layout.source(path).is_some() || foreign::is_declaration(path)
+        is_alias || self.layout.source(path).is_some() || is_declaration(path) || foreign::is_declaration(path)
     }
 
     /// Writes a file if it is other than before; `true` if it was.
@@ -224,6 +247,11 @@ impl Shadow {
         self.folders.insert(folder.clone());
         Ok(())
     }
+}
+
+/// Is it the declaration beside a component?
+pub(crate) fn is_declaration(shown: &FilePath) -> bool {
+    shown.name().ends_with(".d.astro.ts")
 }
 
 pub(super) fn is_real_folder(path: &FilePath) -> bool {

@@ -21,6 +21,7 @@ use crate::report::frame::Frame;
 use crate::typescript::child::{self, Child, NoAnswer, Question};
 use crate::typescript::find::{self, Engine};
 use crate::typescript::mirror::Mirror;
+use crate::typescript::shadow::is_declaration;
 use crate::typescript::{root, told};
 use crate::view::is_astro;
 
@@ -221,7 +222,7 @@ fn covered(group: &Group) -> Vec<&FilePath> {
 }
 
 fn shown(mirror: &Mirror, file: &FilePath) -> Vec<Asked> {
-    let shown = if is_astro(file) { mirror.shadow.shown(file).to_vec() } else { vec![file.clone()] };
+    let shown = if is_astro(file) { mirror.shadow.shown(file).iter().filter(|shown| !is_declaration(shown)).cloned().collect() } else { vec![file.clone()] };
     shown.into_iter().map(|shown| Asked { file: file.clone(), shown }).collect()
 }
 
