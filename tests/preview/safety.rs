@@ -130,7 +130,7 @@ fn an_answer_nobody_waits_for_ends() {
         assert!(Instant::now() < patience, "the code is not told");
     }
     // Code without an end: at its deadline its worker makes room for others.
-    let preview = Preview::with_arguments(folder.path(), &["--deadline", "4000"]);
+    let preview = Preview::with_arguments(folder.path(), &["--deadline", "8000"]);
     assert_eq!(preview.get("/ended").status, 200);
     leave(&preview, "/loop");
     assert_eq!(preview.get("/ended").status, 200);
