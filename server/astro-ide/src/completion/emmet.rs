@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::answer::CompletionKind;
 use crate::completion::{Item, Items, Request, escape_snippet};
+use crate::data::emmet::alias;
 use crate::data::html::html;
 
 /// More elements than this nobody wants from one line.
@@ -59,7 +60,9 @@ fn abbreviation_before(source: &str, offset: usize) -> Range<usize> {
 
 /// Is it more than a word that happens to read as one?
 fn is_meant(text: &str, roots: &[Node]) -> bool {
-    let has_operator = text.contains(['>', '+', '*', '#', '[', '{']) || text.starts_with('.') || text.contains('.');
+    // The shortest ones are words too.
+    let is_alias = alias(text).is_some() && (text.contains(':') || matches!(text, "btn" | "bq" | "tarea" | "fset" | "fst"));
+    let has_operator = is_alias || text.contains(['>', '+', '*', '#', '[', '{']) || text.starts_with('.') || text.contains('.');
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '.' | '#' | '('));
     let is_known = |node: &Node| node.name.is_empty() || node.name.contains('-') || html().tag(&node.name).is_some() || is_component(&node.name);
     fn all(nodes: &[Node], test: &dyn Fn(&Node) -> bool) -> bool {
@@ -157,7 +160,12 @@ impl<'a> Parser<'a> {
                 return None;
             }
         } else {
-            node.name = self.name().to_owned();
+            let name = self.name();
+            let long = alias(name).filter(|_| depth < DEEPEST).and_then(|long| Parser { rest: long }.one(DEEPEST));
+            match long {
+                Some(long) => node = long,
+                None => node.name = name.to_owned(),
+            }
             self.parts(&mut node)?;
             let is_empty = node.name.is_empty() && node.id.is_empty() && node.classes.is_empty() && node.attributes.is_empty();
             if is_empty && node.text.is_empty() {
@@ -329,6 +337,15 @@ mod tests {
         check("(dt+dd)*2", expect![[r#""<dt>$1</dt>\n  <dd>$2</dd>\n  <dt>$3</dt>\n  <dd>$4</dd>$0""#]]);
         check(".card", expect![[r#""<div class=\"card\">$1</div>$0""#]]);
         check("Card[title=x]>img", expect![[r#""<Card title=\"x\">\n  \t<img src=\"$1\" alt=\"$2\" />\n  </Card>$0""#]]);
+    }
+
+    #[test]
+    fn short_names_stand_for_longer_ones() {
+        check("btn:s.big{Go}", expect![[r#""<button class=\"big\" type=\"submit\">Go</button>$0""#]]);
+        check("link:css", expect![[r#""<link rel=\"stylesheet\" href=\"style.css\" />$0""#]]);
+        check("btn", expect![[r#""<button>$1</button>$0""#]]);
+        check("sect>art*2", expect![[r#""<section>\n  \t<article>$1</article>\n  \t<article>$2</article>\n  </section>$0""#]]);
+        assert!(!offers("<p>the art$0</p>", "art"));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use astro_syntax::{Node, StyleLanguage};
 use crate::answer::CompletionKind;
 use crate::completion::{Item, Items, Request, emmet_css};
 use crate::data::css::{COLOR_FUNCTIONS, COLOR_WORDS, Css, GLOBAL_VALUES, IMAGE_FUNCTIONS, Name, Property, Status, css};
+use crate::data::media::{CONTAINER, MEDIA};
 use crate::place::word_before;
 use crate::styles;
 
@@ -28,6 +29,8 @@ pub(crate) fn complete(
             site.values(&property, items);
             site.sass_variables(language, items);
         }
+        Spot::Query(rule, asked) => site.query(&rule, asked.as_deref(), items),
+        Spot::Declaration if source[..site.word.start].ends_with("@include ") => site.mixins(items),
         Spot::Declaration => {
             if !site.selectors(items) {
                 site.properties(items);
@@ -54,6 +57,8 @@ enum Spot {
     Nothing,
     /// The value of the named property.
     Value(String),
+    /// In the parentheses of the at-rule: a feature, or the value of the named one.
+    Query(String, Option<String>),
     /// In a block: a property or a nested rule.
     Declaration,
     /// In a `style` attribute: a property.
@@ -99,12 +104,23 @@ fn spot(before: &str, inline: bool) -> Spot {
         }
     }
     let statement = before[statement..].trim_start();
+    if let Some(query) = query(statement) {
+        return query;
+    }
     match statement.split_once(':') {
         Some((property, _)) if (inline || depth > 0) && is_property(property.trim()) => Spot::Value(property.trim().to_owned()),
         _ if inline => Spot::Inline,
         _ if depth > 0 => Spot::Declaration,
         _ => Spot::Selector,
     }
+}
+
+/// Is this the inside of the parentheses of `@media (…)` and the like?
+fn query(statement: &str) -> Option<Spot> {
+    let rule = ["@media", "@container", "@supports"].into_iter().find(|rule| statement.starts_with(rule))?;
+    let inside = &statement[statement.rfind('(')? + 1..];
+    let asked = inside.split_once(':').map(|(feature, _)| feature.trim().to_owned());
+    (!inside.contains(')')).then(|| Spot::Query(rule.to_owned(), asked))
 }
 
 /// Is it a property, and not the start of a nested selector (`a:hover`)?
@@ -231,6 +247,45 @@ impl Site<'_> {
         }
     }
 
+    /// What a query may ask, or how the answer to a feature may be.
+    fn query(&self, rule: &str, asked: Option<&str>, items: &mut Items<'_>) {
+        let features = match rule {
+            "@container" => CONTAINER,
+            "@supports" => match asked {
+                Some(property) => return self.values(property, items),
+                None => {
+                    for property in &self.css.properties {
+                        let item = Item::new(property.name, CompletionKind::CssProperty, self.word.clone());
+                        items.push(item.doc(property_doc(self.css, property)).sort(property_rank(self.css, property)));
+                    }
+                    return;
+                }
+            },
+            _ => MEDIA,
+        };
+        for (index, (feature, values)) in features.iter().enumerate() {
+            match asked {
+                None => items.push(Item::new(*feature, CompletionKind::CssProperty, self.word.clone()).sort(10 + index as u32)),
+                Some(asked) if asked == *feature => {
+                    values.iter().for_each(|value| items.push(Item::new(*value, CompletionKind::CssValue, self.word.clone()).sort(10)));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// The mixins of the sheet, behind `@include`.
+    fn mixins(&self, items: &mut Items<'_>) {
+        let sheet = &self.request.document.source()[self.sheet.clone()];
+        for (at, start) in sheet.match_indices("@mixin ") {
+            let rest = sheet[at + start.len()..].trim_start();
+            let name = &rest[..rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(rest.len())];
+            if !name.is_empty() && !items.has(name) {
+                items.push(Item::new(name.to_owned(), CompletionKind::Function, self.word.clone()).detail("mixin").sort(1));
+            }
+        }
+    }
+
     /// Selectors. Says whether nothing else can stand here, because of the `.`, `#` or `:` before the word.
     fn selectors(&self, items: &mut Items<'_>) -> bool {
         let source = self.request.document.source();
@@ -353,5 +408,20 @@ mod tests {
         assert_eq!(spot("/* a { color: ", false), Spot::Nothing);
         assert_eq!(spot("a { content: ';}", false), Spot::Nothing);
         assert_eq!(spot("a { --x: 1; $y: ", false), Spot::Value("$y".into()));
+        assert_eq!(spot("@media screen and (wi", false), Spot::Query("@media".into(), None));
+        assert_eq!(spot("a { @media (hover: ", false), Spot::Query("@media".into(), Some("hover".into())));
+        assert_eq!(spot("@media (width > 1px) ", false), Spot::Selector);
+        assert_eq!(spot("@supports (display: ", false), Spot::Query("@supports".into(), Some("display".into())));
+    }
+
+    #[test]
+    fn queries_and_mixins() {
+        use crate::testing::completions;
+        let at = |style: &str| completions(&format!("<style lang=\"scss\">\n{style}\n</style>"), 2);
+        assert_eq!(at("@media (prefers-c$0) {}"), "CssProperty prefers-color-scheme\nCssProperty prefers-contrast\n…\n");
+        assert_eq!(at("@media (prefers-color-scheme: $0) {}"), "CssValue dark\nCssValue light\n");
+        assert_eq!(at("@container (inl$0) {}").lines().next(), Some("CssProperty inline-size"));
+        assert_eq!(at("@supports (displ$0) {}").lines().next(), Some("CssProperty display"));
+        assert_eq!(at("@mixin card($x) {}\n.a { @include $0 }"), "Function card · mixin\n");
     }
 }

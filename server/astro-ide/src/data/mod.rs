@@ -5,6 +5,8 @@ pub(crate) mod colors;
 pub(crate) mod css;
 pub(crate) mod custom;
 pub(crate) mod directives;
+pub(crate) mod emmet;
 pub(crate) mod html;
+pub(crate) mod media;
 pub(crate) mod modules;
 pub(crate) mod snippets;

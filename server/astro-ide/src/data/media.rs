@@ -1,0 +1,50 @@
+//! Features of media and container queries, and the words they take.
+
+/// What `@media (…)` may ask, with the words that answer; without words it takes a length, a number or a ratio.
+pub(crate) const MEDIA: &[(&str, &[&str])] = &[
+    ("width", &[]),
+    ("min-width", &[]),
+    ("max-width", &[]),
+    ("height", &[]),
+    ("min-height", &[]),
+    ("max-height", &[]),
+    ("orientation", &["portrait", "landscape"]),
+    ("aspect-ratio", &[]),
+    ("prefers-color-scheme", &["light", "dark"]),
+    ("prefers-reduced-motion", &["reduce", "no-preference"]),
+    ("prefers-contrast", &["more", "less", "custom", "no-preference"]),
+    ("prefers-reduced-transparency", &["reduce", "no-preference"]),
+    ("prefers-reduced-data", &["reduce", "no-preference"]),
+    ("hover", &["hover", "none"]),
+    ("any-hover", &["hover", "none"]),
+    ("pointer", &["fine", "coarse", "none"]),
+    ("any-pointer", &["fine", "coarse", "none"]),
+    ("forced-colors", &["active", "none"]),
+    ("inverted-colors", &["inverted", "none"]),
+    ("display-mode", &["browser", "minimal-ui", "standalone", "fullscreen", "window-controls-overlay", "picture-in-picture"]),
+    ("dynamic-range", &["standard", "high"]),
+    ("video-dynamic-range", &["standard", "high"]),
+    ("color-gamut", &["srgb", "p3", "rec2020"]),
+    ("resolution", &[]),
+    ("scripting", &["none", "initial-only", "enabled"]),
+    ("update", &["none", "slow", "fast"]),
+    ("overflow-block", &["none", "scroll", "paged"]),
+    ("overflow-inline", &["none", "scroll"]),
+    ("color", &[]),
+    ("color-index", &[]),
+    ("monochrome", &[]),
+    ("grid", &[]),
+    ("scan", &["interlace", "progressive"]),
+];
+
+/// The same for `@container (…)`.
+pub(crate) const CONTAINER: &[(&str, &[&str])] = &[
+    ("width", &[]),
+    ("min-width", &[]),
+    ("max-width", &[]),
+    ("height", &[]),
+    ("inline-size", &[]),
+    ("block-size", &[]),
+    ("aspect-ratio", &[]),
+    ("orientation", &["portrait", "landscape"]),
+];
