@@ -1,6 +1,6 @@
 //! Style for a class or id no element of this file has.
 
-use astro_project::AssetKind;
+use astro_project::{AssetKind, FileText};
 use astro_syntax::{AttributeKind, AttributeValue, Document, Element, GuestNode, Node, RegionKind};
 
 use crate::answer::{Finding, Tag};
@@ -31,8 +31,13 @@ fn style(subject: &Subject<'_>, style: Element<'_>, findings: &mut Vec<Finding>)
     if global || subject.document.errors().len() > 20 || is_computed(subject.document) {
         return;
     }
+    let mut scripts = None;
     for name in selected(subject.document, style) {
-        if is_written(subject.document, name.text()) || is_set_by_script(subject, name.text()) {
+        if is_written(subject.document, name.text()) {
+            continue;
+        }
+        let scripts = scripts.get_or_insert_with(|| setting_classes(subject));
+        if scripts.iter().any(|text| text.has_word(name.text())) {
             continue;
         }
         let (mark, what) = if name.kind() == "id_name" { ("#", "id") } else { (".", "class") };
@@ -76,18 +81,17 @@ pub(super) fn selected<'a>(document: &'a Document, style: Element<'a>) -> Vec<Gu
     names.filter(|node| is_own(node) && is_scoped(node) && !is_of_page(*node)).collect()
 }
 
-/// Does a module of the project name it, or another component whose script sets classes? An element of this file keeps its scope when
-/// a script gives it a class.
-fn is_set_by_script(subject: &Subject<'_>, name: &str) -> bool {
+/// Modules of the project, and other components whose script sets classes: an element of this file keeps its scope when a script
+/// gives it a class.
+fn setting_classes(subject: &Subject<'_>) -> Vec<FileText> {
     let sources = subject.snapshot.sources();
-    sources.iter().filter(|file| *file != subject.file).any(|file| {
-        let sets = match AssetKind::of(file) {
-            AssetKind::TypeScript | AssetKind::JavaScript => None,
-            AssetKind::Astro => Some("classList"),
-            _ => return false,
-        };
-        subject.snapshot.file(file).is_ok_and(|text| sets.is_none_or(|sets| text.has_word(sets)) && text.has_word(name))
-    })
+    let others = sources.iter().filter(|file| *file != subject.file);
+    let setting = others.filter_map(|file| {
+        let kind = AssetKind::of(file);
+        let text = matches!(kind, AssetKind::TypeScript | AssetKind::JavaScript | AssetKind::Astro).then(|| subject.snapshot.file(file).ok())??;
+        (kind != AssetKind::Astro || text.has_word("classList")).then_some(text)
+    });
+    setting.collect()
 }
 
 /// Does the selector begin at the root of the page, whose classes scripts and layouts set? Astro does not scope `:root`.
