@@ -171,6 +171,36 @@ fn a_page_that_never_answers() {
 }
 
 #[test]
+fn what_the_built_project_does_not_have() {
+    let page = "---\nexport const getStaticPaths = () => [{ params: { slug: 'one' } }];\n---\n<p>{Astro.params.slug}</p>\n";
+    let folder = project(&[
+        SITE,
+        ("src/pages/docs/[slug].astro", &page.replace("export const get", "export const prerender = true;\nexport const get")),
+        ("src/pages/rest/[...path].ts", "export const GET = ({ params }) => new Response(params.path);\n"),
+        ("src/pages/404.astro", "<p>nothing at {Astro.url.pathname}</p>\n"),
+    ]);
+    let ask = |target: &str, host: &str| {
+        let answer = json(&once(folder.path(), &["--once", target, "--host", host, "--json"]));
+        format!("{} {}", answer["status"], answer["body"].as_str().unwrap_or_default())
+    };
+    for host in ["node", "netlify", "vercel", "cloudflare"] {
+        assert!(ask("/docs/one/", host).contains("<p>one</p>"), "{host}: {}", ask("/docs/one/", host));
+        let missing = ask("/docs/two", host);
+        assert!(missing.starts_with("404 ") && missing.contains("nothing at /docs/two"), "{host}: {missing}");
+    }
+    // Folders are what this build writes, so `.html` is no other spelling; doubled slashes are none of a parameter.
+    assert!(ask("/index.html", "node").starts_with("404 "), "{}", ask("/index.html", "node"));
+    assert_eq!(ask("/rest/a//b", "node"), "200 a/b");
+    assert!(ask("/item/%2e%2e/docs/one", "node").starts_with("200 "), "{}", ask("/item/%2e%2e/docs/one", "node"));
+    assert_eq!(ask("TRACE /rest/a", "node"), "500 Internal Server Error");
+    // `astro dev` reads addresses in its own way.
+    assert_eq!(ask("/rest//a", "dev"), "200 a");
+    assert!(ask("//docs/one", "dev").starts_with("404 "), "{}", ask("//docs/one", "dev"));
+    assert!(ask("/rest/%", "dev").starts_with("500 "), "{}", ask("/rest/%", "dev"));
+    assert_eq!(ask("/rest/%00", "dev"), "200 \0");
+}
+
+#[test]
 fn the_panel_compares() {
     let folder = project(&[SITE]);
     let preview = Preview::of(folder.path());

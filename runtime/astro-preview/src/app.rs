@@ -287,13 +287,13 @@ async fn decide(app: &App, engine: &Pool, request: Request, trace: &mut Trace) -
         trace.note("trailing-slash", format!("{:?}", config.trailing_slash).to_lowercase());
         return reply;
     }
-    if app.settings.target == Target::Dev && slash::is_dropped(config) && target.url.path().len() > 1 {
+    if app.settings.target == Target::Dev && slash::is_dropped(config) && target.asked.path().ends_with('/') && target.url.path().len() > 1 {
         let bare = target.url.path().strip_suffix('/').map(str::to_owned);
         bare.into_iter().for_each(|bare| target.url.set_path(&bare));
     }
     // The development server has one host for all locales.
     let domain_path = (app.settings.target == Target::Production).then(|| domain::path(config, &request, &path)).flatten();
-    let found = find_route(app, domain_path.as_deref().unwrap_or(&path));
+    let found = find_route(app, domain_path.as_deref().unwrap_or(&path)).map(|found| reread(app, found, &path));
     trace.note("route", found.as_ref().map_or("none", |found| found.route.pattern.as_str()));
     let on_demand = found.as_ref().is_none_or(|found| !app.snapshot.is_prerendered(&found.route));
     if app.settings.target == Target::Production
@@ -376,6 +376,15 @@ pub(crate) fn find_route(app: &App, path: &str) -> Option<Match> {
         Target::Dev => {}
     }
     routes.match_path(path)
+}
+
+/// Doubled slashes count when a route is looked for, not when its parameters are read.
+pub(crate) fn reread(app: &App, found: Match, path: &str) -> Match {
+    if !path.contains("//") {
+        return found;
+    }
+    let again = app.snapshot.routes().match_all(&collapse_slashes(path)).into_iter().find(|other| other.route.pattern == found.route.pattern);
+    again.unwrap_or(found)
 }
 
 /// Is the route a page that a build writes to a folder of its own?

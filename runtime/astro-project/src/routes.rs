@@ -124,6 +124,11 @@ impl RouteTable {
         }
     }
 
+    /// The best route whose own pattern fits `path`, without looking for `/a.html` as `/a`.
+    pub fn match_written(&self, path: &str) -> Option<Match> {
+        self.matches(path).next()
+    }
+
     /// All routes that answer `path`, best first. Callers try the next when a prerendered one lacks the path.
     ///
     /// When none does, `/a.html` and `/a/index.html` are looked for as `/a`: that is how a build names them.

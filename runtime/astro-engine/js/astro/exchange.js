@@ -273,6 +273,11 @@ export class Exchange {
     if (route.kind === "redirect") return this.redirectRoute();
     const acting = this.isErrorPage ? undefined : features.act(this);
     const acted = acting === undefined ? undefined : await acting;
+    // The address of an action takes POST, as an endpoint would that has no other method.
+    if (acted === undefined && route.kind === "action" && this.request.method !== "POST") {
+      this.decidedBy = "endpoint";
+      return (await renderEndpoint({ POST() {} }, this.context, route)).response;
+    }
     if (acted !== undefined || route.kind === "action") {
       this.decidedBy = "action";
       this.keepStatus = true;

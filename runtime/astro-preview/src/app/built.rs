@@ -32,8 +32,11 @@ pub(crate) async fn file(app: &App, engine: &Pool, found: Match, path: &str, for
     let mut target = Address { asked: url.clone(), url, path: path.to_owned(), raw_path: path.to_owned() };
     let is_page = found.route.kind == RouteKind::Page;
     address_at_build(app, &mut target, path, is_page.then_some((format, found.route.is_index)));
+    let before = trace.steps().len();
     let reply = render::run(app, engine, Request { client_address: None, ..Request::new("GET", path) }, &target, Some(found), None, trace).await;
-    let is_there = reply.error.is_none() && reply.status < 500 && !reply.trace.iter().any(|step| step.step == "not-found");
+    // One whose `getStaticPaths` lacks the path leaves it to the next route, which is asked for itself.
+    let is_missing = trace.steps()[before..].iter().any(|step| matches!(step.step.as_str(), "not-found" | "getStaticPaths"));
+    let is_there = reply.error.is_none() && reply.status < 500 && !is_missing;
     is_there.then(|| as_file(reply))
 }
 

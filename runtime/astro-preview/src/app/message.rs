@@ -320,6 +320,10 @@ impl Trace {
         (self.start.elapsed().as_secs_f64() * 1e6).round() / 1e3
     }
 
+    pub(crate) fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
     pub(crate) fn into_steps(self) -> Vec<Step> {
         self.steps
     }

@@ -3,14 +3,14 @@
 //! Adapters call these two steps with a URL and headers they made; [`crate::host`] says how each of them does.
 
 use astro_engine::Pool;
-use astro_project::config::TrailingSlash;
+use astro_project::config::{BuildFormat, TrailingSlash};
 use astro_project::{Match, RouteKind};
 use serde_json::Value;
 use url::Url;
 
 use super::address::{Address, decode_uri};
 use super::message::Trace;
-use super::{App, Reply, Request, domain, forwarded, guard, internal, page, redirected, render, slash};
+use super::{App, Reply, Request, domain, forwarded, guard, internal, page, redirected, render, reread, slash};
 
 /// A request as an adapter hands it to the app.
 pub(crate) struct Incoming {
@@ -56,7 +56,9 @@ fn find(app: &App, path: &str, ahead: bool) -> Option<Match> {
     if ends_wrong && matches!(path.trim_end_matches('/'), "/404" | "/500") {
         return None;
     }
-    let found = routes.match_path(path)?;
+    // `/a.html` is a spelling of `/a` only where a build writes such files.
+    let is_error_page = matches!(path.trim_end_matches('/'), "/404" | "/500");
+    let found = if app.snapshot().config().build.format == BuildFormat::Directory && !is_error_page { routes.match_written(path) } else { routes.match_path(path) }?;
     if ahead || !app.snapshot().is_prerendered(&found.route) {
         return Some(found);
     }
@@ -82,6 +84,8 @@ pub(crate) async fn render(app: &App, engine: &Pool, incoming: Incoming, route: 
     }
     let below = strip_base(&config.base, &target.path);
     let domain_path = domain::path(config, &request, &below);
+    let asked = strip_base(&config.base, target.asked.path());
+    let route = route.map(|found| reread(app, found, &asked));
     let found = route.or_else(|| find(app, domain_path.as_deref().unwrap_or(&below), false));
     trace.note("route", found.as_ref().map_or("none", |found| found.route.pattern.as_str()));
     let ahead = found.as_ref().is_some_and(|found| app.snapshot().is_prerendered(&found.route));

@@ -8,7 +8,7 @@ use super::{Reply, page};
 
 /// Paths these rules leave alone: assets with an extension, and internal ones.
 pub(crate) fn is_internal(path: &str) -> bool {
-    ["/_", "/@", "/.", "//"].iter().any(|prefix| path.starts_with(prefix))
+    ["/_", "/@", "/.", "//"].iter().any(|prefix| path.starts_with(prefix)) && path.bytes().any(|byte| byte != b'/')
 }
 
 fn has_extension(path: &str) -> bool {
@@ -22,13 +22,14 @@ pub(crate) fn trailing_slash(rule: TrailingSlash, target: &Address) -> Option<Re
         return None;
     }
     if path.ends_with("//") {
-        let to = format!("/{}/", target.asked.path().trim_matches('/'));
+        let name = target.asked.path().trim_matches('/');
+        let to = if name.is_empty() { "/".to_owned() } else { format!("/{name}/") };
         return Some(moved(301, target, &to).with_header("content-type", "text/html").with_body(page::moved(&to)));
     }
     let wrong = match rule {
         TrailingSlash::Ignore => false,
         TrailingSlash::Never => path.ends_with('/'),
-        TrailingSlash::Always => !path.ends_with('/') && !has_extension(path),
+        TrailingSlash::Always => !path.ends_with('/') && !is_file_name(path),
     };
     wrong.then(|| explain(rule, path))
 }
@@ -41,6 +42,9 @@ pub(crate) fn repaired(rule: TrailingSlash, method: &str, target: &Address, prer
     }
     let status = if method == "GET" || prerendered { 301 } else { 308 };
     let collapsed = format!("/{}", path.trim_matches('/'));
+    if collapsed == "/" {
+        return Some(moved(status, target, "/"));
+    }
     match rule {
         // Added before anything is looked up, so for every method alike.
         TrailingSlash::Always if !path.ends_with('/') && !path.ends_with("/index.html") && (prerendered || !has_extension(path)) => Some(moved(301, target, &format!("{collapsed}/"))),

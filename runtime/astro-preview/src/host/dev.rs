@@ -76,7 +76,11 @@ fn is_of_this_machine(origin: &str) -> bool {
     let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
     host.is_some_and(|host| {
         let name = host.split_once(':').filter(|_| !host.starts_with('[')).map_or(host, |(name, _)| name);
-        let name = if host.starts_with('[') { host.rsplit_once("]:").map_or(host, |_| "[::1]") } else { name };
+        let port = host.strip_prefix("[::1]").unwrap_or(&host[name.len()..]);
+        if !port.is_empty() && !port.strip_prefix(':').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())) {
+            return false;
+        }
+        let name = if host.starts_with("[::1]") { "[::1]" } else { name };
         matches!(name, "localhost" | "127.0.0.1" | "[::1]") || name.strip_suffix(".localhost").is_some_and(|label| !label.is_empty() && !label.contains('.'))
     })
 }

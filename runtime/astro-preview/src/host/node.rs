@@ -82,6 +82,10 @@ pub(super) enum Next {
 
 /// The app's own part.
 pub(super) async fn app(door: &mut Door<'_>, request: Request, next: Next) -> Reply {
+    if matches!(request.method.as_str(), "TRACE" | "TRACK" | "CONNECT") {
+        door.trace.note("refused", "new Request() takes no such method");
+        return Reply::new(500).with_body("Internal Server Error");
+    }
     let Some(url) = url_of("http", &request.host, &request.target).or_else(|| url_of("http", "localhost", "/")) else { return Reply::new(400) };
     let mut route = server::matches(door.app, &request, &url, true);
     if route.as_ref().is_some_and(|found| matches!(found.route.kind, RouteKind::Page | RouteKind::Endpoint) && door.app.snapshot().is_prerendered(&found.route)) {
@@ -127,12 +131,12 @@ async fn files(door: &mut Door<'_>, request: &mut Request) -> Option<Reply> {
     }
     // As `send` reads it: decoded wholly, no hidden files, the page of a folder, `.html` where the build leaves it out.
     let asked = normal(&server::strip_base(&config.base, &asked));
-    let decoded = percent_encoding::percent_decode_str(&asked).decode_utf8().ok()?;
+    let decoded = normal(&percent_encoding::percent_decode_str(&asked).decode_utf8().ok()?);
     let hidden = decoded.split('/').any(|part| part.starts_with('.') && part.len() > 1);
     if decoded.contains('\0') || (hidden && !asked.starts_with("/.well-known/")) {
         return None;
     }
-    let mut names = vec![if decoded.ends_with('/') { format!("{decoded}index.html") } else { decoded.clone().into_owned() }];
+    let mut names = vec![if decoded.ends_with('/') { format!("{decoded}index.html") } else { decoded.clone() }];
     if matches!(config.build.format, BuildFormat::File | BuildFormat::Preserve) && !decoded.ends_with('/') {
         names.push(format!("{decoded}.html"));
     }

@@ -113,7 +113,7 @@ fn actions_from_scripts_and_forms() {
             POST /_actions/name.orThrow content-type:application/json | {} => 404 {"type":"AstroActionError","code":"NOT_FOUND","status":404,"message":""}
             POST /_actions/add content-type:text/xml | <a/> => 415 {"type":"AstroActionError","code":"UNSUPPORTED_MEDIA_TYPE","status":415,"message":""}
             POST /_actions/add content-type:application/json | {"item":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"} => 413 {"type":"AstroActionError","code":"CONTENT_TOO_LARGE","status":413,"message":"Request body exceeds 60 bytes"}
-            GET /_actions/add => 404 Not found
+            GET /_actions/add => 404 [Not found]
             POST /form?_action=name content-type:application/x-www-form-urlencoded origin:http://localhost:4321 | name=Bo => 200 <!DOCTYPE html><form action="?_action=name" data-path="/_actions/name/">Bo  1</form>
             POST /form?_action=name content-type:application/x-www-form-urlencoded origin:http://evil.test | name=Bo => 403 Cross-site POST form submissions are forbidden"#]],
     );
