@@ -69,6 +69,8 @@ function links(html, path) {
 
 function compared(theirs, ours, root) {
 	if (theirs.status !== ours.status) return `status ${theirs.status}, ours ${ours.status}`;
+	// Each says in words of its own why it failed.
+	if (theirs.status >= 500) return `both ${theirs.status}, not compared`;
 	if (theirs.location !== ours.location) return `location ${theirs.location}, ours ${ours.location}`;
 	if (theirs.type !== ours.type) return `type ${theirs.type}, ours ${ours.type}`;
 	if (theirs.type !== 'text/html') return theirs.body === ours.body || /^(image|font)/.test(theirs.type) ? undefined : 'another body';

@@ -15,15 +15,19 @@ const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", '#39': "'",
 
 const decoded = (text) => text.replace(/&(#?\w+);/g, (whole, name) => ENTITIES[name] ?? (/^#\d+$/.test(name) ? String.fromCodePoint(Number(name.slice(1))) : /^#x/i.test(name) ? String.fromCodePoint(parseInt(name.slice(2), 16)) : whole));
 
+// Counted from the start of a server on.
+const COUNTED = new Set(['data-preact-island-id']);
+
 // Addresses of modules and pictures as either server writes them.
 const plainAddress = (text, root) =>
 	text
+		.replace(/\(0,\s*__vite_ssr_import_\d+__\.(\w+)\)/g, '$1')
 		.replaceAll(`/@fs${root}`, '')
 		.replaceAll(root, '')
 		.replace(/\/@fs\/[^\s"']*\/node_modules\//g, '/node_modules/')
 		.replace(/%2F@fs[^\s"'&]*?%2Fnode_modules%2F/gi, '%2Fnode_modules%2F')
 		.replace(/[^"']*\/astro\/components\/ClientRouter\.astro\?[^"']*|\/@id\/astro-lsp:transition-router/g, '/client-router')
-		.replace(/https?:\/\/(?:localhost|127\.0\.0\.1):\d+/g, 'http://server');
+		.replace(/https?(:\/\/|%3A%2F%2F)(?:localhost|127\.0\.0\.1)(:|%3A)\d+/gi, 'http://server');
 
 /** The tokens of a page. `root` is the project's folder, which addresses may hold. */
 export function tokens(html, root) {
@@ -48,7 +52,7 @@ export function tokens(html, root) {
 		const name = /^<([^\s/>]+)/.exec(token)[1].toLowerCase();
 		const attributes = [];
 		for (const [, key, double, single, bare] of token.slice(name.length + 1, -1).matchAll(ATTRIBUTE)) {
-			if (OF_CLIENT.test(key) || key === 'server-render-time' || key === 'server-render-start') continue;
+			if (OF_CLIENT.test(key) || COUNTED.has(key) || key === 'server-render-time' || key === 'server-render-start') continue;
 			let value = plainAddress(decoded(double ?? single ?? bare ?? ''), root).replace(/\s+/g, ' ').trim();
 			if (name === 'astro-island' && key === 'uid') value = numbered(value);
 			if (/^[ts]?[\w-]*:r\w+:$/.test(value)) value = numbered(value);
