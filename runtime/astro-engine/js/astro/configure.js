@@ -149,10 +149,16 @@ class Run {
   async done() {
     const config = withDefaults(this.config, this.root);
     let buildOutput = config.output;
+    let chosenBy;
     for (const integration of this.config.integrations) {
       await this.hook(integration, "astro:config:done", {
         config,
         setAdapter: (adapter) => {
+          if (chosenBy && chosenBy !== integration) {
+            this.problems.push(`The integration "${integration.name}" brings an adapter, and so does "${chosenBy.name}": Astro stops here, because a project is built by one. The preview goes on with the first; remove the other.`);
+            return;
+          }
+          chosenBy = integration;
           if (adapter.adapterFeatures?.buildOutput !== "static") buildOutput = "server";
           this.added.adapter = adapter.name;
         },

@@ -120,6 +120,20 @@ export default { base: '/docs', integrations: [mine], vite: { plugins: [[served,
 }
 
 #[test]
+fn the_second_adapter_is_named_and_left_out() {
+    let files = r#"
+//- /p/astro.config.mjs
+const adapter = (name) => ({ name, hooks: { 'astro:config:done': ({ setAdapter }) => setAdapter({ name }) } });
+export default { adapter: adapter('@astrojs/node'), integrations: [adapter('@astrojs/vercel')] };
+"#;
+    configured(files, expect![[r#"
+        base / output Static slash Ignore adapter Some("@astrojs/node")
+        made of /p/astro.config.mjs
+        integrations @astrojs/node @astrojs/vercel
+        config-not-run: The integration "@astrojs/vercel" brings an adapter, and so does "@astrojs/node": Astro stops here, because a project is built by one. The preview goes on with the first; remove the other."#]]);
+}
+
+#[test]
 fn one_that_throws_is_read_as_text() {
     let files = "//- /p/astro.config.mjs\nconst base = process.env.NOT_THERE.length;\nexport default { base, output: 'server' };\n";
     configured(

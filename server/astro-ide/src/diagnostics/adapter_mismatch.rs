@@ -1,16 +1,17 @@
-//! Pages rendered on demand and nobody to render them.
+//! Pages rendered on demand and nobody to render them, or two who would.
 
 use astro_project::config::Output;
 
 use crate::answer::Finding;
+use crate::diagnostics::host::is_adapter;
 use crate::diagnostics::pages::has_option;
 use crate::diagnostics::{Check, ConfigSubject, Look, ModuleSubject, Subject, rule};
 
 rule! {
-    /// A page is rendered on demand, but the configuration names no adapter, or one that serves files only.
+    /// A page is rendered on demand, but the configuration names no adapter, or one that serves files only; or it names two.
     ///
     /// `astro dev` renders it all the same; the build fails with `NoAdapterInstalled`, because nothing says what kind of server the
-    /// pages are for.
+    /// pages are for. With a second adapter among the integrations Astro stops at once: a project is built for one host.
     ///
     /// ```js
     /// import node from '@astrojs/node'
@@ -68,7 +69,16 @@ fn look(snapshot: &astro_project::Snapshot, file: &astro_project::FilePath, scri
     }
 }
 
+const TWO: &str = "Astro stops as it starts: a project is built by one adapter, for one host.";
+const ONE: &str = "Keep the one you deploy with, as `adapter`.";
+
 fn config(subject: &ConfigSubject<'_>, findings: &mut Vec<Finding>) {
+    let config = subject.snapshot.config();
+    let second = config.integrations.iter().find(|name| is_adapter(name) && config.adapter.as_ref() != Some(*name));
+    if let (Some(adapter), Some(second), Some(list)) = (&config.adapter, second, subject.value.get("integrations")) {
+        let message = format!("`{second}` is an adapter, and so is `{adapter}`.");
+        findings.push(RULE.at(list.range.clone(), message, TWO, ONE));
+    }
     let Some(output) = subject.value.get("output").filter(|output| output.as_str() == Some("server")) else { return };
     if let Some(adapter) = serves_files_only(subject.snapshot) {
         let message = format!("Pages are rendered on demand, but `{adapter}` serves files only.");
@@ -107,7 +117,15 @@ mod tests {
               why: The build fails, or the page is missing once deployed: this adapter writes no function that could render it.
               help: Use the adapter that renders: its name without `/static`.
         "#]]);
+        finds("//- /astro.config.mjs\nimport node from '@astrojs/node'\nimport vercel from '@astrojs/vercel'\nexport default { adapter: node(), integrations: [vercel()] }\n", expect![[r#"
+            export default { adapter: node(), integrations: [vercel()] }
+                                                            ^^^^^^^^^^
+            Warning adapter-mismatch: `@astrojs/vercel` is an adapter, and so is `@astrojs/node`.
+              why: Astro stops as it starts: a project is built by one adapter, for one host.
+              help: Keep the one you deploy with, as `adapter`.
+        "#]]);
         fine("adapter-mismatch", &[
+            "//- /astro.config.mjs\nimport node from '@astrojs/node'\nimport react from '@astrojs/react'\nexport default { adapter: node(), integrations: [react()] }\n",
             "//- /src/pages/a.astro\n---\nexport const prerender = true\n---\n//- /astro.config.mjs\nimport vercel from '@astrojs/vercel/static'\nexport default { adapter: vercel() }\n",
             "//- /src/pages/a.astro\n---\nexport const prerender = false\n---\n//- /astro.config.mjs\nimport node from '@astrojs/node'\nexport default { adapter: node() }\n",
             "//- /src/pages/a.astro\n---\nexport const prerender = false\n---\n//- /astro.config.mjs\nexport default { adapter: pick() }\n",

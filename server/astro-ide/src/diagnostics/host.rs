@@ -46,6 +46,12 @@ pub(crate) fn host(snapshot: &Snapshot) -> Option<&'static Host> {
     HOSTS.iter().find(|host| adapter.contains(host.adapter))
 }
 
+/// Is this the package of an adapter? Of others than those of Astro the ones whose name says so.
+pub(crate) fn is_adapter(package: &str) -> bool {
+    let own = package.strip_prefix("@astrojs/").is_some_and(|name| HOSTS.iter().any(|host| name == host.adapter));
+    own || package.ends_with("/astro-adapter") || package.ends_with("/adapter")
+}
+
 /// Does the adapter put the middleware into an edge function of its own (`middlewareMode: "edge"`)?
 pub(crate) fn edge_middleware(snapshot: &Snapshot) -> bool {
     let Some(Value::Call { arguments, .. }) = snapshot.config_value().and_then(|config| config.get("adapter")).map(|adapter| &adapter.value) else { return false };
