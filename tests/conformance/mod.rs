@@ -42,7 +42,8 @@ fn lay(table: &Table, scenario: &Scenario) -> tempfile::TempDir {
     for (path, text) in table.files.iter().chain([&config, &package]) {
         let path = folder.path().join(path);
         fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder can be made");
-        fs::write(path, text).expect("a file can be written");
+        // As it was recorded: without a newline at the end.
+        fs::write(path, text.strip_suffix('\n').unwrap_or(text)).expect("a file can be written");
     }
     folder
 }
@@ -65,7 +66,7 @@ fn ask(preview: &Preview, request: &Request) -> String {
 }
 
 fn shown(answer: &Answer) -> String {
-    let mut text = answer.status.to_string();
+    let mut text = format!("{}{}", if answer.cut { "cut " } else { "" }, answer.status);
     for (name, value) in &answer.headers {
         if SHOWN.contains(&name.to_ascii_lowercase().as_str()) {
             text.push_str(&format!(" {}: {value}", name.to_ascii_lowercase()));
@@ -159,6 +160,41 @@ fn routes() {
 #[test]
 fn pages_endpoints_middleware_and_cookies() {
     check("answers.txt");
+}
+
+#[test]
+fn components_and_values() {
+    check("components.txt");
+}
+
+#[test]
+fn failures_before_and_after_the_head() {
+    check("late.txt");
+}
+
+#[test]
+fn errors_and_their_names() {
+    check("errors.txt");
+}
+
+#[test]
+fn actions() {
+    check("actions.txt");
+}
+
+#[test]
+fn islands() {
+    check("islands.txt");
+}
+
+#[test]
+fn sessions() {
+    check("sessions.txt");
+}
+
+#[test]
+fn paths_in_every_spelling() {
+    check("paths.txt");
 }
 
 #[test]

@@ -104,8 +104,10 @@ function ask(port, request) {
       let body = '';
       answer.setEncoding('utf8');
       answer.on('data', (data) => (body += data));
-      answer.on('end', () => resolve(shown(answer.statusCode, answer.rawHeaders, body, port)));
+      answer.on('error', () => {});
+      answer.on('close', () => resolve((answer.complete ? '' : 'cut ') + shown(answer.statusCode, answer.rawHeaders, body, port)));
     });
+    call.setTimeout(15_000, () => call.destroy());
     call.on('error', (error) => resolve(`no answer (${error.code})`));
     call.end(request.body);
   });

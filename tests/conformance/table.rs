@@ -10,7 +10,7 @@
 //! GET /about
 //!   accept-language: es       headers
 //!   | name=value              the body
-//!   => 301 location: /about/  status, telling headers, content
+//!   => 301 location: /about/  status, telling headers, content; `cut` before it: the body broke off
 //!   but 404; reason           where the preview differs on purpose
 //! ```
 

@@ -13,6 +13,8 @@ pub struct Answer {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
+    /// The connection ended before the body did.
+    pub cut: bool,
 }
 
 impl Answer {
@@ -77,20 +79,21 @@ pub fn exchange(to: SocketAddr, request: &[u8], without_body: bool) -> Answer {
         let (name, value) = line.split_once(':').unwrap_or((line, ""));
         headers.push((name.to_owned(), value.trim().to_owned()));
     }
-    let mut answer = Answer { status, headers, body: Vec::new() };
+    let mut answer = Answer { status, headers, body: Vec::new(), cut: false };
     if !without_body && !matches!(status, 204 | 304) {
-        answer.body = read_body(&mut reader, &answer);
+        (answer.body, answer.cut) = read_body(&mut reader, &answer);
     }
     answer
 }
 
-fn read_body(reader: &mut impl BufRead, answer: &Answer) -> Vec<u8> {
+/// The body, and whether it was cut off.
+fn read_body(reader: &mut impl BufRead, answer: &Answer) -> (Vec<u8>, bool) {
     let mut body = Vec::new();
     if answer.header("transfer-encoding").is_some_and(|coding| coding.eq_ignore_ascii_case("chunked")) {
         loop {
             let mut size = String::new();
             reader.read_line(&mut size).expect("a chunk size");
-            let Ok(size) = usize::from_str_radix(size.trim(), 16) else { break };
+            let Ok(size) = usize::from_str_radix(size.trim(), 16) else { return (body, true) };
             let mut chunk = vec![0; size + 2];
             reader.read_exact(&mut chunk).expect("a whole chunk");
             if size == 0 {
@@ -104,5 +107,5 @@ fn read_body(reader: &mut impl BufRead, answer: &Answer) -> Vec<u8> {
     } else {
         reader.read_to_end(&mut body).expect("the rest of the stream");
     }
-    body
+    (body, false)
 }

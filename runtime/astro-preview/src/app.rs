@@ -24,7 +24,7 @@ mod tests;
 use std::sync::{Arc, OnceLock};
 
 use astro_engine::{Common, Pool};
-use astro_project::config::{AllowedHosts, TrailingSlash};
+use astro_project::config::{AllowedHosts, BuildFormat, TrailingSlash};
 use astro_project::{FilePath, Match, Redirect, Route, RouteKind, Snapshot};
 
 pub use message::{Console, ConsoleLine, ErrorReport, Frame, Reply, Request, Step, Timings};
@@ -360,16 +360,23 @@ pub(crate) fn find_route(app: &App, path: &str) -> Option<Match> {
     match app.settings.target {
         Target::Production => {
             // The files a build wrote come before everything that is made on demand, however their folder is spelled.
-            let page = path.strip_suffix("index.html").filter(|page| page.ends_with('/')).unwrap_or(path);
+            let format = app.snapshot.config().build.format;
+            let page = file_name(format, path);
             let page = match app.snapshot.config().trailing_slash {
                 TrailingSlash::Always => format!("{}/", page.trim_end_matches('/')),
                 TrailingSlash::Never if page.len() > 1 => page.trim_end_matches('/').to_owned(),
                 _ => page.to_owned(),
             };
-            let file = routes.match_path(&page).filter(|found| is_built_page(app, &found.route));
+            let named = if format == BuildFormat::Preserve { routes.match_path(&page) } else { routes.match_written(&page) };
+            let file = named.filter(|found| is_built_page(app, &found.route));
             if file.is_some() {
                 return file;
             }
+            // A server knows pages by the names its build gave them.
+            return match format {
+                BuildFormat::Directory => routes.match_written(path),
+                _ => routes.match_path(path).filter(|found| !is_built_page(app, &found.route)),
+            };
         }
         // There is always a page for "not found" there, and its address is taken.
         Target::Dev if path.trim_end_matches('/') == "/404" && routes.not_found().is_none() => return None,
@@ -385,6 +392,15 @@ pub(crate) fn reread(app: &App, found: Match, path: &str) -> Match {
     }
     let again = app.snapshot.routes().match_all(&collapse_slashes(path)).into_iter().find(|other| other.route.pattern == found.route.pattern);
     again.unwrap_or(found)
+}
+
+/// The page whose file a path names: `/a/index.html` or `/a.html` are `/a`, as the build calls its files.
+fn file_name(format: BuildFormat, path: &str) -> &str {
+    let of_folder = path.strip_suffix("index.html").filter(|page| page.ends_with('/'));
+    match format {
+        BuildFormat::File if path != "/index.html" => path.strip_suffix(".html").filter(|page| !page.ends_with("/index")).unwrap_or(path),
+        _ => of_folder.unwrap_or(path),
+    }
 }
 
 /// Is the route a page that a build writes to a folder of its own?

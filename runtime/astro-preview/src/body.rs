@@ -6,6 +6,8 @@ use std::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 use futures::stream::{BoxStream, Stream, StreamExt};
 
+use crate::app::ErrorReport;
+
 /// The bytes of a request or of a reply.
 pub struct Body {
     inner: Inner,
@@ -26,9 +28,12 @@ pub enum BodyError {
         /// The limit in bytes.
         limit: u64,
     },
-    /// The other side went away, or the page failed after its first bytes.
+    /// The other side went away.
     #[error("{0}")]
     Broken(String),
+    /// The page failed after its head.
+    #[error("{}", .0.line())]
+    Failed(Box<ErrorReport>),
 }
 
 impl Body {

@@ -75,7 +75,7 @@ export async function getAction(path) {
     if (found === null || typeof found !== "object" || !Object.hasOwn(found, key)) throw actionNotFound(path);
     found = found[key];
   }
-  if (typeof found !== "function") throw actionNotFound(path);
+  if (typeof found !== "function") throw new TypeError(`The action ${path} is of type ${typeof found}: there are actions below it, but it is none itself.`);
   return found;
 }
 
@@ -94,9 +94,9 @@ export function getActionContext(context) {
   };
 }
 
-function callerOf({ routePattern, request, url }) {
-  // As it was sent: an escaped dot or slash belongs to a name.
-  if (routePattern === RPC_PATTERN) return { calledFrom: "rpc", name: new URL(request.url).pathname.replace(/^.*\/_actions\//, "").replace(/\/$/, "") };
+function callerOf({ routePattern, url }) {
+  // An escaped slash belongs to a name.
+  if (routePattern === RPC_PATTERN) return { calledFrom: "rpc", name: url.pathname.replace(/^.*?\/_actions\//, "").replace(/\/$/, "") };
   const name = url.searchParams.get(ACTION_QUERY_PARAMS.actionName);
   return name ? { calledFrom: "form", name } : undefined;
 }
@@ -105,11 +105,15 @@ async function call(context, name) {
   let action, input;
   try {
     action = await getAction(name);
+  } catch (error) {
+    if (error?.name !== "ActionNotFoundError" && !(error instanceof URIError)) throw error;
+    return { data: undefined, error: new ActionError({ code: "NOT_FOUND" }) };
+  }
+  try {
     input = await inputOf(context.request);
   } catch (error) {
-    if (error.name === "ActionNotFoundError") return { data: undefined, error: new ActionError({ code: "NOT_FOUND" }) };
     if (error instanceof ActionError) return { data: undefined, error };
-    if (error instanceof TypeError || error instanceof URIError) return { data: undefined, error: new ActionError({ code: "UNSUPPORTED_MEDIA_TYPE" }) };
+    if (error instanceof TypeError) return { data: undefined, error: new ActionError({ code: "UNSUPPORTED_MEDIA_TYPE" }) };
     throw error;
   }
   return action.call(actionContext(context), input);

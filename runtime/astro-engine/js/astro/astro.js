@@ -53,6 +53,14 @@ export function pageGlobal(page, context) {
     if (page.sent) throw responseSent("`Astro.redirect`");
     return context.redirect(path, status);
   });
+  // A component may take other locals for itself; what all others see stays.
+  Object.defineProperty(shared, "locals", {
+    get: () => context.locals,
+    set(value) {
+      Object.defineProperty(this, "locals", { value, enumerable: true, configurable: true, writable: true });
+    },
+    enumerable: true,
+  });
   Object.defineProperty(shared, "slots", {
     get() {
       return (this[MADE] ??= new Slots(page, this[GIVEN]));

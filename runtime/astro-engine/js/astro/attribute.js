@@ -90,7 +90,8 @@ function flag(value, name, tag) {
 
 /** The attributes of `{...values}`. `scope` is the class by which a component's styles know its elements. */
 export function spread(values, tag, scope) {
-  if (values === null || values === undefined) return "";
+  if (values === undefined) return "";
+  if (values === null) throw new TypeError("{...null} was spread on an element: there is an object or `undefined` expected. Write {...(value ?? {})}.");
   if (scope !== undefined) values = scoped(values, scope);
   let text = "";
   for (const name of Object.keys(values)) text += attribute(values[name], name, tag);

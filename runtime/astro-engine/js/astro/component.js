@@ -123,13 +123,24 @@ function other(page, name, Component, props, slots) {
   if (isJsx(Component)) return jsx(page, Component, normalize(props), slots);
   if (page.hasRenderers && !isForeign(Component)) return framework(page, name, Component, props, slots);
   if ("client:only" in props) return clientOnly(page, name, props);
-  if (Component === null || Component === undefined) throw componentMissing(name, Component);
+  if (Component === null || Component === undefined) return new Unrendered(componentMissing(name, Component));
   if (Component[FRAMEWORK]) return foreign(page, name, Component, props, slots);
   if (Component["astro:html"] === true) return htmlComponent(page, Component, slots);
   const type = typeof Component;
-  if (type !== "function" && type !== "object") throw componentMissing(name, Component);
+  if (type !== "function" && type !== "object") return new Unrendered(componentMissing(name, Component));
   if (type === "function") return tried(page, name, Component, normalize(props), slots);
-  throw noRenderer(name, props["client:component-path"]);
+  return new Unrendered(noRenderer(name, props["client:component-path"]));
+}
+
+// What is no component fails where it would stand, as one that throws.
+class Unrendered extends Renderable {
+  constructor(error) {
+    super();
+    this.error = error;
+  }
+  render() {
+    throw this.error;
+  }
 }
 
 // MDX, and functions of packages that say they answer with elements of `astro/jsx-runtime`.

@@ -128,6 +128,11 @@ export const staticPathsParam = (file, name, value) =>
     `Write \`${name}: String(…)\`; only a rest parameter may be \`undefined\`.`,
   );
 
+export const pathParamMissing = (file, name) =>
+  Object.assign(new TypeError(`\`getStaticPaths()\` of ${file} returned an entry without the parameter \`${name}\`, so it stands for no address.`), {
+    hint: `Give each entry a value for \`${name}\`; only rest parameters, \`[...${name}]\`, may be left out.`,
+  });
+
 export const pageParamMissing = (name) =>
   make(
     "PageNumberParamNotFound",

@@ -10,6 +10,7 @@ import { callMiddleware, sequence } from "astro-lsp:middleware";
 import { Page, renderPage } from "astro-lsp:page";
 import { platformLocals } from "astro-lsp:platform";
 import { isPromise } from "astro-lsp:render";
+import { merge, whole, withCookies } from "astro-lsp:response";
 import { exchangeOf, findRewrite } from "astro-lsp:rewrite";
 import { fillSettings } from "astro-lsp:site";
 import { observe } from "astro-lsp:observe";
@@ -234,23 +235,36 @@ export class Exchange {
 
   async prepareLater(module) {
     const { route } = this;
-    this.module = module ?? (await load(route.module));
-    this.props = this.initialProps ?? (await staticProps(this.module, route, this.project));
-    if (this.props === null) return this.nextRoute();
+    try {
+      this.module = module ?? (await load(route.module));
+      this.props = this.initialProps ?? (await staticProps(this.module, route, this.project));
+    } catch (error) {
+      if (!this.isMatching()) throw error;
+      this.unmatched ??= { error };
+      return this.nextRoute(`cannot be asked for ${this.url.pathname}: ${error?.message ?? error}`);
+    }
+    if (this.props === null) return this.nextRoute(`has no entry for ${this.url.pathname}`);
     this.newContext();
   }
 
-  // A prerendered route without this path: another one may have it.
-  async nextRoute() {
+  // `astro dev` loads a page, and asks for its paths, while it looks for the route: what fails there is no failure of the
+  // answer yet, since another route may match.
+  isMatching() {
+    return this.project.dev && this.rewrites === 0 && !this.isErrorPage && this.initialProps === undefined;
+  }
+
+  // A route that does not have this path, or fails before it can say so: another one may have it.
+  async nextRoute(why) {
     const { route, url, request } = this;
     const skip = [...(this.skipped ?? []), route.pattern];
     this.skipped = skip;
-    this.step("getStaticPaths", `${route.pattern} has no entry for ${url.pathname}`);
+    this.step("getStaticPaths", `${route.pattern} ${why}`);
     const next = skip.length < 50 ? await ask("route", { url: url.href, method: request.method, skip }) : null;
     if (next && next.pattern !== route.pattern) {
       this.go(request, url, next);
       return this.prepare();
     }
+    if (this.unmatched) throw this.unmatched.error;
     console.warn(noStaticPath(url.pathname, route.file).message);
     if (this.isErrorPage) throw noStaticPath(url.pathname, route.file);
     this.isErrorPage = true;
@@ -268,7 +282,7 @@ export class Exchange {
       this.decidedBy = "notFound";
       this.answeredBy = "page";
       this.keepStatus = true;
-      return new Response(null, { status: 404 });
+      return new Response(null, { status: 404, headers: { "content-type": "text/html" } });
     }
     if (route.kind === "redirect") return this.redirectRoute();
     const acting = this.isErrorPage ? undefined : features.act(this);
@@ -329,9 +343,10 @@ export class Exchange {
   async errorPage(status, error) {
     const route = status === 404 ? this.notFound : this.serverError;
     if (status === 500 && error !== undefined) {
-      // A middleware that answers nothing would answer nothing for the error page either.
+      // A middleware that answers nothing would answer nothing for the error page either; and where no route was found
+      // because of the error, nobody looks for an error page.
       const ofMiddleware = this.project.dev && MIDDLEWARE_ERRORS.includes(error?.name);
-      if (!route || this.isErrorPage || ofMiddleware) throw error;
+      if (!route || this.isErrorPage || ofMiddleware || this.unmatched?.error === error) throw error;
       this.failure = error;
       console.error(error);
     }
@@ -399,7 +414,6 @@ export class Exchange {
   }
 }
 
-/** What middleware and endpoints get, and what `Astro` stands on. */
 /** What pages, endpoints and middleware get. */
 export class Context {
   constructor(exchange) {
@@ -411,7 +425,7 @@ export class Context {
     this.props = exchange.props;
     this.site = exchange.site;
     this.generator = project.generator ?? "Astro v7.3.5";
-    this.routePattern = route?.pattern ?? "";
+    this.routePattern = route?.pattern ?? "/404";
     this.isPrerendered = Boolean(route?.prerender);
     this.redirect = (path, status = 302) => new Response(null, { status, headers: { location: String(path) } });
     this.rewrite = (to) => exchange.rewrite(to);
@@ -476,41 +490,4 @@ function originPathname(path, { base = "/", trailingSlash }) {
   if (prefix && (path === prefix || path.startsWith(`${prefix}/`))) path = path.slice(prefix.length);
   path = path.replace(/\/+$/, "");
   return path === "" || trailingSlash !== "never" ? `${path}/` : path;
-}
-
-// A host that does not stream has the page whole before anything leaves, so what fails late still gets an error page.
-async function whole(response) {
-  if (response.body === null) return response;
-  const { status, statusText, headers } = response;
-  return new Response(await response.text(), { status, statusText, headers });
-}
-
-// The error page answers, with the headers the page had set.
-function merge(answer, original) {
-  const headers = new Headers(answer.headers);
-  for (const [name, value] of original.headers) {
-    if (["content-type", "content-length", "transfer-encoding", "set-cookie"].includes(name)) continue;
-    headers.set(name, value);
-  }
-  for (const cookie of original.headers.getSetCookie?.() ?? []) headers.append("set-cookie", cookie);
-  return new Response(answer.body, { status: original.status, statusText: answer.statusText, headers });
-}
-
-// Those of `Astro.cookies` come first in `astro dev` on Node, and last on servers. Headers of `Response.redirect` and of fetched responses
-// cannot be changed: then the answer is a copy.
-function withCookies(response, cookies, first) {
-  const add = (headers) => {
-    const own = first ? headers.getSetCookie() : [];
-    if (own.length > 0) headers.delete("set-cookie");
-    for (const cookie of [...cookies, ...own]) headers.append("set-cookie", cookie);
-  };
-  try {
-    add(response.headers);
-    return response;
-  } catch {
-    const { status, statusText } = response;
-    const headers = new Headers(response.headers);
-    add(headers);
-    return new Response(response.body, { status, statusText, headers });
-  }
 }

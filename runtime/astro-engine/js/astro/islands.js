@@ -123,7 +123,7 @@ export const islandPage = {
 };
 
 async function dataOf(request) {
-  if (request.method === "GET" || request.method === "HEAD") {
+  if (request.method === "GET") {
     const { searchParams } = new URL(request.url);
     const [e, p, s] = ["e", "p", "s"].map((name) => searchParams.get(name));
     if (e === null || p === null || s === null) return bad("Missing required query parameters.");

@@ -138,7 +138,7 @@ async function render(page, factory, props, pattern, slots) {
 
   const out = new Out(page);
   out.isPage = true;
-  let pending = renderValue(out, content);
+  let pending = begun(out, content);
   if (page.head.waits || page.policy) {
     if (pending !== undefined) await pending;
     pending = undefined;
@@ -156,6 +156,16 @@ async function render(page, factory, props, pattern, slots) {
   const response = new Response(body, { status, statusText: named(pattern, statusText), headers: page.headers });
   page.headers.seal();
   return response;
+}
+
+// What fails from here on fails in the body: its head is decided, and in Astro has left.
+function begun(out, content) {
+  try {
+    return renderValue(out, content);
+  } catch (error) {
+    out.text = "";
+    return Promise.reject(error);
+  }
 }
 
 // The error pages are called by their name, unless they say otherwise.

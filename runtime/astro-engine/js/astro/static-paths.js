@@ -1,6 +1,6 @@
 // `getStaticPaths()`: which params a prerendered route has, and the props that come with them.
 
-import { pageParamMissing, staticPathsEntry, staticPathsInvalid, staticPathsMissing, staticPathsNoParams, staticPathsParam } from "astro-lsp:errors";
+import { pageParamMissing, pathParamMissing, staticPathsEntry, staticPathsInvalid, staticPathsMissing, staticPathsNoParams, staticPathsParam } from "astro-lsp:errors";
 
 // Per module, because a changed page is a new module; and per route, because several may have one page.
 const known = new WeakMap();
@@ -32,15 +32,20 @@ async function read(module, route, base, trailingSlash) {
   if (!Array.isArray(value)) throw staticPathsInvalid(route.file, `a value of type ${value === null ? "null" : typeof value}`);
   const entries = new Map();
   for (const entry of value) {
-    if (entry === null || typeof entry !== "object" || Array.isArray(entry)) throw staticPathsEntry(route.file, Array.isArray(entry) ? "an array" : String(entry));
+    if (entry === null || entry === undefined || Array.isArray(entry)) throw staticPathsEntry(route.file, Array.isArray(entry) ? "an array" : String(entry));
     if (!entry.params || Object.keys(entry.params).length === 0) throw staticPathsNoParams(route.file);
     for (const [name, param] of Object.entries(entry.params)) {
       if (typeof param !== "string" && param !== undefined) throw staticPathsParam(route.file, name, param);
     }
+    const missing = requiredParams(route.pattern).find((name) => entry.params[name] === undefined);
+    if (missing) throw pathParamMissing(route.file, missing);
     entries.set(keyOf(entry.params, route), entry);
   }
   return entries;
 }
+
+// Only a rest parameter may be left out.
+const requiredParams = (pattern) => [...pattern.matchAll(/\[(?!\.\.\.)([^\]]+)\]/g)].map(([, name]) => name);
 
 // Entries compare by the path they make: which part of it belongs to which of two rest params does not matter.
 function keyOf(params, route) {

@@ -225,6 +225,14 @@ pub struct ErrorReport {
     pub stack: Vec<Frame>,
 }
 
+impl ErrorReport {
+    /// Name, message and place in one line.
+    pub(crate) fn line(&self) -> String {
+        let place = self.frame.as_ref().map(|frame| format!(" ({frame})")).unwrap_or_default();
+        format!("{}: {}{place}", self.name, self.message)
+    }
+}
+
 /// A place in the project's source.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Frame {

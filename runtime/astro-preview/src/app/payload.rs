@@ -7,7 +7,7 @@ use astro_project::routes::Params;
 use astro_project::{Match, Route, RouteKind};
 use serde_json::{Map, Value, json};
 
-use super::address::Address;
+use super::address::{Address, keep_percent};
 use super::{App, Request, Target, find_routes, forwarded, internal};
 use crate::loader::facts;
 
@@ -129,7 +129,8 @@ pub(crate) fn rewrite(app: &App, origin: &str, places: bool, question: &Value) -
         None => url.path().to_owned(),
     });
     let Ok(path) = path else { return Value::Null };
-    let Ok(target) = Address::read(origin, &path) else { return Value::Null };
+    // Of a path that was decoded a "%" may be left, and stands for itself.
+    let Ok(target) = Address::read(origin, &keep_percent(&path)) else { return Value::Null };
     let Ok(path) = super::slash::below_base(app.base(), &target.path) else { return Value::Null };
     match find_routes(app, path).into_iter().find(|found| !skip.contains(&found.route.pattern.as_str())) {
         Some(found) if found.route.kind == RouteKind::Redirect => {

@@ -122,10 +122,8 @@ fn stream(app: App, running: Running, console: Console) -> Body {
                 Ok(bytes) => Some((Ok(bytes), Some(running))),
                 Err(failure) => {
                     let report = report(&app, &failure);
-                    let place = report.frame.as_ref().map(|frame| format!(" ({frame})")).unwrap_or_default();
-                    let words = format!("{}: {}{place}", report.name, report.message);
-                    console.push("error", words.clone());
-                    Some((Err(BodyError::Broken(words)), None))
+                    console.push("error", report.line());
+                    Some((Err(BodyError::Failed(Box::new(report))), None))
                 }
             }
         }

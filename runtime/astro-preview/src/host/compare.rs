@@ -6,6 +6,7 @@ use astro_engine::Pool;
 use serde::Serialize;
 
 use super::{Advice, Evidence, Facts, Runtime, Topology, advice, answer};
+use crate::body::BodyError;
 use crate::app::{App, ConsoleLine, ErrorReport, Request, Step};
 use crate::protocol::meaning;
 
@@ -100,7 +101,12 @@ async fn ask(facts: &'static Facts, app: &App, engine: &Pool, request: Request) 
     let collected = std::mem::replace(&mut reply.body, crate::Body::empty()).collect(super::BODY_LIMIT).await;
     let (bytes, broken_off) = match collected {
         Ok(bytes) => (bytes, None),
-        Err(error) => (bytes::Bytes::new(), Some(error.to_string())),
+        Err(error) => {
+            if let BodyError::Failed(report) = &error {
+                reply.error.get_or_insert_with(|| (**report).clone());
+            }
+            (bytes::Bytes::new(), Some(error.to_string()))
+        }
     };
     let text = String::from_utf8_lossy(&bytes);
     let (mut cookies, mut headers) = (Vec::new(), Vec::new());

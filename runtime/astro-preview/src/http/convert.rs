@@ -212,7 +212,7 @@ pub(super) fn observed(mut reply: Reply, id: u64, seen: Seen, app: &App, session
     let kind = reply.header("content-type").unwrap_or_default().to_owned();
     let explains = app.target() == Target::Dev && !seen.live;
     let script_state = script.then_some(Script::Undecided);
-    let observed = Observed { body, report, script: script_state, has_element: seen.document, explains, shown, kind, gathered: Gathered::default(), ended: false };
+    let observed = Observed { body, report, script: script_state, has_element: seen.document, explains, shown, kind, gathered: Gathered::default(), ended: false, breaks: None };
     if seen.live && failed {
         return live::json_reply(&serde_json::json!({ "error": reply.error })).with_header(live::HEADER.0, "failed");
     }
@@ -260,6 +260,8 @@ struct Observed {
     kind: String,
     gathered: Gathered,
     ended: bool,
+    /// Why the body is about to break off.
+    breaks: Option<BodyError>,
 }
 
 impl Drop for Observed {
@@ -294,6 +296,10 @@ impl Stream for Observed {
         if self.ended {
             return Poll::Ready(None);
         }
+        if let Some(error) = self.breaks.take() {
+            self.ended = true;
+            return Poll::Ready(Some(Err(error)));
+        }
         match futures::ready!(self.body.poll_next_unpin(context)) {
             Some(Ok(chunk)) => {
                 if let Some(Script::Undecided) = self.script {
@@ -304,12 +310,22 @@ impl Stream for Observed {
                 Poll::Ready(Some(Ok(chunk)))
             }
             Some(Err(error)) => {
-                self.ended = true;
                 self.note(&error);
                 if !self.explains || self.script.is_none() {
-                    return Poll::Ready(Some(Err(error)));
+                    // The connection ends here: what was written before goes out first, at least the head.
+                    self.breaks = Some(error);
+                    context.waker().wake_by_ref();
+                    return Poll::Pending;
                 }
-                let mut last = page::broken_off(&error.to_string());
+                self.ended = true;
+                // Where nothing of the page has left yet, there is room for all that is known.
+                let mut last = match (&self.script, &error) {
+                    (Some(Script::Undecided), BodyError::Failed(report)) => {
+                        self.script = Some(Script::Append);
+                        page::error_page(report)
+                    }
+                    _ => page::broken_off(&error.to_string()),
+                };
                 if matches!(self.script, Some(Script::Append)) {
                     last.push_str(&live::client_tag(&self.report.session, self.shown));
                 }
@@ -352,7 +368,10 @@ impl Observed {
         let at = u64::try_from(self.report.start.elapsed().as_micros()).unwrap_or(u64::MAX);
         let detail = format!("the status was already sent as {}; after {} bytes: {error}", render.status, render.bytes);
         render.trace.push(Step::new("broken-off", detail, at));
-        render.error.get_or_insert_with(|| ErrorReport { name: "BodyBrokenOff".to_owned(), message: error.to_string(), ..ErrorReport::default() });
+        render.error.get_or_insert_with(|| match error {
+            BodyError::Failed(report) => (**report).clone(),
+            _ => ErrorReport { name: "BodyBrokenOff".to_owned(), message: error.to_string(), ..ErrorReport::default() },
+        });
     }
 }
 

@@ -107,7 +107,7 @@ fn actions_from_scripts_and_forms() {
             POST /_actions/nothing content-type:application/json | {} => 204
             POST /_actions/none content-type:application/json | {} => 404 {"type":"AstroActionError","code":"NOT_FOUND","status":404,"message":""}
             POST /_actions/__proto__ content-type:application/json | {} => 404 {"type":"AstroActionError","code":"NOT_FOUND","status":404,"message":""}
-            POST /_actions/deep.a%2Eb content-type:application/json | {} => 200 [1]
+            POST /_actions/deep.a%2Eb content-type:application/json | {} => 404 {"type":"AstroActionError","code":"NOT_FOUND","status":404,"message":""}
             POST /_actions/name content-type:application/json | {} => 415 {"type":"AstroActionError","code":"UNSUPPORTED_MEDIA_TYPE","status":415,"message":"This action only accepts FormData."}
             POST /_actions/deep.orThrow content-type:application/json | {} => 404 {"type":"AstroActionError","code":"NOT_FOUND","status":404,"message":""}
             POST /_actions/name.orThrow content-type:application/json | {} => 404 {"type":"AstroActionError","code":"NOT_FOUND","status":404,"message":""}

@@ -12,7 +12,7 @@ use astro_preview::http::{Options, Server};
 use astro_preview::protocol::meaning;
 use astro_preview::host::{self, Comparison, Evidence, Topology};
 use astro_preview::record::Record;
-use astro_preview::{Reply, Target, Request, Session};
+use astro_preview::{BodyError, Reply, Target, Request, Session};
 use base64::Engine;
 use serde_json::{Value, json};
 
@@ -55,18 +55,18 @@ pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> 
     }
     let (body, broken) = match body {
         Ok(body) => (body, None),
-        Err(error) => (bytes::Bytes::new(), Some(error.to_string())),
+        Err(error) => (bytes::Bytes::new(), Some(error)),
     };
     let status = if broken.is_some() { 500 } else { reply.status };
     if let Some(kept) = kept {
-        let now = as_json(&reply, &body, broken.as_deref(), &Value::Null);
+        let now = as_json(&reply, &body, broken.as_ref(), &Value::Null);
         return Ok(compared(&kept, &now, arguments.json));
     }
     let mut out = std::io::stdout().lock();
     let written = if arguments.json {
         let mut timings = json!({ "route": reply.timings.route, "engine": reply.timings.head, "head": head, "total": milliseconds(start) });
         timings["work"] = json!(reply.meter.as_ref().map(|meter| meter.work()));
-        let mut json = as_json(&reply, &body, broken.as_deref(), &timings);
+        let mut json = as_json(&reply, &body, broken.as_ref(), &timings);
         json["target"] = app.target().word().into();
         json["host"] = facts.map(|facts| facts.name).into();
         json["advice"] = json!(advice);
@@ -92,7 +92,7 @@ pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> 
         for remark in super::remarks(&app) {
             eprintln!("note: {remark}");
         }
-        complain(&reply, broken.as_deref());
+        complain(&reply, broken.as_ref());
     }
     // A reader that went away (`| head`) is no failure of the page.
     let _ = written;
@@ -166,12 +166,13 @@ fn request(line: &str, arguments: &Arguments, host: Option<String>, tls: bool) -
     Ok(request)
 }
 
-fn as_json(reply: &Reply, body: &[u8], broken: Option<&str>, timings: &Value) -> Value {
+fn as_json(reply: &Reply, body: &[u8], broken: Option<&BodyError>, timings: &Value) -> Value {
     let location = reply.header("location").filter(|_| (300..400).contains(&reply.status));
     let redirects: Vec<Value> = location.map(|location| json!({ "status": reply.status, "location": location })).into_iter().collect();
     let error = match (&reply.error, broken) {
         (Some(error), _) => json!(error),
-        (None, Some(words)) => json!({ "name": "BodyBrokenOff", "message": words }),
+        (None, Some(BodyError::Failed(report))) => json!(report),
+        (None, Some(error)) => json!({ "name": "BodyBrokenOff", "message": error.to_string() }),
         (None, None) => Value::Null,
     };
     let mut out = json!({
@@ -236,7 +237,7 @@ fn as_text(out: &mut impl Write, reply: &Reply, body: &[u8]) -> std::io::Result<
 }
 
 /// What the project printed, and what went wrong, beside the answer.
-fn complain(reply: &Reply, broken: Option<&str>) {
+fn complain(reply: &Reply, broken: Option<&BodyError>) {
     let mut out = std::io::stderr().lock();
     for line in reply.console.lines() {
         let _ = writeln!(out, "[{}] {}", line.level, line.text);
@@ -244,8 +245,14 @@ fn complain(reply: &Reply, broken: Option<&str>) {
     if let Some(error) = &reply.error {
         let _ = write!(out, "{}", super::serve::in_words(error));
     }
-    if let Some(words) = broken {
-        let _ = writeln!(out, "error: the answer broke off\n  why: {words}");
+    match broken {
+        Some(BodyError::Failed(report)) => {
+            let _ = write!(out, "{}note: the head of the answer was decided before this failed: its status stays {}\n", super::serve::in_words(report), reply.status);
+        }
+        Some(error) => {
+            let _ = writeln!(out, "error: the answer broke off\n  why: {error}");
+        }
+        None => {}
     }
 }
 
