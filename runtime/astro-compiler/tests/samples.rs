@@ -142,3 +142,12 @@ fn expressions_that_say_what_they_are() {
     }
     assert!(!print(false).contains("see"));
 }
+
+#[test]
+fn expressions_between_quotes_and_letters_of_any_length() {
+    for (source, told) in [("{\"a\" + \u{e9}}", true), ("{'\u{e9}'}", false), ("{'\u{1f600}' + 'a'}", true), ("{\"}", false), ("{'\u{e9}}", false)] {
+        let component = lower(&Document::parse(source), &LowerOptions { path: "/a.astro" });
+        let code = to_js(&component, &JsOptions { places: true, ..JsOptions::default() }).code;
+        assert_eq!(code.contains("$$see($$r, 0, "), told, "{source}: {code}");
+    }
+}

@@ -25,7 +25,7 @@ impl Printer<'_> {
         }
         let text = self.component.slice(item.range.clone());
         let code = text.trim();
-        let is_literal = |mark: char| code.len() > 1 && code.starts_with(mark) && code[1..code.len() - 1].find(mark).is_none() && code.ends_with(mark);
+        let is_literal = |mark: char| code.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark)).is_some_and(|inner| !inner.contains(mark));
         if code.len() > LONGEST || !code.contains(|c: char| c.is_alphabetic() || matches!(c, '_' | '$')) || is_literal('"') || is_literal('\'') {
             return None;
         }
