@@ -318,3 +318,17 @@ fn follows_the_html_data_the_editor_names() {
     project.client.notify("workspace/didChangeConfiguration", json!({ "settings": { "html": { "customData": ["html.json"] } } }));
     assert!(labels(&project.ask("textDocument/completion", 0, 3)).contains(&"x-card"));
 }
+
+#[test]
+fn an_enter_behind_a_brace_breaks_the_line() {
+    let mut project = Project::open(json!({}));
+    let mut typed = |version: i32, text: &str, character: &str| {
+        project.client.change(&project.page, version, json!([{ "text": format!("---\n{text}\n---\n") }]));
+        let mut asked = project.at(1, text.len() as u32);
+        asked["context"] = json!({ "triggerKind": 2, "triggerCharacter": character });
+        project.client.ask("textDocument/completion", asked)
+    };
+    assert_eq!(typed(2, "if (Astro) {", "{"), Value::Null);
+    assert_eq!(typed(3, "const a = ", " "), Value::Null);
+    assert!(labels(&typed(4, "Astro.", ".")).contains(&"url"));
+}

@@ -14,6 +14,7 @@ use crate::completion::is_server_code;
 use crate::completion::script::place_of;
 use crate::content;
 use crate::components::{Component, component};
+use crate::data::characters::{character_at, shown};
 use crate::data::directives::directive;
 use crate::data::html::html;
 use crate::data::{astro, css, custom, modules};
@@ -36,6 +37,7 @@ pub(crate) fn hover(snapshot: &Snapshot, at: &FilePosition) -> Option<Hover> {
         Place::AttributeValue { element, attribute, range, .. } => site.value(element, attribute, range),
         Place::Script(region) => site.script(region),
         Place::Style { .. } => site.style(),
+        Place::Markup => site.character(),
         _ => None,
     }
 }
@@ -73,6 +75,11 @@ impl Site<'_> {
             Some(component) => Some(Hover { range, markdown: self.describe(name, &component) }),
             None => self.local(&names::resolve(self.document, self.offset, base)?, range),
         }
+    }
+
+    fn character(&self) -> Option<Hover> {
+        let (range, stands_for) = character_at(self.document.source(), self.offset)?;
+        Some(Hover { markdown: format!("`{}` {}", self.document.slice(range.clone()), shown(stands_for)), range })
     }
 
     /// Name, file, props and slots of a component.
@@ -330,6 +337,15 @@ mod tests {
     }
 
     const CARD: &str = "\n//- /src/components/Card.astro\n---\ninterface Props {\n  /** Shown large. */\n  title: string;\n  kind?: 'plain' | 'fancy';\n}\nconst { title, kind = 'plain' } = Astro.props;\n---\n<slot /><slot name=\"foot\" />\n";
+
+    #[test]
+    fn names_of_characters() {
+        check("<p>a &he$0llip; b</p>", expect![[r#"
+            [&hellip;]
+            `&hellip;` … U+2026
+        "#]]);
+        check("<p>a & b$0; &nosuch;</p>", expect![[""]]);
+    }
 
     #[test]
     fn components_show_what_they_take() {

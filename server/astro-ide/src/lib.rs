@@ -73,6 +73,16 @@ impl<'a> Analysis<'a> {
         completion::completion(self.snapshot, at)
     }
 
+    /// Is a list worth showing because this character was just typed?
+    pub fn wants_completion(&self, at: &FilePosition, typed: char) -> bool {
+        completion::trigger::is_wanted(self.snapshot, at, typed)
+    }
+
+    /// The characters after which to ask that.
+    pub fn triggers() -> &'static [&'static str] {
+        completion::trigger::TRIGGERS
+    }
+
     /// Which function is called at the cursor, and which of its parameters is typed?
     pub fn signature(&self, at: &FilePosition) -> Option<Signature> {
         signature::signature(self.snapshot, at)

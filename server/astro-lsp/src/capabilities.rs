@@ -212,7 +212,7 @@ pub(crate) fn offer(client: &Client) -> lsp::ServerCapabilities {
             .into(),
         ),
         completion_provider: Some(lsp::CompletionOptions {
-            trigger_characters: Some(COMPLETION_TRIGGERS.iter().map(|it| (*it).to_owned()).collect()),
+            trigger_characters: Some(astro_ide::Analysis::triggers().iter().map(|it| (*it).to_owned()).collect()),
             resolve_provider: Some(true),
             ..Default::default()
         }),
@@ -306,9 +306,6 @@ fn all_files() -> lsp::FileOperationFilter {
     let pattern = lsp::FileOperationPattern { glob: "**/*".to_owned(), matches: None, options: None };
     lsp::FileOperationFilter { scheme: Some("file".to_owned()), pattern }
 }
-
-/// Characters after which a list is worth showing unasked.
-const COMPLETION_TRIGGERS: &[&str] = &["<", "/", ".", "\"", "'", "`", "{", " ", ":", "=", "@", "-", "#", ">", "*", "+", "]", "}"];
 
 /// What clients that watch files are asked to watch.
 pub(crate) fn watch_registration() -> lsp::Registration {

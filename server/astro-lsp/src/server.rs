@@ -190,6 +190,11 @@ impl LanguageServer for Server {
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let uri = params.text_document_position_params.text_document.uri.clone();
         let at = params.clone();
+        let asked = params.clone();
+        let is_wanted = self.ask("textDocument/completion", &uri, move |view, _| handlers::completion::is_wanted(view, &asked)).await?;
+        if is_wanted == Some(false) {
+            return Ok(None);
+        }
         let ours = self.ask("textDocument/completion", &uri, |view, _| handlers::completion::completion(view, params));
         let ours = async { ours.await.ok().flatten().flatten() };
         Ok(completion::completion(&self.types, &at, ours).await)

@@ -1,33 +1,51 @@
 //! Abbreviations of markup: `ul>li.item*3` is written out.
 
+mod parse;
+mod print;
+
 use std::ops::Range;
 
 use crate::answer::CompletionKind;
-use crate::completion::{Item, Items, Request, escape_snippet};
-use crate::data::emmet::alias;
+use crate::completion::{Item, Items, Request};
+use crate::data::emmet::{PAGES, alias, aliases};
 use crate::data::html::html;
 
-/// More elements than this nobody wants from one line.
-const MOST: usize = 200;
-/// How deep an abbreviation may nest.
-const DEEPEST: usize = 32;
+use parse::{Node, parse};
+use print::write_out;
 
-/// Offers what the abbreviation before the cursor stands for.
+/// Offers what the abbreviation before the cursor stands for, and elements whose names start with the word that starts a line.
 pub(crate) fn complete(request: &Request<'_>, items: &mut Items<'_>) {
     let source = request.document.source();
     let range = abbreviation_before(source, request.offset);
     let text = &source[range.clone()];
-    let Some(roots) = parse(text).filter(|roots| is_meant(text, roots)) else { return };
-    let line = &source[source[..range.start].rfind('\n').map_or(0, |at| at + 1)..range.start];
-    let indent = &line[..line.len() - line.trim_start().len()];
-    let mut out = Printer { text: String::new(), stop: 0, elements: 0 };
-    out.siblings(&roots, 0);
-    if out.elements == 0 || out.elements > MOST {
+    if text.is_empty() {
         return;
     }
-    let body = out.text.replace('\n', &format!("\n{indent}"));
-    let item = Item::new(text.to_owned(), CompletionKind::Snippet, range);
-    items.push(item.snippet(format!("{body}$0")).filter(text).detail("Emmet abbreviation").sort(5));
+    let line = &source[source[..range.start].rfind('\n').map_or(0, |at| at + 1)..range.start];
+    let indent = &line[..line.len() - line.trim_start().len()];
+    let is_fresh = line.trim().is_empty() || line.ends_with('>');
+    let is_page = PAGES.contains(&text);
+    if is_page && !is_blank_page(request, range.start) {
+        return;
+    }
+    let mut offer = |short: &str, nodes: &[Node], sort: u32| {
+        let Some(written) = write_out(nodes) else { return };
+        let body = written.replace('\n', &format!("\n{indent}"));
+        let item = Item::new(short.to_owned(), CompletionKind::Snippet, range.clone());
+        items.push(item.snippet(format!("{body}$0")).filter(short).detail("Emmet abbreviation").sort(sort));
+    };
+    if let Some(roots) = parse(text).filter(|roots| is_page || is_meant(text, roots) || (is_fresh && is_element(text))) {
+        offer(text, &roots, 5);
+    }
+    if is_fresh && text.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b':' | b'-') || byte.is_ascii_digit()) {
+        let tags = html().tags.iter().map(|tag| tag.name).filter(|name| !matches!(*name, "html" | "head" | "body"));
+        let longer = tags.chain(aliases()).filter(|name| name.len() > text.len() && name.starts_with(text) && !PAGES.contains(name));
+        for name in longer {
+            if let Some(nodes) = parse(name) {
+                offer(name, &nodes, 600);
+            }
+        }
+    }
 }
 
 /// The stretch before the cursor that may be an abbreviation: no spaces outside brackets and braces.
@@ -43,7 +61,7 @@ fn abbreviation_before(source: &str, offset: usize) -> Range<usize> {
             '{' if closed.last() == Some(&'}') => drop(closed.pop()),
             '[' | '{' if closed.is_empty() => break,
             _ if !closed.is_empty() => {}
-            c if c.is_alphanumeric() || matches!(c, '.' | '#' | '>' | '+' | '*' | '^' | '(' | ')' | '$' | '-' | '_' | ':' | '@') => {}
+            c if c.is_alphanumeric() || matches!(c, '.' | '#' | '>' | '+' | '*' | '^' | '(' | ')' | '$' | '-' | '_' | ':' | '@' | '!' | '/') => {}
             _ => break,
         }
         start = at;
@@ -58,265 +76,34 @@ fn abbreviation_before(source: &str, offset: usize) -> Range<usize> {
     line_start + start + skip..offset
 }
 
+/// Is there nothing of a page yet before `start`?
+fn is_blank_page(request: &Request<'_>, start: usize) -> bool {
+    let script = request.document.frontmatter().and_then(|it| it.close_range()).map_or(0, |close| close.end);
+    request.document.source().get(script..start).is_some_and(|before| before.trim().is_empty())
+}
+
 /// Is it more than a word that happens to read as one?
 fn is_meant(text: &str, roots: &[Node]) -> bool {
     // The shortest ones are words too.
     let is_alias = alias(text).is_some() && (text.contains(':') || matches!(text, "btn" | "bq" | "tarea" | "fset" | "fst"));
-    let has_operator = is_alias || text.contains(['>', '+', '*', '#', '[', '{']) || text.starts_with('.') || text.contains('.');
+    let is_lorem = roots.iter().any(|root| root.made_up > 0);
+    let has_operator = is_alias || is_lorem || text.contains(['>', '+', '*', '#', '[', '{', '.']);
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '.' | '#' | '('));
-    let is_known = |node: &Node| node.name.is_empty() || node.name.contains('-') || html().tag(&node.name).is_some() || is_component(&node.name);
-    fn all(nodes: &[Node], test: &dyn Fn(&Node) -> bool) -> bool {
-        nodes.iter().all(|node| test(node) && all(&node.children, test))
+    fn all(nodes: &[Node]) -> bool {
+        nodes.iter().all(|node| (node.name.is_empty() || is_known(&node.name)) && all(&node.children))
     }
-    has_operator && starts_well && all(roots, &is_known)
+    has_operator && starts_well && all(roots)
 }
 
-fn is_component(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_uppercase())
+/// The name of an element, or a short name for one.
+fn is_element(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_lowercase()) && (alias(text).is_some() || html().tag(text).is_some())
 }
 
-#[derive(Debug, Default, Clone)]
-struct Node {
-    name: String,
-    id: String,
-    classes: Vec<String>,
-    /// As they are written between the brackets.
-    attributes: Vec<(String, String)>,
-    text: String,
-    times: usize,
-    /// A group in parentheses has no element of its own.
-    is_group: bool,
-    children: Vec<Node>,
-}
-
-/// Reads an abbreviation; none if it is not one.
-fn parse(text: &str) -> Option<Vec<Node>> {
-    let mut parser = Parser { rest: text };
-    let roots = parser.list(0)?;
-    (parser.rest.is_empty() && !roots.is_empty()).then_some(roots)
-}
-
-struct Parser<'a> {
-    rest: &'a str,
-}
-
-impl<'a> Parser<'a> {
-    fn eat(&mut self, c: char) -> bool {
-        let eaten = self.rest.strip_prefix(c);
-        self.rest = eaten.unwrap_or(self.rest);
-        eaten.is_some()
-    }
-
-    fn name(&mut self) -> &'a str {
-        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '$' | ':' | '@');
-        let end = self.rest.find(|c| !is_part(c)).unwrap_or(self.rest.len());
-        let (name, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        name
-    }
-
-    fn until(&mut self, end: char) -> Option<&'a str> {
-        let at = self.rest.find(end)?;
-        let inside = &self.rest[..at];
-        self.rest = &self.rest[at + end.len_utf8()..];
-        Some(inside)
-    }
-
-    /// `a+b>c^d`: siblings, the last of which may have children; `^` ends as many levels.
-    fn list(&mut self, depth: usize) -> Option<Vec<Node>> {
-        // The levels that are open: each holds its finished siblings.
-        let mut levels: Vec<Vec<Node>> = vec![Vec::new()];
-        loop {
-            let node = self.one(depth)?;
-            levels.last_mut()?.push(node);
-            if self.eat('>') {
-                levels.push(Vec::new());
-                if levels.len() + depth > DEEPEST {
-                    return None;
-                }
-            } else if self.rest.starts_with('^') {
-                while self.eat('^') {
-                    close(&mut levels);
-                }
-            } else if !self.eat('+') {
-                break;
-            }
-        }
-        while levels.len() > 1 {
-            close(&mut levels);
-        }
-        levels.pop()
-    }
-
-    fn one(&mut self, depth: usize) -> Option<Node> {
-        let mut node = Node { times: 1, ..Node::default() };
-        if self.eat('(') {
-            if depth + 1 > DEEPEST {
-                return None;
-            }
-            node.is_group = true;
-            node.children = self.list(depth + 1)?;
-            if !self.eat(')') {
-                return None;
-            }
-        } else {
-            let name = self.name();
-            let long = alias(name).filter(|_| depth < DEEPEST).and_then(|long| Parser { rest: long }.one(DEEPEST));
-            match long {
-                Some(long) => node = long,
-                None => node.name = name.to_owned(),
-            }
-            self.parts(&mut node)?;
-            let is_empty = node.name.is_empty() && node.id.is_empty() && node.classes.is_empty() && node.attributes.is_empty();
-            if is_empty && node.text.is_empty() {
-                return None;
-            }
-        }
-        if self.eat('*') {
-            let end = self.rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(self.rest.len());
-            node.times = self.rest[..end].parse().ok().filter(|times| (1..=MOST).contains(times))?;
-            self.rest = &self.rest[end..];
-        }
-        Some(node)
-    }
-
-    fn parts(&mut self, node: &mut Node) -> Option<()> {
-        loop {
-            if self.eat('.') {
-                node.classes.push(self.name().to_owned());
-            } else if self.eat('#') {
-                node.id = self.name().to_owned();
-            } else if self.eat('[') {
-                for part in self.until(']')?.split_whitespace() {
-                    let (name, value) = part.split_once('=').unwrap_or((part, ""));
-                    node.attributes.push((name.to_owned(), value.trim_matches(['"', '\'']).to_owned()));
-                }
-            } else if self.eat('{') {
-                node.text = self.until('}')?.to_owned();
-            } else {
-                return Some(());
-            }
-        }
-    }
-}
-
-/// Gives the innermost level to the last node of the one around it.
-fn close(levels: &mut Vec<Vec<Node>>) {
-    if levels.len() < 2 {
-        return;
-    }
-    if let Some(children) = levels.pop()
-        && let Some(last) = levels.last_mut().and_then(|level| level.last_mut())
-    {
-        last.children = children;
-    }
-}
-
-struct Printer {
-    text: String,
-    /// The last tab stop.
-    stop: usize,
-    elements: usize,
-}
-
-impl Printer {
-    fn siblings(&mut self, nodes: &[Node], depth: usize) {
-        self.list(nodes, "", depth, 1);
-    }
-
-    fn list(&mut self, nodes: &[Node], parent: &str, depth: usize, outer: usize) {
-        for node in nodes {
-            for index in 1..=node.times {
-                let number = if node.times > 1 { index } else { outer };
-                if self.elements > MOST {
-                    return;
-                }
-                if node.is_group {
-                    self.list(&node.children, parent, depth, number);
-                } else {
-                    self.element(node, parent, depth, number);
-                }
-            }
-        }
-    }
-
-    fn element(&mut self, node: &Node, parent: &str, depth: usize, number: usize) {
-        self.elements += 1;
-        if !self.text.is_empty() {
-            self.text.push('\n');
-            self.text.push_str(&"\t".repeat(depth));
-        }
-        let counted = |text: &str| escape_snippet(&text.replace('$', &number.to_string()));
-        let nothing_but_text = node.name.is_empty() && node.id.is_empty() && node.classes.is_empty() && node.attributes.is_empty();
-        if nothing_but_text {
-            self.text.push_str(&counted(&node.text));
-            return;
-        }
-        let name = if node.name.is_empty() { implied(parent) } else { node.name.as_str() };
-        self.text.push_str(&format!("<{name}"));
-        if !node.id.is_empty() {
-            self.text.push_str(&format!(" id=\"{}\"", counted(&node.id)));
-        }
-        if !node.classes.is_empty() {
-            self.text.push_str(&format!(" class=\"{}\"", counted(&node.classes.join(" "))));
-        }
-        for (attribute, value) in &node.attributes {
-            let value = if value.is_empty() { self.next_stop() } else { counted(value) };
-            self.text.push_str(&format!(" {}=\"{value}\"", counted(attribute)));
-        }
-        for attribute in expected(name).iter().filter(|attribute| !node.attributes.iter().any(|(name, _)| name == *attribute)) {
-            let stop = self.next_stop();
-            self.text.push_str(&format!(" {attribute}=\"{stop}\""));
-        }
-        if astro_syntax::is_void_name(name) {
-            self.text.push_str(" />");
-            return;
-        }
-        self.text.push('>');
-        self.text.push_str(&counted(&node.text));
-        if node.children.is_empty() {
-            if node.text.is_empty() {
-                let stop = self.next_stop();
-                self.text.push_str(&stop);
-            }
-        } else {
-            self.list(&node.children, name, depth + 1, number);
-            self.text.push('\n');
-            self.text.push_str(&"\t".repeat(depth));
-        }
-        self.text.push_str(&format!("</{name}>"));
-    }
-
-    fn next_stop(&mut self) -> String {
-        self.stop += 1;
-        format!("${}", self.stop)
-    }
-}
-
-/// The element a nameless one is inside of another.
-fn implied(parent: &str) -> &'static str {
-    match parent {
-        "ul" | "ol" | "menu" => "li",
-        "table" | "tbody" | "thead" | "tfoot" => "tr",
-        "tr" => "td",
-        "select" | "datalist" | "optgroup" => "option",
-        "p" | "span" | "em" | "strong" | "a" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "label" | "button" => "span",
-        _ => "div",
-    }
-}
-
-/// Attributes without which an element makes no sense.
-fn expected(name: &str) -> &'static [&'static str] {
-    match name {
-        "a" => &["href"],
-        "img" => &["src", "alt"],
-        "link" => &["rel", "href"],
-        "form" => &["action"],
-        "input" => &["type", "name"],
-        "label" => &["for"],
-        "iframe" => &["src"],
-        _ => &[],
-    }
+fn is_known(name: &str) -> bool {
+    // Numbers are filled in later: `h$*3`.
+    let name = name.replace('$', "1");
+    name.contains('-') || html().tag(&name).is_some() || name.starts_with(|c: char| c.is_ascii_uppercase())
 }
 
 #[cfg(test)]
@@ -333,24 +120,65 @@ mod tests {
     #[test]
     fn abbreviations_are_written_out() {
         check("ul>li.item$*2", expect![[r#""<ul>\n  \t<li class=\"item1\">$1</li>\n  \t<li class=\"item2\">$2</li>\n  </ul>$0""#]]);
-        check("header#top.a.b>h1{Hello}+nav>a[href=/x]^^footer", expect![[r#""<header id=\"top\" class=\"a b\">\n  \t<h1>Hello</h1>\n  \t<nav>\n  \t\t<a href=\"/x\">$1</a>\n  \t</nav>\n  </header>\n  <footer>$2</footer>$0""#]]);
+        check("header#top.a.b>h1{Hello}+nav>a[href=/x]^^footer", expect![[r#""<header id=\"top\" class=\"a b\">\n  \t<h1>Hello</h1>\n  \t<nav><a href=\"/x\">$1</a></nav>\n  </header>\n  <footer>$2</footer>$0""#]]);
         check("(dt+dd)*2", expect![[r#""<dt>$1</dt>\n  <dd>$2</dd>\n  <dt>$3</dt>\n  <dd>$4</dd>$0""#]]);
         check(".card", expect![[r#""<div class=\"card\">$1</div>$0""#]]);
-        check("Card[title=x]>img", expect![[r#""<Card title=\"x\">\n  \t<img src=\"$1\" alt=\"$2\" />\n  </Card>$0""#]]);
+        check("Card[title=x]>img", expect![[r#""<Card title=\"x\"><img src=\"$1\" alt=\"$2\" /></Card>$0""#]]);
+    }
+
+    #[test]
+    fn names_values_and_numbers() {
+        check("li.n$$@3*2", expect![[r#""<li class=\"n03\">$1</li>\n  <li class=\"n04\">$2</li>$0""#]]);
+        check("li.n$@-*2", expect![[r#""<li class=\"n2\">$1</li>\n  <li class=\"n1\">$2</li>$0""#]]);
+        check("h$*2", expect![[r#""<h1>$1</h1>\n  <h2>$2</h2>$0""#]]);
+        check("a[title=\"a b\" disabled.]", expect![[r#""<a href=\"$1\" title=\"a b\" disabled>$2</a>$0""#]]);
+        check("Card[post={post.data} title={`a ${b}`}]/", expect![[r#""<Card post={post.data\\} title={`a \\${b\\}`\\} />$0""#]]);
+        check("ul>lorem3*2", expect![[r#""<ul>\n  \t<li>Lorem ipsum dolor.</li>\n  \t<li>Magna aliqua enim.</li>\n  </ul>$0""#]]);
+        check("p>b+i", expect![[r#""<p><b>$1</b><i>$2</i></p>$0""#]]);
+        check("p>b+i+u", expect![[r#""<p>\n  \t<b>$1</b>\n  \t<i>$2</i>\n  \t<u>$3</u>\n  </p>$0""#]]);
+        check("em>.x", expect![[r#""<em><span class=\"x\">$1</span></em>$0""#]]);
     }
 
     #[test]
     fn short_names_stand_for_longer_ones() {
-        check("btn:s.big{Go}", expect![[r#""<button class=\"big\" type=\"submit\">Go</button>$0""#]]);
-        check("link:css", expect![[r#""<link rel=\"stylesheet\" href=\"style.css\" />$0""#]]);
+        check("btn:s.big{Go}", expect![[r#""<button type=\"submit\" class=\"big\">Go</button>$0""#]]);
+        check("link:css", expect![[r#""<link rel=\"stylesheet\" href=\"${1:style}.css\" />$0""#]]);
         check("btn", expect![[r#""<button>$1</button>$0""#]]);
+        check("input:email", expect![[r#""<input type=\"email\" name=\"$1\" id=\"$1\" />$0""#]]);
+        check("ri:a", expect![[r#""<picture>\n  \t<source media=\"(${1:min-width: })\" srcset=\"$2\" />\n  \t<img src=\"$3\" alt=\"$4\" />\n  </picture>$0""#]]);
         check("sect>art*2", expect![[r#""<section>\n  \t<article>$1</article>\n  \t<article>$2</article>\n  </section>$0""#]]);
         assert!(!offers("<p>the art$0</p>", "art"));
     }
 
     #[test]
+    fn a_whole_page_where_none_is() {
+        let page = |before: &str, typed: &str| completions(&format!("{before}{typed}$0\n"), 1);
+        expect![[r#"
+            Snippet ! · Emmet abbreviation → "<!doctype html>\n<html lang=\"en\">\n\t<head>\n\t\t<meta charset=\"utf-8\" />\n\t\t<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n\t\t<title>${1:Document}</title>\n\t</head>\n\t<body>\n\t\t$2\n\t</body>\n</html>$0"
+        "#]].assert_eq(&page("---\n---\n", "!"));
+        assert_eq!(page("", "html:5").split_once('→').unwrap().1, page("", "!").split_once('→').unwrap().1);
+        assert_eq!(page("<p>x</p>\n", "!"), "");
+        assert_eq!(page("<p>Hello", "!"), "");
+    }
+
+    #[test]
+    fn elements_at_the_start_of_a_line() {
+        for (fixture, label, expected) in [
+            ("<main>\n  sec$0\n</main>", "section", true),
+            ("<main>\n  section$0\n</main>", "section", true),
+            ("<main>\n  input$0\n</main>", "input:email", true),
+            ("<main>sec$0</main>", "section", true),
+            ("<p>one sec$0</p>", "section", false),
+            ("<p>one section$0</p>", "section", false),
+            ("<p>\n  {sec$0}\n</p>", "section", false),
+        ] {
+            assert_eq!(offers(fixture, label), expected, "{fixture}");
+        }
+    }
+
+    #[test]
     fn words_and_code_are_none() {
-        for fixture in ["<p>and.so.on$0</p>", "<p>a>b$0</p>", "<p>word$0</p>", "<p>{a.b$0}</p>", "---\nul>li$0\n---\n", "<p>ul>li*9999$0</p>", "<p>1+1$0</p>"] {
+        for fixture in ["<p>and.so.on$0</p>", "<p>a>b$0</p>", "<p>word$0</p>", "<p>{a.b$0}</p>", "---\nul>li$0\n---\n", "<p>ul>li*9999$0</p>", "<p>1+1$0</p>", "<p>and/or$0</p>", "<p>Hi!$0</p>"] {
             let typed = fixture.split("$0").next().unwrap().rsplit(['>', '{', '\n']).next().unwrap().to_owned();
             assert!(!offers(fixture, &typed), "{fixture}");
         }

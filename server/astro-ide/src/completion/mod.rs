@@ -1,6 +1,7 @@
 //! What can be written at the cursor?
 
 pub(crate) mod attribute;
+mod character;
 pub(crate) mod context;
 mod emmet;
 mod emmet_css;
@@ -12,6 +13,7 @@ pub(crate) mod route;
 pub(crate) mod script;
 pub(crate) mod style;
 mod tag;
+pub(crate) mod trigger;
 mod value;
 #[cfg(test)]
 mod tests;
@@ -71,6 +73,7 @@ pub(crate) fn completion(snapshot: &Snapshot, at: &FilePosition) -> CompletionLi
             value::complete(&request, element, attribute, range, quoted, &mut items);
         }
         Place::Style { sheet, inline, language } => style::complete(&request, sheet, inline, language, &mut items),
+        Place::Markup if character::complete(&request, &mut items) => {}
         Place::Markup => {
             markup(&request, &mut items);
             emmet::complete(&request, &mut items);

@@ -6,7 +6,7 @@ use astro_syntax::{Attribute, Document, Element, Node};
 
 use crate::answer::CompletionKind;
 use crate::completion::attribute::parent_component;
-use crate::completion::{Item, Items, Request, path, route};
+use crate::completion::{Item, Items, Request, character, path, route};
 use crate::components::component;
 use crate::data::custom;
 use crate::data::directives::directive;
@@ -47,7 +47,7 @@ pub(crate) fn complete(
         path::complete(request, element.name(), site.range, items);
     } else if element.is_component() {
         site.prop(element, name, items);
-    } else {
+    } else if !character::complete(request, items) {
         site.html(element, name, items);
     }
 }

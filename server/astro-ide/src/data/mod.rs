@@ -1,6 +1,7 @@
 //! What never changes while typing: the words of Astro, HTML and CSS, with a sentence of explanation each.
 
 pub(crate) mod astro;
+pub(crate) mod characters;
 pub(crate) mod colors;
 pub(crate) mod css;
 pub(crate) mod custom;
