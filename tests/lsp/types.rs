@@ -330,3 +330,38 @@ fn a_question_that_is_taken_back_leaves_the_next_one_its_answer() {
     }
     assert_eq!(project.errors(&page), ["2339 at 4:12", "2322 at 5:6"]);
 }
+
+/// What is known without it is answered while TypeScript stands still: before a search that gives it a moment.
+#[cfg(unix)]
+#[test]
+fn nobody_waits_for_typescript_where_it_has_no_say() {
+    let Some(mut project) = Project::new("answers while TypeScript stands still") else { return };
+    let text = "---\nimport b from 'b';\nimport a from 'a';\nimport Card from '../components/';\na(b);\n---\n<p di></p>\n";
+    let page = project.open("src/pages/index.astro", text);
+    project.errors(&page);
+    let status = project.client.ask("workspace/executeCommand", json!({ "command": "astro.types.status" }));
+    let process = status[0]["process"].as_u64().expect("it runs");
+    let signal = |signal: &str| std::process::Command::new("kill").args([signal, &process.to_string()]).status().expect("a signal");
+    signal("-STOP");
+    let start = json!({ "line": 0, "character": 0 });
+    let context = json!({ "diagnostics": [], "only": ["source.organizeImports"] });
+    let organize = json!({ "textDocument": { "uri": page }, "range": { "start": start, "end": start }, "context": context });
+    let questions = [
+        ("textDocument/completion", at(&page, 3, 32), "Card.astro"),
+        ("textDocument/completion", at(&page, 6, 5), "\"dir\""),
+        ("textDocument/hover", at(&page, 6, 1), "paragraph"),
+        ("textDocument/codeAction", organize, "Organise imports"),
+        ("workspace/symbol", json!({ "query": "Card" }), "Card"),
+    ];
+    let asked: Vec<i64> = questions.iter().map(|(method, params, _)| project.client.send_request(method, params.clone())).collect();
+    let mut answers = Vec::new();
+    while answers.len() < asked.len() {
+        let answer = project.client.wait_for("an answer", |message| asked.iter().any(|id| message["id"] == *id) && message.get("method").is_none());
+        answers.push((asked.iter().position(|id| answer["id"] == *id).expect("one of these"), answer["result"].to_string()));
+    }
+    signal("-KILL");
+    for (at, answer) in &answers {
+        assert!(answer.contains(questions[*at].2), "{}: {answer}", questions[*at].0);
+    }
+    assert_eq!(answers.last().map(|(at, _)| *at), Some(questions.len() - 1), "the search is the last to be answered");
+}

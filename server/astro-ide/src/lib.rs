@@ -207,12 +207,22 @@ impl<'a> Analysis<'a> {
 
     /// What can be done about the things in `range`.
     pub fn code_actions(&self, file: &FilePath, range: Range<usize>) -> Vec<CodeAction> {
-        code_actions::code_actions(self.snapshot, file, range)
+        self.code_actions_among(file, range, &self.diagnostics(file))
+    }
+
+    /// The same, for who has what [`Self::diagnostics`] finds in the file already.
+    pub fn code_actions_among(&self, file: &FilePath, range: Range<usize>, findings: &[Finding]) -> Vec<CodeAction> {
+        code_actions::code_actions(self.snapshot, file, range, findings)
     }
 
     /// What TypeScript's completions are good for at the cursor.
     pub fn wants_types(&self, at: &FilePosition) -> typescript::Wanted {
         typescript::asks::wanted(self.snapshot, at)
+    }
+
+    /// May scripts of the browser in this file have imports to put in order?
+    pub fn has_script_imports(&self, file: &FilePath) -> bool {
+        typescript::asks::has_script_imports(self.snapshot, file)
     }
 
     /// Has the thing under the cursor a type or declaration TypeScript knows?

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use astro_ide::LastValue;
-use astro_project::{Change, FilePath, Snapshot, Workspace};
+use astro_project::{Change, FilePath, Revision, Snapshot, Workspace};
 use astro_syntax::TextEdit;
 use tokio::sync::{Notify, watch};
 use tower_lsp::gen_lsp_types as lsp;
@@ -18,7 +18,7 @@ use crate::ext::RenderResult;
 use crate::failures::Failure;
 use crate::roots;
 use crate::vfs::DiskWorld;
-use crate::view::{self, OpenFile, View};
+use crate::view::{self, Found, OpenFile, View};
 use crate::watch::Watcher;
 
 /// More changes than this in one notification are applied to the text, which is then parsed afresh.
@@ -86,6 +86,8 @@ struct OpenDocument {
     types_dirty: Option<u64>,
     /// The last answer to a request for semantic tokens, which the next is told as a difference to.
     tokens: Option<Tokens>,
+    /// What the rules find in it, at that revision of its project.
+    found: Option<(Revision, Found)>,
 }
 
 /// Semantic tokens as sent, for the next difference.
@@ -185,7 +187,7 @@ impl Session {
         let mut state = self.state();
         let (path, root) = state.place(&item.uri);
         let document =
-            OpenDocument { path: path.clone(), root: root.clone(), version: item.version, dirty: None, types_dirty: None, tokens: None };
+            OpenDocument { path: path.clone(), root: root.clone(), version: item.version, dirty: None, types_dirty: None, tokens: None, found: None };
         state.open.insert(item.uri.clone(), document);
         let named = OpenFile { uri: item.uri.clone(), version: item.version };
         Arc::make_mut(&mut state.names).insert(path.clone(), named);
@@ -418,7 +420,8 @@ impl Session {
         let answered = state.answered.get(&file).cloned();
         let printed = state.printed.values().flatten().filter(|printed| printed.file == file).cloned().collect();
         let values = state.values.get(&file).cloned();
-        Some(View { snapshot, file, uri: uri.clone(), version, client, open, failures, answered, printed, values })
+        let found = state.found(uri, snapshot.revision());
+        Some(View { snapshot, file, uri: uri.clone(), version, client, open, failures, answered, printed, values, found })
     }
 
     /// The project a URI of a folder or document belongs to, as it is now.
@@ -500,6 +503,15 @@ impl Session {
 }
 
 impl State {
+    /// Where the findings of a document at a revision are kept.
+    fn found(&mut self, uri: &lsp::Uri, revision: Revision) -> Found {
+        let Some(document) = self.open.get_mut(uri) else { return Found::default() };
+        match &document.found {
+            Some((of, found)) if *of == revision => found.clone(),
+            _ => document.found.insert((revision, Found::default())).1.clone(),
+        }
+    }
+
     /// Path and project root of a document that is being opened.
     fn place(&self, uri: &lsp::Uri) -> (FilePath, FilePath) {
         match convert::file_path(uri) {

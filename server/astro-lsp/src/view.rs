@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use astro_ide::{Analysis, FilePosition, LastValue};
+use astro_ide::{Analysis, FilePosition, Finding, LastValue};
 use astro_project::{FilePath, Snapshot};
 use astro_syntax::LineIndex;
 use tower_lsp::gen_lsp_types as lsp;
@@ -46,12 +46,22 @@ pub(crate) struct View {
     pub(crate) printed: Vec<Printed>,
     /// What its expressions were in the last render.
     pub(crate) values: Option<Arc<[LastValue]>>,
+    /// See [`View::findings`].
+    pub(crate) found: Found,
 }
+
+/// What the rules find in a document at one revision of its project: looked for once, whoever asks first.
+pub(crate) type Found = Arc<OnceLock<Vec<Finding>>>;
 
 impl View {
     /// Everything that can be asked.
     pub(crate) fn ask(&self) -> Analysis<'_> {
         Analysis::new(&self.snapshot)
+    }
+
+    /// What the rules find in the document.
+    pub(crate) fn findings(&self) -> &[Finding] {
+        self.found.get_or_init(|| self.ask().diagnostics(&self.file))
     }
 
     /// The client's position as a place in the document.

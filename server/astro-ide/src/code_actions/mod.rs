@@ -14,7 +14,6 @@ use astro_project::{AssetKind, FilePath, Snapshot};
 use astro_syntax::Document;
 
 use crate::answer::{CodeAction, CodeActionKind, Edit, Finding, WorkspaceEdit};
-use crate::diagnostics::diagnostics;
 
 /// What is asked about.
 struct Ask<'a> {
@@ -27,15 +26,14 @@ struct Ask<'a> {
     findings: &'a [Finding],
 }
 
-/// The actions for what touches `range`.
-pub(crate) fn code_actions(snapshot: &Snapshot, file: &FilePath, range: Range<usize>) -> Vec<CodeAction> {
+/// The actions for what touches `range`; `findings` are those of the whole file.
+pub(crate) fn code_actions(snapshot: &Snapshot, file: &FilePath, range: Range<usize>, findings: &[Finding]) -> Vec<CodeAction> {
     let Some(text) = snapshot.text(file) else { return Vec::new() };
     let floor = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
     let range = floor(range.start)..floor(range.end).max(floor(range.start));
-    let findings = diagnostics(snapshot, file);
     let is_astro = AssetKind::of(file) == AssetKind::Astro;
     let document = if is_astro { snapshot.document(file) } else { None };
-    let ask = Ask { snapshot, file, document, range, findings: &findings };
+    let ask = Ask { snapshot, file, document, range, findings };
     let mut actions = Vec::new();
     fixes::actions(&ask, &mut actions);
     import::actions(&ask, &mut actions);

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use astro_project::{FilePath, Kind};
+use astro_project::{FilePath, Kind, Snapshot};
 use astro_syntax::Document;
+use astro_syntax::text::floor_char;
 
 use crate::answer::CompletionKind;
 use crate::completion::{Item, Items, Request};
@@ -62,6 +63,16 @@ pub(crate) fn complete(request: &Request<'_>, items: &mut Items<'_>) -> bool {
         items.push(Item::new(package.to_string(), CompletionKind::Module, typed.clone()).detail("package").sort(60));
     }
     true
+}
+
+/// Is a path to files being typed, so that a list of files is all there is to offer?
+pub(crate) fn leads_to_files(snapshot: &Snapshot, document: &Document, offset: usize) -> bool {
+    let source = document.source();
+    specifier_before(source, floor_char(source, offset)).is_some_and(|range| {
+        let text = &source[range];
+        let behind_alias = |pattern: &str| pattern.strip_suffix('*').is_some_and(|start| !start.is_empty() && text.starts_with(start));
+        text.starts_with("./") || text.starts_with("../") || snapshot.aliases().iter().any(|alias| behind_alias(&alias.pattern))
+    })
 }
 
 /// The specifier being typed: from its quote to the cursor, on one line.

@@ -1,8 +1,10 @@
 //! Where has TypeScript a say? In scripts, and where markup names components and their props.
 
-use astro_project::Snapshot;
+use astro_project::{FilePath, Snapshot};
+use astro_syntax::{RegionKind, ScriptLanguage};
 
 use crate::answer::FilePosition;
+use crate::completion::import_path;
 use crate::place::{Place, document_of, place};
 
 /// What TypeScript's completions are good for at a place.
@@ -22,6 +24,8 @@ pub enum Wanted {
 pub(crate) fn wanted(snapshot: &Snapshot, at: &FilePosition) -> Wanted {
     let Some(document) = document_of(snapshot, &at.file) else { return Wanted::Everything };
     match place(&document, at.offset) {
+        // Files and folders are listed here, with those TypeScript does not know.
+        Place::Script(_) if import_path::leads_to_files(snapshot, &document, at.offset) => Wanted::Nothing,
         Place::Script(_) => Wanted::Everything,
         Place::TagName(range) => match document.slice(range) {
             name if name.contains('.') => Wanted::Everything,
@@ -48,6 +52,13 @@ pub(crate) fn has_type(snapshot: &Snapshot, at: &FilePosition) -> bool {
     }
 }
 
+/// May scripts of the browser have imports to put in order? Those of the component script are ours.
+pub(crate) fn has_script_imports(snapshot: &Snapshot, file: &FilePath) -> bool {
+    let Some(document) = document_of(snapshot, file) else { return true };
+    let is_script = |kind| matches!(kind, RegionKind::Script(ScriptLanguage::TypeScript | ScriptLanguage::JavaScript | ScriptLanguage::Module));
+    document.regions().iter().any(|region| is_script(region.kind) && document.slice(region.range.clone()).contains("import"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,6 +80,8 @@ mod tests {
             ("te$0xt", (Wanted::Nothing, false)),
             ("<script>$0</script>", (Wanted::Everything, true)),
             ("<b onclick=\"$0\">", (Wanted::Everything, true)),
+            ("---\nimport a from './$0'\n---", (Wanted::Nothing, true)),
+            ("---\nimport a from 'as$0'\n---", (Wanted::Everything, true)),
         ] {
             let Project { snapshot, at } = Project::new(fixture);
             assert_eq!((wanted(&snapshot, &at), has_type(&snapshot, &at)), expected, "{fixture}");

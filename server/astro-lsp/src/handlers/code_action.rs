@@ -11,7 +11,7 @@ pub(crate) fn code_action(view: &View, params: lsp::CodeActionParams) -> Option<
     if !view.client.code_action_literals {
         return None;
     }
-    let actions = view.ask().code_actions(&view.file, view.bytes(params.range));
+    let actions = view.ask().code_actions_among(&view.file, view.bytes(params.range), view.findings());
     let wanted = actions.into_iter().filter_map(|action| {
         let kind = kind(action.kind);
         // A file is made only where the client says it can.

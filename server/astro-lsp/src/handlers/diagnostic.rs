@@ -10,9 +10,8 @@ use crate::view::View;
 /// What is wrong in the document: what its text tells, then what its last render threw.
 pub(crate) fn findings(view: &View) -> Vec<lsp::Diagnostic> {
     let thrown = view.failures.iter().map(|failure| failure.diagnostic(view));
-    let findings = view.ask().diagnostics(&view.file);
     let told = view.places(|places| {
-        findings.iter().map(|finding| convert::diagnostic(view, places, finding)).collect::<Vec<_>>()
+        view.findings().iter().map(|finding| convert::diagnostic(view, places, finding)).collect::<Vec<_>>()
     });
     told.into_iter().chain(thrown).collect()
 }

@@ -236,10 +236,22 @@ impl Types {
         self.root_of(document).is_some_and(|root| root.is_warm())
     }
 
-    /// Is the place script, where TypeScript has the first word?
-    pub(crate) fn is_script(&self, document: &lsp::Uri, position: lsp::Position) -> bool {
+    /// What its completions are good for at a place. Said without asking it, so that nobody waits for it where it has no say.
+    pub(crate) fn wanted(&self, document: &lsp::Uri, position: lsp::Position) -> Wanted {
+        let Some(view) = self.around.session.view(document) else { return Wanted::Nothing };
+        view.ask().wants_types(&view.place(position))
+    }
+
+    /// Has the thing at a place a type or a declaration it knows?
+    pub(crate) fn knows(&self, document: &lsp::Uri, position: lsp::Position) -> bool {
         let Some(view) = self.around.session.view(document) else { return false };
-        view.ask().wants_types(&view.place(position)) == Wanted::Everything
+        !is_astro(&view.file) || view.ask().has_type(&view.place(position))
+    }
+
+    /// May scripts of the browser in this document have imports to put in order?
+    pub(crate) fn has_script_imports(&self, document: &lsp::Uri) -> bool {
+        let Some(view) = self.around.session.view(document) else { return false };
+        view.ask().has_script_imports(&view.file)
     }
 
     /// Can types of this document be hoped for?

@@ -11,7 +11,8 @@ use crate::typescript::told::{Told, uri};
 use crate::typescript::{TYPING, Types};
 
 /// Source actions TypeScript has; each is asked for by name only. Organising the component script's imports is ours.
-const SOURCE_ACTIONS: &[&str] = &["source.organizeImports", "source.removeUnusedImports", "source.sortImports", "source.fixAll"];
+const SOURCE_ACTIONS: &[&str] = &[ORGANIZE, "source.removeUnusedImports", "source.sortImports", "source.fixAll"];
+const ORGANIZE: &str = "source.organizeImports";
 /// Ours by the name editors know; TypeScript has it as a quick fix.
 pub(crate) const ADD_MISSING: &str = "source.addMissingImports";
 /// Its title there.
@@ -41,7 +42,10 @@ pub(crate) async fn code_actions(
             add(&mut all, fix);
         }
     }
-    let sources: Vec<&'static str> = SOURCE_ACTIONS.iter().copied().filter(|kind| wants(kind)).collect();
+    // The component script is put in order here; without imports elsewhere there is nothing to wait for.
+    let ours_alone = !types.has_script_imports(document);
+    let is_asked = |kind: &&str| wants(kind) && !(ours_alone && *kind == ORGANIZE);
+    let sources: Vec<&'static str> = SOURCE_ACTIONS.iter().copied().filter(is_asked).collect();
     if !sources.is_empty() {
         for action in source_actions(types, document, sources).await.unwrap_or_default() {
             add(&mut all, action);

@@ -66,6 +66,9 @@ pub(crate) async fn completion(types: &Types, params: &lsp::CompletionParams, ou
     let at = &params.text_document_position_params;
     let document = at.text_document.uri.clone();
     let position = at.position;
+    if types.wanted(&document, position) == Wanted::Nothing {
+        return ours.await;
+    }
     let context = params.context.as_ref().and_then(|context| serde_json::to_value(context).ok());
     let asked = types.ask::<Option<List>>(&document, TYPING, move |told| {
         let offset = told.offset(position);
@@ -78,7 +81,7 @@ pub(crate) async fn completion(types: &Types, params: &lsp::CompletionParams, ou
         }
         Some(("textDocument/completion", asked))
     });
-    let is_script = types.is_script(&document, position);
+    let is_script = types.wanted(&document, position) == Wanted::Everything;
     let warm = types.is_warm(&document);
     let beside = async {
         let ours = ours.await;

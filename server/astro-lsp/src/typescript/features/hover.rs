@@ -5,19 +5,18 @@ use serde_json::Value;
 use tower_lsp::gen_lsp_types as lsp;
 
 use super::edits::clean;
-use crate::convert;
 use crate::typescript::told::Told;
 use crate::typescript::{TYPING, Types};
-use crate::view::{View, is_astro};
 
 /// The hover of both: the type first, then what we know of the thing.
 pub(crate) async fn hover(types: &Types, uri: &lsp::Uri, position: lsp::Position, ours: Option<lsp::Hover>) -> Option<lsp::Hover> {
+    // Elements of HTML are ours alone: TypeScript would show the names we print them by.
+    if !types.knows(uri, position) {
+        return ours;
+    }
     let patience = if ours.is_some() { types.beside_ours(uri) } else { TYPING };
     let asked = types.ask::<Value>(uri, patience, move |told| {
         let offset = told.offset(position);
-        if !is_script(&told.view, offset) {
-            return None;
-        }
         Some(("textDocument/hover", told.shown(offset, Features::NAVIGATION).first()?.params()))
     });
     let theirs = asked.await.and_then(|(told, answer)| read(&told, position, &answer));
@@ -25,11 +24,6 @@ pub(crate) async fn hover(types: &Types, uri: &lsp::Uri, position: lsp::Position
         (Some(ours), Some(theirs)) => Some(join(ours, theirs)),
         (ours, theirs) => theirs.or(ours),
     }
-}
-
-/// Elements of HTML are ours alone: TypeScript would show the names we print them by.
-fn is_script(view: &View, offset: usize) -> bool {
-    !is_astro(&view.file) || view.ask().has_type(&convert::at(view, offset))
 }
 
 fn read(told: &Told, position: lsp::Position, answer: &Value) -> Option<lsp::Hover> {
