@@ -1,8 +1,13 @@
-// node:crypto, as far as server code commonly goes: hashes, HMAC, random values.
+// node:crypto, as far as server code commonly goes: hashes, HMAC, random values, what is derived from passwords; ciphers
+// and keys are beside it.
 import { native } from '../web/core.js';
 import { Buffer } from '../web/buffer.js';
-import { crypto as webcrypto } from '../web/crypto.js';
+import { crypto as webcrypto, hkdfBytes } from '../web/crypto.js';
+import * as ciphers from './crypto/cipher.js';
+import * as keys from './crypto/keys.js';
 export { webcrypto };
+export * from './crypto/cipher.js';
+export * from './crypto/keys.js';
 
 const NAMES = { md5: 'MD5', sha1: 'SHA-1', 'sha-1': 'SHA-1', sha256: 'SHA-256', 'sha-256': 'SHA-256', sha384: 'SHA-384', 'sha-384': 'SHA-384', sha512: 'SHA-512', 'sha-512': 'SHA-512' };
 
@@ -13,6 +18,8 @@ function known(name) {
 }
 
 const bytes = (data, encoding = undefined) => (typeof data === 'string' ? Buffer.from(data, encoding) : new Uint8Array(data.buffer ?? data, data.byteOffset, data.byteLength));
+// A key may be an object around its bytes.
+const raw = (key) => bytes(key?.export?.() ?? key);
 const shown = (buffer, encoding) => (encoding && encoding !== 'buffer' ? Buffer.from(buffer.buffer).toString(encoding) : Buffer.from(buffer.buffer));
 
 // More than this is not kept but digested as it comes: a whole upload may pass through.
@@ -74,7 +81,7 @@ export function createHash(name) {
 }
 export function createHmac(name, key) {
   const hash = known(name);
-  return new Digest((data) => native.hmac(hash, bytes(key), data));
+  return new Digest((data) => native.hmac(hash, raw(key), data));
 }
 export const hash = (name, data, encoding = 'hex') => createHash(name).update(data).digest(encoding);
 export const getHashes = () => ['md5', 'sha1', 'sha256', 'sha384', 'sha512'];
@@ -108,4 +115,29 @@ export const pbkdf2Sync = (password, salt, rounds, length, name) => shown(native
 export function pbkdf2(password, salt, rounds, length, name, callback) {
   queueMicrotask(() => callback(null, pbkdf2Sync(password, salt, rounds, length, name)));
 }
-export default { webcrypto, subtle, createHash, createHmac, hash, getHashes, randomUUID, getRandomValues, randomBytes, randomFill, randomFillSync, randomInt, timingSafeEqual, pbkdf2, pbkdf2Sync };
+const callingBack = (callback, run) => queueMicrotask(() => {
+  let value;
+  try {
+    value = run();
+  } catch (error) {
+    return callback(error);
+  }
+  callback(null, value);
+});
+
+export const hkdfSync = (name, key, salt, info, length) => hkdfBytes(known(name), raw(key), bytes(salt), bytes(info), length).buffer;
+export const hkdf = (name, key, salt, info, length, callback) => callingBack(callback, () => hkdfSync(name, key, salt, info, length));
+
+const MEGABYTES_32 = 32 << 20;
+export function scryptSync(password, salt, length, options = {}) {
+  const { N = options.cost ?? 16384, r = options.blockSize ?? 8, p = options.parallelization ?? 1, maxmem = MEGABYTES_32 } = options;
+  const power = Math.log2(N);
+  const refused = !Number.isInteger(power) || power < 1 || 128 * N * r > maxmem || p < 1;
+  const made = refused ? undefined : native.scrypt(bytes(password), bytes(salt), power, r, p, length);
+  if (!made) throw Object.assign(new RangeError('Invalid scrypt params: memory limit exceeded, or N is no power of two'), { code: 'ERR_CRYPTO_INVALID_SCRYPT_PARAMS' });
+  return shown(made);
+}
+export function scrypt(password, salt, length, options, callback = options) {
+  callingBack(callback, () => scryptSync(password, salt, length, typeof options === 'function' ? {} : options));
+}
+export default { ...ciphers, ...keys, webcrypto, subtle, createHash, createHmac, hash, getHashes, randomUUID, getRandomValues, randomBytes, randomFill, randomFillSync, randomInt, timingSafeEqual, pbkdf2, pbkdf2Sync, hkdf, hkdfSync, scrypt, scryptSync };

@@ -1,4 +1,4 @@
-//! `crypto`: random bytes, digests, HMAC and AES-GCM.
+//! `crypto`: random bytes, digests, HMAC, what is derived from passwords, and AES-GCM.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -24,6 +24,9 @@ pub(crate) fn install<'js>(native: &Native<'js>) -> Result<()> {
     native.add("hmac", |name: String, key: Octets, data: Octets| hmac(&name, &key.0, &data.0).map(Octets))?;
     native.add("pbkdf2", |name: String, password: Octets, salt: Octets, rounds: u32, length: usize| {
         pbkdf2(&name, &password.0, &salt.0, rounds, length).map(Octets)
+    })?;
+    native.add("scrypt", |password: Octets, salt: Octets, log_n: u8, r: u32, p: u32, length: usize| {
+        scrypt(&password.0, &salt.0, (log_n, r, p), length).map(Octets)
     })?;
     native.add("aesGcm", |encrypt: bool, key: Octets, iv: Octets, aad: Octets, data: Octets| {
         aes_gcm(encrypt, &key.0, &iv.0, Payload { msg: &data.0, aad: &aad.0 }).map(Octets)
@@ -110,6 +113,17 @@ fn pbkdf2(name: &str, password: &[u8], salt: &[u8], rounds: u32, length: usize) 
         out.extend(sum);
     }
     out.truncate(length);
+    Some(out)
+}
+
+/// RFC 7914; none where the parameters are not allowed. `JavaScript` has looked at how much memory they ask for.
+fn scrypt(password: &[u8], salt: &[u8], (log_n, r, p): (u8, u32, u32), length: usize) -> Option<Vec<u8>> {
+    let parameters = scrypt::Params::new(log_n, r, p, scrypt::Params::RECOMMENDED_LEN).ok()?;
+    let mut out = vec![0; length];
+    // An output of no bytes is one that the crate refuses.
+    if length > 0 {
+        scrypt::scrypt(password, salt, &parameters, &mut out).ok()?;
+    }
     Some(out)
 }
 

@@ -1,7 +1,9 @@
 //! Native halves of the web platform; the classes themselves are in `js/web`.
 
+mod cipher;
 mod crypto;
 mod fetch;
+mod signature;
 mod text;
 mod tls;
 mod url;
@@ -19,6 +21,8 @@ pub(crate) fn install<'js>(native: &Native<'js>, shared: &Rc<Shared>) -> Result<
     text::install(native)?;
     url::install(native)?;
     crypto::install(native)?;
+    cipher::install(native)?;
+    signature::install(native)?;
     fetch::install(native, shared)
 }
 

@@ -2,6 +2,7 @@
 
 mod bad;
 mod cjs;
+mod crypto;
 mod fetch;
 mod figures;
 mod host;
