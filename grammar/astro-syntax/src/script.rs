@@ -346,6 +346,16 @@ impl Script {
         })
     }
 
+    /// The modules that are loaded with this one, in order: what it imports and what it passes on, without mere types.
+    pub fn loads(&self) -> Vec<&str> {
+        let imported = self.imports.iter().filter(|import| !import.type_only).map(|import| (import.range.start, import.specifier.as_str()));
+        let passed_on = self.exports.iter().filter(|export| !export.type_only).filter_map(|export| Some((export.full_range.start, export.from.as_deref()?)));
+        let mut all: Vec<(usize, &str)> = imported.chain(passed_on).collect();
+        all.sort();
+        all.dedup();
+        all.into_iter().map(|(_, specifier)| specifier).collect()
+    }
+
     fn read(source: Source<'_>, broken: impl FnOnce(Vec<SyntaxError>) -> Self) -> Self {
         let (script, errors) =
             parse::module(source, |parsed| parsed.module.as_ref().map(|module| facts::facts(parsed, module)));

@@ -77,6 +77,8 @@ pub struct JsModule {
     pub imports: Vec<String>,
     /// Is there a `<head>` in it?
     pub contains_head: bool,
+    /// Do elements or components take part in view transitions?
+    pub uses_transitions: bool,
     /// Why it throws, if it is broken.
     pub errors: Vec<CompileError>,
 }
@@ -140,6 +142,7 @@ pub fn to_js(component: &Component, options: &JsOptions) -> JsModule {
         helpers: BTreeSet::new(),
         slotted: FxHashSet::default(),
         head_is_placed: component.contains_head,
+        uses_transitions: false,
         depth: 0,
         deepest: 0,
         seen: Vec::new(),
@@ -151,6 +154,7 @@ pub fn to_js(component: &Component, options: &JsOptions) -> JsModule {
         styles: styles(component, options.styles),
         scripts: scripts(component),
         contains_head: component.contains_head,
+        uses_transitions: printer.uses_transitions,
         ..finish(component, typed, printer.deepest, errors)
     }
 }
@@ -266,6 +270,8 @@ pub(crate) struct Printer<'a> {
     pub(crate) slotted: FxHashSet<usize>,
     /// Is the place of the head's content printed?
     pub(crate) head_is_placed: bool,
+    /// Was a transition directive printed?
+    pub(crate) uses_transitions: bool,
     /// How deep templates are nested in each other.
     pub(crate) depth: usize,
     pub(crate) deepest: usize,

@@ -18,6 +18,7 @@ mod dynamic;
 mod env;
 mod env_schema;
 pub(crate) mod facts;
+mod for_astro;
 mod frame;
 mod framework;
 mod glob;
@@ -33,6 +34,7 @@ mod own;
 mod sass;
 mod scripts;
 mod settings;
+mod transition_styles;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -85,6 +87,8 @@ struct Memory {
     told: FxHashMap<String, Arc<FxHashMap<FilePath, u64>>>,
     /// Which files of packages are CommonJS.
     commonjs: FxHashMap<FilePath, bool>,
+    /// Which folders of packages are for Astro.
+    for_astro: FxHashMap<FilePath, bool>,
     /// Modules that could not be loaded: the next revision tries them again.
     failed: FxHashSet<FilePath>,
     /// What `import.meta.glob` found for whom.

@@ -191,6 +191,12 @@ export default function main() {}
 }
 
 #[test]
+fn modules_that_are_loaded_along() {
+    let script = Script::of_module("import type T from 't'; export { a, b } from './re'; import './side'; export * from './all'; export type { U } from './u'; import x from './x';", Language::Ts);
+    assert_eq!(script.loads(), ["./re", "./side", "./all", "./x"]);
+}
+
+#[test]
 fn props_of_an_interface() {
     check(
         r#"

@@ -7,7 +7,7 @@ use crate::style::scope_hash;
 
 impl Printer<'_> {
     /// The attributes that the transition directives of an element become, in order.
-    pub(crate) fn transitions(&self, element: &Element) -> Vec<&'static str> {
+    pub(crate) fn transitions(&mut self, element: &Element) -> Vec<&'static str> {
         let has = |name: &str| element.attribute(self.component, name).is_some();
         let mut printed = Vec::new();
         if has("transition:name") || has("transition:animate") {
@@ -19,6 +19,7 @@ impl Printer<'_> {
         if has("transition:persist-props") {
             printed.push("data-astro-transition-persist-props");
         }
+        self.uses_transitions |= !printed.is_empty();
         printed
     }
 

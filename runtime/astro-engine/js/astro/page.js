@@ -84,7 +84,7 @@ export class Page {
       inline === undefined ? `<script type="module" src="${src.replace(/"/g, "&quot;")}"></script>` : `<script>${inline.replace(/<\/script/gi, "<\\/script")}</script>`,
     );
     const styles = this.head.styles.map(({ id, css }) => styleText(id, css));
-    const html = [...styles, ...this.extraHead, ...scripts].join(separator);
+    const html = [...styles, ...scripts, ...this.extraHead].join(separator);
     this.policy?.note(html);
     return html;
   }

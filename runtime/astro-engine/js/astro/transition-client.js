@@ -205,7 +205,6 @@ function announce() {
   element.setAttribute("aria-live", "assertive");
   element.setAttribute("aria-atomic", "true");
   element.className = "astro-route-announcer";
-  element.style.cssText = "position:absolute;left:0;top:0;clip:rect(0 0 0 0);clip-path:inset(50%);overflow:hidden;white-space:nowrap;width:1px;height:1px";
   document.body.append(element);
   setTimeout(() => {
     element.textContent = document.title || document.querySelector("h1")?.textContent || location.pathname;

@@ -19,7 +19,6 @@ export function transition(page, hash, animate, name) {
   const animations = animate === undefined || animate === "" || animate === "fade" ? fade() : animate === "slide" ? slide() : animate;
   if (animations === "none") sheet.none();
   else if (typeof animations === "object" && animations !== null) sheet.pairs(animations);
-  if (page.extraHead.length === 0) page.extraHead.push(`<style data-astro-transitions>${KEYFRAMES}</style>`);
   page.extraHead.push(`<style>${String(sheet).replace(/<\/style/gi, "<\\/style")}</style>`);
   return scope;
 }
@@ -88,18 +87,3 @@ function declarations(animations) {
   }
   return [...values].map(([property, list]) => `${property}: ${list.join(", ")};`).join(" ");
 }
-
-const frames = (name, from, to) => `@keyframes ${name} { from { ${from} } to { ${to} } }`;
-const move = (x) => `transform: translateX(${x})`;
-
-/** The movements that `fade` and `slide` name. */
-const KEYFRAMES = [
-  frames("astroFadeInOut", "opacity: 1", "opacity: 0"),
-  frames("astroFadeIn", "opacity: 0; mix-blend-mode: plus-lighter", "opacity: 1; mix-blend-mode: plus-lighter"),
-  frames("astroFadeOut", "opacity: 1; mix-blend-mode: plus-lighter", "opacity: 0; mix-blend-mode: plus-lighter"),
-  frames("astroSlideFromRight", move("100%"), move("0")),
-  frames("astroSlideFromLeft", move("-100%"), move("0")),
-  frames("astroSlideToRight", move("0"), move("100%")),
-  frames("astroSlideToLeft", move("0"), move("-100%")),
-  "@media (prefers-reduced-motion) { ::view-transition-group(*), ::view-transition-old(*), ::view-transition-new(*) { animation: none !important; } [data-astro-transition-scope] { animation: none !important; } }",
-].join("");

@@ -14,6 +14,9 @@ pub(crate) const ACTIONS: &str = "/_actions/[...path]";
 /// Where pages fetch their islands.
 pub(crate) const ISLANDS: &str = "/_server-islands/[name]";
 
+/// Where `astro dev` has the JSON schemas of collections, as files it wrote.
+const SCHEMAS: &str = "/.astro/collections/[name]";
+
 /// Where Chrome's tools ask which folder a page comes from.
 const DEVTOOLS: &str = "/.well-known/appspecific/com.chrome.devtools.json";
 
@@ -37,26 +40,17 @@ pub(crate) fn route(app: &App, path: &str) -> Option<Match> {
     if path.trim_matches('/') == image_path(app) {
         return Some(Match { route: Arc::new(image(app)), params: Params::default() });
     }
-    let (pattern, name, value) = match path.strip_prefix("/_actions/") {
-        Some(rest) => (ACTIONS, "path", rest),
-        None => (ISLANDS, "name", path.strip_prefix("/_server-islands/")?),
+    let of_schemas = || path.strip_prefix("/.astro/collections/").filter(|name| app.target() == Target::Dev && name.ends_with(".schema.json"));
+    let (pattern, name, value) = match (path.strip_prefix("/_actions/"), of_schemas()) {
+        (Some(rest), _) => (ACTIONS, "path", rest),
+        (None, Some(name)) => (SCHEMAS, "name", name),
+        (None, None) => (ISLANDS, "name", path.strip_prefix("/_server-islands/")?),
     };
     let value = value.strip_suffix('/').unwrap_or(value);
-    if value.is_empty() || (pattern == ACTIONS && app.actions().is_none()) || (pattern == ISLANDS && value.contains('/')) {
+    if value.is_empty() || (pattern == ACTIONS && app.actions().is_none()) || (pattern != ACTIONS && value.contains('/')) {
         return None;
     }
-    let route = Route {
-        pattern: pattern.to_owned(),
-        segments: Vec::new(),
-        kind: RouteKind::Endpoint,
-        file: None,
-        params: vec![name.to_owned()],
-        pathname: None,
-        is_index: false,
-        trailing_slash: TrailingSlash::Ignore,
-        redirect: None,
-        prerender: Some(false),
-    };
+    let route = endpoint(pattern.to_owned(), vec![name.to_owned()]);
     let params: Params = [(name.to_owned(), Some(value.to_owned()))].into_iter().collect();
     Some(Match { route: Arc::new(route), params })
 }
@@ -73,12 +67,17 @@ pub(crate) fn is_image_endpoint(app: &App, path: &str) -> bool {
 
 /// The route of the endpoint that makes pictures.
 fn image(app: &App) -> Route {
+    endpoint(format!("/{}", image_path(app)), Vec::new())
+}
+
+/// An endpoint that no file makes.
+fn endpoint(pattern: String, params: Vec<String>) -> Route {
     Route {
-        pattern: format!("/{}", image_path(app)),
+        pattern,
         segments: Vec::new(),
         kind: RouteKind::Endpoint,
         file: None,
-        params: Vec::new(),
+        params,
         pathname: None,
         is_index: false,
         trailing_slash: TrailingSlash::Ignore,
@@ -91,6 +90,9 @@ fn image(app: &App) -> Route {
 pub(crate) fn module(app: &App, route: &Route) -> Option<String> {
     if route.file.is_some() || route.kind != RouteKind::Endpoint || kind(route).is_some() {
         return None;
+    }
+    if route.pattern == SCHEMAS {
+        return Some("astro-lsp:content/schemas".to_owned());
     }
     let config = app.snapshot.config();
     let entrypoint = config.image["endpoint"]["entrypoint"].as_str().unwrap_or("astro-lsp:image/endpoint");

@@ -40,6 +40,13 @@ impl Site {
         Site { app: App::new(workspace.snapshot(), Settings::default()), engine, runtime }
     }
 
+    /// The same with the configuration run, and the tools of the project at hand.
+    fn configured(files: &str) -> Site {
+        let site = Site::new(files);
+        let session = site.runtime.block_on(crate::Session::start(site.app.snapshot.clone(), Settings::default(), &site.engine, None));
+        Site { app: session.current(), ..site }
+    }
+
     fn ask(&self, request: Request) -> (Reply, String) {
         self.runtime.block_on(async {
             let mut reply = respond(&self.app, &self.engine, request).await;

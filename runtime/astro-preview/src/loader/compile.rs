@@ -32,6 +32,8 @@ pub(super) struct Module {
     /// Scripts for the browser, as written.
     pub(super) scripts: Vec<String>,
     pub(super) has_head: bool,
+    /// Elements take part in view transitions.
+    pub(super) uses_transitions: bool,
     pub(super) uses_env: bool,
 }
 
@@ -59,7 +61,12 @@ pub(super) fn module(loader: &Loader, name: &ModuleName) -> Result<Module, Modul
     if name.has("url") || name.has("no-inline") {
         // As Vite does, which leaves out the word it has understood.
         let rest = if name.has("no-inline") { "?no-inline" } else { "" };
-        return Ok(exporting(&json_text(&format!("{}{rest}", loader.url_of(file)))));
+        let mut module = exporting(&json_text(&format!("{}{rest}", loader.url_of(file))));
+        if loader.kind(file) == AssetKind::Style {
+            // The development server takes this module's text for a sheet.
+            module.styles.push(module.code.trim_end().trim_end_matches(';').to_owned().into());
+        }
+        return Ok(module);
     }
     if name.has("inline") && matches!(loader.kind(file), AssetKind::Image | AssetKind::Svg | AssetKind::Other) {
         let url = loader.data_url(file).unwrap_or_else(|| loader.url_of(file));
@@ -171,7 +178,7 @@ fn foreign(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
 fn foreign_styles(loader: &Loader, file: &FilePath, source: &str) -> (Vec<String>, Vec<String>) {
     let imports_of = |script: &str| {
         let script = astro_syntax::Script::of_module(script, Language::Tsx);
-        script.imports.into_iter().filter(|import| !import.type_only).map(|import| import.specifier).collect::<Vec<_>>()
+        script.loads().into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
     if AssetKind::of(file) != AssetKind::Framework {
         return (imports_of(source), Vec::new());
@@ -253,6 +260,7 @@ pub(super) fn component_of(loader: &Loader, file: &FilePath, text: &Arc<str>, do
         styles,
         scripts: printed.scripts.into_iter().map(|script| script.code).collect(),
         has_head: printed.contains_head,
+        uses_transitions: printed.uses_transitions,
         source: text.clone(),
         code: printed.code,
         map: printed.map,
@@ -299,9 +307,9 @@ fn script(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
     if let Some(Made { code, imports, .. }) = loader.runes(file, &code, true)? {
         return finish(loader, file, Module { code, imports, source: text.text().clone(), ..Module::default() });
     }
-    if language == Language::Js && !super::is_package_file(file) {
+    if language == Language::Js && (!super::is_package_file(file) || loader.is_for_astro(file)) {
         // JavaScript passes unread; styles may come from what it imports.
-        imports = text.module(language).imports.iter().map(|import| import.specifier.clone()).collect();
+        imports = text.module(language).loads().into_iter().map(str::to_owned).collect();
     }
     let code = loader.finished(file, with_require(file, code), true)?;
     let module = Module { code, map, imports, source: text.text().clone(), ..Module::default() };

@@ -6,9 +6,21 @@ use astro_project::{AssetKind, FilePath};
 use rustc_hash::FxHashSet;
 use serde_json::{Value, json};
 
+use crate::app::Target as Rules;
+
 use super::later::Sheet;
 use super::name::ModuleName;
-use super::{Loader, Target, image_styles};
+use super::{Loader, Target, image_styles, transition_styles};
+
+/// A part of a page's import graph.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Node {
+    Module(ModuleName),
+    /// What a plugin made up under this id.
+    MadeUp(String),
+    /// A sheet of Astro's package.
+    Own(transition_styles::Own),
+}
 
 /// What the head of a page needs.
 #[derive(Debug, Default)]
@@ -54,38 +66,63 @@ impl Loader {
     }
 
     /// Imports first, then the module's own styles: later rules win, so a page's own come last.
-    fn collect(&self, root: &ModuleName, head: &mut PageHead, visited: &mut FxHashSet<ModuleName>) {
+    fn collect(&self, root: &ModuleName, head: &mut PageHead, visited: &mut FxHashSet<Node>) {
         // A stack of our own: projects may import deeper than ours reaches.
-        let mut stack = vec![(root.clone(), false)];
-        while let Some((name, done)) = stack.pop() {
-            if done {
-                self.add_styles(&name, head);
-                continue;
-            }
-            if !visited.insert(name.clone()) {
-                continue;
-            }
-            stack.push((name.clone(), true));
-            let Ok(module) = self.module(&name) else { continue };
-            if module.imports.iter().any(|specifier| specifier == "astro:assets") && !std::mem::replace(&mut head.has_image_styles, true) {
-                head.styles.extend(image_styles::sheet(&self.snapshot.config().image).map(|(id, css)| (id, css.into())));
-            }
-            for specifier in module.imports.iter().rev() {
-                match self.target(&name.path, specifier) {
-                    Ok(Target::Module(mut target)) if self.has_styles(&target) => {
-                        name.pass_on_places(&mut target);
-                        self.note_import(&name.path, &target.path);
-                        stack.push((target, false));
-                    }
-                    Ok(Target::Plugin(id)) => self.add_made_up(&id, head),
-                    Ok(Target::Builtin(made)) if made.ends_with(".astro") => {
-                        if let Ok(Some(id)) = self.plugin_id(&made, &name.path, true) {
-                            self.add_made_up(&id, head);
-                        }
-                    }
-                    _ => {}
+        let mut stack = vec![(Node::Module(root.clone()), false)];
+        while let Some((node, done)) = stack.pop() {
+            match (&node, done) {
+                (Node::Own(sheet), _) => self.add_own(sheet, head),
+                (Node::Module(name), true) => self.add_styles(name, head),
+                (Node::MadeUp(id), true) => self.add_made_up(id, head),
+                (_, false) if visited.insert(node.clone()) => {
+                    let below = self.below(&node, head);
+                    stack.push((node, true));
+                    stack.extend(below.into_iter().rev().map(|node| (node, false)));
                 }
+                (_, false) => {}
             }
+        }
+    }
+
+    /// What a module imports that may bring styles, in order.
+    fn below(&self, node: &Node, head: &mut PageHead) -> Vec<Node> {
+        let home = self.scripts_home();
+        let (from, imports) = match node {
+            Node::Module(name) => {
+                let Ok(module) = self.module(name) else { return Vec::new() };
+                if module.imports.iter().any(|specifier| specifier == "astro:assets") && !std::mem::replace(&mut head.has_image_styles, true) {
+                    head.styles.extend(image_styles::sheet(&self.snapshot.config().image).map(|(id, css)| (id, css.into())));
+                }
+                if module.uses_transitions {
+                    self.add_own(&transition_styles::MOVEMENTS, head);
+                }
+                (&name.path, module.imports.clone())
+            }
+            Node::MadeUp(id) => (&home, self.imports_of_made_up(id)),
+            Node::Own(_) => return Vec::new(),
+        };
+        imports.iter().filter_map(|specifier| self.node(node, from, specifier)).collect()
+    }
+
+    fn node(&self, importer: &Node, from: &FilePath, specifier: &str) -> Option<Node> {
+        let made_up = |id: String| match self.plugin_target(&id) {
+            Target::Module(name) => self.has_styles(&name).then_some(Node::Module(name)),
+            _ => Some(Node::MadeUp(id)),
+        };
+        match self.target(from, specifier).ok()? {
+            Target::Module(mut target) if self.has_styles(&target) => {
+                if let Node::Module(name) = importer {
+                    name.pass_on_places(&mut target);
+                    self.note_import(&name.path, &target.path);
+                }
+                Some(Node::Module(target))
+            }
+            Target::Plugin(id) => made_up(id),
+            // Imported for whatever it exports, it brings the sheet of its component.
+            Target::Builtin(name) if name == "astro:transitions" => Some(Node::Own(transition_styles::ROUTER)),
+            // A name with a colon may be a plugin's.
+            Target::Builtin(name) if !name.starts_with("node:") && !name.starts_with("astro:") => self.plugin_id(&name, from, true).ok()?.and_then(made_up),
+            _ => None,
         }
     }
 
@@ -98,6 +135,17 @@ impl Loader {
         }
     }
 
+    /// A sheet of Astro's own package, once.
+    fn add_own(&self, (specifier, query, css): &transition_styles::Own, head: &mut PageHead) {
+        let id = match self.target(&self.scripts_home(), specifier) {
+            Ok(Target::Module(name)) => format!("{}{query}", name.path),
+            _ => format!("{specifier}{query}"),
+        };
+        if head.styles.iter().all(|known| known.0 != id) {
+            head.styles.push((id, (*css).to_owned().into()));
+        }
+    }
+
     fn add_styles(&self, name: &ModuleName, head: &mut PageHead) {
         let Ok(module) = self.module(name) else { return };
         head.has_head |= module.has_head;
@@ -105,6 +153,7 @@ impl Loader {
         for (index, sheet) in module.styles.iter().enumerate() {
             let id = match AssetKind::of(&name.path) {
                 AssetKind::Astro => format!("{}?astro&type=style&index={index}&lang.css", name.path),
+                AssetKind::Style if !name.query.is_empty() => format!("{}?{}", name.path, name.query),
                 _ => name.path.to_string(),
             };
             head.styles.push((id, sheet.clone()));
@@ -123,12 +172,13 @@ impl Loader {
         self.memory().importers.entry(to.clone()).or_default().insert(from.clone());
     }
 
-    /// Whether styles can come from a module: code of packages is not searched for them, their components and sheets are.
+    /// Whether styles can come from a module. Code of packages is searched for them where the package is one for Astro, as
+    /// Vite does, which leaves all others to Node.
     fn has_styles(&self, name: &ModuleName) -> bool {
-        let packaged = name.path.as_str().contains("/node_modules/");
+        let packaged = super::is_package_file(&name.path) && !self.is_for_astro(&name.path);
         match self.kind(&name.path) {
             AssetKind::Astro => true,
-            AssetKind::Style => !name.has("raw") && !name.has("url") && !name.has("inline"),
+            AssetKind::Style => !name.has("raw") && !name.has("inline") && (!name.has("url") || self.settings.target == Rules::Dev),
             AssetKind::TypeScript | AssetKind::JavaScript | AssetKind::Tsx | AssetKind::Jsx => !packaged,
             AssetKind::Framework | AssetKind::Markdown | AssetKind::Mdx => true,
             AssetKind::Other => name.path.extension() == Some("mdoc"),

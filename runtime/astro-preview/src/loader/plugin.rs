@@ -78,6 +78,12 @@ impl Loader {
         Ok(ModuleSource::js(code))
     }
 
+    /// What a module that a plugin made up imports, in order.
+    pub(super) fn imports_of_made_up(&self, id: &str) -> Vec<String> {
+        let Ok(module) = self.plugin_module(id, true) else { return Vec::new() };
+        astro_syntax::Script::of_module(&module.code, astro_syntax::Language::Js).loads().into_iter().map(str::to_owned).collect()
+    }
+
     /// The style sheets of a module that a plugin made up, each with a name.
     pub(super) fn plugin_styles(&self, id: &str) -> Vec<(String, Sheet)> {
         if !is_component(id) || self.plugin_module(id, true).is_err() {

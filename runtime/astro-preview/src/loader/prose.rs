@@ -224,7 +224,7 @@ pub(super) fn markdoc(loader: &Loader, file: &FilePath) -> Result<Module, Module
 fn made_module(loader: &Loader, file: &FilePath, made: &Value) -> Result<Module, ModuleError> {
     let code = made["code"].as_str().unwrap_or_default().to_owned();
     let script = Script::of_module(&code, Language::Js);
-    let imports = script.imports.into_iter().map(|import| import.specifier).collect();
+    let imports = script.loads().into_iter().map(str::to_owned).collect();
     let source = loader.snapshot.text(file).unwrap_or_default();
     compile::finish(loader, file, Module { code, imports, source, ..Module::default() })
 }

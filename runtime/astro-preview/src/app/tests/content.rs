@@ -235,3 +235,42 @@ const same = await getEntryBySlug('posts', 'first-post');
         GET /script => 200 <!DOCTYPE html><script>(function(){const a = 1;
         if (a) return;})();</script>"#]]);
 }
+
+const SCHEMAS: &str = r#"
+//- /p/package.json
+{}
+//- /p/node_modules/astro/package.json
+{ "name": "astro", "version": "7.3.5", "type": "module", "exports": { "./zod": "./zod.js" } }
+//- /p/node_modules/astro/zod.js
+export class ZodObject {
+  constructor(shape) { this.shape = shape; }
+  extend(more) { return new ZodObject({ ...this.shape, ...more }); }
+  catchall(rest) { return new ZodObject({ ...this.shape, '*': rest }); }
+}
+const string = () => ({ is: 'string', optional: () => 'string?', transform: () => 'string' });
+const toJSONSchema = (schema, { io }) => ({ io, ...(schema.shape ?? { union: schema.map((one) => one.shape ?? one) }) });
+export const z = { ZodObject, string, toJSONSchema, object: (shape) => new ZodObject(shape), array: (of) => ({ list: of.shape }), union: (of) => of };
+//- /p/src/content.config.ts
+import { defineCollection } from 'astro:content';
+import { z } from 'astro/zod';
+import { file, glob } from 'astro/loaders';
+export const collections = {
+  posts: defineCollection({ loader: glob({ pattern: '*.md', base: 'src/posts' }), schema: ({ image }) => z.object({ title: 'string', cover: image().optional() }) }),
+  people: defineCollection({ loader: file('src/people.json'), schema: z.object({ name: 'string' }) }),
+  plain: defineCollection({ loader: glob({ pattern: '*.md', base: 'src/plain' }) }),
+};
+"#;
+
+#[test]
+fn schemas_of_collections_for_editors_of_data() {
+    let site = Site::new(SCHEMAS);
+    let json = |name: &str| {
+        let (reply, body) = site.ask(Request::new("GET", &format!("/.astro/collections/{name}.schema.json")));
+        format!("{name} {} {}", reply.status, body.split_whitespace().collect::<String>())
+    };
+    expect![[r#"
+        posts 200 {"io":"input","title":"string","cover":"string?","$schema":"string?"}
+        people 200 {"io":"input","union":[{"list":{"name":"string"}},{"$schema":"string?","*":{"shape":{"name":"string"}}}]}
+        plain 404 
+        toString 404 "#]].assert_eq(&["posts", "people", "plain", "toString"].map(json).join("\n"));
+}

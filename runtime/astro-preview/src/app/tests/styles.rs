@@ -6,7 +6,11 @@ use super::{Request, Site};
 
 /// The styles of a page's head, one a line, and its body.
 fn page(files: &str, path: &str) -> String {
-    let (_, page) = Site::new(files).ask(Request::new("GET", path));
+    page_of(&Site::new(files), path)
+}
+
+fn page_of(site: &Site, path: &str) -> String {
+    let (_, page) = site.ask(Request::new("GET", path));
     let page = page.replace("<style data-vite-dev-id=", "\n<style data-vite-dev-id=").replace("</style>", "\n</style>\n");
     page.lines().filter(|line| !line.is_empty() && !line.starts_with("<!DOCTYPE")).map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
@@ -127,4 +131,59 @@ fn postcss_runs_as_it_is_configured() {
         <style data-vite-dev-id="/p/src/pages/index.astro?astro&amp;type=style&amp;index=0&amp;lang.css">p[data-astro-cid-ziy4v6yq] { color: RED }/* development /p/src/pages/index.astro */
         </style>
         </head><p data-astro-cid-ziy4v6yq>x</p>"#]].assert_eq(&page(POSTCSS, "/"));
+}
+
+const PARTS: &str = r#"
+//- /p/package.json
+{}
+//- /p/astro.config.mjs
+export default { vite: { plugins: [[{
+  name: 'parts',
+  resolveId: (id) => (id.startsWith('virtual:') ? '\0' + id : undefined),
+  load: (id) => (id === '\0virtual:card' ? "export { default } from '/src/Card.astro'; export * from 'virtual:more';" : id === '\0virtual:more' ? "import '/src/more.css'; export const more = 1;" : undefined),
+}][0]] } };
+//- /p/src/Card.astro
+<i>card</i><style>i { top: 0 }</style>
+//- /p/src/more.css
+more {}
+//- /p/node_modules/kit/package.json
+{ "name": "kit", "type": "module", "exports": "./index.js", "peerDependencies": { "astro": "*" } }
+//- /p/node_modules/kit/index.js
+import './kit.css';
+export { default as Box } from './Box.astro';
+export const kit = 1;
+//- /p/node_modules/kit/kit.css
+kit {}
+//- /p/node_modules/kit/Box.astro
+<b>box</b><style is:global>b { top: 0 }</style>
+//- /p/node_modules/plain/package.json
+{ "name": "plain", "type": "module", "exports": "./index.js" }
+//- /p/node_modules/plain/index.js
+export const plain = 1;
+//- /p/src/print.css
+print {}
+//- /p/src/pages/index.astro
+---
+import Card from 'virtual:card';
+import { Box } from 'kit';
+import { plain } from 'plain';
+import print from '../print.css?url';
+---
+<html><head><title>{plain}</title></head><body><Card /><Box />{print}</body></html>
+"#;
+
+#[test]
+fn sheets_come_through_modules_of_plugins_and_packages_for_astro() {
+    expect![[r#"
+        <style data-vite-dev-id="/p/src/Card.astro?astro&amp;type=style&amp;index=0&amp;lang.css">i[data-astro-cid-6te3eygr] { top: 0 }
+        </style>
+        <style data-vite-dev-id="/p/src/more.css">more {}
+        </style>
+        <style data-vite-dev-id="/p/node_modules/kit/kit.css">kit {}
+        </style>
+        <style data-vite-dev-id="/p/node_modules/kit/Box.astro?astro&amp;type=style&amp;index=0&amp;lang.css">b { top: 0 }
+        </style>
+        <style data-vite-dev-id="/p/src/print.css?url">export default "/src/print.css"
+        </style>
+        </head><body><i data-astro-cid-6te3eygr>card</i><b>box</b>/src/print.css</body></html>"#]].assert_eq(&page_of(&Site::configured(PARTS), "/"));
 }

@@ -1,0 +1,41 @@
+// The endpoint `/.astro/collections/[name].schema.json`: what `astro dev` writes to such files, for editors of data.
+
+import { ask } from "astro-lsp:host";
+import { SOURCE } from "astro-lsp:loaders";
+
+export async function GET({ params }) {
+  const { module, zod } = await ask("content-config", {});
+  const { collections = {} } = module === null ? {} : await import(module);
+  const { z } = await import(zod);
+  const name = params.name.slice(0, -".schema.json".length);
+  const schema = Object.hasOwn(collections, name) ? await ofFiles(z, collections[name]) : undefined;
+  // Zod has this since version 4.
+  if (!schema || typeof z.toJSONSchema !== "function") return new Response(null, { status: 404 });
+  return new Response(JSON.stringify(described(z, schema), null, 2), { headers: { "content-type": "application/json" } });
+}
+
+/** The schema of a file of the collection, as its author writes it. */
+async function ofFiles(z, { schema, loader }) {
+  let of = schema;
+  if (of === undefined && typeof loader === "object") of = loader.createSchema ? (await loader.createSchema())?.schema : loader.schema;
+  if (typeof of === "function") of = await of({ image: () => z.string() });
+  if (!of) return undefined;
+  if (loader?.load?.[SOURCE]?.kind !== "file") return withSchemaKey(z, of);
+  return z.union([z.array(of), z.object({ $schema: z.string().optional() }).catchall(of)]);
+}
+
+// A file may name the schema it follows.
+function withSchemaKey(z, schema) {
+  if (!(schema instanceof z.ZodObject)) return schema;
+  const extended = schema.extend({ $schema: z.string().optional() });
+  const meta = z.globalRegistry?.get(schema);
+  if (meta) z.globalRegistry.add(extended, meta);
+  return extended;
+}
+
+function described(z, schema) {
+  const override = ({ zodSchema, jsonSchema }) => {
+    if (zodSchema._zod.def.type === "date") Object.assign(jsonSchema, { type: "string", format: "date-time" });
+  };
+  return z.toJSONSchema(schema, { unrepresentable: "any", io: "input", override });
+}
