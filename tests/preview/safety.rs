@@ -115,6 +115,8 @@ fn an_answer_nobody_waits_for_ends() {
         ("astro.config.mjs", "export default { output: 'server' };"),
         ("src/pages/drip.ts", &stream("async pull(c) { await new Promise((go) => setTimeout(go, 5)); c.enqueue('x'.repeat(100)); }")),
         ("src/pages/loop.ts", &stream("async pull(c) { c.enqueue('x'.repeat(100)); await new Promise((go) => setTimeout(go, 5)); for (;;); }")),
+        ("src/pages/stuck.astro", "---\nfor (;;);\n---\n"),
+        ("src/pages/worker.ts", "export const GET = () => new Response(String(process.pid));"),
         ("src/pages/ended.ts", "export const GET = () => new Response(String(globalThis.ended ?? 0));"),
     ]);
     let leave = |preview: &Preview, path: &str| {
@@ -129,11 +131,30 @@ fn an_answer_nobody_waits_for_ends() {
     while preview.get("/ended").text() != "1" {
         assert!(Instant::now() < patience, "the code is not told");
     }
-    // Code without an end: at its deadline its worker makes room for others.
-    let preview = Preview::with_arguments(folder.path(), &["--deadline", "8000"]);
-    assert_eq!(preview.get("/ended").status, 200);
+    // Code without an end, before or after its head: it ends long before its deadline, and the worker answers others again.
+    let preview = Preview::with_arguments(folder.path(), &["--deadline", "600000"]);
+    // A request that came just before it was known that code hogs the worker waits: it is asked again.
+    let who = || {
+        let mut stream = TcpStream::connect(preview.address).expect("the server accepts connections");
+        stream.set_read_timeout(Some(Duration::from_secs(1))).expect("a stream has timeouts");
+        write!(stream, "GET /worker HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", preview.address).expect("a request can be sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok().and_then(|_| answer.rsplit("\r\n\r\n").next().map(str::to_owned))
+    };
+    let worker = preview.get("/worker").text();
+    let until = |wanted: &dyn Fn(&str) -> bool| {
+        let patience = Instant::now() + Duration::from_secs(60);
+        while !who().is_some_and(|pid| wanted(&pid)) {
+            assert!(Instant::now() < patience, "the worker is not free again");
+        }
+    };
     leave(&preview, "/loop");
-    assert_eq!(preview.get("/ended").status, 200);
+    until(&|pid| pid == worker);
+    let mut stuck = TcpStream::connect(preview.address).expect("the server accepts connections");
+    write!(stuck, "GET /stuck HTTP/1.1\r\nHost: {}\r\n\r\n", preview.address).expect("a request can be sent");
+    until(&|pid| pid != worker);
+    drop(stuck);
+    until(&|pid| pid == worker);
 }
 
 /// More connections than are served wait for a place; none is lost.

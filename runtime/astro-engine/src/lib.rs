@@ -7,6 +7,7 @@
 //! The parent half is [`Pool`], [`Job`], [`Running`]; the child half is [`worker_main`]; [`ModuleHost`] is answered in the parent.
 
 mod builtin;
+mod ending;
 mod failure;
 mod intl;
 mod job;

@@ -11,6 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::{Notify, mpsc};
 
+use crate::ending::{self, Ending};
 use crate::failure::{self, Failure, FailureKind, SourceFrame};
 use crate::job::{ConsoleLine, Event, Head};
 use crate::module::{ModuleError, ModuleHost};
@@ -18,10 +19,16 @@ use crate::order::Order;
 use crate::pool::{Inner, PoolOptions};
 use crate::wire::{self, AskQuestion, COMMONS, Frame, ImportQuestion, Imported, RawFailure, Setup, down, up};
 use crate::work::Spent;
-use crate::worker::EXIT_STUCK;
 
 /// A worker answers for its own deadlines; it is killed when it says nothing for twice that long and this much more.
 const GRACE: Duration = Duration::from_secs(2);
+
+/// Code that nobody waits for any more is interrupted by its worker. Where that cannot be done, in one huge built-in call or while
+/// modules are evaluated, the worker is ended after this long, unless that would harm others.
+const ABANDONED: Duration = Duration::from_secs(2);
+
+/// How many of the latest cancelled jobs are remembered.
+const CANCELLED: usize = 64;
 
 /// Too short a time for a job to have done its process much harm.
 const SURPRISE: Duration = Duration::from_millis(100);
@@ -56,6 +63,12 @@ struct State {
     ready: bool,
     /// Its code runs without a pause, and has for a while.
     busy: bool,
+    /// The job whose code that is.
+    hogs: u32,
+    /// Jobs that were cancelled, the oldest first.
+    cancelled: VecDeque<u32>,
+    /// Since when it has been busy with one of them.
+    abandoned: Option<Instant>,
     retired: bool,
     close_when_done: bool,
     close: bool,
@@ -75,6 +88,28 @@ impl State {
         }
         self.commons.push_back(key);
         false
+    }
+
+    /// A job was cancelled, maybe the one whose code runs without a pause.
+    fn cancel(&mut self, id: u32) {
+        if self.cancelled.len() == CANCELLED {
+            self.cancelled.pop_front();
+        }
+        self.cancelled.push_back(id);
+        if self.busy && self.hogs == id {
+            self.abandoned = Some(Instant::now());
+        }
+    }
+
+    /// Code of a job runs without a pause.
+    fn hog(&mut self, id: u32) {
+        (self.busy, self.hogs) = (true, id);
+        self.abandoned = self.cancelled.contains(&id).then(Instant::now);
+    }
+
+    /// When to end the process, as it only does what nobody waits for: all others can be begun again elsewhere.
+    fn abandon_at(&self) -> Option<Instant> {
+        self.abandoned.filter(|_| self.jobs.values().all(Order::can_rerun)).map(|since| since + ABANDONED)
     }
 }
 
@@ -190,7 +225,14 @@ impl Seat {
 
     /// Nobody waits for this job any more.
     pub(crate) fn cancel(self: &Arc<Seat>, id: u32) {
-        let order = self.state().jobs.remove(&id);
+        let order = {
+            let mut state = self.state();
+            let order = state.jobs.remove(&id);
+            if order.is_some() {
+                state.cancel(id);
+            }
+            order
+        };
         if order.is_some() {
             self.feed(Frame::new(down::CANCEL, id, Bytes::new()));
             self.nudge.notify_one();
@@ -203,8 +245,8 @@ impl Seat {
         let id = frame.id;
         match frame.kind {
             up::READY => state.ready = true,
-            up::BUSY => state.busy = true,
-            up::FREE => state.busy = false,
+            up::BUSY => state.hog(id),
+            up::FREE => (state.busy, state.abandoned) = (false, None),
             up::HEAD => {
                 let head: Head = frame.json()?;
                 if let Some(order) = state.jobs.get_mut(&id) {
@@ -328,11 +370,12 @@ impl Seat {
         });
     }
 
-    /// When to look whether the worker has fallen silent.
-    fn watch_at(&self) -> Option<Instant> {
+    /// When the worker has been silent for too long, and when it is given up.
+    fn watch_at(&self) -> (Option<Instant>, Option<Instant>) {
         let state = self.state();
-        let oldest = state.jobs.values().filter(|order| !order.has_head).map(|order| order.sent).min()?;
-        Some(state.heard.map_or(oldest, |heard| heard.max(oldest)) + self.deadline * 2 + GRACE)
+        let oldest = state.jobs.values().filter(|order| !order.has_head).map(|order| order.sent).min();
+        let silent = oldest.map(|oldest| state.heard.map_or(oldest, |heard| heard.max(oldest)) + self.deadline * 2 + GRACE);
+        (silent, state.abandon_at())
     }
 
     /// Whether to end the process. Decided once: from then on no job is taken.
@@ -343,7 +386,7 @@ impl Seat {
     }
 
     /// The process has ended: who pays, who is asked again?
-    fn bury(&self, status: Option<ExitStatus>, silent: bool) {
+    fn bury(&self, status: Option<ExitStatus>, end: Ending) {
         let (jobs, entered, closed, ready, taken) = {
             let mut state = self.state();
             state.gone = true;
@@ -353,14 +396,14 @@ impl Seat {
         let pool = self.pool.upgrade();
         let alone = if jobs.len() == 1 { jobs.keys().next().copied() } else { None };
         // A process that ends as it gets its only job was as a rule ended by something else.
-        let surprised = alone.is_some() && !silent && taken.is_some_and(|taken| taken.elapsed() < SURPRISE);
-        // Nothing ran in a process that was not ready.
-        let culprit = if surprised || !ready { None } else { alone.or(Some(entered)) };
+        let surprised = alone.is_some() && end != Ending::Silent && taken.is_some_and(|taken| taken.elapsed() < SURPRISE);
+        // Nothing ran in a process that was not ready; what ran in one that was given up is nobody's any more.
+        let culprit = if surprised || !ready || end == Ending::Abandoned { None } else { alone.or(Some(entered)) };
         for (id, order) in jobs {
             match &pool {
                 Some(pool) if Some(id) != culprit && order.can_rerun() => pool.place(order.rerun()),
-                Some(_) if !closed && !ready => order.fail(stillborn(status)),
-                Some(_) if !closed => order.fail(obituary(status, silent, self.deadline, Some(id) == culprit.or(alone))),
+                Some(_) if !closed && !ready => order.fail(ending::stillborn(status)),
+                Some(_) if !closed => order.fail(ending::obituary(status, end, self.deadline, Some(id) == culprit.or(alone))),
                 _ => order.fail(crate::job::gone()),
             }
         }
@@ -402,10 +445,11 @@ async fn write(mut stdin: ChildStdin, mut frames: mpsc::UnboundedReceiver<Frame>
 /// Reads what the worker says until it ends, is closed, or has been silent for too long.
 async fn listen(seat: Arc<Seat>, mut child: Child, mut stdout: ChildStdout) {
     let mut buffer = BytesMut::with_capacity(16 << 10);
-    let mut silent = false;
+    let mut end = Ending::Own;
     let mut in_step = false;
     while !seat.should_close() {
-        let watch = seat.watch_at();
+        let (silent, abandoned) = seat.watch_at();
+        let watch = silent.into_iter().chain(abandoned).min();
         tokio::select! {
             read = stdout.read_buf(&mut buffer) => {
                 if !matches!(read, Ok(1..)) {
@@ -418,17 +462,17 @@ async fn listen(seat: Arc<Seat>, mut child: Child, mut stdout: ChildStdout) {
             }
             () = seat.nudge.notified() => {}
             () = sleep_until(watch), if watch.is_some() => {
-                if seat.watch_at().is_some_and(|at| at <= Instant::now()) {
-                    silent = true;
-                    break;
-                }
+                let is_past = |at: Option<Instant>| at.is_some_and(|at| at <= Instant::now());
+                let (silent, abandoned) = seat.watch_at();
+                end = if is_past(abandoned) { Ending::Abandoned } else if is_past(silent) { Ending::Silent } else { continue };
+                break;
             }
         }
     }
     seat.state().gone = true;
     let _ = child.start_kill();
     let status = child.wait().await.ok();
-    seat.bury(status, silent);
+    seat.bury(status, end);
 }
 
 fn hear_all(seat: &Arc<Seat>, buffer: &mut BytesMut) -> std::io::Result<()> {
@@ -447,41 +491,4 @@ async fn sleep_until(at: Option<Instant>) {
 
 fn host_panicked() -> ModuleError {
     ModuleError::new("InternalError", "A fault in astro-lsp itself stopped this import. Please report it.")
-}
-
-/// Words for a worker that ended before its jobs did.
-fn obituary(status: Option<ExitStatus>, silent: bool, deadline: Duration, culprit: bool) -> Failure {
-    let seconds = deadline.as_secs_f32();
-    if silent || status.and_then(|status| status.code()) == Some(EXIT_STUCK) {
-        let words = format!("The code ran for more than {seconds} s without a pause and could not be interrupted.");
-        return Failure::new(FailureKind::Deadline, "DeadlineExceeded", words)
-            .with_hint("Look for a huge computation in one built-in call (BigInt, sort, JSON, string repeat).");
-    }
-    let end = how_it_ended(status);
-    let words = if culprit {
-        format!("The engine's process {end} while it was answering this request. A new one has taken over.")
-    } else {
-        format!("The engine's process {end} because of another request; this one had side effects or had begun to answer, so it was not run again.")
-    };
-    Failure::new(FailureKind::Died, "EngineDied", words)
-        .with_hint("If it happens again with this page, its code (or its memory) is the reason: try with less data.")
-}
-
-fn stillborn(status: Option<ExitStatus>) -> Failure {
-    let words = format!("The engine's process {} before it was ready to run code.", how_it_ended(status));
-    Failure::new(FailureKind::Died, "EngineDidNotStart", words).with_hint("Run `astro-lsp doctor`; what the process printed is on stderr.")
-}
-
-fn how_it_ended(status: Option<ExitStatus>) -> String {
-    match status {
-        #[cfg(unix)]
-        Some(status) => match std::os::unix::process::ExitStatusExt::signal(&status) {
-            Some(9) => "was killed (signal 9)".to_owned(),
-            Some(signal) => format!("was ended by signal {signal}"),
-            None => format!("exited with code {}", status.code().unwrap_or(-1)),
-        },
-        #[cfg(not(unix))]
-        Some(status) => format!("exited with code {}", status.code().unwrap_or(-1)),
-        None => "ended".to_owned(),
-    }
 }

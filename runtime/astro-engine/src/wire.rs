@@ -84,7 +84,7 @@ pub(crate) mod up {
     pub(crate) const TAKEN: u8 = 11;
     /// This worker should get no more jobs (its heap is spoilt or full).
     pub(crate) const RETIRE: u8 = 12;
-    /// Code has been running for a while without a pause.
+    /// Code of this job has been running for a while without a pause.
     pub(crate) const BUSY: u8 = 13;
     /// It has paused.
     pub(crate) const FREE: u8 = 14;

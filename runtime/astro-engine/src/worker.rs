@@ -46,6 +46,7 @@ fn serve() -> io::Result<()> {
     let setup: Setup = first.json()?;
     let slice = Arc::new(slice::Slice::new(Duration::from_millis(setup.deadline_ms)));
     slice::watch(slice.clone(), out.clone());
+    let running = slice.clone();
 
     let (events, inbox) = mpsc::unbounded_channel();
     let (imports, imported) = std::sync::mpsc::channel();
@@ -59,6 +60,10 @@ fn serve() -> io::Result<()> {
     })?;
 
     while let Some(frame) = Frame::read(&mut pipe)? {
+        if frame.kind == down::CANCEL {
+            // Its code may run right now, and without an end.
+            running.cancel(frame.id);
+        }
         // A blocked import waits for this one; everything else waits its turn.
         if frame.kind == down::IMPORTED {
             let _ = imports.send(frame.payload);

@@ -10,6 +10,7 @@ use rquickjs::{CatchResultExt, CaughtError, Context, Ctx, Error, Function, Modul
 use super::loader::{HostLoader, HostResolver};
 use super::native;
 use super::shared::{Settled, Shared};
+use super::slice::Interrupt;
 use crate::failure::FailureKind;
 use crate::web::Octets;
 use crate::wire::{COMMONS, JobMessage, Setup, up};
@@ -87,8 +88,10 @@ impl Realm {
         if self.shared.slice.take_told() {
             self.shared.put(up::FREE, 0, &[]);
         }
-        if self.shared.slice.end() {
-            self.interrupted(job);
+        match self.shared.slice.end() {
+            Some(Interrupt::Deadline) => self.interrupted(job),
+            // Nobody is there to be told.
+            Some(Interrupt::Cancelled) | None => {}
         }
     }
 
@@ -98,6 +101,7 @@ impl Realm {
                 let pending = self.runtime.is_job_pending();
                 self.context.with(|ctx| self.check(&ctx, following.after.restore(&ctx).and_then(|after| after.call::<_, ()>((pending,)))));
             }
+            self.shared.slice.next();
             match self.runtime.execute_pending_job() {
                 Ok(true) => {}
                 Ok(false) => return,

@@ -180,7 +180,7 @@ impl Shared {
         self.loads.set(false);
         self.linking.clear();
         let open = self.open.borrow();
-        self.slice.begin(open.get(&job).and_then(|open| open.due));
+        self.slice.begin(job, open.get(&job).and_then(|open| open.due));
         if open.len() > 1 && self.announced.replace(job) != job {
             let mut out = self.out();
             out.put(up::ENTER, job, &[]);
@@ -254,6 +254,7 @@ impl Shared {
     /// A module of so many bytes was loaded. Old versions of edited modules stay until the process is replaced.
     pub(crate) fn count_module(&self, bytes: usize) {
         self.loads.set(true);
+        self.slice.evaluates();
         self.loaded.set(self.loaded.get() + bytes);
         if self.loaded.get() > MODULE_TEXT_LIMIT {
             self.retire();

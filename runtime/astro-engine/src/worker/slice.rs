@@ -1,7 +1,8 @@
 //! How long the present stretch of JavaScript runs, and who ends it.
 
-use std::sync::{Arc, Mutex};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::EXIT_STUCK;
@@ -15,8 +16,16 @@ const GRACE: Duration = Duration::from_millis(1500);
 /// has more to do. Ending the process would take other people's requests with it.
 const UNWINDING: Duration = Duration::from_secs(10);
 
-/// A slice that takes longer is told to the parent.
+/// A slice that takes longer is told to the parent, and ends if nobody waits for its job any more. Shorter ones are let be: what
+/// they began they end, as in Node.
 const LONG: Duration = Duration::from_millis(500);
+
+/// Code of a cancelled job that goes on after it was interrupted, in another promise say, is interrupted again after so many
+/// milliseconds.
+const AGAIN: u64 = 50;
+
+/// How many of the latest cancelled jobs are remembered: their timers and promises may go on.
+const CANCELLED: usize = 256;
 
 /// One stretch of code without a pause. Read by the interrupt handler and by the watching thread.
 pub(crate) struct Slice {
@@ -29,6 +38,23 @@ pub(crate) struct Slice {
     interrupted: AtomicBool,
     /// The parent was told that this slice takes long.
     told: AtomicBool,
+    /// The job whose code runs.
+    job: AtomicU32,
+    /// Jobs nobody waits for any more, the oldest first.
+    cancelled: Mutex<VecDeque<u32>>,
+    /// From when on code is interrupted because its job is among them; 0 for never.
+    stop: AtomicU64,
+    /// The present promise job evaluates modules.
+    evaluates: AtomicBool,
+}
+
+/// Why code was interrupted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Interrupt {
+    /// Its time was over.
+    Deadline,
+    /// Nobody waits for it.
+    Cancelled,
 }
 
 impl Slice {
@@ -40,6 +66,10 @@ impl Slice {
             began: AtomicU64::new(0),
             interrupted: AtomicBool::new(false),
             told: AtomicBool::new(false),
+            job: AtomicU32::new(0),
+            cancelled: Mutex::default(),
+            stop: AtomicU64::new(0),
+            evaluates: AtomicBool::new(false),
         }
     }
 
@@ -47,14 +77,49 @@ impl Slice {
         self.born.elapsed().as_millis() as u64
     }
 
-    /// Code starts to run; it must pause within the deadline, and before `latest` if there is one.
-    pub(crate) fn begin(&self, latest: Option<Instant>) {
+    /// Code of `job` starts to run; it must pause within the deadline, and before `latest` if there is one.
+    pub(crate) fn begin(&self, job: u32, latest: Option<Instant>) {
         let latest = latest.map(|at| at.saturating_duration_since(self.born).as_millis() as u64);
         let now = self.now();
-        self.began.store(now, Ordering::Relaxed);
+        self.next();
+        {
+            let cancelled = self.cancelled();
+            let stop = if cancelled.contains(&job) { now + LONG.as_millis() as u64 } else { 0 };
+            self.job.store(job, Ordering::Relaxed);
+            self.began.store(now, Ordering::Relaxed);
+            self.stop.store(stop, Ordering::Relaxed);
+        }
         let own = now + self.deadline.as_millis() as u64;
         self.interrupted.store(false, Ordering::Relaxed);
         self.limit.store(latest.unwrap_or(own).min(own).max(1), Ordering::Relaxed);
+    }
+
+    fn cancelled(&self) -> MutexGuard<'_, VecDeque<u32>> {
+        self.cancelled.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Nobody waits for `job` any more: no stretch of its code is long from now on. Said by the thread that reads, for the one that
+    /// runs code may be in such a stretch.
+    pub(crate) fn cancel(&self, job: u32) {
+        let mut cancelled = self.cancelled();
+        if cancelled.len() == CANCELLED {
+            cancelled.pop_front();
+        }
+        cancelled.push_back(job);
+        if self.job.load(Ordering::Relaxed) == job {
+            self.stop.store(self.began.load(Ordering::Relaxed) + LONG.as_millis() as u64, Ordering::Relaxed);
+        }
+    }
+
+    /// The next promise job begins.
+    pub(crate) fn next(&self) {
+        self.evaluates.store(false, Ordering::Relaxed);
+    }
+
+    /// Modules were loaded and are evaluated now. Others may wait for the same ones, and halves of them are of no use to anybody, so
+    /// that is not interrupted for a job that was cancelled.
+    pub(crate) fn evaluates(&self) {
+        self.evaluates.store(true, Ordering::Relaxed);
     }
 
     /// The code begins to wait for the parent: that is not its time. The answer is for [`Slice::resume`].
@@ -74,16 +139,24 @@ impl Slice {
         self.told.swap(false, Ordering::Relaxed)
     }
 
-    /// Code paused. Says whether it had to be interrupted.
-    pub(crate) fn end(&self) -> bool {
-        self.limit.store(0, Ordering::Relaxed);
-        self.interrupted.swap(false, Ordering::Relaxed)
+    /// Code paused. Says why it had to be interrupted, if it had to be.
+    pub(crate) fn end(&self) -> Option<Interrupt> {
+        let cancelled = self.stop.swap(0, Ordering::Relaxed) != 0;
+        self.job.store(0, Ordering::Relaxed);
+        let limit = self.limit.swap(0, Ordering::Relaxed);
+        let interrupted = self.interrupted.swap(false, Ordering::Relaxed);
+        interrupted.then(|| if cancelled && self.now() <= limit { Interrupt::Cancelled } else { Interrupt::Deadline })
     }
 
     /// Asked by the engine every few thousand steps: is it time to stop?
     pub(crate) fn is_over(&self) -> bool {
-        let limit = self.limit.load(Ordering::Relaxed);
-        let over = limit != 0 && self.now() > limit;
+        let (limit, stop, now) = (self.limit.load(Ordering::Relaxed), self.stop.load(Ordering::Relaxed), self.now());
+        let stopped = stop != 0 && now >= stop && !self.evaluates.load(Ordering::Relaxed);
+        if stopped {
+            // Once for each stack: what runs after it may be another's.
+            self.stop.store(now + AGAIN, Ordering::Relaxed);
+        }
+        let over = stopped || (limit != 0 && now > limit);
         if over {
             self.interrupted.store(true, Ordering::Relaxed);
         }
@@ -116,7 +189,7 @@ pub(crate) fn watch(slice: Arc<Slice>, out: Arc<Mutex<Out>>) {
                 && let Ok(mut out) = out.try_lock()
                 && !slice.told.swap(true, Ordering::Relaxed)
             {
-                out.put(up::BUSY, 0, &[]);
+                out.put(up::BUSY, slice.job.load(Ordering::Relaxed), &[]);
                 out.flush();
             }
         }
