@@ -1,10 +1,11 @@
-// Pages that do harm in the panel's frame: whatever they do, the panel can be used, and goes on to the next page. (One that loops is in
-// `panel.mjs`, at its end: the browser takes its time to end it.)
-// PANEL and SITE are the addresses of the preview of a project with /harm.astro.
+// Pages that do harm in the panel's frame: whatever they do, the panel can be used, and the next page comes at once.
+// PANEL and SITE are the addresses of the preview of PROJECT, a folder with /harm.astro.
 import assert from "node:assert";
-import { browse, shows } from "../support/browser.mjs";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { PATIENCE, browse, shows } from "../support/browser.mjs";
 
-const { PANEL, SITE } = process.env;
+const { PANEL, SITE, PROJECT } = process.env;
 
 await browse(
   async (page) => {
@@ -15,9 +16,12 @@ await browse(
     const tab = (name) => page.getByRole("tab", { name });
     await page.goto(`${PANEL}?path=/fine`);
     await shows(shown.locator("h1"), "fine");
-    for (const harm of ["ask", "leave", "flee", "stay", "flood", "eat"]) {
-      await page.locator("#address").fill(`/harm?${harm}`);
+    const open = async (address) => {
+      await page.locator("#address").fill(address);
       await page.locator("#address").press("Enter");
+    };
+    for (const harm of ["ask", "leave", "flee", "stay", "flood", "loop"]) {
+      await open(`/harm?${harm}`);
       await shows(status, `GET /harm?${harm} 200 OK`);
       await shows(shown.locator("h1"), harm);
       const begun = page.waitForEvent("console", (message) => message.text() === `begins to ${harm}`);
@@ -31,17 +35,38 @@ await browse(
       await shows(page.locator("#answers button").first(), /harm/);
       await tab("Page").click();
       assert.ok(page.url().startsWith(PANEL), `${harm}: ${page.url()}`);
-      await page.getByRole("button", { name: "Stop" }).click();
-      // A process that dies of its page just as the next one arrives takes that with it: asked again, it comes.
-      const fine = shown.locator("h1").filter({ hasText: "fine" }).first();
-      for (let tries = 0; tries < 6; tries++) {
-        await page.locator("#address").fill("/fine");
-        await page.locator("#address").press("Enter");
-        if (await fine.waitFor({ timeout: 10_000 }).then(() => true, () => false)) break;
-      }
-      await fine.waitFor();
+      await open("/fine");
+      await shows(shown.locator("h1"), "fine");
       console.log(`${harm}: the panel goes on`);
     }
+    // One that never comes to its end, and a hand that stops it.
+    await open("/harm?early");
+    await shows(status, "GET /harm?early 200 OK");
+    await page.getByRole("button", { name: "Stop" }).click();
+    assert.equal(await page.locator("#page").getAttribute("src"), null);
+    await open("/harm?early=2");
+    await shows(status, "GET /harm?early=2 200 OK");
+    // It is mended in the editor: what it is now comes by itself.
+    const file = path.join(PROJECT, "src/pages/harm.astro");
+    writeFileSync(file, readFileSync(file, "utf8").replace(/^.*early.*$/m, "").replace("<h1>", "<h2>mended</h2><h1>"));
+    await shows(shown.locator("h2"), "mended");
+    // One that takes all memory dies of it. For the library that drives the browser the panel is gone with its frame, so it is asked
+    // by the protocol below.
+    await open("/harm?eat");
+    await shows(shown.locator("h1"), "eat");
+    const panel = await page.context().newCDPSession(page);
+    const [begun, died] = [page.waitForEvent("console", (message) => message.text() === "begins to eat"), page.waitForEvent("crash")];
+    shown.locator("button").click({ noWaitAfter: true, timeout: 0 }).catch(() => {});
+    await begun;
+    await died;
+    const until = async (wanted) => {
+      for (const end = Date.now() + PATIENCE; !(await wanted()); ) assert.ok(Date.now() < end, `still not: ${wanted}`);
+    };
+    const run = async (code) => (await panel.send("Runtime.evaluate", { expression: code })).result.value;
+    await run('document.querySelector("#address").value = "/fine"; document.querySelector("#bar").requestSubmit()');
+    await until(async () => (await run('document.querySelector("#status").textContent')).startsWith("GET /fine 200 OK"));
+    await until(async () => (await panel.send("Target.getTargets")).targetInfos.some(({ type, url }) => type === "iframe" && url.endsWith("/fine")));
+    console.log("eat: the panel goes on");
     assert.deepEqual(dialogs, []);
     assert.ok(!page.context().pages().some((other) => other !== page && other.url().startsWith(SITE)), "no windows without a hand on it");
   },

@@ -8,7 +8,10 @@ const ours = (path) => new URL(`../../../${path}${path.includes("?") ? "&" : "?"
 let start;
 let shown = Number(revision);
 let before;
-let busy = false;
+// The question under way, and the time at which it gives way to a newer one.
+let busy;
+let late;
+const PATIENCE = 1500;
 let next;
 const loadedAs = location.pathname + location.search;
 
@@ -40,9 +43,9 @@ async function fail(report) {
   show(report, place);
 }
 
-async function follow() {
+async function follow(signal) {
   const [answer, old, { patch }] = await Promise.all([
-    fetch(location.href, { headers: { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "x-astro-lsp": "live" }, cache: "no-store" }),
+    fetch(location.href, { signal, headers: { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "x-astro-lsp": "live" }, cache: "no-store" }),
     (before ??= served()),
     import("../../client/patch.js"),
   ]);
@@ -53,6 +56,7 @@ async function follow() {
   try {
     html = await answer.text();
   } catch (error) {
+    if (signal.aborted) throw error;
     // Its head was sent before something went wrong.
     const failure = await fetch(ours(`failure/${answer.headers.get("x-astro-lsp-id")}`));
     return fail(failure.ok ? (await failure.json()).error : { name: error.name, message: error.message });
@@ -73,14 +77,21 @@ async function change({ patch = false, revision = Infinity }) {
   }
   if (!patch || isFailed) return location.reload();
   if (revision <= shown) return;
-  if (busy) return (next = revision);
-  busy = true;
+  if (busy) {
+    next = revision;
+    // What is being asked for is old by now: it gets a little time, for typing must not keep slow pages from ever coming, but a
+    // page that never ends gives way.
+    late ??= setTimeout(() => busy?.abort(), PATIENCE);
+    return;
+  }
+  busy = new AbortController();
   try {
-    await follow();
+    await follow(busy.signal);
   } catch {
-    // The server is not there: the stream will say when it is back.
+    // It gave way, or the server is not there: then the stream will say when it is back.
   } finally {
-    busy = false;
+    clearTimeout(late);
+    busy = late = undefined;
   }
   if (next !== undefined && next > shown) {
     const revision = next;
@@ -108,5 +119,9 @@ events.addEventListener("hello", ({ data }) => {
 });
 events.addEventListener("reload", ({ data }) => change(JSON.parse(data)));
 events.addEventListener("cursor", async ({ data }) => (await reveal)?.cursor(JSON.parse(data)));
+// The panel asks whether there is anybody: a page that never pauses has to make room for the next one.
+const here = () => parent.postMessage("astro-lsp:here", "*");
+addEventListener("message", ({ source, data }) => source === parent && data === "astro-lsp:there?" && here());
+if (parent !== window) here();
 addEventListener("pagehide", () => events.close());
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());

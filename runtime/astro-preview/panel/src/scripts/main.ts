@@ -2,7 +2,7 @@
 
 import "./compare";
 import "./compose";
-import { open } from "./page";
+import { changed, open } from "./page";
 import "./problems";
 import "./requests";
 import "./routes";
@@ -18,11 +18,12 @@ const first = wanted.startsWith("/") ? wanted : "/";
 show("page");
 const events = listen();
 events.addEventListener("render", ({ data }) => add(JSON.parse(data)));
+events.addEventListener("reload", () => void changed());
 // An editor wants a request to be seen.
 events.addEventListener("show", ({ data }) => {
   const { path, request } = JSON.parse(data) as { path: string; request: boolean };
   const render = renders.findLast((render) => render.path === path && render.document) ?? renders.findLast((render) => render.path === path);
-  if (!request || !render) return open(path);
+  if (!request || !render) return void open(path);
   choose(render);
   show("requests");
 });
@@ -30,11 +31,11 @@ events.addEventListener("show", ({ data }) => {
 events.addEventListener("open", async () => {
   const known = await ask<Render[]>("renders").catch(() => []);
   known.forEach(add);
-  open(first);
+  void open(first);
 }, { once: true });
 
 // An editor around the panel says which page it is at. It can only name one of the project's own.
 addEventListener("message", ({ source, data }) => {
   if (source !== parent || source === window || typeof data?.open !== "string" || !data.open.startsWith("/")) return;
-  open(data.open);
+  void open(data.open);
 });
