@@ -48,7 +48,7 @@ fn it_works_where_an_editor_forwards_it() {
     browser.run("preview/forwarded.mjs", &[("PANEL", &panel), ("SITE", &site), ("PROJECT", folder.path().to_str().expect("a readable path"))]);
 }
 
-/// They ask, leave, flee, stay, flood and eat memory: the panel goes on.
+/// They ask, leave, flee, stay, flood, loop and eat memory: the panel goes on.
 #[test]
 fn pages_that_do_harm_harm_themselves() {
     let browser = match Browser::find() {
@@ -64,7 +64,7 @@ fn pages_that_do_harm_harm_themselves() {
     std::fs::write(pages.join("fine.astro"), "<html lang=\"en\"><body><h1>fine</h1></body></html>").expect("a file can be written");
     let preview = Preview::of(folder.path());
     let (panel, site) = (format!("http://{}/", preview.panel), format!("http://{}/", preview.address));
-    browser.run("preview/harm.mjs", &[("PANEL", &panel), ("SITE", &site)]);
+    browser.run("preview/harm.mjs", &[("PANEL", &panel), ("SITE", &site), ("PROJECT", folder.path().to_str().expect("a readable path"))]);
 }
 
 /// Cases 44 and 45: what the preview itself answers needs its token, its own name and its own origin.
@@ -81,7 +81,7 @@ fn nobody_else_controls_it() {
 
     let json = ("content-type", "application/json");
     let panel = |method: &str, path: &str, headers: &[(&str, &str)]| http::send(preview.panel, method, path, headers, b"{}").status;
-    for path in ["/renders", "/routes", "/saved", "/environment", "/answer/1", "/match?path=/", "/events", "/findings?file=a", "/paths?pattern=/a", "/actions", "/states", "/nothing"] {
+    for path in ["/renders", "/routes", "/saved", "/environment", "/answer/1", "/address?shown=/", "/match?path=/", "/events", "/findings?file=a", "/paths?pattern=/a", "/actions", "/states", "/nothing"] {
         for headers in [&[][..], &[("x-astro-lsp-token", "0")], &[("x-astro-lsp-token", page_token)]] {
             assert_eq!(panel("GET", path, headers), 403, "{path} {headers:?}");
         }
@@ -140,6 +140,44 @@ fn answers_are_shown_as_text() {
     assert!(!environment.contains("hunter22") && environment.contains("\"shop\"") && environment.contains(".env"), "{environment}");
     let policy = http::get(preview.panel, "/");
     assert!(policy.header("content-security-policy").is_some_and(|policy| policy.contains("default-src 'none'") && policy.contains("style-src 'nonce-") && !policy.contains("unsafe")));
+}
+
+/// Case 49: neither the panel nor the log says what stands in an address for nobody else's eyes; the same can still be asked again.
+#[test]
+fn secrets_in_addresses_are_masked() {
+    let page = "---\nif (Astro.url.pathname === '/reset') return Astro.redirect(`/?token=${Astro.url.searchParams.get('token')}#access_token=tellnobody`);\nAstro.response.headers.set('location', '/?session=tellnobody');\n---\n<p>{Astro.url.searchParams.get('token')?.length} {Astro.request.headers.get('x-own')}</p>";
+    let folder = files(&[("package.json", "{}"), ("astro.config.mjs", "export default { output: 'server' };"), ("src/pages/index.astro", page), ("src/pages/reset.astro", page)]);
+    let mut preview = Preview::of(folder.path());
+    let token = preview.panel_token();
+    let own = [("x-astro-lsp-token", token.as_str()), ("content-type", "application/json")];
+    let ask = |method: &str, path: &str, question: serde_json::Value| {
+        let answer = http::send(preview.panel, method, path, &own, question.to_string().as_bytes());
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        answer.text()
+    };
+    let asked = http::send(preview.address, "GET", "/reset?token=tellnobody&step=1", &[("sec-fetch-dest", "document"), ("referer", "http://localhost/?token=tellnobody"), ("x-own", "mine")], b"");
+    assert_eq!((asked.status, asked.header("location")), (302, Some("/?token=tellnobody#access_token=tellnobody")));
+    let sent = ask("POST", "/send", serde_json::json!({ "path": "/?token=tellnobody", "headers": [["x-own", "mine"]], "follow": true }));
+    let renders: serde_json::Value = serde_json::from_str(&ask("GET", "/renders", serde_json::Value::Null)).expect("JSON");
+    assert!(!renders.to_string().contains("tellnobody"), "{renders}");
+    let (redirect, page) = (&renders[0], &renders[1]);
+    assert_eq!(redirect["path"], "/reset?token=••• (10 characters)&step=1");
+    assert_eq!(redirect["location"], "/?token=••• (10 characters)#access_token=••• (10 characters)");
+    assert!(!sent.contains("tellnobody"), "{sent}");
+    // It can be asked again, by what is shown of it.
+    let shown: String = page["path"].as_str().expect("a path").bytes().map(|byte| format!("%{byte:02X}")).collect();
+    assert_eq!(ask("GET", &format!("/address?shown={shown}"), serde_json::Value::Null), "{\"address\":\"/?token=tellnobody\"}");
+    let again = |more: serde_json::Value| {
+        let mut question = serde_json::json!({ "method": "GET", "path": page["path"], "like": page["id"] });
+        question.as_object_mut().expect("an object").extend(more.as_object().cloned().unwrap_or_default());
+        question
+    };
+    let saved = ask("POST", "/against", again(serde_json::json!({ "against": "saved" })));
+    assert!(saved.contains("<p>10 mine</p>") && !saved.contains("tellnobody"), "{saved}");
+    let hosts = ask("POST", "/compare", again(serde_json::json!({})));
+    assert!(hosts.contains("10 mine") && !hosts.contains("tellnobody"), "{hosts}");
+    let line = preview.line();
+    assert!(line.contains("\"/reset?token=•••") && !line.contains("tellnobody"), "{line}");
 }
 
 fn files(files: &[(&str, &str)]) -> tempfile::TempDir {

@@ -12,7 +12,7 @@ use crate::http::{self, Answer};
 pub struct Preview {
     child: Child,
     // Held open: the server may print further lines.
-    _stdout: BufReader<ChildStdout>,
+    stdout: BufReader<ChildStdout>,
     /// Where the project is served.
     pub address: SocketAddr,
     /// Where the side panel is served.
@@ -47,7 +47,14 @@ impl Preview {
         let ready: serde_json::Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not a ready line: {line:?}"));
         let address = socket(ready["url"].as_str().expect("the ready line has a url"));
         let panel = socket(ready["panel"].as_str().expect("the ready line has a panel"));
-        Preview { child, _stdout: stdout, address, panel }
+        Preview { child, stdout, address, panel }
+    }
+
+    /// The next line the server prints.
+    pub fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).expect("a line");
+        line
     }
 
     pub fn get(&self, target: &str) -> Answer {

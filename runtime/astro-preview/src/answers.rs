@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::{Bytes, BytesMut};
 
 use crate::app::ErrorReport;
-use crate::protocol::Render;
+use crate::protocol::{Render, Sent};
 
 /// Bytes of one body that are kept.
 const LARGEST: usize = 2 << 20;
@@ -71,6 +71,16 @@ impl Answers {
     /// What is known of the last answers, the oldest first.
     pub(crate) fn renders(&self) -> Vec<Arc<Render>> {
         self.kept().renders.iter().cloned().collect()
+    }
+
+    /// The request of a render.
+    pub(crate) fn sent(&self, id: u64) -> Option<Sent> {
+        self.kept().renders.iter().rev().find(|render| render.id == id).map(|render| render.sent.clone())
+    }
+
+    /// The address that is shown like this; the newest one.
+    pub(crate) fn address(&self, shown: &str) -> Option<String> {
+        self.kept().renders.iter().rev().find(|render| render.path == shown).map(|render| render.sent.target.clone())
     }
 
     /// The answer of a render, if it is still there.

@@ -99,8 +99,16 @@ pub struct Chunk {
     pub bytes: u64,
 }
 
-/// One answered request. Values of headers and cookies that are secrets are masked.
+/// A request as it came, with its secrets: to ask the same again. It is never shown.
+#[derive(Debug, Clone, Default)]
+pub struct Sent {
+    /// Path and query.
+    pub target: String,
+    /// Header lines.
+    pub headers: Vec<(String, String)>,
+}
 
+/// One answered request. Secrets in its address, headers and cookies are masked.
 #[derive(Debug, Clone, Serialize)]
 pub struct Render {
     /// Counts up within one run.
@@ -133,6 +141,9 @@ pub struct Render {
     pub live: bool,
     /// Header lines of the request.
     pub request: Vec<(String, String)>,
+    /// The request itself.
+    #[serde(skip)]
+    pub sent: Sent,
     /// Pieces of the body as they went out; the last stands for all that came later.
     pub chunks: Vec<Chunk>,
     /// Header lines as sent.

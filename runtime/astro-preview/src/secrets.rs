@@ -3,7 +3,10 @@
 use serde_json::Value;
 
 /// Words in the names of headers, cookies and variables whose values are secret.
-const WORDS: [&str; 14] = ["auth", "token", "secret", "session", "sess", "sid", "password", "passwd", "pwd", "jwt", "csrf", "xsrf", "api-key", "apikey"];
+const WORDS: [&str; 16] =
+    ["auth", "token", "secret", "session", "sess", "sid", "password", "passwd", "pwd", "jwt", "csrf", "xsrf", "api-key", "apikey", "signature", "credential"];
+/// What stands for a secret.
+pub const MASK: &str = "•••";
 
 /// Whether a name says that its value is a secret.
 pub fn is_secret(name: &str) -> bool {
@@ -17,29 +20,31 @@ pub fn is_named(code: &str) -> bool {
     code.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '$'))).any(|word| !word.is_empty() && is_secret(word))
 }
 
-/// An address as it is shown: without its password, and without values that are secrets.
+/// An address as it is shown: without its password, and without values of its query or fragment that are secrets.
 pub fn address(url: &str) -> String {
-    let (before, query) = url.split_once('?').map_or((url, None), |(before, query)| (before, Some(query)));
+    let start = url.find(['?', '#']).unwrap_or(url.len());
+    let (before, parameters) = url.split_at(start);
     let mut shown = match before.split_once("://") {
         Some((scheme, rest)) => match rest.split_once('@').filter(|(user, _)| !user.contains('/')) {
-            Some((_, host)) => format!("{scheme}://•••@{host}"),
+            Some((_, host)) => format!("{scheme}://{MASK}@{host}"),
             None => before.to_owned(),
         },
         None => before.to_owned(),
     };
-    if let Some(query) = query {
-        let pairs = query.split('&').map(|pair| match pair.split_once('=') {
-            Some((name, value)) if is_secret(name) => format!("{name}={}", masked(value)),
-            _ => pair.to_owned(),
-        });
-        shown = format!("{shown}?{}", pairs.collect::<Vec<_>>().join("&"));
+    for part in parameters.split_inclusive(['?', '#', '&']) {
+        let (pair, end) = part.split_at(part.trim_end_matches(['?', '#', '&']).len());
+        match pair.split_once('=') {
+            Some((name, value)) if is_secret(name) => shown.push_str(&format!("{name}={}", masked(value))),
+            _ => shown.push_str(pair),
+        }
+        shown.push_str(end);
     }
     shown
 }
 
 /// A value as it is shown: its length tells two apart, its text is not there.
 pub fn masked(value: &str) -> String {
-    format!("••• ({} characters)", value.chars().count())
+    format!("{MASK} ({} characters)", value.chars().count())
 }
 
 /// A header line as it is shown.
@@ -50,7 +55,8 @@ pub fn header(name: &str, value: &str) -> String {
             let (pair, flags) = value.split_at(value.find(';').unwrap_or(value.len()));
             format!("{}{flags}", cookie(pair))
         }
-        name if is_secret(name) && !matches!(name, "www-authenticate" | "proxy-authenticate") => match value.split_once(' ') {
+        "location" | "content-location" | "referer" | "refresh" | "link" => address(value),
+        name if is_secret(name) && !matches!(name, "www-authenticate" | "proxy-authenticate") && !name.starts_with("access-control-") => match value.split_once(' ') {
             // `Bearer` and `Basic` say what it is.
             Some((scheme, rest)) if name.ends_with("authorization") => format!("{scheme} {}", masked(rest)),
             _ => masked(value),
@@ -98,6 +104,10 @@ mod tests {
         assert_eq!(header("x-api-key", "k"), "••• (1 characters)");
         assert_eq!(header("content-type", "text/html"), "text/html");
         assert_eq!(header("www-authenticate", "Basic realm=x"), "Basic realm=x");
+        assert_eq!(header("access-control-allow-credentials", "true"), "true");
+        assert_eq!(header("Location", "/reset?token=abc&step=2"), "/reset?token=••• (3 characters)&step=2");
+        assert_eq!(address("/in?next=/a?b=c#access_token=abc&state=1"), "/in?next=/a?b=c#access_token=••• (3 characters)&state=1");
+        assert_eq!(address("/plain/path?q=1&&x#top"), "/plain/path?q=1&&x#top");
         let state = serde_json::json!({ "locals": { "user": "ada", "token": "abc", "list": [{ "password": "x" }] } });
         let shown = serde_json::json!({ "locals": { "user": "ada", "token": "••• (3 characters)", "list": [{ "password": "••• (1 characters)" }] } });
         assert_eq!(within(state), shown);

@@ -222,6 +222,12 @@ impl Session {
         &self.0.answers
     }
 
+    /// The address behind one as it is shown, with secrets masked; any other is itself.
+    pub fn address(&self, shown: &str) -> String {
+        let known = shown.contains(crate::secrets::MASK).then(|| self.answers().address(shown)).flatten();
+        known.unwrap_or_else(|| shown.to_owned())
+    }
+
     /// What the panel proves itself with.
     pub fn panel_token(&self) -> &str {
         &self.0.tokens[0]

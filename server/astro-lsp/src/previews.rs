@@ -85,9 +85,9 @@ impl Previews {
 
     /// Asks the client for the panel at a path, in the browser.
     pub(crate) async fn browse(&self, root: &FilePath, path: &str, outbox: &Outbox) {
-        let panel = self.running.lock().await.get(root).map(|running| running.started.panel.clone());
-        let Some(mut address) = panel.and_then(|panel| url::Url::parse(&panel).ok()) else { return };
-        address.query_pairs_mut().append_pair("path", path);
+        let panel = self.running.lock().await.get(root).map(|running| (running.started.panel.clone(), running.preview.address(path)));
+        let Some((Ok(mut address), path)) = panel.map(|(panel, path)| (url::Url::parse(&panel), path)) else { return };
+        address.query_pairs_mut().append_pair("path", &path);
         if let Ok(uri) = lsp::Uri::parse(address.as_str()) {
             outbox.send(Letter::Browse(uri)).await;
         }
@@ -112,7 +112,7 @@ impl Previews {
             (running.preview.clone(), running.pool.clone(), running.site, running.shown.clone())
         };
         let saved = || http::saved(preview.current().snapshot()).into_iter().find(|saved| saved.name == wanted);
-        let found = if wanted.starts_with('/') { Some(Wanted::get(wanted)) } else { saved() };
+        let found = if wanted.starts_with('/') { Some(Wanted::get(&preview.address(wanted))) } else { saved() };
         let Some(wanted) = found else { return Some(false) };
         shown.set(wanted.clone());
         http::ask(&preview, &pool, site, &wanted).await;
@@ -224,7 +224,7 @@ async fn open(root: &FilePath, session: &Session, outbox: &Outbox, place: &Place
 async fn told(root: &FilePath, session: &Session, outbox: &Outbox, shown: &Shown, render: &Render) {
     let file = render.file.as_deref().and_then(|file| root.join(file));
     if file.is_some() && render.method == "GET" && (render.document || shown.wanted().is_none()) {
-        shown.set(Wanted::get(&render.path));
+        shown.set(Wanted::get(&render.sent.target));
     }
     if let Some(file) = &file {
         let failure = render.error.as_ref().and_then(|error| Failure::new(root, error));

@@ -17,7 +17,7 @@ use crate::answers::{Answer, Gathered};
 use crate::app::{App, Console, ErrorReport, Reply, Request, Step, Target, page};
 use crate::body::{Body, BodyError};
 use crate::live;
-use crate::protocol::{Chunk, Event, Render, meaning};
+use crate::protocol::{Chunk, Event, Render, Sent, meaning};
 use crate::record::Record;
 use crate::secrets;
 use crate::session::Session;
@@ -125,12 +125,11 @@ fn header(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
 pub(super) struct Seen {
     start: Instant,
     method: String,
-    path: String,
     document: bool,
     live: bool,
     composed: bool,
     page: bool,
-    request: Vec<(String, String)>,
+    sent: Sent,
 }
 
 impl Seen {
@@ -142,11 +141,10 @@ impl Seen {
         Seen {
             start: Instant::now(),
             method: request.method.clone(),
-            path: request.target.clone(),
             document,
             live,
             composed: false,
-            request: secrets::headers(&request.headers),
+            sent: Sent { target: request.target.clone(), headers: request.headers.clone() },
             page: document || (asked_for.is_none() && !plain && request.takes_html()),
         }
     }
@@ -181,7 +179,7 @@ pub(super) fn observed(mut reply: Reply, id: u64, seen: Seen, app: &App, session
         render: Some(Box::new(Render {
             id,
             method: seen.method,
-            path: seen.path,
+            path: secrets::address(&seen.sent.target),
             status: reply.status,
             meaning: reply.reason.clone().filter(|reason| !reason.is_empty()).unwrap_or_else(|| meaning(reply.status).to_owned()),
             ms: milliseconds(seen.start),
@@ -190,14 +188,15 @@ pub(super) fn observed(mut reply: Reply, id: u64, seen: Seen, app: &App, session
             bytes: 0,
             file: file_of(app, asked_route(&reply)),
             live: seen.live,
-            request: seen.request,
+            request: secrets::headers(&seen.sent.headers),
+            sent: seen.sent,
             chunks: Vec::new(),
             route: reply.route.clone(),
-            location: reply.header("location").map(str::to_owned),
+            location: reply.header("location").map(secrets::address),
             document: seen.document,
             headers: secrets::headers(&reply.headers),
             console: Vec::new(),
-            trace: std::mem::take(&mut reply.trace),
+            trace: std::mem::take(&mut reply.trace).into_iter().map(|step| Step { detail: secrets::address(&step.detail), ..step }).collect(),
             state: reply.state.take().map(secrets::within),
             record: Record::default(),
             composed: seen.composed,

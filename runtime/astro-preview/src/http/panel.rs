@@ -10,11 +10,13 @@ use super::Shared;
 use crate::app::{Reply, Request, Target};
 use crate::host::{self, Topology};
 use crate::live;
+use crate::secrets;
 use crate::session::{Listens, Session};
 
 /// What every host answers to one request, as JSON.
 async fn compare(shared: &Shared, request: Request) -> Result<Reply, control::Refused> {
-    let asked: control::Asked = control::question(request, "{\"method\", \"path\", \"headers\", \"body\", \"hosts\", \"topology\"}").await?;
+    let asked: control::Asked = control::question(request, "{\"method\", \"path\", \"headers\", \"body\", \"hosts\", \"topology\", \"like\"}").await?;
+    let asked = asked.like(&shared.session);
     control::sendable(&asked)?;
     let unknown = asked.hosts.iter().find(|name| host::named(name).is_none());
     let topology = asked.topology.as_deref().map_or(Some(Topology::Direct), Topology::named);
@@ -34,7 +36,12 @@ async fn compare(shared: &Shared, request: Request) -> Result<Reply, control::Re
         }
         control::composed(&asked, &base, &[])
     };
-    let comparison = host::compare(&shared.session.current(), &shared.engine, &hosts, topology, make).await;
+    let mut comparison = host::compare(&shared.session.current(), &shared.engine, &hosts, topology, make).await;
+    comparison.request = secrets::address(&comparison.request);
+    for row in &mut comparison.hosts {
+        row.headers = secrets::headers(&row.headers);
+        row.cookies = row.cookies.iter().map(|line| secrets::header("set-cookie", line)).collect();
+    }
     Ok(live::json_reply(&serde_json::json!(comparison)))
 }
 

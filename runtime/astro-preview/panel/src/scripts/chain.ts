@@ -1,6 +1,6 @@
 // A redirect and what it led to are one story: 303 → /login 200.
 
-import { site, type Render } from "./server";
+import { isMasked, site, type Render } from "./server";
 import { renders } from "./store";
 
 export interface Hop {
@@ -20,16 +20,28 @@ function target(render: Render): URL | undefined {
   }
 }
 
+// One spelling of an address: what stands for a secret is escaped in some.
+function address(path: string | URL): string {
+  const { pathname, search } = new URL(path, site);
+  return pathname + search;
+}
+
 const leadsTo = (before: Render, after: Render) => {
   const to = target(before);
-  return to !== undefined && to.pathname + to.search === after.path;
+  return to !== undefined && address(to) === address(after.path);
+};
+
+/** Where a hop leads, in words. */
+export const destination = ({ render, to }: Hop) => {
+  if (!to || to.host !== site.host) return to?.href ?? "";
+  return isMasked(render.location!) ? render.location!.replace(site.origin, "") : to.pathname + to.search + to.hash;
 };
 
 function hop(render: Render, seen: Set<string>): Hop {
   const to = target(render);
-  seen.add(`${render.method} ${render.path}`);
+  seen.add(`${render.method} ${address(render.path)}`);
   if (to === undefined) return { render };
-  const mark = to.host !== site.host ? "cross-origin" : seen.has(`GET ${to.pathname}${to.search}`) ? "loop" : undefined;
+  const mark = to.host !== site.host ? "cross-origin" : seen.has(`GET ${address(to)}`) ? "loop" : undefined;
   return { render, to, mark };
 }
 

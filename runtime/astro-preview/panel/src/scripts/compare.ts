@@ -80,11 +80,15 @@ function hostRow(row: Host, first: Host): (HTMLElement | string)[] {
   return [name, status, headersOf(row, first), cookiesOf(row), bodyOf(row, first), element("span", "warn", warnings.join(" "))];
 }
 
-async function hosts(render: Render): Promise<void> {
+// The same request: as it was sent by hand, else as it came, with all its headers.
+const asked = (render: Render) => {
   const sent = question(render);
-  const asked = { method: render.method, path: render.path, ...(sent && { headers: sent.headers, body: sent.body }) };
-  const { request, hosts, groups } = await ask<{ request: string; hosts: Host[]; groups: string[][] }>("compare", { ...asked, topology: topology.value });
-  const unknown = !sent && !["GET", "HEAD"].includes(render.method);
+  return { method: render.method, path: render.path, like: render.id, ...(sent && { headers: sent.headers, body: sent.body }) };
+};
+
+async function hosts(render: Render): Promise<void> {
+  const { request, hosts, groups } = await ask<{ request: string; hosts: Host[]; groups: string[][] }>("compare", { ...asked(render), topology: topology.value });
+  const unknown = !question(render) && !["GET", "HEAD"].includes(render.method);
   room.replaceChildren(
     heading(request),
     ...(unknown ? [element("p", "warn", "The body of this request is not known any more: send it from Compose to have it compared.")] : []),
@@ -119,7 +123,7 @@ async function own(render: Render): Promise<Answer | undefined> {
 async function compare(render: Render): Promise<void> {
   const other = against.value === "before" ? before(render) : undefined;
   if (against.value === "before" && !other) return room.replaceChildren(element("p", "", "It was asked only once."));
-  const [now, then] = await Promise.all([own(render), other ? own(other) : ask<Answer>("against", { method: render.method, path: render.path, against: against.value })]);
+  const [now, then] = await Promise.all([own(render), other ? own(other) : ask<Answer>("against", { ...asked(render), against: against.value })]);
   if (!now || !then) return room.replaceChildren(element("p", "", "The answer is not kept any more: load the page again."));
   const status = ({ status, meaning }: Answer) => element("b", statusClass({ status }), `${status} ${meaning}`);
   room.replaceChildren(

@@ -2,14 +2,14 @@
 
 import { button, element } from "./dom";
 import { write, type Question } from "./http-file";
-import { site } from "./server";
+import { isMasked, site } from "./server";
 
 const shell = (text: string) => `'${text.replace(/'/g, "'\\''")}'`;
 const js = (value: unknown) => JSON.stringify(value);
 
 const forms: Record<string, (question: Question) => string> = {
   curl({ method, path, headers, body }) {
-    const parts = [`curl -i ${shell(new URL(path, site).href)}`];
+    const parts = [`curl -i ${shell(isMasked(path) ? site.origin + path : new URL(path, site).href)}`];
     if (method === "HEAD") parts.push("-I");
     else if (method !== "GET") parts.push(`-X ${method}`);
     for (const [name, value] of headers) parts.push(`-H ${shell(`${name}: ${value}`)}`);

@@ -1,11 +1,11 @@
 // One request, with everything that is known of it.
 
-import { chain, statusClass, type Hop } from "./chain";
+import { chain, destination, statusClass, type Hop } from "./chain";
 import { received, sent } from "./cookies";
 import { decided } from "./decided";
 import { button, element, facts, heading, size } from "./dom";
 import { show as showBody } from "./highlight";
-import { body, open, site, type Failure, type Place, type Render } from "./server";
+import { body, open, type Failure, type Place, type Render } from "./server";
 import { before, choose } from "./store";
 import { components, fetches, trace } from "./trace";
 
@@ -36,9 +36,10 @@ export function failure(error: Failure | null): HTMLElement[] {
 function hops(render: Render): HTMLElement[] {
   const all = chain(render);
   if (all.length < 2 && !all[0].to) return [];
-  const row = ({ render: hop, to, mark }: Hop) => {
+  const row = (each: Hop) => {
+    const { render: hop, to, mark } = each;
     const item = element("li", "mono", element("b", statusClass(hop), `${hop.status} `), button(`${hop.method} ${hop.path}`, () => choose(hop), "link"));
-    if (to) item.append(` → ${to.host === site.host ? to.pathname + to.search + to.hash : to.href}`);
+    if (to) item.append(` → ${destination(each)}`);
     if (mark) item.append(element("span", "error", mark === "loop" ? " a loop: this was asked for before" : " another site: not followed"));
     return item;
   };

@@ -25,7 +25,7 @@ export interface Record {
   islands: { component: string; directive: string; file: string | null; props: { [name: string]: string } }[];
 }
 
-/** One answered request; see `protocol.rs`. */
+/** One answered request; see `protocol.rs`. Secrets in its address, headers and cookies are masked. */
 export interface Render {
   id: number;
   method: string;
@@ -59,6 +59,17 @@ export async function ask<T>(path: string, question?: unknown): Promise<T> {
   const answer = await fetch(withToken(path), options);
   if (!answer.ok) throw new Error((await answer.text()).trim());
   return answer.json();
+}
+
+// Stands for a secret in what is shown; see `secrets.rs`.
+const MASK = "•••";
+
+/** Whether an address is shown without its secrets. */
+export const isMasked = (address: string) => address.includes(MASK);
+
+/** The address behind one as it is shown: to go there, not to be shown. */
+export async function real(path: string): Promise<string> {
+  return isMasked(path) ? (await ask<{ address: string }>(`address?shown=${encodeURIComponent(path)}`)).address : path;
 }
 
 export interface Body {

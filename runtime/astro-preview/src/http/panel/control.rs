@@ -58,6 +58,7 @@ pub(super) async fn answer(shared: &Shared, path: &str, request: Request) -> Opt
     let app = session.current();
     let answer = match path {
         "/renders" => Ok(renders(session, &parameter(&request, "ids"))),
+        "/address" => Ok(json_reply(&json!({ "address": session.address(&parameter(&request, "shown")) }))),
         "/send" => send(shared, request).await,
         "/open" => return Some(crate::live::open(session, request).await),
         "/routes" => Ok(routes(&app)),
@@ -113,6 +114,28 @@ pub(super) struct Asked {
     /// To be compared: what stands before the hosts.
     #[serde(default)]
     pub(super) topology: Option<String>,
+    /// To be compared: the state of the project that answers.
+    #[serde(default)]
+    pub(super) against: String,
+    /// To be compared: the number of the render whose request this is, with all its headers; its address may be masked here.
+    #[serde(default)]
+    pub(super) like: Option<u64>,
+}
+
+/// Headers that are another's each time a request is asked again.
+const OF_ONE: [&str; 7] = ["host", "connection", "content-length", "transfer-encoding", "origin", "accept-encoding", "x-astro-lsp"];
+
+impl Asked {
+    /// The request that is named in place of what is written, where there is one.
+    pub(super) fn like(mut self, session: &Session) -> Asked {
+        if let Some(sent) = self.like.and_then(|id| session.answers().sent(id)) {
+            self.path = sent.target;
+            if self.headers.is_empty() {
+                self.headers = sent.headers.into_iter().filter(|(name, _)| !OF_ONE.contains(&name.to_ascii_lowercase().as_str())).collect();
+            }
+        }
+        self
+    }
 }
 
 fn get() -> String {
@@ -130,6 +153,7 @@ async fn send(shared: &Shared, request: Request) -> Answer {
     let base = base(shared)?;
     let (mut hops, mut seen, mut stopped) = (Vec::new(), Vec::new(), None);
     let mut jar: Vec<(String, String)> = Vec::new();
+    asked.path = shared.session.address(&asked.path);
     loop {
         sendable(&asked)?;
         let request = composed(&asked, &place(&asked, &base), &jar);
@@ -142,11 +166,11 @@ async fn send(shared: &Shared, request: Request) -> Answer {
         let _ = std::mem::replace(&mut reply.body, crate::body::Body::empty()).collect(ANSWER_LIMIT).await;
         let Some(location) = location.filter(|_| asked.follow) else { break };
         let Some(target) = base.join(&asked.path).ok().and_then(|from| from.join(&location).ok()) else {
-            stopped = Some(format!("{location} is no address."));
+            stopped = Some(format!("{} is no address.", secrets::address(&location)));
             break;
         };
         if target.host_str() != base.host_str() || target.port_or_known_default() != base.port_or_known_default() {
-            stopped = Some(format!("{target} is another site: not followed."));
+            stopped = Some(format!("{} is another site: not followed.", secrets::address(target.as_str())));
             break;
         }
         seen.push((asked.method.clone(), asked.path.clone(), jar.clone()));
@@ -156,7 +180,7 @@ async fn send(shared: &Shared, request: Request) -> Answer {
             asked.headers.retain(|(name, _)| !name.to_ascii_lowercase().starts_with("content-"));
         }
         if seen.contains(&(asked.method.clone(), asked.path.clone(), jar.clone())) {
-            stopped = Some(format!("A loop: {} {} was asked for before.", asked.method, asked.path));
+            stopped = Some(format!("A loop: {} {} was asked for before.", asked.method, secrets::address(&asked.path)));
             break;
         }
         if hops.len() >= MOST_HOPS {

@@ -1,7 +1,6 @@
 //! What another state of the project answers to the same request: saved, committed, stashed, on another branch, or built.
 
 use astro_engine::{Pool, PoolOptions};
-use serde::Deserialize;
 use serde_json::json;
 
 use super::super::super::Shared;
@@ -11,13 +10,6 @@ use crate::live::json_reply;
 use crate::protocol::meaning;
 use crate::secrets;
 use crate::session::Session;
-
-#[derive(Deserialize)]
-struct Against {
-    method: String,
-    path: String,
-    against: String,
-}
 
 /// The states git keeps besides the last commit: stashes and branches.
 pub(super) async fn states(session: &Session) -> Reply {
@@ -29,9 +21,10 @@ pub(super) async fn states(session: &Session) -> Reply {
 
 /// Asks the other state, in workers of its own.
 pub(super) async fn answer(shared: &Shared, request: crate::app::Request) -> Answer {
-    let Against { method, path, against } = question(request, "{\"method\", \"path\", \"against\"}").await?;
-    let asked = Asked { method, path, ..Asked::default() };
+    let asked: Asked = question(request, "{\"method\", \"path\", \"headers\", \"body\", \"like\", \"against\"}").await?;
+    let asked = asked.like(&shared.session);
     sendable(&asked)?;
+    let against = asked.against.clone();
     let app = shared.session.current();
     let advisor = shared.session.advisor().cloned();
     let nobody = || Refused(400, "Nobody here knows that state of the project. It is compared with production, saved, head, or a state that git lists.".to_owned());
