@@ -11,6 +11,8 @@ import { pathToFileURL } from "node:url";
 import { browse, shows } from "../support/browser.mjs";
 import { connect } from "../support/lsp.mjs";
 
+/** Keys between two pauses. */
+const RUN = 50;
 const { ASTRO_LSP, KEYS = "200", PACED = "1000", PAGES = "20" } = process.env;
 process.env.TOOLS = path.resolve(process.env.TOOLS);
 const folder = mkdtempSync(path.join(tmpdir(), "astro-lsp-figures-"));
@@ -32,9 +34,9 @@ const hover = async () => {
   return now() - began;
 };
 // Asks beside the keys, as an editor does.
-async function paced(words, count) {
+async function paced(words, count, from = 0) {
   const hovers = [];
-  for (let n = 0; n < count; n++) {
+  for (let n = from; n < from + count; n++) {
     const next = now() + 80;
     type(`${words} ${n}`);
     hovers.push(await hover());
@@ -94,8 +96,24 @@ try {
     said("key to the changed page in Chromium", times);
 
     const before = memory(client.process.pid);
-    said("hover while typing, beside the preview", await paced("paced", Number(PACED)));
-    await shows(page.locator("h1"), `paced ${Number(PACED) - 1}`);
+    await page.evaluate(() => {
+      window.texts = [];
+      const look = () => {
+        const text = document.querySelector("h1")?.textContent;
+        if (text !== window.texts.at(-1)) window.texts.push(text);
+      };
+      new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+    });
+    const hovers = [];
+    for (let from = 0; from < Number(PACED); from += RUN) {
+      hovers.push(...(await paced("paced", Math.min(RUN, Number(PACED) - from), from)));
+      // A pause: the last text is there, whatever came before it.
+      await page.locator("h1", { hasText: new RegExp(`^paced ${Math.min(from + RUN, Number(PACED)) - 1}$`) }).waitFor();
+    }
+    said("hover while typing, beside the preview", hovers);
+    const texts = (await page.evaluate("window.texts")).filter((text) => text.startsWith("paced ")).map((text) => Number(text.slice(6)));
+    const older = texts.filter((text, index) => text <= (texts[index - 1] ?? -1)).length;
+    console.log(`${PACED} keys every 80 ms: ${texts.length} texts were shown, ${older} of them after a newer one; the last one after each of ${Math.ceil(PACED / RUN)} pauses`);
     console.log(`memory of the server over ${PACED} keys: ${before.toFixed(0)} → ${memory(client.process.pid).toFixed(0)} MB`);
 
     const others = [];

@@ -93,6 +93,26 @@ await browse(async (page) => {
   const hints = await client.request("textDocument/inlayHint", { textDocument: { uri }, range: { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } } });
   assert.deepEqual(hints.filter(({ label }) => `${label}`.startsWith("⇒")).map(({ position, label }) => [position.line, label]), [[1, "⇒ said { n: 1 }"]]);
 
+  // Many keys, faster than pages are answered: nothing older is shown after something newer, and after each pause the last.
+  await page.evaluate(() => {
+    window.texts = [];
+    const look = () => {
+      const text = document.querySelector("h1").textContent;
+      if (text !== window.texts.at(-1)) window.texts.push(text);
+    };
+    new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+  });
+  const pauses = [];
+  let keys = 0;
+  for (const burst of [1, 7, 40, 2, 100]) {
+    for (let n = 0; n < burst; n++) type((text) => text.replace("<h1>Log in</h1>", `<h1>key ${++keys}</h1>`));
+    await page.locator("h1", { hasText: new RegExp(`^key ${keys}$`) }).waitFor();
+    pauses.push(keys);
+  }
+  const texts = (await page.evaluate("window.texts")).filter((text) => text.startsWith("key ")).map((text) => Number(text.slice(4)));
+  assert.deepEqual(texts, [...new Set(texts)].sort((a, b) => a - b));
+  for (const last of pauses) assert.ok(texts.includes(last), `${last} in ${texts}`);
+
   // Scripts: loaded anew.
   type((text) => `${text}\n<script>document.documentElement.dataset.script = "ran";</script>`);
   await page.locator("html[data-script=ran]").waitFor();
