@@ -15,6 +15,7 @@ mod failures;
 mod formatting;
 mod handlers;
 mod outbox;
+mod parallel;
 mod previews;
 mod report;
 mod roots;

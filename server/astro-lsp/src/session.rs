@@ -447,6 +447,11 @@ impl Session {
         Some(uri.clone())
     }
 
+    /// Is the document to be looked at by TypeScript?
+    pub(crate) fn wants_types(&self, uri: &lsp::Uri) -> bool {
+        self.state().open.get(uri).is_some_and(|document| document.types_dirty.is_some())
+    }
+
     /// TypeScript of a project knows something else than before: its open documents are looked at again.
     pub(crate) fn types_changed(&self, root: &FilePath) {
         let mut state = self.state();

@@ -12,7 +12,6 @@ mod watching;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use astro_ide::{Analysis, Severity};
 use astro_project::{FilePath, Snapshot, Workspace};
@@ -21,13 +20,11 @@ use astro_syntax::LineIndex;
 use self::files::Group;
 use self::progress::Progress;
 use self::types::Engines;
+use crate::parallel;
 use crate::report::{Item, Report};
 use crate::trouble::{FINDINGS, Outcome, Trouble, UNUSABLE};
 use crate::vfs::DiskWorld;
 use crate::{CheckArguments, CheckFormat, FailOn};
-
-/// Deep trees are walked with recursion in places.
-const STACK: usize = 64 << 20;
 
 /// Looks at every file and prints what was found; 1 from the chosen severity on.
 pub(crate) fn run(arguments: CheckArguments) -> Outcome {
@@ -63,7 +60,7 @@ fn report(
 ) -> Outcome {
     let ((mut report, broken), typed) = std::thread::scope(|scope| {
         // TypeScript reads the project while our own rules are at work.
-        let typed = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || engines.look(groups, changed));
+        let typed = std::thread::Builder::new().stack_size(parallel::STACK).spawn_scoped(scope, || engines.look(groups, changed));
         let own = look(groups);
         (own, typed.ok().and_then(|typed| typed.join().ok()).unwrap_or_default())
     });
@@ -149,30 +146,19 @@ fn fails(report: &Report, from: FailOn) -> bool {
 
 /// The findings of all files, and the files the rules broke on.
 fn look_at_all(snapshot: &Snapshot, files: &[FilePath], progress: &Progress) -> (Vec<Item>, Vec<FilePath>) {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let (mut items, mut broken) = (Vec::new(), Vec::new());
-        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-            match std::panic::catch_unwind(AssertUnwindSafe(|| look_at(snapshot, file))) {
-                Ok(found) => items.extend(found),
-                Err(_) => broken.push(file.clone()),
-            }
-            progress.step();
+    let looked = parallel::map(files, |file| {
+        let found = std::panic::catch_unwind(AssertUnwindSafe(|| look_at(snapshot, file)));
+        progress.step();
+        found.map_err(|_| file.clone())
+    });
+    let (mut items, mut broken) = (Vec::new(), Vec::new());
+    for found in looked {
+        match found {
+            Ok(found) => items.extend(found),
+            Err(file) => broken.push(file),
         }
-        (items, broken)
-    };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(files.len().max(1));
-    std::thread::scope(|scope| {
-        let worker = || std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
-        let workers: Vec<_> = (0..threads).filter_map(|_| worker().ok()).collect();
-        // Without threads the work is done here.
-        let mut all = if workers.is_empty() { work() } else { Default::default() };
-        for (items, broken) in workers.into_iter().filter_map(|worker| worker.join().ok()) {
-            all.0.extend(items);
-            all.1.extend(broken);
-        }
-        all
-    })
+    }
+    (items, broken)
 }
 
 fn look_at(snapshot: &Snapshot, file: &FilePath) -> Vec<Item> {

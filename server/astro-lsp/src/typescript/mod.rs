@@ -1,7 +1,7 @@
 //! Types: a TypeScript process for each project, asked with a deadline, supervised, and shown `.astro` files as TSX.
 //!
 //! `find` says which program, `child` talks to it, `root` keeps one alive, `mirror` keeps it up to date, `shadow`, `packages`,
-//! `foreign`, `own` and `collections` write what it reads, `told` reads its places, `features` ask and merge. What our own analysis knows is
+//! `foreign`, `own` and `collections` write what it reads, `told` reads its places, `urgency` says who comes first, `features` ask and merge. What our own analysis knows is
 //! answered without any of this.
 
 pub(crate) mod child;
@@ -15,8 +15,10 @@ mod own;
 mod packages;
 pub(crate) mod root;
 pub(crate) mod shadow;
+mod stamps;
 pub(crate) mod status;
 pub(crate) mod told;
+mod urgency;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -39,6 +41,7 @@ use child::NoAnswer;
 use root::{Build, Root, Surroundings};
 use status::{State, Status};
 use told::Told;
+pub(crate) use urgency::First;
 
 /// How long a question may take when its answer is all there is to say.
 pub(crate) const PATIENT: Duration = Duration::from_secs(10);
@@ -164,6 +167,26 @@ impl Types {
             return Some((told, answers.into_iter().map(read).collect()));
         }
         None
+    }
+
+    /// Somebody types and waits: until the guard is dropped, what nobody waits for is not asked.
+    pub(crate) fn first(&self, document: &lsp::Uri) -> Option<First> {
+        self.root_of(document).map(|root| root.urgency().first())
+    }
+
+    /// Waits until nobody does.
+    async fn calm(&self, document: &lsp::Uri) {
+        if let Some(root) = self.root_of(document) {
+            root.urgency().calm().await;
+        }
+    }
+
+    /// Waits until somebody does.
+    async fn hurry(&self, document: &lsp::Uri) {
+        match self.root_of(document) {
+            Some(root) => root.urgency().hurry().await,
+            None => std::future::pending().await,
+        }
     }
 
     /// Files changed on disk.

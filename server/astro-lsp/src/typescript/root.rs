@@ -21,6 +21,7 @@ use super::find::{self, Engine};
 use super::mirror::Mirror;
 use super::status::{State, Status};
 use super::told::{Told, uri};
+use super::urgency::Urgency;
 use crate::outbox::{Letter, Outbox};
 use crate::session::Session;
 
@@ -46,6 +47,7 @@ pub(crate) struct Root {
     status: Arc<Mutex<Status>>,
     /// Has the process that runs answered?
     warm: Arc<AtomicBool>,
+    urgency: Urgency,
 }
 
 /// What all roots share.
@@ -126,7 +128,7 @@ impl Root {
                 }
             }
         });
-        Root { jobs, on_disk, status, warm }
+        Root { jobs, on_disk, status, warm, urgency: Urgency::default() }
     }
 
     /// What is known of it.
@@ -148,6 +150,11 @@ impl Root {
                 let _ = worker.ensure();
             }
         }));
+    }
+
+    /// Who is answered first.
+    pub(crate) fn urgency(&self) -> &Urgency {
+        &self.urgency
     }
 
     /// Has it answered since it was started?

@@ -12,13 +12,17 @@ use astro_ide::typescript::{Layout, Part, Projection};
 use astro_project::config::typescript::resolves_as_node;
 use astro_project::{FilePath, Kind, Snapshot};
 
+use super::stamps::{self, Stamps};
 use super::{foreign, packages};
+use crate::parallel;
 
 /// Files mirrored at most, and folders walked for them.
 pub(super) const MOST_FILES: usize = 20_000;
 pub(super) const MOST_DEPTH: usize = 40;
 /// Files told of at most, where none can be written: each costs TypeScript a new look at the program.
 const MOST_TOLD: usize = 1_000;
+/// Files printed at once, before they are written: bounds what they take of the memory.
+const AT_ONCE: usize = 256;
 
 /// The tree of one project.
 pub(crate) struct Shadow {
@@ -68,15 +72,33 @@ impl Shadow {
         &self.told
     }
 
-    /// Mirrors every `.astro` file, and takes away what mirrors none any more.
-    pub(crate) fn write_all(&mut self, snapshot: &Snapshot, project: &dyn Fn(&FilePath) -> Option<Arc<Projection>>) -> Vec<Changed> {
+    /// Mirrors every `.astro` file, and takes away what mirrors none any more. What stands as an earlier run wrote it is left.
+    pub(crate) fn write_all(&mut self, snapshot: &Snapshot, project: &(dyn Fn(&FilePath) -> Option<Arc<Projection>> + Sync)) -> Vec<Changed> {
         let mut changed = Vec::new();
         let mut wanted: Vec<FilePath> = sources(snapshot);
         for (folder, _) in self.layout.folders().to_vec() {
             wanted.extend(packages::components(snapshot, &folder));
         }
-        for file in &wanted {
-            changed.extend(self.write(file, project(file)));
+        let note = self.layout.shadow().join(stamps::NAME).filter(|_| self.writable);
+        let way = format!("{} {}", self.layout.root(), self.declares);
+        let noted = note.as_ref().map(|note| Stamps::read(note, &way)).unwrap_or_default();
+        let mut sources = Vec::new();
+        for files in wanted.chunks(AT_ONCE) {
+            // Times are read before texts: what changes between them is made anew the next time.
+            let made = parallel::map(files, |file| {
+                let stamp = stamps::stamp(file).filter(|_| !snapshot.is_open(file));
+                let standing = stamp.and_then(|_| noted.standing(file)).filter(|shown| self.are_of(file, shown));
+                let projection = if standing.is_none() { project(file) } else { None };
+                (stamp, standing, projection)
+            });
+            for (file, (stamp, standing, projection)) in files.iter().zip(made) {
+                sources.extend(stamp.map(|stamp| (file.clone(), stamp)));
+                match standing {
+                    Some(shown) if self.stands(&shown) => drop(self.written.insert(file.clone(), shown)),
+                    Some(_) => changed.extend(self.write(file, project(file))),
+                    None => changed.extend(self.write(file, projection)),
+                }
+            }
         }
         for alias in packages::aliases(snapshot, &self.layout) {
             if self.put(&alias.file, &alias.text).unwrap_or(false) {
@@ -88,7 +110,24 @@ impl Shadow {
             changed.extend(self.declare(snapshot, &file));
         }
         changed.extend(self.sweep());
+        if let Some(note) = note {
+            let _ = self.put(&note, &Stamps::note(&way, &sources, &self.written));
+        }
         changed
+    }
+
+    /// Are these the names of what stands for the file?
+    fn are_of(&self, file: &FilePath, shown: &[FilePath]) -> bool {
+        let of = |shown: &FilePath| match self.layout.source(shown) {
+            Some((source, part)) => source == *file && self.layout.shown(file, &part).as_ref() == Some(shown),
+            None => is_declaration(shown) && self.declares,
+        };
+        !shown.is_empty() && shown.iter().all(of)
+    }
+
+    /// Are they in folders of ours?
+    fn stands(&mut self, shown: &[FilePath]) -> bool {
+        shown.iter().all(|shown| shown.parent().is_some_and(|folder| self.make(&folder).is_ok()))
     }
 
     /// Mirrors one file as it is on disk; without a projection it is taken away.
@@ -333,12 +372,47 @@ mod tests {
         std::fs::write(folder.path().join(".astro/lsp/old/b.astro.tsx"), "").unwrap();
         let show = |file: &FilePath| Some(Arc::new(Projection::of(&snapshot.document(file)?, "/src/a.astro", "")));
         assert_eq!(shadow.write_all(&snapshot, &show).len(), 3);
-        assert_eq!(files(&folder.path().join(".astro")), ["lsp/.gitignore", "lsp/src/a.astro.0.mts", "lsp/src/a.astro.tsx"]);
+        assert_eq!(files(&folder.path().join(".astro")), ["lsp/.gitignore", "lsp/.stamps", "lsp/src/a.astro.0.mts", "lsp/src/a.astro.tsx"]);
         assert!(!folder.path().join(".astro/lsp/old").exists(), "an empty folder is taken away");
         assert_eq!(shadow.write_all(&snapshot, &show), [], "what is the same is not written");
         assert_eq!(shadow.write(&root.join("src/a.astro").unwrap(), None).len(), 2);
         Shadow::remove(&shadow.layout).unwrap();
         assert!(!folder.path().join(".astro/lsp").exists());
+    }
+
+    #[test]
+    fn what_stands_is_not_printed_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, snapshot) = project(folder.path());
+        let source = root.join("src/a.astro").unwrap();
+        let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
+        let age = |text: &str| {
+            std::fs::write(&source, text).unwrap();
+            std::fs::File::options().append(true).open(&source).unwrap().set_modified(long_ago).unwrap();
+        };
+        let run = |snapshot: &Snapshot| {
+            let printed = std::sync::atomic::AtomicUsize::new(0);
+            Shadow::new(snapshot).write_all(snapshot, &|file: &FilePath| {
+                printed.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                Some(Arc::new(Projection::of(&snapshot.document(file)?, "/src/a.astro", "")))
+            });
+            printed.into_inner()
+        };
+        let fresh = || Workspace::new(root.clone(), Arc::new(DiskWorld)).snapshot();
+        // A file that has just been written may be written again within the same moment.
+        assert_eq!((run(&snapshot), run(&snapshot)), (1, 1));
+        age("<p>b</p>");
+        assert_eq!((run(&fresh()), run(&fresh())), (1, 0));
+        assert_eq!(files(&folder.path().join(".astro")), ["lsp/.gitignore", "lsp/.stamps", "lsp/src/a.astro.tsx"]);
+        // Whichever side is other than it was is made anew, also without a note that can be read.
+        age("<p>other</p>");
+        assert_eq!((run(&fresh()), run(&fresh())), (1, 0));
+        let shown = folder.path().join(".astro/lsp/src/a.astro.tsx");
+        std::fs::write(&shown, "").unwrap();
+        assert_eq!((run(&fresh()), run(&fresh())), (1, 0));
+        assert!(std::fs::read_to_string(&shown).unwrap().contains("other"));
+        std::fs::write(folder.path().join(".astro/lsp/.stamps"), "{").unwrap();
+        assert_eq!((run(&fresh()), run(&fresh())), (1, 0));
     }
 
     #[cfg(unix)]

@@ -69,6 +69,7 @@ pub(crate) async fn completion(types: &Types, params: &lsp::CompletionParams, ou
     if types.wanted(&document, position) == Wanted::Nothing {
         return ours.await;
     }
+    let _first = types.first(&document);
     let context = params.context.as_ref().and_then(|context| serde_json::to_value(context).ok());
     let asked = types.ask::<Option<List>>(&document, TYPING, move |told| {
         let offset = told.offset(position);
