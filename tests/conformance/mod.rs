@@ -163,6 +163,11 @@ fn pages_endpoints_middleware_and_cookies() {
 }
 
 #[test]
+fn white_space() {
+    check("white-space.txt");
+}
+
+#[test]
 fn components_and_values() {
     check("components.txt");
 }

@@ -11,6 +11,7 @@ mod expression;
 mod markup;
 mod script;
 mod seen;
+mod space;
 mod transition;
 
 use std::collections::BTreeSet;

@@ -164,7 +164,7 @@ impl Printer<'_> {
         };
         let rest = rest.to_vec();
         self.script_parts(out, &rest, |printer, out, group| {
-            printer.template_value(out, group, super::markup::Place::Element, false);
+            printer.template_value(out, group, super::markup::Place::Expression, false);
         });
         out.glue(")");
     }
@@ -179,7 +179,7 @@ impl Printer<'_> {
                 out.glue("...");
             }
             self.script_parts(out, &parts, |printer, out, group| {
-                printer.template_value(out, group, super::markup::Place::Element, false);
+                printer.template_value(out, group, super::markup::Place::Expression, false);
             });
         }
     }

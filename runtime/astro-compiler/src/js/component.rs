@@ -182,6 +182,9 @@ impl Printer<'_> {
         self.script_parts(out, &parts, |printer, out, group| {
             out.glue("({ ");
             for &part in group {
+                if matches!(printer.component.item(part).kind, ItemKind::Script) {
+                    continue;
+                }
                 match printer.target(part) {
                     Target::Named(name) => out.glue(&key(&name)),
                     Target::Dynamic(attr) => {
@@ -229,7 +232,9 @@ impl Printer<'_> {
             _ => vec![child],
         };
         for id in items {
-            let attr = self.component.element(id).and_then(|element| element.attribute(self.component, "slot"));
+            // Custom elements keep theirs, whoever reads it.
+            let element = self.component.element(id).filter(|element| element.kind != ElementKind::Custom);
+            let attr = element.and_then(|element| element.attribute(self.component, "slot"));
             self.slotted.extend(attr.map(|attr| attr.range.start));
         }
     }

@@ -15,7 +15,7 @@ impl Printer<'_> {
         };
         let parts = parts.clone();
         if *is_content {
-            self.template_value(out, &parts, Place::Element, false);
+            self.template_value(out, self.within_braces(&parts), Place::Expression, false);
             return;
         }
         if self.is_empty_expression(id) {
@@ -24,7 +24,7 @@ impl Printer<'_> {
         }
         let seen = self.seen(&parts);
         out.glue(&seen.map_or_else(|| "(".to_owned(), |index| format!("$$see($$r, {index}, (")));
-        self.script_parts(out, &parts, |printer, out, group| printer.template_value(out, group, Place::Element, false));
+        self.script_parts(out, &parts, |printer, out, group| printer.template_value(out, group, Place::Expression, false));
         out.glue(if seen.is_some() { "))" } else { ")" });
     }
 

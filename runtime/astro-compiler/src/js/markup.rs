@@ -3,7 +3,7 @@
 use crate::component::{Element, ElementKind, Id, ItemKind};
 use crate::emit::{Emitter, string};
 use crate::error::CompileError;
-use crate::js::{Compress, MOST_DEPTH, Printer};
+use crate::js::{MOST_DEPTH, Printer};
 use crate::text;
 
 /// What a content belongs to: it decides about white space.
@@ -13,6 +13,10 @@ pub(crate) enum Place {
     Root,
     /// An element or `<>`.
     Element,
+    /// `<head>`
+    Head,
+    /// Markup in an expression.
+    Expression,
     /// A slot of a component: text is kept as it is written.
     Slot,
     /// `<pre>` and the like, and everything in it.
@@ -158,42 +162,13 @@ impl Printer<'_> {
 
     /// Puts the items of a content on the stack, last first, with their white space worked out.
     fn push_content(&self, steps: &mut Vec<Step>, content: &[Id], place: Place) {
+        let spacing = self.spacing(content);
         for (index, &id) in content.iter().enumerate().rev() {
-            if matches!(self.component.item(id).kind, ItemKind::Text) {
-                steps.push(Step::Text(self.page_text(content, index, place)));
+            if spacing.is_text(index) || matches!(self.component.item(id).kind, ItemKind::Text) {
+                steps.push(Step::Text(self.page_text(content, index, place, &spacing)));
             } else {
                 steps.push(Step::Item(id, place));
             }
-        }
-    }
-
-    fn page_text(&self, content: &[Id], index: usize, place: Place) -> String {
-        let component = self.component;
-        let text = component.slice(component.item(content[index]).range.clone());
-        if place == Place::Preserved {
-            return text.to_owned();
-        }
-        match self.options.compress {
-            Compress::Off => text.to_owned(),
-            Compress::Html => text::html(text).into_owned(),
-            Compress::Jsx if place == Place::Slot => {
-                if !text::is_blank(text) {
-                    return text.to_owned();
-                }
-                let is_expression = |index: Option<usize>| {
-                    let id = index.and_then(|index| content.get(index));
-                    id.is_some_and(|&id| matches!(component.item(id).kind, ItemKind::Expression { .. }))
-                };
-                let dropped = text.contains('\n')
-                    || is_expression(index.checked_sub(1))
-                    || (index == 0 && is_expression(Some(1)));
-                if dropped { String::new() } else { text.to_owned() }
-            }
-            // The end of a file is kept as it is, but for the last line break.
-            Compress::Jsx if place == Place::Root && index > 0 && index + 1 == content.len() && !text::is_blank(text) => {
-                text.trim_end().to_owned()
-            }
-            Compress::Jsx => text::jsx(text).into_owned(),
         }
     }
 
@@ -206,9 +181,8 @@ impl Printer<'_> {
             ItemKind::Comment => markup.text(component.slice(item.range.clone())),
             ItemKind::Script | ItemKind::Nothing => {}
             ItemKind::Expression { parts, is_content: true } => {
-                let parts = parts.clone();
-                let inner = if place == Place::Preserved { place } else { Place::Element };
-                self.push_content(steps, &parts, inner);
+                let inner = if place == Place::Preserved { place } else { Place::Expression };
+                self.push_content(steps, self.within_braces(parts), inner);
             }
             ItemKind::Expression { is_content: false, .. } => {
                 if !self.is_empty_expression(id) {
@@ -226,6 +200,7 @@ impl Printer<'_> {
             ElementKind::Html | ElementKind::Custom | ElementKind::Inline => {
                 let inner = match (place, self.component.slice(element.name.clone())) {
                     (Place::Preserved, _) | (_, "pre" | "textarea" | "title" | "listing" | "xmp") => Place::Preserved,
+                    (_, "head") => Place::Head,
                     _ => Place::Element,
                 };
                 let has_content = self.open_element(markup, id, element);
