@@ -56,6 +56,27 @@ fn imports_lead_out_of_the_project() {
     );
 }
 
+/// TypeScript would have npm install types it thinks are wanted.
+#[cfg(unix)]
+#[test]
+fn nothing_is_installed_behind_anybodys_back() {
+    use std::os::unix::fs::PermissionsExt;
+    let Some(tsc) = typescript() else { return skip("nothing is installed", "no TypeScript 7 in target/tools; tests/run installs it") };
+    let here = project(&[
+        ("site/package.json", r#"{ "dependencies": { "astro": "7", "lodash": "4" } }"#),
+        ("site/src/pages/index.astro", "---\nconst a: number = '';\n---\n{a}\n"),
+        ("site/old.js", "require('lodash');\n"),
+        ("bin/npm", "#!/bin/sh\n: > \"$(dirname \"$0\")/was-run\"\n"),
+    ]);
+    let npm = here.path().join("bin/npm");
+    std::fs::set_permissions(&npm, std::fs::Permissions::from_mode(0o755)).expect("it can be run");
+    let path = format!("{}:{}", here.path().join("bin").display(), std::env::var("PATH").unwrap_or_default());
+    let site = here.path().join("site");
+    let ran = Command::new(binary()).args(["check", "--typescript"]).arg(tsc).current_dir(site).env("PATH", path).output().expect("check runs");
+    assert!(String::from_utf8_lossy(&ran.stdout).contains("ts(2322)"), "{ran:?}");
+    assert!(!here.path().join("bin/was-run").exists(), "npm was run");
+}
+
 #[test]
 fn findings_stand_where_people_wrote() {
     let here = project(&[

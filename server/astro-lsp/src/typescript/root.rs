@@ -61,23 +61,19 @@ pub(crate) struct Surroundings {
     pub(crate) preferred: Arc<Mutex<Value>>,
 }
 
-impl Surroundings {
-    /// Every section gets the same: those that know a word read it.
-    fn settings(&self) -> Value {
-        let mut settings = json!({
-            "preferences": { "quoteStyle": "auto", "importModuleSpecifier": "shortest" },
-            "suggest": { "autoImports": true },
-            // It would have npm install types behind everybody's back.
-            "disableAutomaticTypeAcquisition": true,
-            "tsserver": { "automaticTypeAcquisition": { "enabled": false } },
-        });
-        if let Some(preferred) = lock(&self.preferred).as_object() {
-            for (name, value) in preferred {
-                settings[name] = value.clone();
-            }
-        }
-        settings
+/// What TypeScript is told about this user. Every section gets the same: those that know a word read it.
+pub(crate) fn settings(preferred: &Value) -> Value {
+    let mut settings = json!({
+        "preferences": { "quoteStyle": "auto", "importModuleSpecifier": "shortest" },
+        "suggest": { "autoImports": true },
+        // It would have npm install types behind everybody's back.
+        "disableAutomaticTypeAcquisition": true,
+        "tsserver": { "automaticTypeAcquisition": { "enabled": false } },
+    });
+    for (name, value) in preferred.as_object().into_iter().flatten() {
+        settings[name] = value.clone();
     }
+    settings
 }
 
 struct Worker {
@@ -285,7 +281,7 @@ impl Worker {
         }
         let engine = self.engine.clone()?;
         let _inside = self.handle.enter();
-        let child = match begin(&engine, &self.root, &self.around.settings(), FRUGAL) {
+        let child = match begin(&engine, &self.root, &settings(&lock(&self.around.preferred)), FRUGAL) {
             Ok(child) => child,
             Err(error) => {
                 self.engine = None;

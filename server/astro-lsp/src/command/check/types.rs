@@ -145,7 +145,7 @@ impl Types {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(cannot)?;
         let child = {
             let _inside = runtime.enter();
-            root::begin(engine, snapshot.root(), &json!({}), growth).map_err(cannot)?
+            root::begin(engine, snapshot.root(), &root::settings(&serde_json::Value::Null), growth).map_err(cannot)?
         };
         let mut mirror = Mirror::new(snapshot);
         mirror.configure(&child, snapshot);
