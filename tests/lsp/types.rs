@@ -152,6 +152,35 @@ fn completes_members_props_and_imports() {
     assert_eq!(resolved["additionalTextEdits"][0]["newText"], "---\nimport { greet } from \"../lib\";\n---\n");
 }
 
+/// A word is typed letter by letter; TypeScript's first list is what later ones are made of.
+#[test]
+fn a_word_that_grows_keeps_its_list() {
+    let Some(mut project) = Project::new("completion of a growing word") else { return };
+    let page = project.open("src/pages/index.astro", PAGE);
+    project.errors(&page);
+    let find = |list: &Value, label: &str| list["items"].as_array().unwrap().iter().find(|item| item["label"] == label).cloned();
+    let text = |word: &str, member: &str| format!("---\nconst post = {{ name: \"a\", size: 1 }};\n---\n<p>👩 {{post.{member}}}</p>\n{{{word}}}\n");
+    for (version, word) in [(2, "g"), (3, "gr"), (4, "gree")] {
+        whole(&page, version, &text(word, "name"), &mut project.client);
+        let end = 1 + word.len() as u32;
+        let list = project.ask("textDocument/completion", &page, 4, end);
+        let greet = find(&list, "greet").unwrap_or_else(|| panic!("{word}: {list}"));
+        assert_eq!(greet["textEdit"]["range"], json!({ "start": { "line": 4, "character": 1 }, "end": { "line": 4, "character": end } }));
+        let resolved = project.client.ask("completionItem/resolve", greet);
+        assert_eq!(resolved["additionalTextEdits"][0]["newText"], "import { greet } from \"../lib\";\n", "{resolved}");
+    }
+    for (version, member) in [(5, ""), (6, "s"), (7, "si")] {
+        whole(&page, version, &text("0", member), &mut project.client);
+        let end = 12 + member.len() as u32;
+        let size = find(&project.ask("textDocument/completion", &page, 3, end), "size").expect("size is offered");
+        assert_eq!(size["textEdit"]["range"], json!({ "start": { "line": 3, "character": 12 }, "end": { "line": 3, "character": end } }));
+    }
+    // Other text around the word: what was there is not what is there.
+    whole(&page, 8, &text("0", "si").replace("size: 1", "sides: 1"), &mut project.client);
+    let list = project.ask("textDocument/completion", &page, 3, 14);
+    assert!(find(&list, "size").is_none() && find(&list, "sides").is_some(), "{list}");
+}
+
 #[test]
 fn packages_offer_their_names_and_their_components() {
     let package = |folder: &Path| {

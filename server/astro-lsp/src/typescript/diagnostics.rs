@@ -19,7 +19,7 @@ use crate::session::Session;
 const AT_ONCE: Duration = Duration::from_millis(20);
 const SOON: Duration = Duration::from_secs(2);
 /// Editors ask for completions right behind the key: so long nothing else is asked.
-const BEHIND_A_KEY: Duration = Duration::from_millis(4);
+const BEHIND_A_KEY: Duration = Duration::from_millis(1);
 
 /// Asks and hands over until the server ends.
 pub(crate) async fn run(session: Arc<Session>, types: Arc<Types>, board: Arc<Board>, outbox: Outbox) {

@@ -12,3 +12,4 @@ pub(crate) mod rename;
 pub(crate) mod signature;
 pub(crate) mod symbols;
 pub(crate) mod tokens;
+pub(crate) mod word;

@@ -38,6 +38,8 @@ use crate::outbox::{Letter, Outbox};
 use crate::session::Session;
 use crate::view::is_astro;
 use child::NoAnswer;
+use features::completion::Listed;
+use features::word::Word;
 use root::{Build, Root, Surroundings};
 use status::{State, Status};
 use told::Told;
@@ -55,12 +57,14 @@ pub(crate) struct Types {
     around: Surroundings,
     roots: Mutex<HashMap<FilePath, Arc<Root>>>,
     chosen: Mutex<Option<PathBuf>>,
+    /// The last list of completions: it serves as long as the same word is typed.
+    list: Mutex<Option<Arc<Listed>>>,
 }
 
 impl Types {
     /// None runs before the first question.
     pub(crate) fn new(session: Arc<Session>, outbox: Outbox) -> Types {
-        Types { around: Surroundings { session, outbox, chosen: None, preferred: Arc::default() }, roots: Mutex::default(), chosen: Mutex::default() }
+        Types { around: Surroundings { session, outbox, chosen: None, preferred: Arc::default() }, roots: Mutex::default(), chosen: Mutex::default(), list: Mutex::default() }
     }
 
     /// Takes the TypeScript the user names; `None` looks for one.
@@ -167,6 +171,23 @@ impl Types {
             return Some((told, answers.into_iter().map(read).collect()));
         }
         None
+    }
+
+    /// The word that is being typed.
+    fn word(&self, document: &lsp::Uri, position: lsp::Position) -> Option<Word> {
+        let view = self.around.session.view(document)?;
+        let offset = view.place(position).offset;
+        Some(Word::at(&view, offset))
+    }
+
+    /// The list that was kept, if it serves for the word.
+    fn listed(&self, word: &Word) -> Option<Arc<Listed>> {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner).clone().filter(|list| list.serves(word))
+    }
+
+    /// Keeps a list in the place of the one before.
+    fn keep_list(&self, list: Arc<Listed>) {
+        *self.list.lock().unwrap_or_else(PoisonError::into_inner) = Some(list);
     }
 
     /// Somebody types and waits: until the guard is dropped, what nobody waits for is not asked.

@@ -1,9 +1,10 @@
 //! `textDocument/completion` and `completionItem/resolve`: TypeScript's items behind ours.
 //!
 //! TypeScript lists every global and everything that can be imported, a thousand items. What cannot fit what is typed is
-//! not sent on; the client is told to ask again.
+//! not sent on; the client is told to ask again. While one word is typed the same list serves: TypeScript is asked once.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use astro_compiler::Features;
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 use tower_lsp::gen_lsp_types as lsp;
 
 use super::edits::{bring_home, clean, is_scaffold};
+use super::word::Word;
 use crate::convert;
 use crate::typescript::told::{Told, path, uri};
 use crate::typescript::{TYPING, Types};
@@ -26,6 +28,22 @@ const MOST_ITEMS: usize = 3_000;
 const MANY_ITEMS: usize = 300;
 /// TypeScript's own order: from here on it is globals, then things to import.
 const GLOBALS: u32 = 15;
+
+/// An answer of TypeScript's, and to what.
+pub(crate) struct Listed {
+    /// The word it was asked with.
+    word: Word,
+    position: lsp::Position,
+    told: Told,
+    list: List,
+}
+
+impl Listed {
+    /// Is everything in it that fits more letters of the word?
+    pub(crate) fn serves(&self, word: &Word) -> bool {
+        !self.list.is_incomplete && word.continues(&self.word)
+    }
+}
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -43,7 +61,7 @@ struct Defaults {
     insert_text_format: Option<lsp::InsertTextFormat>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Item {
     label: String,
@@ -69,19 +87,33 @@ pub(crate) async fn completion(types: &Types, params: &lsp::CompletionParams, ou
     if types.wanted(&document, position) == Wanted::Nothing {
         return ours.await;
     }
-    let _first = types.first(&document);
     let context = params.context.as_ref().and_then(|context| serde_json::to_value(context).ok());
-    let asked = types.ask::<Option<List>>(&document, TYPING, move |told| {
-        let offset = told.offset(position);
-        if wanted(told, offset) == Wanted::Nothing {
-            return None;
+    let word = types.word(&document, position);
+    let kept = word.as_ref().and_then(|word| types.listed(word));
+    let ask = async {
+        let _first = types.first(&document);
+        let asked = types.ask::<Option<List>>(&document, TYPING, move |told| {
+            let offset = told.offset(position);
+            if wanted(told, offset) == Wanted::Nothing {
+                return None;
+            }
+            let mut asked = told.shown(offset, Features::COMPLETION).first()?.params();
+            if let Some(context) = context.as_ref().filter(|context| is_trigger(context)) {
+                asked["context"] = context.clone();
+            }
+            Some(("textDocument/completion", asked))
+        });
+        let (told, list) = asked.await?;
+        let listed = Arc::new(Listed { word: Word::at(&told.view, told.offset(position)), position, told, list: list? });
+        types.keep_list(listed.clone());
+        Some(listed)
+    };
+    let asked = async {
+        match &kept {
+            Some(kept) => Some(kept.clone()),
+            None => ask.await,
         }
-        let mut asked = told.shown(offset, Features::COMPLETION).first()?.params();
-        if let Some(context) = context.as_ref().filter(|context| is_trigger(context)) {
-            asked["context"] = context.clone();
-        }
-        Some(("textDocument/completion", asked))
-    });
+    };
     let is_script = types.wanted(&document, position) == Wanted::Everything;
     let warm = types.is_warm(&document);
     let beside = async {
@@ -102,7 +134,7 @@ pub(crate) async fn completion(types: &Types, params: &lsp::CompletionParams, ou
     };
     let late = theirs.is_none() && is_enough && types.hopes(&document);
     let invoked = params.context.as_ref().is_none_or(|context| context.trigger_kind == lsp::CompletionTriggerKind::Invoked);
-    let theirs = theirs.flatten().and_then(|(told, list)| list.map(|list| read(&told, &document, position, invoked, list)));
+    let theirs = theirs.flatten().map(|listed| read(&listed, &document, position, word.filter(|_| kept.is_some()), invoked));
     merge(ours, theirs, late)
 }
 
@@ -126,26 +158,30 @@ fn has_items(response: &Option<lsp::CompletionResponse>) -> bool {
     }
 }
 
-fn read(told: &Told, document: &lsp::Uri, position: lsp::Position, invoked: bool, list: List) -> (Vec<lsp::CompletionItem>, bool) {
-    let offset = told.offset(position);
+/// The items of a list that fit; `word` is what is typed by now, if that is more than what the list was asked with.
+fn read(listed: &Listed, document: &lsp::Uri, now: lsp::Position, word: Option<Word>, invoked: bool) -> (Vec<lsp::CompletionItem>, bool) {
+    let Listed { told, list, position, .. } = listed;
+    let offset = told.offset(*position);
     let wanted = wanted(told, offset);
     let Some(shown) = told.shown(offset, Features::COMPLETION).into_iter().next() else { return (Vec::new(), false) };
     let shown_uri = uri(&shown.file);
-    let text = told.view.snapshot.text(&told.view.file).unwrap_or_default();
-    let before = &text[..text.floor_char_boundary(offset)];
-    let typed = &before[before.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '$')).len()..];
-    let defaults = list.item_defaults.unwrap_or_default();
+    let typed = word.as_ref().unwrap_or(&listed.word).letters();
     let range = |value: &Value| -> Option<lsp::Range> {
         let range: lsp::Range = serde_json::from_value(value.clone()).ok()?;
-        Some(told.location(&told.found(&shown_uri, &range, Features::COMPLETION)?)?.range)
+        let range = told.location(&told.found(&shown_uri, &range, Features::COMPLETION)?)?.range;
+        // Letters typed since then belong to what is replaced.
+        Some(if range.end == *position { lsp::Range { end: now, ..range } } else { range })
     };
-    let word = convert::range(&told.view.lines(), &(offset - typed.len()..offset), told.view.client.encoding);
-    let default_range = defaults.edit_range.as_ref().and_then(|edit| range(edit).or_else(|| range(&edit["insert"])));
+    let start = convert::position(&told.view.lines(), offset - listed.word.letters().len(), told.view.client.encoding);
+    let word = lsp::Range { start, end: now };
+    let defaults = list.item_defaults.as_ref();
+    let default_range = defaults.and_then(|it| it.edit_range.as_ref()).and_then(|edit| range(edit).or_else(|| range(&edit["insert"])));
+    let format = defaults.and_then(|it| it.insert_text_format);
     let own_name = told.source(&shown.file).map(|(_, projection, _)| projection.component.clone()).unwrap_or_default();
     let many = list.items.len() > MANY_ITEMS;
     let mut dropped = list.is_incomplete;
     let mut items = Vec::new();
-    for item in list.items {
+    for item in &list.items {
         let order: u32 = item.sort_text.as_deref().and_then(|text| text.get(..2)?.parse().ok()).unwrap_or(GLOBALS);
         let source = item.label_details.as_ref().and_then(|details| details.description.as_deref());
         if is_scaffold(&item.label) || (source.is_none() && item.label == own_name) || source.is_some_and(is_no_module) {
@@ -153,7 +189,7 @@ fn read(told: &Told, document: &lsp::Uri, position: lsp::Position, invoked: bool
         }
         // Which components there are to import we know ourselves; it sees those that are only open, too.
         let is_mirrored = item.kind == Some(lsp::CompletionItemKind::File) && item.label.ends_with(".astro");
-        if is_mirrored || !suits(wanted, &item, order) {
+        if is_mirrored || !suits(wanted, item, order) {
             continue;
         }
         // Things to import are worth a list once something is typed, or when it was asked for.
@@ -162,7 +198,7 @@ fn read(told: &Told, document: &lsp::Uri, position: lsp::Position, invoked: bool
             dropped = true;
             continue;
         }
-        items.push(bring(told, document, &shown_uri, item, order, default_range.unwrap_or(word), &range, defaults.insert_text_format));
+        items.push(bring(told, document, &shown_uri, item.clone(), order, default_range.unwrap_or(word), &range, format));
     }
     (items, dropped)
 }
