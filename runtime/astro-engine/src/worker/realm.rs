@@ -85,10 +85,16 @@ impl Realm {
             self.check(&ctx, rest);
         });
         self.shared.leave(job, begun.elapsed());
-        if self.shared.slice.take_told() {
-            self.shared.put(up::FREE, 0, &[]);
-        }
-        match self.shared.slice.end() {
+        let interrupt = {
+            // The watching thread holds the pipe while it tells that code runs: it says so before this or not at all.
+            let mut out = self.shared.out();
+            let interrupt = self.shared.slice.end();
+            if self.shared.slice.take_told() {
+                out.put(up::FREE, 0, &[]);
+            }
+            interrupt
+        };
+        match interrupt {
             Some(Interrupt::Deadline) => self.interrupted(job),
             // Nobody is there to be told.
             Some(Interrupt::Cancelled) | None => {}

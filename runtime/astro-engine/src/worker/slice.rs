@@ -187,6 +187,7 @@ pub(crate) fn watch(slice: Arc<Slice>, out: Arc<Mutex<Out>>) {
             // Who holds the pipe is about to write, so it does not compute.
             if now > began + LONG.as_millis() as u64
                 && let Ok(mut out) = out.try_lock()
+                && slice.limit.load(Ordering::Relaxed) != 0
                 && !slice.told.swap(true, Ordering::Relaxed)
             {
                 out.put(up::BUSY, slice.job.load(Ordering::Relaxed), &[]);
