@@ -78,6 +78,8 @@ pub struct Config {
     pub markdown: serde_json::Value,
     /// `experimental`: as written, what could be read.
     pub experimental: serde_json::Value,
+    /// `legacy`: as written, what could be read.
+    pub legacy: serde_json::Value,
     /// `vite.resolve.alias`
     pub vite_aliases: Vec<ViteAlias>,
     /// `vite.define`: name and the text it stands for.
@@ -279,6 +281,8 @@ pub struct Build {
     pub format: BuildFormat,
     /// The folder of built assets: `_astro`.
     pub assets: String,
+    /// `assetsPrefix`: an address, or one for each extension.
+    pub assets_prefix: serde_json::Value,
 }
 
 /// `build.format`
@@ -351,7 +355,7 @@ impl Config {
                 csp_options: serde_json::Value::Null,
             },
             i18n: None,
-            build: Build { format: BuildFormat::default(), assets: "_astro".to_owned() },
+            build: Build { format: BuildFormat::default(), assets: "_astro".to_owned(), assets_prefix: serde_json::Value::Null },
             adapter: None,
             integrations: Vec::new(),
             prefetch: Prefetch::default(),
@@ -359,6 +363,7 @@ impl Config {
             image: serde_json::Value::Null,
             markdown: serde_json::Value::Null,
             experimental: serde_json::Value::Null,
+            legacy: serde_json::Value::Null,
             vite_aliases: Vec::new(),
             vite_plugins: Vec::new(),
             vite_define: Vec::new(),

@@ -87,8 +87,13 @@ pub fn config_file(snapshot: &Snapshot) -> Option<FilePath> {
 /// Where projects on Astro 5 and before may define them: there, collections need no loaders.
 pub fn legacy_config_file(snapshot: &Snapshot) -> Option<FilePath> {
     let folder = snapshot.config().src_dir.join("content")?;
-    let old = snapshot.major_version("astro").is_some_and(|major| major <= 5);
+    let old = snapshot.major_version("astro").is_some_and(|major| major <= 5) || is_compatible(snapshot.config());
     LEGACY_CONFIG_FILES.iter().filter(|_| old).filter_map(|name| folder.join(name)).find(|file| snapshot.is_file(file))
+}
+
+/// `legacy.collectionsBackwardsCompat`: collections may be without a loader.
+pub fn is_compatible(config: &crate::Config) -> bool {
+    config.legacy["collectionsBackwardsCompat"] == true
 }
 
 /// The entries below `base` (relative to the project's root) that fit a pattern and none of those that begin with `!`.

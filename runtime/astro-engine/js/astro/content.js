@@ -76,7 +76,7 @@ async function read(name) {
   }
   const { loader } = definition;
   const { project } = definitions;
-  const source = loader?.load?.[SOURCE] ?? (loader === undefined && project.legacy ? legacySource(name, definition, project.folders) : undefined);
+  const source = loader?.load?.[SOURCE] ?? (loader === undefined && (project.legacy || project.compatible) ? legacySource(name, definition, project) : undefined);
   if (source?.kind === "glob") return fromGlob(name, definition, source);
   if (source?.kind === "file") return fromFile(name, definition, source);
   if (typeof loader === "function" || typeof loader?.load === "function") return fromLoader(name, definition, loader);
@@ -110,6 +110,8 @@ async function fromGlob(name, definition, source, key = name) {
     }
     const parsed = await parseData(name, definition, { id, data, file, filePath });
     const made = { id, data: parsed, body: retainBody === false ? undefined : (body ?? undefined), filePath, digest, collection: name };
+    // What is no text but a module is rendered when somebody asks for it.
+    if (/\.(mdx|mdoc)$/.test(filePath)) made.deferredRender = true;
     if (legacy) made.legacyId = entry;
     entries.set(id, made);
     files.set(filePath, made);

@@ -8,6 +8,7 @@ use astro_project::content::{self, DataError};
 use astro_project::{FilePath, Resolved, Snapshot};
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
+use xxhash_rust::xxh64::xxh64;
 
 use super::{Loader, frame};
 
@@ -57,6 +58,7 @@ impl Loader {
         json!({
             "module": module,
             "legacy": self.snapshot.major_version("astro").is_some_and(|major| major <= 5),
+            "compatible": content::is_compatible(config),
             "live": live.map(|file| self.name(&file)),
             "zod": zod,
             "shiki": self.shiki(),
@@ -101,7 +103,7 @@ impl Loader {
             (path, known)
         }).collect();
         entries.extend(found.entries.into_iter().map(|entry| {
-            let digest = format!("{:x}", entry.stamp);
+            let digest = self.snapshot.text(&entry.path).map(|text| format!("{:016x}", xxh64(text.as_bytes(), 0)));
             let told = json!({ "id": entry.id, "entry": entry.entry, "file": entry.path.as_str(), "filePath": self.shown(&entry.path), "data": entry.data, "body": entry.body, "digest": digest });
             (entry.path, told)
         }));

@@ -65,6 +65,9 @@ impl Env {
             if let Some(site) = &config.site {
                 map.insert("SITE".to_owned(), site.clone().into());
             }
+            if !config.build.assets_prefix.is_null() {
+                map.insert("ASSETS_PREFIX".to_owned(), config.build.assets_prefix.clone());
+            }
         }
         Env { server, browser, files, process, built }
     }
@@ -77,7 +80,7 @@ impl Env {
             let text = config.env_dir.join_inside(&name).and_then(|file| snapshot.text(&file))?;
             Some((name, parse(&text)))
         }).collect();
-        let own = ["MODE", "DEV", "PROD", "SSR", "BASE_URL", "SITE"];
+        let own = ["MODE", "DEV", "PROD", "SSR", "BASE_URL", "SITE", "ASSETS_PREFIX"];
         let origin = |name: &str, value: &str| {
             let of_file = files.iter().find(|(_, variables)| variables.iter().any(|(known, text)| known == name && text == value));
             match of_file {

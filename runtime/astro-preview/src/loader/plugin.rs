@@ -36,6 +36,11 @@ fn is_component(id: &str) -> bool {
     path_of(id).ends_with(".astro")
 }
 
+/// The language of a sheet that a plugin made up.
+fn sheet_language(id: &str) -> Option<&str> {
+    path_of(id).rsplit_once('.').map(|(_, extension)| extension).filter(|extension| matches!(*extension, "css" | "scss" | "sass" | "less" | "styl" | "pcss"))
+}
+
 impl Loader {
     /// Whether any plugin has a hook of this name.
     pub(super) fn has_hook(&self, hook: &str) -> bool {
@@ -73,7 +78,10 @@ impl Loader {
             error.hint = Some("Hooks that need a bundler are not run in the preview.".to_owned());
             return Err(error);
         };
-        let code = self.plugin_component(id, code)?.unwrap_or_else(|| code.to_owned());
+        let code = match sheet_language(id) {
+            Some(language) => self.plugin_sheet(id, code, language)?,
+            None => self.plugin_component(id, code)?.unwrap_or_else(|| code.to_owned()),
+        };
         self.memory().plugin_texts.insert((id.to_owned(), ssr), code.clone());
         Ok(ModuleSource::js(code))
     }
@@ -86,11 +94,25 @@ impl Loader {
 
     /// The style sheets of a module that a plugin made up, each with a name.
     pub(super) fn plugin_styles(&self, id: &str) -> Vec<(String, Sheet)> {
-        if !is_component(id) || self.plugin_module(id, true).is_err() {
+        let is_sheet = sheet_language(id).is_some();
+        if !is_component(id) && !is_sheet || self.plugin_module(id, true).is_err() {
             return Vec::new();
         }
         let styles = self.memory().plugin_styles.get(id).cloned().unwrap_or_default();
+        if is_sheet {
+            let name = id.strip_prefix('\0').map_or_else(|| id.to_owned(), |rest| format!("/@id/{NUL}{rest}"));
+            return styles.into_iter().map(|sheet| (name.clone(), sheet)).collect();
+        }
         styles.into_iter().enumerate().map(|(index, sheet)| (format!("{id}?astro&type=style&index={index}&lang.css"), sheet)).collect()
+    }
+
+    /// A sheet that a plugin made up: the page gets it, who imports it gets nothing.
+    fn plugin_sheet(&self, id: &str, text: &str, language: &str) -> Result<String, ModuleError> {
+        let file = self.snapshot.root().join(&format!("./{}", path_of(id).trim_start_matches('/').replace(':', "/"))).unwrap_or_else(|| self.scripts_home());
+        let css = self.to_css(&file, text, language)?;
+        let sheet = self.sheet(&file, &css);
+        self.memory().plugin_styles.insert(id.to_owned(), vec![sheet.into()]);
+        Ok("export default \"\";\n".to_owned())
     }
 
     /// The text of a component that a plugin made up, compiled.

@@ -129,6 +129,7 @@ impl Reader<'_> {
         config.image = self.json(top, "image");
         config.markdown = self.json(top, "markdown");
         config.experimental = self.json(top, "experimental");
+        config.legacy = self.json(top, "legacy");
         config.fonts = self.json(top, "fonts");
         config.env = self.json(top, "env");
         config.session = self.json(top, "session");
@@ -146,6 +147,7 @@ impl Reader<'_> {
             ];
             config.build.format = self.word(&build, "format", &formats).unwrap_or_default();
             config.build.assets = self.string(&build, "assets").unwrap_or(std::mem::take(&mut config.build.assets));
+            config.build.assets_prefix = self.json(&build, "assetsPrefix");
         }
         if let Some(toolbar) = self.section(top, "devToolbar") {
             config.dev_toolbar = self.bool(&toolbar, "enabled").unwrap_or(true);

@@ -274,3 +274,31 @@ fn schemas_of_collections_for_editors_of_data() {
         plain 404 
         toString 404 "#]].assert_eq(&["posts", "people", "plain", "toString"].map(json).join("\n"));
 }
+
+const COMPATIBLE: &str = r#"
+//- /p/package.json
+{}
+//- /p/astro.config.mjs
+export default { legacy: { collectionsBackwardsCompat: true }, build: { assetsPrefix: { js: 'https://a', fallback: 'https://b' } } };
+//- /p/src/content/config.ts
+import { defineCollection, z } from 'astro:content';
+export const collections = { blog: defineCollection({ type: 'content', schema: z.object({ title: z.string() }) }), data: defineCollection({ type: 'data' }) };
+//- /p/src/content/blog/post.md
+---
+title: Post
+---
+text
+//- /p/src/content/data/item.json
+{ "name": "item" }
+//- /p/src/pages/all.json.ts
+import { getCollection } from 'astro:content';
+export const GET = async () => Response.json([...(await getCollection('blog')), ...(await getCollection('data')), import.meta.env.ASSETS_PREFIX]);
+"#;
+
+#[test]
+fn collections_without_loaders_where_they_are_asked_for() {
+    Site::new(COMPATIBLE).table(
+        &["GET /all.json"],
+        expect![[r#"GET /all.json => 200 [{"id":"post.md","data":{"title":"Post"},"body":"text","filePath":"src/content/blog/post.md","digest":"d72e789eb58ec35a","collection":"blog"},{"id":"item.json","data":{"name":"item"},"filePath":"src/content/data/item.json","digest":"d8a89c9d6748ea04","collection":"data"},{"js":"https://a","fallback":"https://b"}]"#]],
+    );
+}

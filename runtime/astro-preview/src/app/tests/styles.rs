@@ -140,7 +140,7 @@ const PARTS: &str = r#"
 export default { vite: { plugins: [[{
   name: 'parts',
   resolveId: (id) => (id.startsWith('virtual:') ? '\0' + id : undefined),
-  load: (id) => (id === '\0virtual:card' ? "export { default } from '/src/Card.astro'; export * from 'virtual:more';" : id === '\0virtual:more' ? "import '/src/more.css'; export const more = 1;" : undefined),
+  load: (id) => (id === '\0virtual:card' ? "export { default } from '/src/Card.astro'; export * from 'virtual:more';" : id === '\0virtual:more' ? "import 'virtual:made.css'; import '/src/more.css'; export const more = 1;" : id === '\0virtual:made.css' ? 'made {}' : undefined),
 }][0]] } };
 //- /p/src/Card.astro
 <i>card</i><style>i { top: 0 }</style>
@@ -176,6 +176,8 @@ import print from '../print.css?url';
 fn sheets_come_through_modules_of_plugins_and_packages_for_astro() {
     expect![[r#"
         <style data-vite-dev-id="/p/src/Card.astro?astro&amp;type=style&amp;index=0&amp;lang.css">i[data-astro-cid-6te3eygr] { top: 0 }
+        </style>
+        <style data-vite-dev-id="/@id/__x00__virtual:made.css">made {}
         </style>
         <style data-vite-dev-id="/p/src/more.css">more {}
         </style>
