@@ -60,6 +60,10 @@ fn missing_import(ask: &Ask<'_>, document: &Document, at: usize) -> Option<Made>
 
 /// `<Card />` with no such component anywhere.
 fn missing_component(ask: &Ask<'_>, document: &Document, name: &str) -> Option<Made> {
+    // What is written as a tag need not be a name in script: `<x-y.z>`.
+    if !name.chars().all(crate::place::is_name_char) {
+        return None;
+    }
     let source = &ask.snapshot.config().src_dir;
     let folder = source.join("components")?;
     let path = folder.join(&format!("{name}.astro"))?;

@@ -11,7 +11,7 @@ mod wrap;
 use std::ops::Range;
 
 use astro_project::{AssetKind, FilePath, Snapshot};
-use astro_syntax::Document;
+use astro_syntax::{Document, TextEdit};
 
 use crate::answer::{CodeAction, CodeActionKind, Edit, Finding, WorkspaceEdit};
 
@@ -42,7 +42,22 @@ pub(crate) fn code_actions(snapshot: &Snapshot, file: &FilePath, range: Range<us
     wrap::actions(&ask, &mut actions);
     organize::actions(&ask, &mut actions);
     disable::actions(&ask, &mut actions);
+    if let Some(document) = &ask.document {
+        let is_broken = !document.errors().is_empty();
+        let moves_text = |action: &CodeAction| matches!(action.kind, CodeActionKind::Rewrite | CodeActionKind::Extract);
+        actions.retain(|action| !(is_broken || moves_text(action)) || is_sound(document, file, action));
+    }
     actions
+}
+
+/// Does the text have no more errors afterwards? What looks like whole markup may be half of something: an open comment.
+fn is_sound(document: &Document, file: &FilePath, action: &CodeAction) -> bool {
+    action.edit.files.iter().filter(|(edited, _)| edited == file).all(|(_, edits)| {
+        let mut edits: Vec<TextEdit> = edits.iter().map(|edit| TextEdit { range: edit.range.clone(), text: edit.text.clone() }).collect();
+        // One after another, from the end: each finds the text before it as it was.
+        edits.sort_by_key(|edit| std::cmp::Reverse((edit.range.start, edit.range.end)));
+        document.edit(&edits).errors().len() <= document.errors().len()
+    })
 }
 
 impl Ask<'_> {
