@@ -73,7 +73,8 @@ fn read_text(snapshot: &Snapshot, file: &FilePath, config: &mut Config) {
         Ok(content) => content,
         Err(error) => {
             let message = format!("The configuration is not read, defaults are used: {error}");
-            config.problems.push(ConfigProblem { name: "config-unreadable", file, range: 0..0, message, help: None });
+            let help = Some("Save it as UTF-8 text, and see that it may be read.".to_owned());
+            config.problems.push(ConfigProblem { name: "config-unreadable", file, range: 0..0, message, help });
             return;
         }
     };
@@ -82,7 +83,7 @@ fn read_text(snapshot: &Snapshot, file: &FilePath, config: &mut Config) {
     let mut reader = Reader { file: &file, text, script, problems: Vec::new(), calls: false, white_space: config.compress_html };
     for error in script.errors.iter().take(3) {
         let message = format!("The configuration does not parse, defaults are used: {}", error.message);
-        reader.problem("config-syntax", error.range.clone(), message, "");
+        reader.problem("config-syntax", error.range.clone(), message, "Correct it; until then routes and links are checked with the defaults.");
     }
     if script.errors.is_empty() {
         match script::static_value(text, language) {

@@ -188,21 +188,31 @@ fn wrong_values_are_named_and_ignored() {
             status: None,
             },
             config-wrong-type at "'example.com'": `site` is ignored: it has to be a full address such as `'https://example.com'`, not `'example.com'`
+              Write a full address such as `'https://example.com'`, or take `site` out: its default counts until then.
             config-wrong-type at "7": `base` is ignored: it has to be a string, not `7`
+              Write a string, or take `base` out: its default counts until then.
             config-removed-option at "'hybrid'": `output: 'hybrid'` was removed from Astro: `'static'` does the same now and is used
               Remove the line.
             config-wrong-type at "'sometimes'": `trailingSlash` is ignored: it has to be `'always'` or `'never'` or `'ignore'`, not `'sometimes'`
+              Write `'always'` or `'never'` or `'ignore'`, or take `trailingSlash` out: its default counts until then.
             config-wrong-type at "70000": `server.port` is ignored: it has to be a whole number from 0 to 65535, not `70000`
+              Write a whole number from 0 to 65535, or take `server.port` out: its default counts until then.
             config-unknown-option at "hots": `hots` is no option of Astro and is ignored
               Did you mean `host`?
             config-wrong-type at "'x'": `server.allowedHosts` is ignored: it has to be a list of strings, not `'x'`
+              Write a list of strings, or take `server.allowedHosts` out: its default counts until then.
             config-wrong-type at "200": `redirects['/a'].status` is ignored: it has to be a whole number from 300 to 308, not `200`
+              Write a whole number from 300 to 308, or take `redirects['/a'].status` out: its default counts until then.
             config-wrong-type at "305": `redirects['/c'].status` is ignored: it has to be 300 to 304, 307 or 308, not `305`
+              Write 300 to 304, 307 or 308, or take `redirects['/c'].status` out: its default counts until then.
             config-wrong-type at "1": `redirects['/e']` is ignored: it has to be a path or `{ status, destination }`, not `1`
+              Write a path or `{ status, destination }`, or take `redirects['/e']` out: its default counts until then.
             config-wrong-type at "'de'": `i18n.defaultLocale` is ignored: it has to be one of `locales`, not `'de'`
+              Write one of `locales`, or take `i18n.defaultLocale` out: its default counts until then.
             config-unknown-option at "trailingslash": `trailingslash` is no option of Astro and is ignored
               Did you mean `trailingSlash`?
             config-wrong-type at "'no'": `compressHTML` is ignored: it has to be `true`, `false` or `'jsx'`, not `'no'`
+              Write `true`, `false` or `'jsx'`, or take `compressHTML` out: its default counts until then.
         "#]],
     );
 }
@@ -211,6 +221,7 @@ fn wrong_values_are_named_and_ignored() {
 fn a_broken_configuration_leaves_the_defaults() {
     check("export default {", expect![[r#"
         config-syntax at "": The configuration does not parse, defaults are used: The code ends before it is complete. Expected here: identifier, string literal, numeric literal or [ for the computed key.
+          Correct it; until then routes and links are checked with the defaults.
     "#]]);
     check("throw new Error('no')", expect![[r#"
         needs_running: true,

@@ -241,7 +241,7 @@ impl Reader<'_> {
             "config-wrong-type",
             option.value.range.clone(),
             format!("`{}` is ignored: it has to be {wanted}, not {written}", option.path),
-            "",
+            &format!("Write {wanted}, or take `{}` out: its default counts until then.", option.path),
         );
     }
 

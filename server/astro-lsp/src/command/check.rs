@@ -58,12 +58,14 @@ fn report(
     changed: &[FilePath],
     wants: &dyn Fn(&str) -> bool,
 ) -> Outcome {
+    let progress = Progress::new(groups.iter().map(|group| group.files.len()).sum());
     let ((mut report, broken), typed) = std::thread::scope(|scope| {
         // TypeScript reads the project while our own rules are at work.
-        let typed = std::thread::Builder::new().stack_size(parallel::STACK).spawn_scoped(scope, || engines.look(groups, changed));
-        let own = look(groups);
+        let typed = std::thread::Builder::new().stack_size(parallel::STACK).spawn_scoped(scope, || engines.look(groups, changed, &progress));
+        let own = look(groups, &progress);
         (own, typed.ok().and_then(|typed| typed.join().ok()).unwrap_or_default())
     });
+    drop(progress);
     report.files += typed.files;
     report.items.extend(typed.items);
     for note in &typed.notes {
@@ -119,16 +121,15 @@ fn repair(groups: &mut [Group], wants: &dyn Fn(&str) -> bool) -> Result<(), Trou
 }
 
 /// The findings of all groups, and the files the rules broke on.
-fn look(groups: &[Group]) -> (Report, Vec<FilePath>) {
+fn look(groups: &[Group], progress: &Progress) -> (Report, Vec<FilePath>) {
     let mut report = Report::default();
     let mut broken = Vec::new();
-    let progress = Progress::new(groups.iter().map(|group| group.files.len()).sum());
     for group in groups {
         report.files += group.files.len();
         if group.whole {
             report.items.extend(project::problems(&group.snapshot));
         }
-        let (items, failed) = look_at_all(&group.snapshot, &group.files, &progress);
+        let (items, failed) = look_at_all(&group.snapshot, &group.files, progress);
         report.items.extend(items);
         broken.extend(failed);
     }

@@ -16,6 +16,7 @@ use serde_json::json;
 use tower_lsp::gen_lsp_types as lsp;
 
 use super::files::{self, Group};
+use super::progress::Progress;
 use crate::report::Item;
 use crate::report::frame::Frame;
 use crate::typescript::child::{self, Child, NoAnswer, Question};
@@ -67,7 +68,7 @@ impl Engines {
     }
 
     /// Asks about all files; `changed` are those that changed on disk since the last time.
-    pub(super) fn look(&mut self, groups: &[Group], changed: &[FilePath]) -> Typed {
+    pub(super) fn look(&mut self, groups: &[Group], changed: &[FilePath], progress: &Progress) -> Typed {
         let mut typed = Typed::default();
         let groups: Vec<&Group> = groups.iter().filter(|group| self.wanted && !(group.files.is_empty() && group.modules.is_empty())).collect();
         let growth = if groups.len() == 1 { child::HASTY } else { child::EVEN };
@@ -81,7 +82,7 @@ impl Engines {
                     continue;
                 }
             };
-            match types.look(group, changed, !self.stay) {
+            match types.look(group, changed, !self.stay, progress) {
                 Ok((items, modules)) => {
                     typed.items.extend(items);
                     typed.files += modules;
@@ -164,7 +165,7 @@ impl Types {
     /// What TypeScript finds in the files of a project, and in how many modules it looked that only it knows; `on_disk`
     /// are the files that changed since it was last asked. With `holds` one file is open meanwhile: TypeScript lets a project
     /// go of which nothing is open when a file of another is opened, and keeps what both have read.
-    fn look(&mut self, group: &Group, on_disk: &[FilePath], holds: bool) -> Result<(Vec<Item>, usize), String> {
+    fn look(&mut self, group: &Group, on_disk: &[FilePath], holds: bool, progress: &Progress) -> Result<(Vec<Item>, usize), String> {
         let Types { child, mirror, runtime, .. } = self;
         let _inside = runtime.enter();
         let snapshot = &group.snapshot;
@@ -185,7 +186,9 @@ impl Types {
                 under_way.push_back((next, question));
             }
             let Some((next, question)) = under_way.pop_front() else { return Ok((items, modules)) };
-            match runtime.block_on(question.answer(DEADLINE)) {
+            let answer = runtime.block_on(question.answer(DEADLINE));
+            progress.step_types();
+            match answer {
                 Ok(answer) => {
                     modules += usize::from(group.modules.binary_search(&next.file).is_ok());
                     let report: Report = serde_json::from_str(answer.get()).map_err(|error| format!("TypeScript's answer about {} cannot be read: {error}", next.file))?;
