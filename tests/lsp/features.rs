@@ -319,6 +319,25 @@ fn follows_the_html_data_the_editor_names() {
     assert!(labels(&project.ask("textDocument/completion", 0, 3)).contains(&"x-card"));
 }
 
+/// VS Code's paths start from the folder of the window, in which the project may be one of many.
+#[test]
+fn html_data_lies_beside_the_project_and_is_followed() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let data = folder.path().join("html.json");
+    std::fs::write(&data, "{ \"tags\": [{ \"name\": \"x-card\" }] }").expect("a file");
+    std::fs::create_dir_all(folder.path().join("apps/web")).expect("a folder");
+    std::fs::write(folder.path().join("apps/web/package.json"), "{}").expect("a file");
+    let options = json!({ "html": { "customData": ["./html.json"] } });
+    let (mut client, _) = Client::in_folder_with(folder.path(), json!({}), options);
+    let page = uri(&folder.path().join("apps/web/a.astro"));
+    client.open(&page, 1, "<x-\n");
+    let at = json!({ "textDocument": { "uri": page }, "position": { "line": 0, "character": 3 } });
+    assert!(labels(&client.ask("textDocument/completion", at.clone())).contains(&"x-card"));
+    std::fs::write(&data, "{ \"tags\": [{ \"name\": \"x-list\" }] }").expect("a file");
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": uri(&data), "type": 2 }] }));
+    assert!(labels(&client.ask("textDocument/completion", at)).contains(&"x-list"));
+}
+
 #[test]
 fn an_enter_behind_a_brace_breaks_the_line() {
     let mut project = Project::open(json!({}));

@@ -98,12 +98,23 @@ function settings() {
   const follows = vscode.workspace.getConfiguration("astro").get("updateImportsOnFileMove.enabled", false);
   return {
     typescript: typescriptOptions(),
-    html: { customData: vscode.workspace.getConfiguration("html").get<string[]>("customData", []) },
+    html: { customData: htmlData() },
     astro: {
       updateImportsOnFileMove: { enabled: !(official && follows) },
       preview: { consoleValues: vscode.workspace.getConfiguration("astro-lsp").get("preview.consoleValues", true) },
     },
   };
+}
+
+/** Files of HTML data: those the settings name, and those other extensions bring. */
+function htmlData(): string[] {
+  const brought = vscode.extensions.all.flatMap((extension) => {
+    const files: unknown = extension.packageJSON?.contributes?.html?.customData;
+    return (Array.isArray(files) ? files : [])
+      .filter((file) => typeof file === "string")
+      .map((file) => (/^\w[\w+.-]+:\/\//.test(file) ? file : vscode.Uri.joinPath(extension.extensionUri, file).toString()));
+  });
+  return [...vscode.workspace.getConfiguration("html").get<string[]>("customData", []), ...brought];
 }
 
 export async function deactivate(): Promise<void> {

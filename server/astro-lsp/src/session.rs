@@ -67,12 +67,23 @@ struct Project {
     root: FilePath,
     workspace: Workspace,
     watcher: Option<Watcher>,
+    /// HTML data the editor's settings name; it may lie outside the project.
+    html_data: Vec<FilePath>,
 }
 
 impl Project {
-    fn set_html_data(&mut self, files: &[String]) {
-        let files = files.iter().filter_map(|file| self.root.join(file)).collect();
-        self.workspace.apply(Change::HtmlData { files });
+    /// Paths start from the folders of the window around the project, as VS Code has it, or from the project.
+    fn set_html_data(&mut self, files: &[String], folders: &[FilePath]) {
+        let bases: Vec<&FilePath> = folders.iter().filter(|folder| self.root.is_inside(folder)).chain([&self.root]).collect();
+        let at = |file: &String| -> Vec<FilePath> {
+            match lsp::Uri::parse(file).ok().filter(|_| file.contains("://")) {
+                Some(uri) => convert::file_path(&uri).into_iter().collect(),
+                None => bases.iter().filter_map(|base| base.join(file)).collect(),
+            }
+        };
+        self.html_data = files.iter().flat_map(at).collect();
+        self.html_data.dedup();
+        self.workspace.apply(Change::HtmlData { files: self.html_data.clone() });
     }
 }
 
@@ -137,12 +148,13 @@ impl Session {
 
     /// The editor's settings name other files of HTML data.
     pub(crate) fn set_html_data(&self, files: Vec<String>) {
-        let mut state = self.state();
+        let mut guard = self.state();
+        let state = &mut *guard;
         Arc::make_mut(&mut state.client).html_data.clone_from(&files);
         for project in &mut state.projects {
-            project.set_html_data(&files);
+            project.set_html_data(&files, &state.folders);
         }
-        drop(state);
+        drop(guard);
         self.ring();
     }
 
@@ -256,7 +268,8 @@ impl Session {
         let mut state = self.state();
         let mut touched = Vec::new();
         for project in &mut state.projects {
-            let inside: Vec<FilePath> = paths.iter().filter(|path| path.is_inside(&project.root)).cloned().collect();
+            let concerns = |path: &&FilePath| path.is_inside(&project.root) || project.html_data.contains(path);
+            let inside: Vec<FilePath> = paths.iter().filter(concerns).cloned().collect();
             if !inside.is_empty() {
                 project.workspace.apply(Change::Disk { paths: inside });
                 touched.push(project.root.clone());
@@ -533,9 +546,9 @@ impl State {
             Some(at) => at,
             None => {
                 let workspace = Workspace::new(root.clone(), Arc::new(DiskWorld));
-                let mut project = Project { root: root.clone(), workspace, watcher: None };
+                let mut project = Project { root: root.clone(), workspace, watcher: None, html_data: Vec::new() };
                 if !self.client.html_data.is_empty() {
-                    project.set_html_data(&self.client.html_data);
+                    project.set_html_data(&self.client.html_data, &self.folders);
                 }
                 self.projects.push(project);
                 self.projects.len() - 1
