@@ -2,20 +2,33 @@
 
 use crate::answer::CompletionKind;
 use crate::completion::{Item, Items, Request, escape_snippet};
+use crate::data::css::{GLOBAL_VALUES, css};
 use crate::place::word_before;
 
 /// Offers what the abbreviation before the cursor stands for.
-pub(crate) fn complete(request: &Request<'_>, items: &mut Items<'_>) {
+pub(crate) fn complete(request: &Request<'_>, inline: bool, items: &mut Items<'_>) {
     let source = request.document.source();
     let range = word_before(source, request.offset, |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '#' | '!' | '%' | ':' | '+'));
     let text = &source[range.clone()];
     let Some(written) = expand(text).filter(|_| text.len() < 40) else { return };
+    // Several are written one below the other, and beside each other in an attribute.
+    let line = &source[source[..range.start].rfind('\n').map_or(0, |at| at + 1)..range.start];
+    let indent = &line[..line.len() - line.trim_start().len()];
+    let written = written.replace('\n', &if inline { " ".to_owned() } else { format!("\n{indent}") });
     let item = Item::new(written.replace("$1", "…"), CompletionKind::Snippet, range).filter(text);
     items.push(item.snippet(written).detail("Emmet abbreviation").sort(5));
 }
 
 /// The declaration an abbreviation stands for, in snippet syntax.
 fn expand(text: &str) -> Option<String> {
+    if text.contains('+') {
+        let each: Option<Vec<String>> = text.split('+').map(declaration).collect();
+        return each.map(|each| each.join("\n"));
+    }
+    declaration(text)
+}
+
+fn declaration(text: &str) -> Option<String> {
     let (text, important) = text.strip_suffix('!').map_or((text, ""), |text| (text, " !important"));
     // The longest name first, so that `mt10` is no `m` with a value.
     let name_end = text.find(|c: char| !(c.is_ascii_lowercase() || matches!(c, ':'))).unwrap_or(text.len());
@@ -24,7 +37,9 @@ fn expand(text: &str) -> Option<String> {
     if let Some((_, property, value_of)) = WORDS.iter().find(|(short, ..)| *short == name && value.is_empty()) {
         return Some(format!("{property}: {value_of}{important};"));
     }
-    let (_, property, kind) = PROPERTIES.iter().find(|(short, ..)| *short == name)?;
+    let Some((_, property, kind)) = PROPERTIES.iter().find(|(short, ..)| *short == name) else {
+        return worded(name).filter(|_| value.is_empty()).map(|(property, word)| format!("{property}: {word}{important};"));
+    };
     if value.is_empty() {
         // A lone letter is more often the start of a property's name.
         return (name.len() > 1).then(|| format!("{property}: $1{important};"));
@@ -37,6 +52,25 @@ fn expand(text: &str) -> Option<String> {
         Kind::Any => numbers(value, "px").or_else(|| color(value))?,
     };
     Some(format!("{property}: {}{important};", escape_snippet(&values)))
+}
+
+/// `posa`, `ov:h`, `jcsb`: the longest short name a word of that property can follow, by its start, the starts of its parts or its letters.
+fn worded(text: &str) -> Option<(&'static str, &'static str)> {
+    (1..text.len()).rev().find_map(|split| {
+        let (short, letters) = (text[..split].trim_end_matches(':'), text[split..].trim_start_matches(':'));
+        let (_, property, _) = PROPERTIES.iter().find(|(known, ..)| *known == short && !letters.is_empty())?;
+        let words: Vec<&'static str> = css().property(property)?.values().chain(GLOBAL_VALUES.iter().copied()).collect();
+        let initials = |word: &str| word.split('-').filter_map(|part| part.chars().next()).collect::<String>();
+        let fits: [&dyn Fn(&str) -> bool; 3] = [&|word| initials(word) == letters && word.contains('-'), &|word| word.starts_with(letters), &|word| follows(word, letters)];
+        let found = fits.iter().find_map(|fits| words.iter().find(|word| !word.starts_with('-') && fits(word)));
+        found.map(|word| (*property, *word))
+    })
+}
+
+/// Does the word start with the first letter and have the others in this order?
+fn follows(word: &str, letters: &str) -> bool {
+    let mut left = word.chars();
+    word.chars().next() == letters.chars().next() && letters.chars().all(|letter| left.any(|c| c == letter))
 }
 
 /// `10-20p-a`: lengths, one after another; `p` is a percentage, `e` an em, `r` a rem, `x` an ex.
@@ -129,8 +163,46 @@ const PROPERTIES: &[(&str, &str, Kind)] = &[
     ("bdr", "border-right", Any), ("bdb", "border-bottom", Any), ("bdl", "border-left", Any), ("ol", "outline", Any), ("olo", "outline-offset", Length),
     ("bg", "background", Any), ("bgc", "background-color", Color), ("bgi", "background-image", Any), ("bgp", "background-position", Length),
     ("bgs", "background-size", Length), ("c", "color", Color), ("bxsh", "box-shadow", Any), ("trs", "transition", Any), ("trsdu", "transition-duration", Time),
-    ("trf", "transform", Any), ("anim", "animation", Any), ("animdu", "animation-duration", Time), ("as", "aspect-ratio", Number), ("ct", "content", Any),
+    ("trf", "transform", Any), ("anim", "animation", Any), ("animdu", "animation-duration", Time), ("ar", "aspect-ratio", Number), ("as", "align-self", Any), ("ct", "content", Any),
     ("cur", "cursor", Any), ("fl", "float", Any), ("va", "vertical-align", Any), ("js", "justify-self", Any), ("asf", "align-self", Any), ("fil", "filter", Any),
+    // The rest of Emmet's own, which are typed with the start of a word behind: `fsi`, `ov:h`.
+    ("ac", "align-content", Length), ("ai", "align-items", Length), ("animdel", "animation-delay", Time), ("animdir", "animation-direction", Any),
+    ("animdur", "animation-duration", Time), ("animfm", "animation-fill-mode", Any), ("animic", "animation-iteration-count", Any),
+    ("animn", "animation-name", Any), ("animps", "animation-play-state", Any), ("animtf", "animation-timing-function", Any),
+    ("ap", "appearance", Length), ("bdbc", "border-bottom-color", Color), ("bdblrs", "border-bottom-left-radius", Length),
+    ("bdbrrs", "border-bottom-right-radius", Length), ("bdbs", "border-bottom-style", Any), ("bdbw", "border-bottom-width", Length),
+    ("bdcl", "border-collapse", Any), ("bdi", "border-image", Any), ("bdlc", "border-left-color", Color), ("bdls", "border-left-style", Any),
+    ("bdlw", "border-left-width", Length), ("bdrc", "border-right-color", Color), ("bdrst", "border-right-style", Any),
+    ("bdrw", "border-right-width", Length), ("bds", "border-style", Any), ("bdsp", "border-spacing", Length), ("bdtc", "border-top-color", Color),
+    ("bdtlrs", "border-top-left-radius", Length), ("bdtrrs", "border-top-right-radius", Length), ("bdts", "border-top-style", Any),
+    ("bdtw", "border-top-width", Length), ("bbs", "border-block-start", Any), ("bbe", "border-block-end", Any), ("bis", "border-inline-start", Any),
+    ("bie", "border-inline-end", Any), ("bfv", "backface-visibility", Length), ("bga", "background-attachment", Any),
+    ("bgcp", "background-clip", Any), ("bgo", "background-origin", Any), ("bgpx", "background-position-x", Any),
+    ("bgpy", "background-position-y", Any), ("bgr", "background-repeat", Any), ("bgsz", "background-size", Length), ("bs", "block-size", Length),
+    ("bxsz", "box-sizing", Length), ("cl", "clear", Length), ("cnt", "content", Any),
+    ("coi", "counter-increment", Length), ("colm", "columns", Number), ("colmc", "column-count", Number), ("colmf", "column-fill", Length),
+    ("colmg", "column-gap", Length), ("colmr", "column-rule", Length), ("colmrc", "column-rule-color", Color),
+    ("colmrs", "column-rule-style", Length), ("colmrw", "column-rule-width", Length), ("colms", "column-span", Length),
+    ("colmw", "column-width", Length), ("cor", "counter-reset", Length), ("cps", "caption-side", Length), ("d", "display", Length),
+    ("ec", "empty-cells", Length), ("f", "font", Any), ("fd", "font-display", Any),
+    ("fs", "font-style", Any), ("fst", "font-stretch", Any), ("fv", "font-variant", Any),
+    ("fvs", "font-variation-settings", Any), ("fxf", "flex-flow", Length), ("fxsh", "flex-shrink", Number), ("fsz", "font-size", Length),
+    ("fsza", "font-size-adjust", Length), ("gt", "grid-template", Length), ("gac", "grid-auto-columns", Length), ("gar", "grid-auto-rows", Length),
+    ("gaf", "grid-auto-flow", Length), ("gd", "grid", Length), ("gcs", "grid-column-start", Number), ("gce", "grid-column-end", Number),
+    ("grs", "grid-row-start", Number), ("gre", "grid-row-end", Number), ("is", "inline-size", Length), ("jc", "justify-content", Length),
+    ("ji", "justify-items", Length), ("lis", "list-style", Any), ("lisi", "list-style-image", Any),
+    ("lisp", "list-style-position", Any), ("list", "list-style-type", Any), ("olc", "outline-color", Color), ("ols", "outline-style", Length),
+    ("olw", "outline-width", Length), ("opa", "opacity", Number), ("orp", "orphans", Number), ("ov", "overflow", Length),
+    ("ovx", "overflow-x", Length), ("ovy", "overflow-y", Length), ("pgba", "page-break-after", Length), ("pgbb", "page-break-before", Length),
+    ("pgbi", "page-break-inside", Length), ("pos", "position", Length), ("spbs", "scroll-padding-block-start", Length),
+    ("spbe", "scroll-padding-block-end", Length), ("spis", "scroll-padding-inline-start", Length), ("spie", "scroll-padding-inline-end", Length),
+    ("q", "quotes", Any), ("rsz", "resize", Length), ("ta", "text-align", Length),
+    ("tbl", "table-layout", Length), ("td", "text-decoration", Length), ("te", "text-emphasis", Length), ("tj", "text-justify", Length),
+    ("trfo", "transform-origin", Length), ("trfs", "transform-style", Length), ("trsde", "transition-delay", Time),
+    ("trsp", "transition-property", Any), ("trstf", "transition-timing-function", Any), ("tsh", "text-shadow", Length),
+    ("tt", "text-transform", Length), ("tw", "text-wrap", Length), ("us", "user-select", Length), ("v", "visibility", Length),
+    ("wid", "width", Length), ("whsc", "white-space-collapse", Length), ("wido", "widows", Number), ("wm", "writing-mode", Length),
+    ("wob", "word-break", Length), ("wos", "word-spacing", Length), ("wow", "word-wrap", Length),
 ];
 
 /// Whole declarations.
@@ -167,7 +239,8 @@ mod tests {
             ("w100p", "width: 100%;"), ("w50%", "width: 50%;"), ("mt2r", "margin-top: 2rem;"), ("m0-auto", "margin: 0 auto;"), ("m0a", "margin: 0 auto;"), ("h100vh", "height: 100vh;"),
             ("c#f", "color: #fff;"), ("c#e0", "color: #e0e0e0;"), ("bgc#fc0", "background-color: #fc0;"), ("fw700", "font-weight: 700;"), ("z10", "z-index: 10;"),
             ("df", "display: flex;"), ("d:g", "display: grid;"), ("posa", "position: absolute;"), ("m10!", "margin: 10px !important;"), ("bdrs", "border-radius: $1;"),
-            ("op.5", "opacity: .5;"),
+            ("op.5", "opacity: .5;"), ("jcse", "justify-content: space-evenly;"), ("ov:h", "overflow: hidden;"), ("fsi", "font-style: italic;"),
+            ("posab", "position: absolute;"), ("m10+p5", "margin: 10px;\npadding: 5px;"), ("cur:na", "cursor: not-allowed;"), ("us:n!", "user-select: none !important;"),
         ];
         for (short, long) in table {
             assert_eq!(expand(short).as_deref(), Some(long), "{short}");

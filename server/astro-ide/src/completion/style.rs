@@ -35,12 +35,12 @@ pub(crate) fn complete(
             if !site.selectors(items) {
                 site.properties(items);
                 site.at_rules(items);
-                emmet_css::complete(request, items);
+                emmet_css::complete(request, false, items);
             }
         }
         Spot::Inline => {
             site.properties(items);
-            emmet_css::complete(request, items);
+            emmet_css::complete(request, true, items);
         }
         Spot::Selector => {
             if !site.selectors(items) {
