@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use astro_project::FilePath;
 use astro_syntax::script::{Import, Imported};
-use astro_syntax::{Document, GuestNode, NameKind, Node, RegionKind};
+use astro_syntax::{Document, Element, ElementKind, GuestNode, NameKind, Node, RegionKind};
 
 use super::Ask;
 use super::wrap::{indent, selected};
@@ -17,7 +17,10 @@ pub(super) fn actions(ask: &Ask<'_>, actions: &mut Vec<CodeAction>) {
     let Some(document) = ask.document.as_ref().filter(|it| it.errors().is_empty()) else { return };
     let Some(range) = selected(document, &ask.range) else { return };
     let holds_element = document.slice(range.clone()).contains('<');
-    let Some((path, name)) = place(ask).filter(|_| holds_element) else { return };
+    // Scoped styles would hold in the new component alone: what they style stays behind.
+    let scopes = |element: Element<'_>| element.kind() == ElementKind::Style && !["is:global", "is:inline"].iter().any(|it| element.attribute(it).is_some());
+    let takes_scope = inside(document, &range).any(scopes);
+    let Some((path, name)) = place(ask).filter(|_| holds_element && !takes_scope) else { return };
     let used = Used::of(document, &range);
     let styles = styles(document, &range);
     let content = component(ask, document, &range, &path, &used, &styles);
@@ -394,7 +397,7 @@ const count = 3;
 
     #[test]
     fn only_whole_markup() {
-        for text in ["<div>$1text$2</div>", "<div>$1<a>x$2</a></div>", "<p>{a</p>$1<b></b>$2", "$0<a></a>"] {
+        for text in ["<div>$1text$2</div>", "<div>$1<a>x$2</a></div>", "<p>{a</p>$1<b></b>$2", "$0<a></a>", "<p>a</p>\n$1<style>p { color: red }</style>$2"] {
             assert!(!titles(text).iter().any(|title| title.starts_with("Extract")), "{text}");
         }
     }
