@@ -98,6 +98,14 @@ mod tests {
     }
 
     #[test]
+    fn collections_where_astro_5_has_them() {
+        let config = "export const collections = { post: defineCollection({ loader: glob({ base: 'src/data', pattern: '*.md' }) }) }";
+        let at = |version: &str| completions(&format!("//- /src/pages/index.astro\n---\nconst a = await getCollection('$0')\n---\n//- /src/content/config.ts\n{config}\n//- /package.json\n{{ \"dependencies\": {{ \"astro\": \"^{version}\" }} }}\n"), 9);
+        assert_eq!(at("5.12.0"), "Value post · collection of config.ts\n");
+        assert_eq!(at("7.0.0"), "");
+    }
+
+    #[test]
     fn variables_of_the_environment() {
         let shown = completions("//- /src/pages/index.astro\n---\nconst a = import.meta.env.$0\n---\n//- /.env\n# a comment\nAPI_KEY=x\nexport PUBLIC_URL=\"y\"\n//- /.env.production\nAPI_KEY=z\n", 4);
         assert_eq!(shown, "Variable API_KEY · .env\nVariable PUBLIC_URL · .env\nVariable ASSETS_PREFIX\nVariable BASE_URL\n…\n");

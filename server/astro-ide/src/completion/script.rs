@@ -202,6 +202,8 @@ fn names(request: &Request<'_>, region: RegionKind, range: Range<usize>, items: 
     }
     if is_server {
         import_names::missing(request, range.clone(), items);
+    } else {
+        in_browser(request, &range, items);
     }
     for (name, detail) in GLOBALS {
         items.push(Item::new(*name, CompletionKind::Variable, range.clone()).detail(*detail).sort(600));
@@ -217,6 +219,25 @@ fn names(request: &Request<'_>, region: RegionKind, range: Range<usize>, items: 
     }
     for keyword in EXPRESSIONS {
         items.push(Item::new(*keyword, CompletionKind::Keyword, range.clone()).sort(660));
+    }
+}
+
+/// What a script of the page declares, and what every browser has.
+fn in_browser(request: &Request<'_>, range: &Range<usize>, items: &mut Items<'_>) {
+    const DECLARES: &[&str] = &["variable_declarator", "function_declaration", "class_declaration", "import_specifier", "import_clause", "required_parameter"];
+    if let Some(guest) = request.document.guest_at(request.offset) {
+        let names = guest.root().descendants().filter(|node| {
+            let is_name = node.kind() == "identifier" && node.parent().is_some_and(|parent| DECLARES.contains(&parent.kind()));
+            is_name && node.range().end != request.offset
+        });
+        for name in names.map(|name| name.text().to_owned()) {
+            if !items.has(&name) {
+                items.push(Item::new(name, CompletionKind::Variable, range.clone()).sort(20));
+            }
+        }
+    }
+    for name in BROWSER {
+        items.push(Item::new(*name, CompletionKind::Variable, range.clone()).detail("browser").sort(590));
     }
 }
 
@@ -278,6 +299,11 @@ const GLOBALS: &[(&str, &str)] = &[
     ("parseInt", "global"),
     ("setTimeout", "web"),
     ("structuredClone", "web"),
+];
+const BROWSER: &[&str] = &[
+    "AbortController", "CustomEvent", "Event", "HTMLElement", "IntersectionObserver", "MutationObserver", "ResizeObserver", "addEventListener",
+    "alert", "clearTimeout", "customElements", "document", "getComputedStyle", "history", "localStorage", "location", "matchMedia", "navigator",
+    "performance", "queueMicrotask", "requestAnimationFrame", "sessionStorage", "setInterval", "window",
 ];
 const STATEMENTS: &[&str] = &[
     "class", "const", "enum", "export", "for", "function", "if", "import", "interface", "let", "return", "switch", "throw",

@@ -110,6 +110,16 @@ fn names_in_scope() {
 }
 
 #[test]
+fn names_in_scripts_of_the_page() {
+    let script = |typed: &str| format!("<script>\n  import {{ open as unlock }} from './lib';\n  const dialog = 1;\n  function close(door) {{}}\n  {typed}\n</script>");
+    for (typed, name) in [("di$0", "dialog"), ("cl$0", "close"), ("unl$0", "unlock"), ("docu$0", "document"), ("set$0", "setInterval")] {
+        assert!(offers(&script(typed), name), "{typed}");
+    }
+    assert!(!offers(&script("Ast$0"), "Astro"));
+    assert!(!offers("---\nconst a = docu$0\n---", "document"));
+}
+
+#[test]
 fn members_seen_elsewhere_in_the_file() {
     check("---\nconst posts = []\n---\n{posts.map((post) => <a href={post.url}>{post.$0}</a>)}", 3, expect![[r#"
         Property url · used in this file

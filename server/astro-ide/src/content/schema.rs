@@ -57,7 +57,7 @@ impl Collection {
 
 /// The collections of the project, in the order they are exported.
 pub(crate) fn collections(snapshot: &Snapshot) -> Vec<Collection> {
-    let Some(config) = content::config_file(snapshot) else { return Vec::new() };
+    let Some(config) = content::config_file(snapshot).or_else(|| content::legacy_config_file(snapshot)) else { return Vec::new() };
     let Some(text) = snapshot.text(&config) else { return Vec::new() };
     let tree = ModuleTree::parse(text);
     let Some(root) = tree.root() else { return Vec::new() };
