@@ -1,5 +1,5 @@
 // What the language server takes, without TypeScript, in a project of 500 files with a page of 1,100 lines:
-//   node tests/lsp/figures.mjs ASTRO_LSP [--runs 40] [--keys 1000] [--pause 80] [--edits 10000] [--files 500]
+//   node tests/lsp/figures.mjs ASTRO_LSP [--runs 40] [--keys 1000] [--pause 80] [--edits 10000] [--files 500] [--only NAME]
 // Single questions after an edit, keys with the questions an editor puts beside each, edits as fast as they are taken, a check of all
 // files; times and memory, each beside its limit. Ends with 1 if a limit is missed.
 import { spawn, spawnSync } from 'node:child_process';
@@ -19,6 +19,8 @@ const keys = option('keys', 1000);
 const pause = option('pause', 80);
 const edits = option('edits', 10_000);
 const files = option('files', 500);
+/** Single questions whose names contain this. */
+const only = rest.includes('--only') ? rest[rest.indexOf('--only') + 1] : '';
 
 const root = mkdtempSync(join(tmpdir(), 'astro-lsp-figures-'));
 process.on('exit', () => rmSync(root, { recursive: true, force: true }));
@@ -50,6 +52,7 @@ ${each((n) => `	<section class:list={['box', \`box-${n}\`]} data-total={total${n
 `)}	<!-- there -->
 </main>
 <style>
+	.box { border: 0 }
 ${each((n) => `	.box-${n} {\n		color: hsl(${n * 5} 50% 50%);\n		padding: ${n}px;\n	}\n`)}</style>
 `;
 }
@@ -166,6 +169,7 @@ const found = () => new Promise((done) => (published = (params) => params.versio
 
 /** From the edit to the answer, `runs` times; the edit is taken back each time. `|` is the cursor. Without text the question stands alone. */
 async function measure(what, limit, after, typing, method, more = {}) {
+	if (!what.includes(only)) return;
 	const start = text.indexOf(after) + after.length;
 	if (start < after.length) throw new Error(`${after} is not in the page`);
 	const put = typing.replace('|', '');
@@ -230,6 +234,8 @@ if (runs) {
 
 times.clear();
 const typed = ["\nconst burst = Astro.url.href; ", "\n\t<p class=\"box\">{items0[0].label}</p>", "\n\t.zz { color: red; margin: 4px }"];
+/** How long the last answer of a key took, and what was typed so far. */
+const slowest = [];
 const anchors = ['// here', '<!-- there -->', '<style>'];
 for (let done = 0; done < keys; ) {
 	for (const [index, anchor] of anchors.entries()) {
@@ -239,6 +245,7 @@ for (let done = 0; done < keys; ) {
 			const began = performance.now();
 			edit(start + offset, start + offset, key);
 			const cursor = position(start + offset + 1);
+			const asked = performance.now();
 			await Promise.all([
 				ask('textDocument/completion', { textDocument: document, position: cursor }),
 				ask('textDocument/semanticTokens/full', { textDocument: document }),
@@ -247,6 +254,7 @@ for (let done = 0; done < keys; ) {
 				ask('textDocument/documentHighlight', { textDocument: document, position: cursor }),
 				ask('textDocument/foldingRange', { textDocument: document }),
 			]);
+			slowest.push([performance.now() - asked, typed[index].slice(0, offset + 1).trim()]);
 			await new Promise((next) => setTimeout(next, Math.max(0, pause - (performance.now() - began))));
 		}
 		const end = text.indexOf(anchor) + anchor.length;
@@ -259,6 +267,7 @@ for (const [method, list] of times) {
 	if (at(list, 1) > 30) missed++;
 	console.log(`${method.padEnd(34)}${ms(at(list, 0.5))}${ms(at(list, 0.95))}${ms(at(list, 1))}${at(list, 1) > 30 ? '   MISSED: none over 30' : ''}`);
 }
+for (const [took, after] of slowest.sort((a, b) => b[0] - a[0]).slice(0, 5)) console.log(`  ${ms(took)} after \`${after}\``);
 
 edit(0, text.length, longPage());
 const grown = [];
