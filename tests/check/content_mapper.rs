@@ -1,9 +1,12 @@
 //! Plain TypeScript 7.1 reads `.astro` files through `astro-lsp content-mapper`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command;
 
+use astro_lsp_tests::lsp::{Client, uri};
 use astro_lsp_tests::{binary, repository, skip};
+use serde_json::json;
 
 use super::project;
 
@@ -18,11 +21,10 @@ fn typescript() -> Option<PathBuf> {
     program?.canonicalize().ok()
 }
 
-#[test]
-fn plain_typescript_checks_astro_files() {
-    let Some(tsc) = typescript() else {
-        return skip("content mapper", "no TypeScript 7.1 in target/tools; tests/run installs it");
-    };
+const PAGE: &str = "---\nimport Card from './Card.astro';\n---\n<Card size=\"x\" />\n<script>\n  const n: number = 's';\n</script>\n";
+
+/// A project whose configuration names the mapper, and a PATH that has it.
+fn mapped() -> (tempfile::TempDir, OsString) {
     let manifest = std::fs::read_to_string(repository().join("editors/content-mapper/package.json")).expect("the manifest");
     let here = project(&[
         ("node_modules/astro-lsp-content-mapper/package.json", &manifest),
@@ -39,12 +41,22 @@ fn plain_typescript_checks_astro_files() {
                  "contentMappers": [{ "package": "astro-lsp-content-mapper", "extensions": [".astro"] }], "include": ["src"] }"#,
         ),
         ("src/Card.astro", "---\ninterface Props { size: number }\nconst { size } = Astro.props;\n---\n<p>é{size.nope}</p>\n"),
-        ("src/page.astro", "---\nimport Card from './Card.astro';\n---\n<Card size=\"x\" />\n<script>\n  const n: number = 's';\n</script>\n"),
+        ("src/page.astro", PAGE),
+        ("src/crlf.astro", &PAGE.replace('\n', "\r\n")),
         ("src/plain.ts", "import Card from './Card.astro';\nCard({ size: 'x' });\n"),
     ]);
     let folder = binary().parent().expect("the binary has a folder");
     let path = std::env::var_os("PATH").unwrap_or_default();
     let path = std::env::join_paths(std::iter::once(folder.to_owned()).chain(std::env::split_paths(&path))).expect("a PATH");
+    (here, path)
+}
+
+#[test]
+fn plain_typescript_checks_astro_files() {
+    let Some(tsc) = typescript() else {
+        return skip("content mapper", "no TypeScript 7.1 in target/tools; tests/run installs it");
+    };
+    let (here, path) = mapped();
     let ran = Command::new(tsc)
         .args(["-p", ".", "--runExternalCode", "--pretty", "false"])
         .current_dir(here.path())
@@ -58,6 +70,8 @@ fn plain_typescript_checks_astro_files() {
         lines,
         [
             "src/Card.astro(5,11): error TS2339: Property 'nope' does not exist on type 'number'.",
+            "src/crlf.astro(4,7): error TS2322: Type 'string' is not assignable to type 'number'.",
+            "src/crlf.astro(6,9): error TS2322: Type 'string' is not assignable to type 'number'.",
             "src/page.astro(4,7): error TS2322: Type 'string' is not assignable to type 'number'.",
             "src/page.astro(6,9): error TS2322: Type 'string' is not assignable to type 'number'.",
             "src/plain.ts(2,8): error TS2322: Type 'string' is not assignable to type 'number'.",
@@ -65,4 +79,30 @@ fn plain_typescript_checks_astro_files() {
         "{}",
         String::from_utf8_lossy(&ran.stderr)
     );
+}
+
+#[test]
+fn editors_go_from_a_tag_to_its_component() {
+    let Some(tsc) = typescript() else {
+        return skip("content mapper in an editor", "no TypeScript 7.1 in target/tools; tests/run installs it");
+    };
+    let (here, path) = mapped();
+    let folder = here.path().canonicalize().expect("the folder");
+    let mut client = Client::of(Command::new(tsc).args(["--lsp", "--stdio"]).current_dir(&folder).env("PATH", path));
+    let asked = json!({ "processId": null, "rootUri": uri(&folder), "capabilities": {}, "initializationOptions": { "runExternalCode": true } });
+    client.ask("initialize", asked);
+    client.notify("initialized", json!({}));
+    // It waits for the answer before it answers anything.
+    let registration = client.message("client/registerCapability");
+    client.send(&json!({ "jsonrpc": "2.0", "id": registration["id"], "result": null }));
+    for page in ["page.astro", "crlf.astro"] {
+        let text = std::fs::read_to_string(folder.join("src").join(page)).expect("the page");
+        let page = uri(&folder.join("src").join(page));
+        client.open(&page, 1, &text);
+        let card = uri(&folder.join("src/Card.astro"));
+        for (line, character) in [(3, 2), (1, 8)] {
+            let found = client.ask("textDocument/definition", json!({ "textDocument": { "uri": page }, "position": { "line": line, "character": character } }));
+            assert!(found.to_string().contains(&card), "{page} {line}: {found}");
+        }
+    }
 }

@@ -6,3 +6,4 @@ mod life;
 mod preview;
 mod sync;
 mod types;
+mod walk;

@@ -10,18 +10,18 @@ const LIB: &str = "/** Says hello. */\nexport function greet(name: string): stri
 const CARD: &str = "---\nimport { greet } from \"../lib\";\ninterface Props {\n  title: string;\n  size?: \"small\" | \"large\";\n}\nconst { title } = Astro.props;\n---\n<h2>{greet(title)}</h2>\n";
 const PAGE: &str = "---\nimport Card from \"../components/Card.astro\";\nconst post = { name: \"é👩\", count: 1 };\n---\n<p>👩 {post.nope}</p>\n<Card title={post.count} />\n";
 
-struct Project {
-    folder: tempfile::TempDir,
-    client: Client,
+pub(super) struct Project {
+    pub(super) folder: tempfile::TempDir,
+    pub(super) client: Client,
 }
 
 impl Project {
     /// A project with a library, a component and a page; `None`, said by name, where there is no TypeScript.
-    fn new(test: &str) -> Option<Project> {
+    pub(super) fn new(test: &str) -> Option<Project> {
         Project::with(test, json!({}), |_| {})
     }
 
-    fn with(test: &str, capabilities: Value, prepare: impl Fn(&Path)) -> Option<Project> {
+    pub(super) fn with(test: &str, capabilities: Value, prepare: impl Fn(&Path)) -> Option<Project> {
         let Some(typescript) = typescript() else {
             skip(test, "TypeScript 7 is not in target/tools; tests/run installs it");
             return None;
@@ -49,22 +49,22 @@ impl Project {
         Some(Project { folder, client })
     }
 
-    fn uri(&self, path: &str) -> String {
+    pub(super) fn uri(&self, path: &str) -> String {
         uri(&self.folder.path().join(path))
     }
 
-    fn open(&mut self, path: &str, text: &str) -> String {
+    pub(super) fn open(&mut self, path: &str, text: &str) -> String {
         let uri = self.uri(path);
         self.client.open(&uri, 1, text);
         uri
     }
 
-    fn ask(&mut self, method: &str, uri: &str, line: u32, character: u32) -> Value {
+    pub(super) fn ask(&mut self, method: &str, uri: &str, line: u32, character: u32) -> Value {
         self.client.ask(method, at(uri, line, character))
     }
 
     /// The codes TypeScript gives, with their places.
-    fn errors(&mut self, uri: &str) -> Vec<String> {
+    pub(super) fn errors(&mut self, uri: &str) -> Vec<String> {
         let report = self.client.ask("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } }));
         errors(&report["items"])
     }
@@ -79,7 +79,7 @@ impl Project {
     }
 }
 
-fn at(uri: &str, line: u32, character: u32) -> Value {
+pub(super) fn at(uri: &str, line: u32, character: u32) -> Value {
     json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": character } })
 }
 
@@ -88,7 +88,7 @@ fn errors(items: &Value) -> Vec<String> {
     items.map(|item| format!("{} at {}:{}", item["code"], item["range"]["start"]["line"], item["range"]["start"]["character"])).collect()
 }
 
-fn whole(uri: &str, version: i32, text: &str, client: &mut Client) {
+pub(super) fn whole(uri: &str, version: i32, text: &str, client: &mut Client) {
     client.change(uri, version, json!([{ "text": text }]));
 }
 

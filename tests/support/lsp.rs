@@ -24,8 +24,12 @@ pub struct Client {
 impl Client {
     /// Starts the server and says nothing yet.
     pub fn start() -> Client {
-        let mut child = Command::new(crate::binary())
-            .arg("--stdio")
+        Client::of(Command::new(crate::binary()).arg("--stdio"))
+    }
+
+    /// Starts any server and says nothing yet.
+    pub fn of(command: &mut Command) -> Client {
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
