@@ -223,6 +223,7 @@ impl ModuleHost for Host {
     fn ask(&self, name: &str, payload: Value) -> AskFuture {
         let answer = match name {
             "to-css" => self.to_css(&payload),
+            name if name.starts_with("style-") => self.loader.style(name, &payload),
             "resolve-file" => Ok(self.loader.file_of(&payload)),
             "content-image" => self.loader.content(name, &payload),
             _ => Err(ModuleError::new("UnknownQuestion", format!("Tools of the project are not told of \"{name}\"."))),

@@ -86,6 +86,8 @@ pub struct Config {
     pub vite_define: Vec<(String, String)>,
     /// `vite.plugins` of a configuration that was run: what each is called, the package it is of and its options, as data.
     pub vite_plugins: Vec<serde_json::Value>,
+    /// `vite.css.postcss` has plugins.
+    pub has_postcss: bool,
     /// `vite.envPrefix`: variables that browsers may see start so; `PUBLIC_` as a rule.
     pub env_prefix: Vec<String>,
     /// `vite.envDir`, else the root: where `.env` files lie.
@@ -367,6 +369,7 @@ impl Config {
             vite_aliases: Vec::new(),
             vite_plugins: Vec::new(),
             vite_define: Vec::new(),
+            has_postcss: false,
             env_prefix: vec!["PUBLIC_".to_owned()],
             env_dir: root.clone(),
             fs_allow: None,

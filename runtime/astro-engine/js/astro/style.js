@@ -3,6 +3,7 @@
 //   ask("style-sheet", { id, base, file }) -> { path, base, content }
 //   ask("style-candidates", { root, sources, known }) -> { fingerprint, words? }
 //   ask("style-finish", { file, css, scope }) -> css
+//   ask("style-postcss", { file, css }) -> css
 
 import { ask } from "astro-lsp:host";
 
@@ -31,12 +32,17 @@ function failed(error, { file, lang }) {
 }
 
 async function run(source, work) {
-  let css = source;
-  if (work.lang === "less") css = await less(css, work);
-  if (work.lang === "styl") css = await stylus(css, work);
+  let css = await compiledSheet(source, work);
   if (work.tailwind) css = await tailwind(css, work);
   css = await ask("style-finish", { file: work.file, css, scope: work.scope });
-  return work.postcss ? postcss(css, work) : css;
+  if (work.postcss) return postcss(css, work);
+  return work.inline ? ask("style-postcss", { file: work.file, css }) : css;
+}
+
+/** CSS of a sheet in Less or Stylus; one in CSS stays as it is. */
+export async function compiledSheet(css, work) {
+  if (work.lang === "less") return less(css, work);
+  return work.lang === "styl" ? stylus(css, work) : css;
 }
 
 async function load(id, base, optional = false) {
@@ -106,16 +112,17 @@ async function postcss(css, work) {
   let processor = processors.get(work.postcss);
   if (!processor) processors.set(work.postcss, (processor = configured(work)));
   const ready = await processor;
-  if (!ready) return css;
-  const { css: made } = await ready.process(css, { from: work.file, to: work.file, map: false, ...ready.options });
-  return made;
+  return ready ? ready(css, work.file) : css;
 }
 
-// The plugins of the project's configuration. Tailwind's own is what `tailwind` above does.
 async function configured(work) {
   const { default: exported } = await import(work.postcss);
   const env = work.production ? "production" : "development";
-  const config = typeof exported === "function" ? await exported({ env, mode: env, cwd: work.root }) : exported;
+  return processorOf(typeof exported === "function" ? await exported({ env, mode: env, cwd: work.root }) : exported, work);
+}
+
+/** What runs the plugins of a configuration of PostCSS over a sheet. Tailwind's own is what `tailwind` above does. */
+export async function processorOf(config, work) {
   const listed = config?.plugins ?? [];
   const entries = Array.isArray(listed) ? listed.flat() : Object.entries(listed);
   const plugins = [];
@@ -129,7 +136,7 @@ async function configured(work) {
   const { default: make } = await import(from.module);
   const processor = make(plugins);
   const { parser, syntax, stringifier } = config;
-  return { process: (text, options) => processor.process(text, options), options: { parser, syntax, stringifier } };
+  return async (css, file) => (await processor.process(css, { from: file, to: file, map: false, parser, syntax, stringifier })).css;
 }
 
 async function pluginOf(entry, work) {

@@ -420,7 +420,8 @@ fn style(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
     let written = text(loader, file)?;
     let lang = file.extension().unwrap_or_default();
     let is_module = css::is_module(file) && !name.has("inline");
-    let work = loader.work(file, &written, lang, None).filter(|work| !is_module || work.lang == "css");
+    // A module's names are needed now, so its language is compiled now, and only what comes after that is left.
+    let work = loader.work(file, &written, if is_module { "css" } else { lang }, None);
     if let Some(work) = work.clone().filter(|_| !is_module) {
         let sheet = Sheet { css: loader.before_work(file, &written, lang)?, work: Some(work) };
         if name.has("inline") {

@@ -36,7 +36,12 @@ pub(super) struct Work {
     pub(super) tailwind: bool,
     /// The module of the PostCSS configuration.
     pub(super) postcss: Option<FilePath>,
+    /// Plugins of PostCSS are in the project's own configuration (`vite.css.postcss`).
+    pub(super) inline: bool,
 }
+
+/// The tool that makes sheets at once.
+const SHEETS: &str = "astro-lsp:tool/sheet";
 
 /// Names of a PostCSS configuration, as PostCSS looks for them.
 const POSTCSS: [&str; 8] =
@@ -46,14 +51,16 @@ impl Loader {
     /// What JavaScript has to do on a sheet in `lang`; `None` for most sheets.
     pub(super) fn work(&self, file: &FilePath, text: &str, lang: &str, scope: Option<&str>) -> Option<Work> {
         let tailwind = lang == "css" && is_tailwind(text) && self.has_tailwind(file);
-        let postcss = self.postcss_config().filter(|_| !super::is_package_file(file));
+        let own = !super::is_package_file(file);
+        let inline = own && self.settings.tools.are_there() && self.snapshot.config().has_postcss;
+        let postcss = self.postcss_config().filter(|_| own && !inline);
         let lang = match lang {
             "less" => "less",
             "styl" | "stylus" => "styl",
-            _ if tailwind || postcss.is_some() => "css",
+            _ if tailwind || inline || postcss.is_some() => "css",
             _ => return None,
         };
-        Some(Work { file: file.clone(), lang: lang.to_owned(), scope: scope.map(str::to_owned), tailwind, postcss })
+        Some(Work { file: file.clone(), lang: lang.to_owned(), scope: scope.map(str::to_owned), tailwind, postcss, inline })
     }
 
     /// A sheet as JavaScript takes it: Sass is done, paths and imports are not.
@@ -73,6 +80,7 @@ impl Loader {
                 "scope": work.scope,
                 "tailwind": work.tailwind,
                 "postcss": work.postcss.as_ref().map(|file| self.import_name(file)),
+                "inline": work.inline,
                 "production": self.settings.target == crate::app::Target::Production,
             },
         })
@@ -133,9 +141,29 @@ impl Loader {
                 let base = path.parent().unwrap_or_else(|| path.clone());
                 Ok(json!({ "module": self.import_name(&path), "path": path.as_str(), "base": base.as_str() }))
             }
+            "style-postcss" => {
+                let made = self.run_tool(SHEETS, "postcss", json!({ "css": text("css"), "file": text("file"), "root": self.snapshot.root().as_str() }))?;
+                Ok(made["css"].clone())
+            }
             "style-candidates" => Ok(self.candidates(payload)),
             _ => Err(ModuleError::new("UnknownQuestion", format!("The preview has no answer to the question \"{name}\"."))),
         }
+    }
+
+    /// The CSS of a sheet in Less or Stylus, now.
+    pub(super) fn compiled_sheet(&self, file: &FilePath, text: &str, lang: &str) -> Result<String, ModuleError> {
+        let made = self.run_tool(SHEETS, "compile", json!({ "css": text, "file": file.as_str(), "root": self.snapshot.root().as_str(), "lang": lang }));
+        let made = made.map_err(|mut error| {
+            if error.name == "Error" {
+                "StyleNotCompiled".clone_into(&mut error.name);
+            }
+            let place = error.frame.get_or_insert_with(|| frame::file(file));
+            if place.file.is_empty() {
+                place.file = file.to_string();
+            }
+            error
+        })?;
+        Ok(made["css"].as_str().unwrap_or_default().to_owned())
     }
 
     /// The name by which ES modules import a file.

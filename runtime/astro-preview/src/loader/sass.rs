@@ -21,6 +21,7 @@ impl Loader {
             "css" | "pcss" | "postcss" => return Ok(text.to_owned()),
             "scss" => grass::InputSyntax::Scss,
             "sass" => grass::InputSyntax::Sass,
+            "less" | "styl" | "stylus" if self.settings.tools.are_there() => return self.compiled_sheet(file, text, lang),
             other => {
                 let message = format!("{} holds {other}: style sheets of this language are not turned into CSS yet.", file.name());
                 let mut error = ModuleError::new("NotSupportedYet", message);

@@ -476,6 +476,8 @@ impl Reader<'_> {
             config.fs_allow = folders.map(|folders| folders.iter().filter_map(|folder| config.root.join(folder)).collect());
             config.fs_deny = self.strings(&fs, "deny").unwrap_or_default();
         }
+        let postcss = self.section(&vite, "css").map(|css| self.json(&css, "postcss"));
+        config.has_postcss = postcss.is_some_and(|postcss| postcss["plugins"].as_array().is_some_and(|plugins| !plugins.is_empty()));
         let define = self.json(&vite, "define");
         for (name, value) in define.as_object().into_iter().flatten() {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);

@@ -11,8 +11,8 @@ export const reporting = (run) => async (request, payload) => {
 
 function described(error) {
   const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
-  // Svelte: `start`; Vue and Babel: `loc`; both lines count from 1, Svelte's and Babel's columns from 0.
-  const place = error?.start ?? error?.loc?.start ?? error?.loc ?? {};
+  // Svelte: `start`; Vue and Babel: `loc`; Less and PostCSS: itself. Lines count from 1, columns from 0 but PostCSS's.
+  const place = error?.start ?? error?.loc?.start ?? error?.loc ?? { line: error?.line ?? error?.lineno, column: error?.column };
   const file = error?.filename ?? error?.loc?.file ?? error?.id;
   return { name: error?.code && name === "Error" ? String(error.code) : name, message: String(message), file, line: place.line, column: place.column };
 }

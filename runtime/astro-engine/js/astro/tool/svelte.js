@@ -1,9 +1,9 @@
 // Svelte files, compiled by the project's own compiler, with the options of its svelte.config.js.
 
-import { ask } from "astro-lsp:host";
 import { optionsOf } from "astro-lsp:plugins";
 import { existsSync } from "node:fs";
 import { reporting } from "astro-lsp:tool/report";
+import { cssOf } from "astro-lsp:tool/sheet";
 
 const PLUGIN = "@sveltejs/vite-plugin-svelte";
 const NAMES = ["svelte.config.js", "svelte.config.mjs", "svelte.config.ts", "svelte.config.mts"];
@@ -31,7 +31,7 @@ export const compile = reporting(async (_request, { compiler, file, root, source
   }
   const given = { css: "external", ...compilerOptions, ...options };
   delete given.hmr;
-  const groups = preprocess.map((group) => (group["astro-lsp:package"] ? vitePreprocess : group));
+  const groups = preprocess.map((group) => (group["astro-lsp:package"] ? vitePreprocess(root) : group));
   const { code: prepared } = groups.length ? await svelte.preprocess(source, groups, { filename: file }) : { code: source };
   // Every element gets the class, as it does where styles are swapped while the page stays.
   const end = production || compilerOptions.hmr === false ? -1 : prepared.lastIndexOf("</style>");
@@ -44,11 +44,11 @@ const answer = ({ js, css, warnings }) =>
   Response.json({ code: js.code, css: css?.code ?? "", warnings: (warnings ?? []).map(({ code, message, start }) => ({ code, message, line: start?.line })) });
 
 // `vitePreprocess()`: styles of other languages; Svelte itself reads TypeScript.
-const vitePreprocess = {
+const vitePreprocess = (root) => ({
   name: "vite-preprocess",
   async style({ content, attributes, filename }) {
     const lang = attributes.lang ?? (attributes.type ?? "").replace("text/", "");
     if (!lang || lang === "css") return undefined;
-    return { code: await ask("to-css", { file: filename, text: content, lang }) };
+    return { code: await cssOf({ css: content, file: filename, root, lang }) };
   },
-};
+});

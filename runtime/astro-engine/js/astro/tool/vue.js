@@ -1,22 +1,22 @@
 // Vue's single-file components, compiled by the project's own `vue/compiler-sfc`.
 
-import { ask } from "astro-lsp:host";
 import { optionsOf } from "astro-lsp:plugins";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { reporting } from "astro-lsp:tool/report";
+import { cssOf } from "astro-lsp:tool/sheet";
 
 const MAIN = "_sfc_main";
 const PLAIN = new Set([undefined, "", "css", "html", "js"]);
 
 /** `{ code, css: [], typed, imports: [] }` of a `.vue` file. */
-export const compile = reporting(async (_request, { compiler, file, name, source, ssr, production }) => {
+export const compile = reporting(async (_request, { compiler, file, root, name, source, ssr, production }) => {
   const sfc = await import(compiler);
   const options = optionsOf("@vitejs/plugin-vue") ?? {};
   const { descriptor, errors } = sfc.parse(source, { filename: file, sourceMap: false, templateParseOptions: options.template?.compilerOptions });
   refuse(errors, file);
   const id = createHash("sha256").update(name + (production ? source : "")).digest("hex").slice(0, 8);
-  const shared = { sfc, descriptor, options, file, id, ssr, production };
+  const shared = { sfc, descriptor, options, file, root, id, ssr, production };
   const script = scriptOf(shared);
   const parts = [script.code];
   const attached = [];
@@ -99,7 +99,7 @@ function templateOf(shared, { bindings }) {
   return code.replace(/\nexport (function|const) (render|ssrRender)/, "\n$1 $2");
 }
 
-async function stylesOf({ sfc, descriptor, options, file, id, production }, parts, attached) {
+async function stylesOf({ sfc, descriptor, options, file, root, id, production }, parts, attached) {
   const sheets = [];
   const modules = {};
   for (const [index, style] of descriptor.styles.entries()) {
@@ -107,7 +107,7 @@ async function stylesOf({ sfc, descriptor, options, file, id, production }, part
       parts.unshift(`import ${JSON.stringify(style.src)};`);
       continue;
     }
-    const text = PLAIN.has(style.lang) ? style.content : await ask("to-css", { file, text: style.content, lang: style.lang });
+    const text = PLAIN.has(style.lang) ? style.content : await cssOf({ css: style.content, file, root, lang: style.lang });
     const compiled = await sfc.compileStyleAsync({
       ...options.style,
       source: text,

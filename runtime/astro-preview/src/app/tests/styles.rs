@@ -189,3 +189,52 @@ fn sheets_come_through_modules_of_plugins_and_packages_for_astro() {
         </style>
         </head><body><i data-astro-cid-6te3eygr>card</i><b>box</b>/src/print.css</body></html>"#]].assert_eq(&page_of(&Site::configured(PARTS), "/"));
 }
+
+const INLINE: &str = r#"
+//- /p/package.json
+{}
+//- /p/astro.config.mjs
+const loud = () => (css, from) => css.replace('red', 'RED') + `/* ${from} */`;
+export default { vite: { css: { postcss: { plugins: [loud()] } } } };
+//- /p/postcss.config.mjs
+throw new Error('the one in the configuration counts');
+//- /p/node_modules/postcss/package.json
+{ "name": "postcss", "type": "module", "main": "index.js" }
+//- /p/node_modules/postcss/index.js
+export default (plugins) => ({ process: async (css, { from }) => ({ css: plugins.reduce((css, plugin) => plugin(css, from), css) }) });
+//- /p/node_modules/less/package.json
+{ "name": "less", "type": "module", "main": "index.js" }
+//- /p/node_modules/less/index.js
+export default { render: async (css) => { if (css.includes('!')) throw Object.assign(new Error('Unrecognised input'), { line: 2, column: 4 }); return { css: css.replace('@c', 'red') }; } };
+//- /p/src/a.module.less
+.box { color: @c }
+//- /p/src/broken.module.less
+.box {
+  !
+//- /p/src/pages/index.astro
+---
+import styles, { box } from '../a.module.less';
+---
+<head></head><p class={styles.box}>{box}</p>
+<style>p { color: red }</style>
+//- /p/src/pages/broken.astro
+---
+import styles from '../broken.module.less';
+---
+{styles.box}
+"#;
+
+#[test]
+fn plugins_of_the_configuration_and_modules_of_other_languages() {
+    let site = Site::configured(INLINE);
+    expect![[r#"
+        <style data-vite-dev-id="/p/src/a.module.less">._box_7nkjl_1 { color: RED }
+        /* /p/src/a.module.less */
+        </style>
+        <style data-vite-dev-id="/p/src/pages/index.astro?astro&amp;type=style&amp;index=0&amp;lang.css">p[data-astro-cid-ziy4v6yq] { color: RED }/* /p/src/pages/index.astro */
+        </style>
+        </head><p class="_box_7nkjl_1" data-astro-cid-ziy4v6yq>_box_7nkjl_1</p>"#]].assert_eq(&page_of(&site, "/"));
+    let (reply, _) = site.ask(Request::new("GET", "/broken"));
+    let error = reply.error.expect("a sheet that cannot be compiled is an error of the page");
+    expect![[r#"StyleNotCompiled Unrecognised input Some(("src/broken.module.less", 2))"#]].assert_eq(&format!("{} {} {:?}", error.name, error.message, error.stack.first().map(|frame| (&frame.file, frame.line))));
+}
