@@ -32,4 +32,4 @@ pub use job::{Answer, Common, ConsoleLevel, ConsoleLine, Head, Job, RequestBody,
 pub use module::{AskFuture, ModuleError, ModuleHost, ModuleKind, ModuleSource};
 pub use pool::{Pool, PoolOptions};
 pub use work::{Meter, Work};
-pub use worker::worker_main;
+pub use worker::{build, worker_main};

@@ -25,6 +25,8 @@ use tokio::sync::mpsc;
 use crate::wire::{Frame, Setup, down};
 use shared::Event;
 
+pub use bytecode::build;
+
 /// The exit code that says: code could not be interrupted.
 pub(crate) const EXIT_STUCK: i32 = 70;
 

@@ -123,7 +123,9 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()> + Send) {
         let graceful = GracefulShutdown::new();
         let places = Arc::new(Semaphore::new(CONNECTIONS));
-        let shared = Arc::new(Shared { site_url: self.url(), port: self.site_address.port(), session: self.session, engine: self.engine, panel: panel::site::Site::new() });
+        let tools = self.session.current().settings().tools.clone();
+        let panel = panel::site::Site::new(tools);
+        let shared = Arc::new(Shared { site_url: self.url(), port: self.site_address.port(), session: self.session, engine: self.engine, panel });
         // The panel is wanted soon, and no project's code has a part in it.
         let warmed = shared.clone();
         tokio::spawn(async move {

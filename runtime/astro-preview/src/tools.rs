@@ -135,16 +135,31 @@ impl Tools {
     /// The same, or what is on the shelf for the same `inputs`: everything the answer depends on. What says of itself
     /// that it read other files (`deps`) is not put there.
     pub(crate) fn kept(&self, inputs: &[&str], make: impl FnOnce() -> Result<Value, ModuleError>) -> Result<Value, ModuleError> {
-        let Some(shelf) = self.0.as_ref().and_then(|inner| inner.shelf.as_ref()) else { return make() };
-        let key = key(inputs);
-        if let Some(value) = shelf.get(&key).and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+        if let Some(value) = self.shelved(inputs) {
             return Ok(value);
         }
         let value = make()?;
         if value["deps"].as_array().is_none_or(Vec::is_empty) {
-            shelf.put(&key, &serde_json::to_vec(&value).unwrap_or_default());
+            self.shelve(inputs, &value);
         }
         Ok(value)
+    }
+
+    /// What is on the shelf for these inputs.
+    pub(crate) fn shelved(&self, inputs: &[&str]) -> Option<Value> {
+        let shelf = self.shelf()?;
+        shelf.get(&key(inputs)).and_then(|bytes| serde_json::from_slice(&bytes).ok())
+    }
+
+    /// Puts it there.
+    pub(crate) fn shelve(&self, inputs: &[&str], value: &Value) {
+        if let Some(shelf) = self.shelf() {
+            shelf.put(&key(inputs), &serde_json::to_vec(value).unwrap_or_default());
+        }
+    }
+
+    fn shelf(&self) -> Option<&Arc<dyn Shelf>> {
+        self.0.as_ref()?.shelf.as_ref()
     }
 }
 

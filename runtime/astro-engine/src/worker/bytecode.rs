@@ -116,8 +116,8 @@ impl Kept {
     }
 }
 
-/// Stands for the engine and its build: this very binary. Bytecode of another one is of no use.
-fn build() -> String {
+/// Stands for the engine and its build: this very binary. What another one made is of no use.
+pub fn build() -> String {
     let exe = std::env::current_exe().and_then(std::fs::metadata);
     exe.map(|exe| format!("{} {:?}", exe.len(), exe.modified().ok())).unwrap_or_default()
 }

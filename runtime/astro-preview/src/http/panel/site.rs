@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use astro_engine::{Pool, PoolOptions};
 use astro_project::{FilePath, MemoryWorld, Workspace};
+use serde::{Deserialize, Serialize};
 use tokio::sync::OnceCell;
 
 use crate::app::{App, Reply, Request, Settings, page, respond};
+use crate::tools::Tools;
 
 macro_rules! files {
     ($($name:literal),* $(,)?) => { [$((concat!("/", $name), include_str!(concat!("../../../panel/", $name)))),*] };
@@ -57,9 +59,12 @@ const LIMIT: u64 = 4 << 20;
 pub(in super::super) struct Site {
     app: App,
     page: OnceCell<Result<Page, String>>,
+    /// With the shelf on which the page lies from one start to the next.
+    tools: Tools,
 }
 
 /// The page and the modules it loads.
+#[derive(Clone, Serialize, Deserialize)]
 pub(in super::super) struct Page {
     html: String,
     modules: HashMap<String, String>,
@@ -73,7 +78,7 @@ pub(super) struct Filled<'a> {
 }
 
 impl Site {
-    pub(in super::super) fn new() -> Site {
+    pub(in super::super) fn new(tools: Tools) -> Site {
         let world = MemoryWorld::new();
         for (name, text) in FILES {
             if let Ok(path) = FilePath::new(name) {
@@ -82,24 +87,36 @@ impl Site {
         }
         let root = FilePath::new("/").unwrap_or_else(|_| unreachable!("the root is a path"));
         let snapshot = Workspace::new(root, Arc::new(world)).snapshot();
-        Site { app: App::new(snapshot, Settings::default()), page: OnceCell::new() }
+        Site { app: App::new(snapshot, Settings::default()), page: OnceCell::new(), tools }
     }
 
-    /// Renders the page, in a worker of its own that ends with it: whatever the project's code does, the panel comes.
+    /// The page, as this binary rendered it before, or rendered now.
     pub(in super::super) async fn page(&self, options: &PoolOptions) -> &Result<Page, String> {
         self.page
             .get_or_init(|| async {
-                let engine = Pool::new(PoolOptions { workers: 1, spare: false, ..options.clone() });
-                let request = Request::new("GET", "/").with_headers(&[("host", "localhost")]);
-                let reply = respond(&self.app, &engine, request).await;
-                let (status, error) = (reply.status, reply.error.clone());
-                let body = reply.body.collect(LIMIT).await.map_err(|error| error.to_string())?;
-                match status {
-                    200 => Ok(self.with_modules(&String::from_utf8_lossy(&body)).await),
-                    _ => Err(error.map_or_else(|| format!("it answered {status}"), |error| format!("{}: {}", error.name, error.message))),
+                let made_of = made_of();
+                let inputs: Vec<&str> = made_of.iter().map(String::as_str).collect();
+                if let Some(page) = self.tools.shelved(&inputs).and_then(|kept| serde_json::from_value(kept).ok()) {
+                    return Ok(page);
                 }
+                let page = self.rendered(options).await?;
+                self.tools.shelve(&inputs, &serde_json::json!(page));
+                Ok(page)
             })
             .await
+    }
+
+    /// Renders the page, in a worker of its own that ends with it: whatever the project's code does, the panel comes.
+    async fn rendered(&self, options: &PoolOptions) -> Result<Page, String> {
+        let engine = Pool::new(PoolOptions { workers: 1, spare: false, ..options.clone() });
+        let request = Request::new("GET", "/").with_headers(&[("host", "localhost")]);
+        let reply = respond(&self.app, &engine, request).await;
+        let (status, error) = (reply.status, reply.error.clone());
+        let body = reply.body.collect(LIMIT).await.map_err(|error| error.to_string())?;
+        match status {
+            200 => Ok(self.with_modules(&String::from_utf8_lossy(&body)).await),
+            _ => Err(error.map_or_else(|| format!("it answered {status}"), |error| format!("{}: {}", error.name, error.message))),
+        }
     }
 
     /// What the page was told to load is known from then on, and what that imports with it. All of it is named in the page, so
@@ -144,6 +161,12 @@ impl Site {
         let text = self.page(options).await.as_ref().ok()?.modules.get(target)?.clone();
         Some(Reply::new(200).with_header("content-type", "text/javascript; charset=utf-8").with_header("cache-control", "no-cache").with_body(text))
     }
+}
+
+/// Everything the page depends on: who renders it, and its files.
+fn made_of() -> Vec<String> {
+    let files = FILES.iter().flat_map(|(name, text)| [(*name).to_owned(), (*text).to_owned()]);
+    ["panel".to_owned(), astro_engine::build()].into_iter().chain(files).collect()
 }
 
 /// Modules that a text names: scripts of components, and files of scripts.
