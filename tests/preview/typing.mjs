@@ -113,6 +113,18 @@ await browse(async (page) => {
   assert.deepEqual(texts, [...new Set(texts)].sort((a, b) => a - b));
   for (const last of pauses) assert.ok(texts.includes(last), `${last} in ${texts}`);
 
+  // A loop that was typed past: nobody waits until its time is over, and nobody is told of it.
+  await page.evaluate(() => {
+    window.overlays = 0;
+    new MutationObserver(() => document.querySelector("astro-lsp-overlay") && window.overlays++).observe(document.documentElement, { childList: true });
+  });
+  const asked = page.waitForRequest((request) => request.headers()["x-astro-lsp"] === "live");
+  type((text) => text.replace("---\n", "---\nfor (;;);\n"));
+  await asked;
+  type((text) => text.replace("<h1>Log in</h1>", "<h1>Past the loop</h1>"));
+  await shows(heading, "Past the loop");
+  assert.equal(await page.evaluate("window.overlays"), 0);
+
   // Scripts: loaded anew.
   type((text) => `${text}\n<script>document.documentElement.dataset.script = "ran";</script>`);
   await page.locator("html[data-script=ran]").waitFor();

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use astro_engine::Pool;
 use astro_ide::LastValue;
@@ -191,11 +192,25 @@ async fn again(preview: Preview, pool: Arc<Pool>, site: SocketAddr, shown: Arc<S
         if std::mem::replace(&mut known, revision) == revision || preview.listening(Listens::Page) > 0 {
             continue;
         }
-        if let Some(wanted) = shown.wanted() {
-            http::ask(&preview, &pool, site, &wanted).await;
+        let Some(wanted) = shown.wanted() else { continue };
+        let asked = http::ask(&preview, &pool, site, &wanted);
+        // What is old by now gives way, but not at once: typing must not keep a slow page from ever being rendered.
+        let newer = async {
+            shown.changed.notified().await;
+            tokio::time::sleep(PATIENCE).await;
+        };
+        tokio::select! {
+            () = asked => {}
+            () = newer => {}
+        }
+        if preview.current().snapshot().revision() != known {
+            shown.changed.notify_one();
         }
     }
 }
+
+/// How long a render goes on when there is something newer to render.
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// What pages answered goes to the client, what they threw to the diagnostics.
 async fn tell(root: FilePath, session: Arc<Session>, outbox: Outbox, preview: Preview, shown: Arc<Shown>) {
