@@ -1,41 +1,4 @@
-//! Our own words in the protocol, for clients that want more than LSP has.
-//!
-//! - `workspace/executeCommand` with `astro.preview.start`: argument 0 (optional) is the URI of a project folder or of
-//!   a document in it; the answer is `{ "url", "panel" }`, the addresses of the page server and of the side panel, and
-//!   `"path"` if the document is a page with one address. The panel opens what its `?path=` names, and takes the page
-//!   server's address as the browser reaches it in `?site=` (an editor that forwards ports). Asking again for the same project answers the same addresses. Starting a preview runs the project's code, in
-//!   child processes; a client with a notion of trust says `{ "trusted": false }` in `initializationOptions` and is
-//!   then refused.
-//! - `workspace/executeCommand` with `astro.preview.open`: the same, and the panel is opened in the browser by
-//!   `window/showDocument`: for clients whose users can run a server's command and nothing more.
-//! - `workspace/executeCommand` with `astro.preview.stop`: argument 0 as above, or none to stop them all; answers
-//!   `null`.
-//! - `workspace/executeCommand` with `astro.types.restart`: starts TypeScript over, with whatever is installed now. With
-//!   `astro.types.clean`: ends it and removes the folder `.astro/lsp` it was shown; types are off until a restart. Both answer `null`. With `astro.types.status`: the parameters of `astro/typesStatus` of every project.
-//! - Notification `astro/typesStatus` to the client: when the types of a project come or cannot be had,
-//!   `{ root, state: "idle" | "ready" | "missing" | "failed" | "stopped", message, version, process }`.
-//! - `initializationOptions` (and `workspace/didChangeConfiguration`): `typescript.path` names the TypeScript 7 to use (a
-//!   program, a package folder or a folder with `node_modules`); `typescript.modules: true` asks for types in `.ts` and `.js`
-//!   files as well, for editors where nobody else does; `typescript.preferences`, `typescript.inlayHints` and
-//!   `typescript.suggest` are handed on to it; `astro.updateImportsOnFileMove.enabled: false` leaves imports alone when
-//!   files are renamed; `astro.preview.consoleValues: false` keeps what the preview printed out of the inlay hints.
-//! - Request `astro/autoInsert`, [`AutoInsertParams`]: what follows the character that was just typed (the closing tag
-//!   after `>`, the name after `</`, quotes after `=`), as a snippet, so that the cursor lands where typing goes on; `null` if
-//!   nothing does. Clients that cannot take a snippet have `textDocument/onTypeFormatting` for the same.
-//! - Notification `astro/cursor` from the client, `TextDocumentPositionParams`: where the cursor is. The element it is in is
-//!   outlined on pages that are shown. Clients that do not send it have `textDocument/documentHighlight`, which tells the same.
-//! - Alt+click on an element of a page asks the client for `window/showDocument` at the place it is written, where the client has
-//!   that, and else sends the notification `astro/open`, `{ uri, range }`.
-//! - `workspace/executeCommand` with `astro.preview.show`: arguments are the URI of a document and a path; the panel shows the last
-//!   request for that path. Without a panel that is open, `window/showDocument` asks for one in the browser. Code lenses use it.
-//! - `workspace/executeCommand` with `astro.preview.render`: arguments are the URI of a document, and a path or the name of a
-//!   request that is saved in the project's `requests.http`. Asks the running preview for it; from then on that is what is
-//!   rendered after each change, and `astro/renderResult` tells what it answered. Answers `null`.
-//! - `workspace/executeCommand` with `astro.preview.offers`: argument 0 is the URI of a document. What the running preview can
-//!   render it as: [`RenderOffers`].
-//! - `textDocument/hover` on an expression, or on a name of the component script, ends with what it was in the last render.
-//! - Notification `astro/renderResult` to the client: after each render of a page of a running preview,
-//!   [`RenderResult`].
+//! Our own words in the protocol, for clients that want more than LSP has: `server/docs/protocol.md` says what each means.
 
 use astro_preview::http::Offers;
 use serde::{Deserialize, Serialize};
@@ -185,4 +148,27 @@ impl lsp::Notification for TypesStatusNotification {
     type Params = Status;
     const METHOD: lsp::LspNotificationMethod<'static> = lsp::LspNotificationMethod::new("astro/typesStatus");
     const MESSAGE_DIRECTION: lsp::MessageDirection = lsp::MessageDirection::ServerToClient;
+}
+
+#[cfg(test)]
+mod tests {
+    use tower_lsp::gen_lsp_types::Notification;
+
+    use super::*;
+
+    #[test]
+    fn every_word_is_explained() {
+        let page = include_str!("../../docs/protocol.md");
+        let notifications = [OpenNotification::METHOD, RenderResultNotification::METHOD, TypesStatusNotification::METHOD].map(|method| method.as_str().to_owned());
+        let ours = COMMANDS.iter().copied().chain([AUTO_INSERT, CURSOR]).map(str::to_owned).chain(notifications);
+        for word in ours {
+            assert!(page.contains(&format!("`{word}`")), "{word} is not in server/docs/protocol.md");
+        }
+        // What is told, field by field.
+        let result = RenderResult { uri: None, method: String::new(), path: String::new(), status: 200, location: None, ms: 1.0, error: None };
+        let fields = serde_json::to_value(result).unwrap();
+        for field in fields.as_object().unwrap().keys() {
+            assert!(page.contains(&format!("{field}: ")), "{field} of astro/renderResult is not there");
+        }
+    }
 }

@@ -90,7 +90,7 @@ fn changed(session: &Session, types: &Types, outbox: &Outbox, paths: &[FilePath]
 }
 
 impl Server {
-    /// `astro/autoInsert`, one of our own: see `ext.rs`.
+    /// `astro/autoInsert`, one of our own: see `docs/protocol.md`.
     pub(crate) async fn auto_insert(&self, params: crate::ext::AutoInsertParams) -> Result<Option<crate::ext::AutoInsert>> {
         let uri = params.text_document.uri.clone();
         Ok(self.ask(crate::ext::AUTO_INSERT, &uri, move |view, _| handlers::on_type::auto_insert(view, &params)).await?.flatten())
@@ -98,7 +98,7 @@ impl Server {
 }
 
 impl Server {
-    /// `astro/cursor`, one of our own: see `ext.rs`.
+    /// `astro/cursor`, one of our own: see `docs/protocol.md`.
     pub(crate) async fn cursor(&self, params: TextDocumentPositionParams) {
         self.point(params.text_document.uri, params.position).await;
     }

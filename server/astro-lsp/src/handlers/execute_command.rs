@@ -1,4 +1,4 @@
-//! `workspace/executeCommand`: the commands described in `ext.rs`.
+//! `workspace/executeCommand`: the commands described in `docs/protocol.md`.
 
 use std::sync::Arc;
 
