@@ -1,5 +1,6 @@
 //! Finds the `astro-lsp` binary and starts it in Zed.
 
+use zed_extension_api::serde_json::Value;
 use zed_extension_api::settings::LspSettings;
 use zed_extension_api::{self as zed, Command, LanguageServerId, Result, Worktree};
 
@@ -19,6 +20,16 @@ impl zed::Extension for AstroLsp {
         )?;
         let args = arguments.unwrap_or_else(|| vec!["--stdio".to_owned()]);
         Ok(Command { command, args, env: worktree.shell_env() })
+    }
+
+    /// `lsp.astro-lsp.initialization_options` of the settings: what `docs/protocol.md` lists.
+    fn language_server_initialization_options(&mut self, server: &LanguageServerId, worktree: &Worktree) -> Result<Option<Value>> {
+        Ok(LspSettings::for_worktree(server.as_ref(), worktree).ok().and_then(|settings| settings.initialization_options))
+    }
+
+    /// `lsp.astro-lsp.settings`: the same, and it may change while the server runs.
+    fn language_server_workspace_configuration(&mut self, server: &LanguageServerId, worktree: &Worktree) -> Result<Option<Value>> {
+        Ok(LspSettings::for_worktree(server.as_ref(), worktree).ok().and_then(|settings| settings.settings))
     }
 }
 
