@@ -1,41 +1,15 @@
 // The real VS Code, as code-server serves it to a browser, with the packaged extension.
 // TOOLS: node_modules with code-server; VSIX: the extension; PROJECT: a copy of the shop; SCRATCH: a folder to write in.
 import assert from "node:assert";
-import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { browse, shows } from "../support/browser.mjs";
+import { command, serveCode } from "../support/code.mjs";
 
 const { TOOLS, VSIX, PROJECT, SCRATCH } = process.env;
 const file = path.join(PROJECT, "src/pages/login.astro");
 const started = Date.now();
 const step = (what) => console.log(`${((Date.now() - started) / 1000).toFixed(1)} s ${what}`);
-
-const data = path.join(SCRATCH, "data");
-mkdirSync(path.join(data, "User"), { recursive: true });
-const settings = { "files.autoSave": "off", "workbench.startupEditor": "none", "chat.disableAIFeatures": true, "telemetry.telemetryLevel": "off", "update.mode": "none" };
-writeFileSync(path.join(data, "User/settings.json"), JSON.stringify(settings));
-const program = path.join(TOOLS, "code-server/out/node/entry.js");
-const folders = ["--user-data-dir", data, "--extensions-dir", path.join(SCRATCH, "extensions")];
-// A home of its own and no gallery. It leaves children behind, so it has a process group of its own, which ends with this
-// script however that ends: the shell waits for the end of its input.
-const code = (...rest) =>
-  spawn("sh", ["-c", '"$@" & code=$!; (cat; kill 0) <&3 & wait $code', "sh", process.execPath, program, ...folders, ...rest], {
-    env: { ...process.env, HOME: SCRATCH, EXTENSIONS_GALLERY: "{}" },
-    detached: true,
-    stdio: ["ignore", "ignore", "ignore", "pipe"],
-  });
-
-const freePort = async () => {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
-};
 
 /** Places the cursor right after the first `mark` of the file. */
 async function cursorAfter(page, mark) {
@@ -48,33 +22,15 @@ async function cursorAfter(page, mark) {
   await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
 }
 
-async function command(page, title) {
-  await page.keyboard.press("F1");
-  await page.locator(".quick-input-widget input").fill(`>${title}`);
-  await shows(page.locator(".quick-input-list .monaco-list-row"), title);
-  await page.keyboard.press("Enter");
-}
-
 async function backspace(page, times) {
   for (let n = 0; n < times; n++) await page.keyboard.press("Backspace");
 }
 
-const install = code("--install-extension", VSIX);
-const [installed] = await once(install, "exit");
-assert.equal(installed, 0, "the extension installs");
-install.stdio[3].destroy();
-const port = await freePort();
-const server = code("--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust", "--reconnection-grace-time", "5");
+const code = await serveCode(TOOLS, SCRATCH, VSIX);
 try {
-  const health = `http://127.0.0.1:${port}/healthz`;
-  while (!(await fetch(health).then((answer) => answer.ok, () => false))) {
-    assert.equal(server.exitCode, null, "code-server ended");
-    await new Promise((again) => setTimeout(again, 50));
-  }
   step("code-server is up");
   await browse(async (page) => {
-    const open = [["openFile", `vscode-remote://127.0.0.1:${port}${file}`]];
-    await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(PROJECT)}&payload=${encodeURIComponent(JSON.stringify(open))}`);
+    await page.goto(code.open(PROJECT, file));
     await shows(page.locator(".monaco-editor .view-line"), "Log in");
     step("the file is open");
 
@@ -167,5 +123,5 @@ try {
   });
   console.log("all seen");
 } finally {
-  process.kill(-server.pid);
+  code.stop();
 }
