@@ -1,6 +1,7 @@
 //! Projects served by the binary and asked over HTTP.
 
 mod bad_input;
+mod bad_projects;
 mod hostile;
 mod islands;
 mod live;

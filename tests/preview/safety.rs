@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -209,4 +209,55 @@ fn reading_a_project_runs_nothing_of_it() {
         ran.extend(folder.path().join(place).join("ran.txt").exists().then(|| place.to_owned()));
     }
     assert_eq!(ran, Vec::<String>::new());
+}
+
+/// astro#15776: what code says about the length of an answer is not true of an error page in its place.
+#[test]
+fn error_pages_end_where_the_server_says() {
+    let wrong = "export const onRequest = async (context, next) => {
+        const answer = await next();
+        answer.headers.set('content-length', '3');
+        answer.headers.set('transfer-encoding', 'chunked');
+        return answer;
+      };";
+    let folder = project(&[
+        ("astro.config.mjs", "export default { output: 'server' };"),
+        ("src/middleware.ts", wrong),
+        ("src/pages/404.astro", "<p>not found</p>"),
+        ("src/pages/500.astro", "<p>five hundred</p>"),
+        ("src/pages/boom.astro", "---\nthrow new Error('boom');\n---\n"),
+    ]);
+    for target in ["dev", "production"] {
+        let preview = Preview::with_arguments(folder.path(), &["--as", target]);
+        for (path, status, words) in [("/no/such", 404, "<p>not found</p>"), ("/boom", 500, "<p>five hundred</p>")] {
+            let answer = preview.get(path);
+            let of = |wanted: &str| answer.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(wanted)).count();
+            assert!(of("content-length") + of("transfer-encoding") <= 1, "{target} {path}: {:?}", answer.headers);
+            assert!(answer.status == status && !answer.cut && answer.text().contains(words), "{target} {path}: {} {}", answer.status, answer.text());
+        }
+    }
+}
+
+/// CVE-2024-47885: `<img name="scripts">` is `document.scripts` to a script that asks for it.
+#[test]
+fn scripts_of_pages_take_no_named_element_for_their_own() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime");
+    let mut read = 0;
+    for place in ["astro-engine/js/astro", "astro-preview/src/live", "astro-preview/panel"] {
+        for file in files_below(&folder.join(place)) {
+            let text = fs::read_to_string(&file).unwrap_or_default();
+            read += usize::from(text.contains("document."));
+            for name in ["scripts", "forms", "images", "links", "anchors", "embeds", "plugins", "all", "currentScript"] {
+                let asks = text.split(&format!("document.{name}")).skip(1).any(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()));
+                let is_comment = text.contains(&format!("`document.{name}`"));
+                assert!(!asks || is_comment, "{} asks for document.{name}, which an element can be named like", file.display());
+            }
+        }
+    }
+    assert!(read > 5, "{read} scripts");
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
 }

@@ -9,7 +9,7 @@ import {
   TransitionBeforeSwapEvent,
   say,
 } from "astro-lsp:transition-events";
-import { swap } from "astro-lsp:transition-swap";
+import { scripts, swap } from "astro-lsp:transition-swap";
 
 export * from "astro-lsp:transition-events";
 export { swapFunctions } from "astro-lsp:transition-swap";
@@ -183,7 +183,7 @@ function saveScroll() {
 
 /** Runs the scripts that came with the page, in order: what a parser made does not run by itself. */
 async function runScripts() {
-  for (const script of [...document.scripts]) {
+  for (const script of scripts()) {
     if (script.dataset.astroExec === "") continue;
     const type = script.getAttribute("type");
     if (type && type !== "module" && type !== "text/javascript") continue;
@@ -197,7 +197,7 @@ async function runScripts() {
   }
 }
 
-const markScripts = () => [...document.scripts].forEach((script) => (script.dataset.astroExec = ""));
+const markScripts = () => scripts().forEach((script) => (script.dataset.astroExec = ""));
 
 // Screen readers hear of a page by its title.
 function announce() {

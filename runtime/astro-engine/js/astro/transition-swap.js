@@ -4,10 +4,13 @@ const PERSIST = "data-astro-transition-persist";
 // These tell the animation about itself; a page cannot know them.
 const OF_THE_TRANSITION = ["data-astro-transition", "data-astro-transition-fallback"];
 
+/** The scripts of a page. Elements can be named like `document.scripts`, and would be taken for them. */
+export const scripts = (page = document) => [...page.querySelectorAll("script")];
+
 /** Marks the scripts of `next` that have run already: all but those with `data-astro-rerun`. */
 export function deselectScripts(next) {
-  for (const ran of document.scripts) {
-    for (const script of next.scripts) {
+  for (const ran of scripts()) {
+    for (const script of scripts(next)) {
       const same = ran.src ? ran.src === script.src && ran.type === script.type : !script.src && ran.textContent === script.textContent;
       if (same && !script.hasAttribute("data-astro-rerun")) {
         script.dataset.astroExec = "";
