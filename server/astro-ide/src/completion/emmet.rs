@@ -145,6 +145,7 @@ mod tests {
         check("link:css", expect![[r#""<link rel=\"stylesheet\" href=\"${1:style}.css\" />$0""#]]);
         check("btn", expect![[r#""<button>$1</button>$0""#]]);
         check("input:email", expect![[r#""<input type=\"email\" name=\"$1\" id=\"$1\" />$0""#]]);
+        check("inp", expect![[r#""<input type=\"${1:text}\" name=\"$2\" id=\"$2\" />$0""#]]);
         check("ri:a", expect![[r#""<picture>\n  \t<source media=\"(${1:min-width: })\" srcset=\"$2\" />\n  \t<img src=\"$3\" alt=\"$4\" />\n  </picture>$0""#]]);
         check("sect>art*2", expect![[r#""<section>\n  \t<article>$1</article>\n  \t<article>$2</article>\n  </section>$0""#]]);
         assert!(!offers("<p>the art$0</p>", "art"));

@@ -59,7 +59,8 @@ fn worded(text: &str) -> Option<(&'static str, &'static str)> {
     (1..text.len()).rev().find_map(|split| {
         let (short, letters) = (text[..split].trim_end_matches(':'), text[split..].trim_start_matches(':'));
         let (_, property, _) = PROPERTIES.iter().find(|(known, ..)| *known == short && !letters.is_empty())?;
-        let words: Vec<&'static str> = css().property(property)?.values().chain(GLOBAL_VALUES.iter().copied()).collect();
+        let global = GLOBAL_VALUES.iter().copied().filter(|_| letters.len() > 2);
+        let words: Vec<&'static str> = css().property(property)?.values().filter(|word| !word.contains('(')).chain(global).collect();
         let initials = |word: &str| word.split('-').filter_map(|part| part.chars().next()).collect::<String>();
         let fits: [&dyn Fn(&str) -> bool; 3] = [&|word| initials(word) == letters && word.contains('-'), &|word| word.starts_with(letters), &|word| follows(word, letters)];
         let found = fits.iter().find_map(|fits| words.iter().find(|word| !word.starts_with('-') && fits(word)));
@@ -76,7 +77,8 @@ fn follows(word: &str, letters: &str) -> bool {
 /// `10-20p-a`: lengths, one after another; `p` is a percentage, `e` an em, `r` a rem, `x` an ex.
 fn numbers(value: &str, unit: &str) -> Option<String> {
     let mut out: Vec<String> = Vec::new();
-    let mut rest = value;
+    // `m-a`: before a word the dash is none of the number.
+    let mut rest = value.strip_prefix('-').filter(|rest| rest.starts_with('a')).unwrap_or(value);
     while !rest.is_empty() {
         // A dash between values separates; a second one is a minus.
         if !out.is_empty() {
@@ -156,7 +158,7 @@ const PROPERTIES: &[(&str, &str, Kind)] = &[
     ("mih", "min-height", Length), ("t", "top", Length), ("r", "right", Length), ("b", "bottom", Length), ("l", "left", Length), ("ins", "inset", Length),
     ("fz", "font-size", Length), ("lh", "line-height", Number), ("fw", "font-weight", Number), ("ff", "font-family", Any), ("lts", "letter-spacing", Length),
     ("ti", "text-indent", Length), ("op", "opacity", Number), ("z", "z-index", Number), ("fx", "flex", Number), ("fxg", "flex-grow", Number),
-    ("fxs", "flex-shrink", Number), ("fxb", "flex-basis", Length), ("ord", "order", Number), ("g", "gap", Length), ("gap", "gap", Length),
+    ("fxs", "flex-shrink", Number), ("fxb", "flex-basis", Length), ("fxw", "flex-wrap", Any), ("fxd", "flex-direction", Any), ("ord", "order", Number), ("g", "gap", Length), ("gap", "gap", Length),
     ("rg", "row-gap", Length), ("cg", "column-gap", Length), ("gtc", "grid-template-columns", Length), ("gtr", "grid-template-rows", Length),
     ("gta", "grid-template-areas", Any), ("gc", "grid-column", Number), ("gr", "grid-row", Number), ("ga", "grid-area", Any),
     ("bdrs", "border-radius", Length), ("bd", "border", Any), ("bdw", "border-width", Length), ("bdc", "border-color", Color), ("bdt", "border-top", Any),
@@ -240,12 +242,12 @@ mod tests {
             ("c#f", "color: #fff;"), ("c#e0", "color: #e0e0e0;"), ("bgc#fc0", "background-color: #fc0;"), ("fw700", "font-weight: 700;"), ("z10", "z-index: 10;"),
             ("df", "display: flex;"), ("d:g", "display: grid;"), ("posa", "position: absolute;"), ("m10!", "margin: 10px !important;"), ("bdrs", "border-radius: $1;"),
             ("op.5", "opacity: .5;"), ("jcse", "justify-content: space-evenly;"), ("ov:h", "overflow: hidden;"), ("fsi", "font-style: italic;"),
-            ("posab", "position: absolute;"), ("m10+p5", "margin: 10px;\npadding: 5px;"), ("cur:na", "cursor: not-allowed;"), ("us:n!", "user-select: none !important;"),
+            ("ml-a", "margin-left: auto;"), ("m:a", "margin: auto;"), ("fxww", "flex-wrap: wrap;"), ("posab", "position: absolute;"), ("m10+p5", "margin: 10px;\npadding: 5px;"), ("cur:na", "cursor: not-allowed;"), ("us:n!", "user-select: none !important;"),
         ];
         for (short, long) in table {
             assert_eq!(expand(short).as_deref(), Some(long), "{short}");
         }
-        for nothing in ["", "m", "margin", "m10q", "c#12345", "xyz10", "10", "m1-2-3-4-5", "#fff", "a:hover"] {
+        for nothing in ["tr", "mir", "", "m", "margin", "m10q", "c#12345", "xyz10", "10", "m1-2-3-4-5", "#fff", "a:hover"] {
             assert_eq!(expand(nothing), None, "{nothing}");
         }
     }
@@ -254,6 +256,10 @@ mod tests {
     fn in_rules_and_style_attributes_only() {
         assert_eq!(accept("<style>a { m10-20$0 }</style>", "margin: 10px 20px;"), "<style>a { margin: 10px 20px; }</style>");
         assert_eq!(accept("<p style=\"df$0\"></p>", "display: flex;"), "<p style=\"display: flex;\"></p>");
+        assert_eq!(accept("<style>a { d:f$0 }</style>", "display: flex;"), "<style>a { display: flex; }</style>");
+        assert_eq!(accept("<style>a { c#fc0$0 }</style>", "color: #fc0;"), "<style>a { color: #fc0; }</style>");
+        assert_eq!(accept("<style>a { p1.5$0 }</style>", "padding: 1.5em;"), "<style>a { padding: 1.5em; }</style>");
+        assert_eq!(accept("<style>a {\n  m0+p5$0\n}</style>", "margin: 0;\n  padding: 5px;"), "<style>a {\n  margin: 0;\n  padding: 5px;\n}</style>");
         assert!(!offers("<style>df$0</style>", "display: flex;"));
         assert!(!offers("<style>a { margin: m10$0 }</style>", "margin: 10px;"));
     }

@@ -28,6 +28,10 @@ pub(crate) fn complete(
         Spot::Value(property) => {
             site.values(&property, items);
             site.sass_variables(language, items);
+            // `d` is a property too, and `d:f` an abbreviation.
+            if before.rsplit([' ', '\t', '\n', ';', '{']).next().is_some_and(|typed| typed.contains(':')) {
+                emmet_css::complete(request, inline, items);
+            }
         }
         Spot::Query(rule, asked) => site.query(&rule, asked.as_deref(), items),
         Spot::Declaration if source[..site.word.start].ends_with("@include ") => site.mixins(items),
@@ -35,8 +39,9 @@ pub(crate) fn complete(
             if !site.selectors(items) {
                 site.properties(items);
                 site.at_rules(items);
-                emmet_css::complete(request, false, items);
             }
+            // What starts like a nested selector may be an abbreviation: `d:f`, `c#fff`, `m1.5`.
+            emmet_css::complete(request, false, items);
         }
         Spot::Inline => {
             site.properties(items);

@@ -241,10 +241,23 @@ fn named(name: &str, depth: usize) -> Option<Node> {
     // A name that only stands for itself with attributes is not looked up again.
     let is_itself = long.starts_with(name) && long[name.len()..].starts_with(['[', '/']);
     let mut nodes = read(long, if is_itself { DEEPEST } else { depth + 8 })?;
+    // Its places to type at are not those of what is written around it.
+    nodes.iter_mut().for_each(rename_fields);
     Some(match nodes.len() {
         1 => nodes.remove(0),
         _ => Node { is_group: true, children: nodes, times: 1, ..Node::default() },
     })
+}
+
+fn rename_fields(node: &mut Node) {
+    let rename = |text: &mut String| *text = text.replace("${", "${_");
+    rename(&mut node.text);
+    for attribute in &mut node.attributes {
+        if let Value::Text(text) = &mut attribute.value {
+            rename(text);
+        }
+    }
+    node.children.iter_mut().for_each(rename_fields);
 }
 
 /// `lorem`, `lorem5`: how many made-up words.
