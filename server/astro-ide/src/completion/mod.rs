@@ -51,6 +51,9 @@ pub(crate) fn completion(snapshot: &Snapshot, at: &FilePosition) -> CompletionLi
     let request = Request { snapshot, file: &at.file, document: &document, offset };
     let mut items = Items::new(document.source(), offset);
     lone_fence(&request, &mut items);
+    if tag::end_of_raw(&request, &mut items) {
+        return items.finish();
+    }
     match place(&document, offset) {
         Place::Script(region) => {
             if let Some(range) = route::argument_before(document.source(), offset).filter(|_| is_server_code(region)) {

@@ -7,7 +7,7 @@ use astro_syntax::{NameKind, RegionKind};
 
 use crate::answer::CompletionKind;
 use crate::completion::attribute::prop_detail;
-use crate::completion::{Item, Items, Request, import_names, is_server_code, snippets};
+use crate::completion::{Item, Items, Request, import_names, is_server_code, snippets, trigger};
 use crate::data::astro::{self, Member, Place};
 use crate::data::snippets::At;
 use crate::names::chain_before;
@@ -32,6 +32,9 @@ fn is_silent(request: &Request<'_>, offset: usize) -> bool {
     if source[offset..request.offset].starts_with(|c: char| c.is_ascii_digit()) {
         return true;
     }
+    if just_opened(request, offset) {
+        return true;
+    }
     let Some(guest) = request.document.guest_at(request.offset) else { return false };
     let node = guest.covering(request.offset.saturating_sub(1).max(guest.root().range().start)..request.offset);
     let range = node.range();
@@ -42,6 +45,14 @@ fn is_silent(request: &Request<'_>, offset: usize) -> bool {
         "template_string" => range.start < request.offset && request.offset < range.end,
         _ => false,
     }
+}
+
+/// Does the word stand behind a quote that was just typed, and that nothing closes yet?
+fn just_opened(request: &Request<'_>, word: usize) -> bool {
+    let source = request.document.source();
+    let Some(region) = request.document.region_at(request.offset).filter(|_| source[..word].ends_with(['"', '\''])) else { return false };
+    let start = source[..word].rfind('\n').map_or(0, |at| at + 1).max(region.range.start);
+    source.get(start..word).is_some_and(trigger::in_string)
 }
 
 /// Where the members of `Astro` are looked up.

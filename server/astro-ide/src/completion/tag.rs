@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use astro_project::components::component_name;
-use astro_syntax::NameKind;
+use astro_syntax::{ElementKind, NameKind};
 
 use crate::answer::CompletionKind;
 use crate::completion::{Item, Items, Request, import_names};
@@ -52,6 +52,19 @@ pub(crate) fn end(request: &Request<'_>, range: Range<usize>, items: &mut Items<
         let item = Item::new(label, kind, range.clone()).text(text).filter(name).detail("end tag");
         items.push(item.sort(u32::from(is_closed) * 50 + index as u32));
     }
+}
+
+/// `</` in a script or style that is not closed yet. Says whether it is.
+pub(crate) fn end_of_raw(request: &Request<'_>, items: &mut Items<'_>) -> bool {
+    let Request { document, offset, .. } = *request;
+    if !document.source()[..offset].ends_with("</") {
+        return false;
+    }
+    let around = elements_around(document, offset).into_iter().next();
+    let Some(element) = around.filter(|it| matches!(it.kind(), ElementKind::Style | ElementKind::Script) && it.close_range().is_none()) else { return false };
+    let text = format!("{}>", element.name());
+    items.push(Item::new(element.name().to_owned(), CompletionKind::Tag, offset..offset).text(text).detail("end tag").sort(1));
+    true
 }
 
 /// `</div>` offered right after `<`.

@@ -110,6 +110,16 @@ fn names_in_scope() {
 }
 
 #[test]
+fn a_string_that_was_just_opened_is_no_place_for_names() {
+    for fixture in ["---\nconst a = \"$0\n---", "---\nconst a = 'As$0\n---", "{a === '$0}"] {
+        assert!(!offers(fixture, "Astro"), "{fixture}");
+    }
+    assert!(offers("<p>don't {As$0}</p>", "Astro"));
+    assert_eq!(accept("<style>\n  a { b: c }\n</$0", "style"), "<style>\n  a { b: c }\n</style>");
+    assert_eq!(accept("<script>\n  let a\n</$0", "script"), "<script>\n  let a\n</script>");
+}
+
+#[test]
 fn names_in_scripts_of_the_page() {
     let script = |typed: &str| format!("<script>\n  import {{ open as unlock }} from './lib';\n  const dialog = 1;\n  function close(door) {{}}\n  {typed}\n</script>");
     for (typed, name) in [("di$0", "dialog"), ("cl$0", "close"), ("unl$0", "unlock"), ("docu$0", "document"), ("set$0", "setInterval")] {

@@ -48,7 +48,7 @@ fn in_script(before: &str, typed: char) -> bool {
 }
 
 /// Is a string of this line open at its end?
-fn in_string(line: &str) -> bool {
+pub(crate) fn in_string(line: &str) -> bool {
     let mut open = None;
     let mut chars = line.chars();
     while let Some(c) = chars.next() {
