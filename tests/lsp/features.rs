@@ -125,7 +125,7 @@ fn folds_selects_links_and_colours() {
 
     let tokens = project.client.ask("textDocument/semanticTokens/full", document.clone());
     let data = tokens["data"].as_array().unwrap();
-    assert!(!data.is_empty() && data.len() % 5 == 0, "{tokens}");
+    assert!(!data.is_empty() && data.len().is_multiple_of(5), "{tokens}");
     let mut same = document.clone();
     same["previousResultId"] = tokens["resultId"].clone();
     let delta = project.client.ask("textDocument/semanticTokens/full/delta", same);

@@ -45,7 +45,7 @@ fn answers_within(deadline: &str, page: &str, status: u16, words: &[&str]) {
     for word in words {
         assert!(answer.text().contains(word), "{word:?} is not in {}", answer.text());
     }
-    assert_eq!(preview.get("/fine").text().contains("<p>fine</p>"), true);
+    assert!(preview.get("/fine").text().contains("<p>fine</p>"));
 }
 
 #[test]

@@ -34,8 +34,7 @@ pub(crate) fn check(document: &Document) -> Findings {
             false => check.findings.errors.extend(errors.iter().cloned()),
         }
     }
-    let mut walk = walk(document.root());
-    while let Some(event) = walk.next() {
+    for event in walk(document.root()) {
         match event {
             Event::Enter(node) => {
                 check.enter(node);

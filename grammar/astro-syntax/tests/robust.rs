@@ -85,6 +85,7 @@ fn tree(document: &Document) -> Vec<(String, Range<usize>)> {
 }
 
 /// Runs `check` on the same made-up inputs every time, short ones first. `FUZZ_MS` searches new ones that long instead.
+#[allow(clippy::disallowed_methods)]
 fn property(runs: u64, mut check: impl FnMut(&mut Unstructured<'_>) -> Result<()>) {
     if let Some(budget) = std::env::var("FUZZ_MS").ok().and_then(|budget| budget.parse().ok()) {
         return arbtest(check).budget_ms(budget).run();

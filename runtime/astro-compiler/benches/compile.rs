@@ -11,6 +11,7 @@ fn main() {
     divan::main();
 }
 
+#[allow(clippy::disallowed_methods)]
 fn files() -> Vec<String> {
     let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/../../grammar/tree-sitter-astro/test/typing");
     let mut paths = Vec::new();
@@ -19,6 +20,7 @@ fn files() -> Vec<String> {
     paths.iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect()
 }
 
+#[allow(clippy::disallowed_methods)]
 fn files_below(folder: PathBuf, paths: &mut Vec<PathBuf>) {
     for path in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
         if path.is_dir() {

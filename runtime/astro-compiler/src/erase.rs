@@ -133,12 +133,9 @@ impl Eraser<'_> {
                 self.put(range(ann.span).start, b';');
             }
         }
-        match value {
-            Some(value) => {
-                value.visit_with(self);
-                self.ends.push(range(value.span()).end);
-            }
-            None => {}
+        if let Some(value) = value {
+            value.visit_with(self);
+            self.ends.push(range(value.span()).end);
         }
     }
 

@@ -149,11 +149,7 @@ impl<'a> Lowering<'a> {
     fn script_kind(&self, tag: Tag<'a>, in_template: bool) -> ElementKind {
         let mut attributes = tag.attributes().map(|attribute| (attribute.name(), attribute.text_value()));
         // `src` together with anything else is the page's own matter.
-        let plain = match (attributes.next(), attributes.next()) {
-            (None, _) => true,
-            (Some(("src", Some(_)) | ("type", Some("module"))), None) => true,
-            _ => false,
-        };
+        let plain = matches!((attributes.next(), attributes.next()), (None, _) | (Some(("src", Some(_)) | ("type", Some("module"))), None));
         let bundled = plain && !in_template;
         if bundled { ElementKind::Script(usize::MAX) } else { ElementKind::Inline }
     }

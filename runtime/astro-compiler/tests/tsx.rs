@@ -1,7 +1,7 @@
 //! Samples: a component, the TSX it prints, and under each line what was copied from the source.
 //!
 //! `tsx/NAME.astro` is the component, `tsx/NAME.tsx.txt` the picture. `UPDATE=1 cargo test` draws them anew.
-#![allow(clippy::disallowed_methods, reason = "samples are files beside the test")]
+#![allow(clippy::disallowed_methods, clippy::print_stderr, reason = "samples are files beside the test")]
 
 use std::path::{Path, PathBuf};
 

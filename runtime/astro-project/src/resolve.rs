@@ -169,10 +169,10 @@ fn resolve_with(snapshot: &Snapshot, from: &FilePath, specifier: &str, packages:
             }
         };
     }
-    if let Some(aliased) = snapshot.config().vite_aliases.iter().find_map(|alias| alias.apply(path)) {
-        if let Some(file) = of_alias(snapshot, &folder, &aliased) {
-            return found(file);
-        }
+    if let Some(aliased) = snapshot.config().vite_aliases.iter().find_map(|alias| alias.apply(path))
+        && let Some(file) = of_alias(snapshot, &folder, &aliased)
+    {
+        return found(file);
     }
     let candidates = snapshot.tsconfig().candidates(path);
     if let Some(file) = candidates.iter().find_map(|candidate| guess(snapshot, candidate)) {

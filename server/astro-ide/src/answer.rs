@@ -521,8 +521,8 @@ impl Finding {
         self
     }
 
-    /// As loud as that.
-    pub(crate) fn as_loud_as(mut self, severity: Severity) -> Self {
+    /// Not the severity of its rule but that.
+    pub(crate) fn with_severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
     }

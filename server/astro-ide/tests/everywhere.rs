@@ -94,6 +94,7 @@ fn completion_at_the_end_of_every_beginning() {
 }
 
 /// Runs `check` on the same made-up inputs every time, short ones first. `FUZZ_MS` searches new ones that long instead.
+#[allow(clippy::disallowed_methods)]
 fn property(runs: u64, mut check: impl FnMut(&mut arbtest::arbitrary::Unstructured<'_>) -> arbtest::arbitrary::Result<()>) {
     if let Some(budget) = std::env::var("FUZZ_MS").ok().and_then(|budget| budget.parse().ok()) {
         return arbtest::arbtest(check).budget_ms(budget).run();

@@ -39,7 +39,7 @@ pub(crate) fn place_for_unnamed(uri: &lsp::Uri, folder: Option<&FilePath>) -> (F
     let name: String = uri.path().rsplit('/').next().unwrap_or_default().to_owned();
     let name = format!("{}:{name}.astro", uri.scheme());
     let nowhere = || FilePath::new("/untitled:").ok();
-    let root = folder.map(|folder| root_of(&folder.join(&name).unwrap_or_else(|| folder.clone()), &[folder.clone()]));
+    let root = folder.map(|folder| root_of(&folder.join(&name).unwrap_or_else(|| folder.clone()), std::slice::from_ref(folder)));
     let root = root.or_else(nowhere);
     match root.and_then(|root| Some((root.join(&name)?, root))) {
         Some(place) => place,

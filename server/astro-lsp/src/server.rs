@@ -134,10 +134,10 @@ impl LanguageServer for Server {
     }
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
-        if let Some(root) = self.session.open(params.text_document) {
-            if self.session.wants_watcher(&root) {
-                self.watch(&root);
-            }
+        if let Some(root) = self.session.open(params.text_document)
+            && self.session.wants_watcher(&root)
+        {
+            self.watch(&root);
         }
     }
 

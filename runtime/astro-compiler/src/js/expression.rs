@@ -108,11 +108,7 @@ impl Printer<'_> {
         while let Some(id) = work.pop() {
             let item = self.component.item(id);
             match &item.kind {
-                ItemKind::Script => {
-                    if has_word(self.component.slice(item.range.clone()), "await") {
-                        return true;
-                    }
-                }
+                ItemKind::Script if has_word(self.component.slice(item.range.clone()), "await") => return true,
                 ItemKind::Expression { parts, .. } => work.extend(parts),
                 ItemKind::Element(element) => {
                     for attr in &element.attributes {

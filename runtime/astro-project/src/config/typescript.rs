@@ -197,10 +197,10 @@ impl Reader<'_> {
                 paths.insert(pattern.clone(), self.targets(targets.map(|target| self.absolute(&from, target))));
             }
         }
-        if let Some(base) = base {
-            if !paths.contains_key("*") {
-                paths.insert("*".into(), self.targets([format!("{}/*", base.trim_end_matches('/'))]));
-            }
+        if let Some(base) = base
+            && !paths.contains_key("*")
+        {
+            paths.insert("*".into(), self.targets([format!("{}/*", base.trim_end_matches('/'))]));
         }
         // What is not found there is looked for in `node_modules`, as ever.
         for (name, mirror) in self.mirror.packages {

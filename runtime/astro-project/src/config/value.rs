@@ -167,12 +167,12 @@ impl Reader<'_> {
     /// What of an option can be read, as JSON.
     pub(super) fn json(&mut self, of: &Setting<'_>, key: &str) -> serde_json::Value {
         match self.get(of, key) {
-            Some(option) => self.to_json(&option).unwrap_or_default(),
+            Some(option) => self.json_of(&option).unwrap_or_default(),
             None => serde_json::Value::Null,
         }
     }
 
-    fn to_json(&mut self, option: &Setting<'_>) -> Option<serde_json::Value> {
+    fn json_of(&mut self, option: &Setting<'_>) -> Option<serde_json::Value> {
         Some(match &option.value.value {
             Value::Null => serde_json::Value::Null,
             Value::Bool(value) => (*value).into(),
@@ -181,13 +181,13 @@ impl Reader<'_> {
             Value::String(text) => text.as_str().into(),
             Value::Array(items) => {
                 let items = items.iter().enumerate();
-                let items = items.filter_map(|(i, item)| self.to_json(&option.child(&i.to_string(), item)));
+                let items = items.filter_map(|(i, item)| self.json_of(&option.child(&i.to_string(), item)));
                 items.collect()
             }
             Value::Object(object) => {
                 let mut out = serde_json::Map::new();
                 for property in &object.properties {
-                    if let Some(value) = self.to_json(&option.child(&property.key, &property.value)) {
+                    if let Some(value) = self.json_of(&option.child(&property.key, &property.value)) {
                         out.insert(property.key.clone(), value);
                     }
                 }
@@ -209,7 +209,7 @@ impl Reader<'_> {
             return None;
         };
         let options = arguments.first().map(|value| Setting { path: option.path.clone(), value });
-        let mut field = options.and_then(|options| self.to_json(&options)).unwrap_or_else(|| serde_json::json!({}));
+        let mut field = options.and_then(|options| self.json_of(&options)).unwrap_or_else(|| serde_json::json!({}));
         field["type"] = kind.into();
         Some(field)
     }

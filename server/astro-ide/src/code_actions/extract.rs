@@ -101,11 +101,12 @@ impl Used {
     fn name(&mut self, document: &Document, range: &Range<usize>, at: usize, name: &str) {
         let Some(found) = resolve(document, at, name) else { return };
         let declared = found.range.unwrap_or_default();
+        let is_inside = range.start <= declared.start && declared.end <= range.end;
         match found.kind {
             NameKind::Import { .. } => add(&mut self.imports, name),
             // What is declared inside comes along by itself; types alone are no values.
-            NameKind::Declaration(kind) if !kind.is_type() && !(range.start <= declared.start && declared.end <= range.end) => add(&mut self.props, name),
-            NameKind::Parameter if !(range.start <= declared.start && declared.end <= range.end) => add(&mut self.props, name),
+            NameKind::Declaration(kind) if !kind.is_type() && !is_inside => add(&mut self.props, name),
+            NameKind::Parameter if !is_inside => add(&mut self.props, name),
             _ => {}
         }
     }
@@ -289,7 +290,7 @@ fn styles(document: &Document, range: &Range<usize>) -> Vec<Style> {
             let elsewhere = names.iter().any(|name| {
                 crate::diagnostics::code_words(document.source(), name).any(|at| {
                     let in_style = document.regions().iter().any(|it| matches!(it.kind, RegionKind::Style(_)) && it.range.start <= at && at < it.range.end);
-                    !in_style && !(range.start <= at && at < range.end)
+                    !in_style && !range.contains(&at)
                 })
             });
             found.push(Style { range: rule.range(), moves: !elsewhere, lang: lang.clone() });

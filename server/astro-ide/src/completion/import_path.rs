@@ -92,8 +92,8 @@ pub(crate) fn specifier_before(source: &str, offset: usize) -> Option<Range<usiz
 
 /// The specifier of the import the cursor is in, without its quotes.
 pub(crate) fn specifier_at(document: &Document, offset: usize) -> Option<Range<usize>> {
-    let imports = document.script().imports.iter().map(|import| import.specifier_range.clone());
-    if let Some(range) = imports.filter(|range| range.start <= offset && offset <= range.end).next_back() {
+    let mut imports = document.script().imports.iter().map(|import| import.specifier_range.clone());
+    if let Some(range) = imports.rfind(|range| range.start <= offset && offset <= range.end) {
         return Some(range);
     }
     let source = document.source();

@@ -36,9 +36,7 @@ pub(crate) fn complete(
         }
     } else if matches!(name, "class" | "id") {
         site.selected(name == "class", items);
-    } else if POINTERS.contains(&name) && !element.is_component() {
-        site.ids(items);
-    } else if name == "href" && request.document.slice(site.range.clone()).starts_with('#') {
+    } else if (POINTERS.contains(&name) && !element.is_component()) || (name == "href" && request.document.slice(site.range.clone()).starts_with('#')) {
         site.ids(items);
     } else if quoted && path::is_path(element.name(), name) {
         if route::is_address(element.name(), name) {

@@ -86,7 +86,7 @@ fn form(subject: &Subject<'_>, form: Element<'_>, findings: &mut Vec<Finding>) {
     let mut inside = Node::from(form.syntax()).descendants().filter_map(Node::as_element);
     if form.attribute("enctype").is_none() && let Some(input) = inside.find(|it| is_file(*it)) {
         let help = "Add `enctype=\"multipart/form-data\"` to the form.";
-        let found = RULE.at(input.open_range(), "The file of this input is not sent.", WHY_FILE, help).as_loud_as(Severity::Warning);
+        let found = RULE.at(input.open_range(), "The file of this input is not sent.", WHY_FILE, help).with_severity(Severity::Warning);
         findings.push(found.fixed("Send files", vec![Edit::insert(end, " enctype=\"multipart/form-data\"")]));
     }
 }

@@ -90,7 +90,7 @@ fn imports(snapshot: &astro_project::Snapshot, script: &astro_syntax::Script, so
         }
         if import.specifier == "astro:schema" && is_at_least(snapshot, 6) {
             let found = RULE.at(import.specifier_range.clone(), "`astro:schema` is `astro/zod` since Astro 6.", WHY, "Import from `astro/zod`.");
-            let found = found.as_loud_as(Severity::Warning);
+            let found = found.with_severity(Severity::Warning);
             findings.push(found.fixed("Change to `astro/zod`", vec![Edit::replace(import.specifier_range.clone(), "astro/zod")]));
         }
     }

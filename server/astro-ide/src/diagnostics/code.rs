@@ -67,7 +67,8 @@ impl Aliases {
             }
             let Some(parameter) = first_parameter(node) else { continue };
             let typed = parameter.field("type").is_some_and(|ty| ty.text().contains("APIContext"));
-            if !typed && !(is_called && is_handler(node)) {
+            let handles = is_called && is_handler(node);
+            if !typed && !handles {
                 continue;
             }
             let pattern = parameter.field("pattern").unwrap_or(parameter);
@@ -168,10 +169,11 @@ impl<'a> Code<'a> {
         let mut found = None;
         for node in root.descendants() {
             match node.kind() {
-                "variable_declarator" if node.field("name").is_some_and(|it| it.kind() == "identifier" && it.text() == name.text()) => {
-                    if found.replace(node.field("value")?).is_some() {
-                        return None;
-                    }
+                "variable_declarator"
+                    if node.field("name").is_some_and(|it| it.kind() == "identifier" && it.text() == name.text())
+                        && found.replace(node.field("value")?).is_some() =>
+                {
+                    return None;
                 }
                 "assignment_expression" | "augmented_assignment_expression"
                     if node.field("left").is_some_and(|left| left.text() == name.text()) =>

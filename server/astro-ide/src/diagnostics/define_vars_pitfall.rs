@@ -40,7 +40,7 @@ fn check(subject: &Subject<'_>, element: Element<'_>, attribute: Attribute<'_>, 
         let import = guest.and_then(|guest| guest.root().named_children().find(|it| it.kind() == "import_statement"));
         if let Some(import) = import {
             let help = "Hand the values over in `data-` attributes, and leave `define:vars` out.";
-            findings.push(RULE.at(import.range(), "This script has `define:vars` and imports a module.", WHY_IMPORT, help).as_loud_as(Severity::Error));
+            findings.push(RULE.at(import.range(), "This script has `define:vars` and imports a module.", WHY_IMPORT, help).with_severity(Severity::Error));
         }
     }
     if !is_script && !has_element(subject) {
@@ -62,14 +62,14 @@ fn names(subject: &Subject<'_>, attribute: Attribute<'_>, is_script: bool, text:
         let place = range.start + place.start - 1..range.start + place.end - 1;
         if is_script && !is_identifier(name) {
             let message = format!("`{name}` is no name of JavaScript.");
-            findings.push(RULE.at(place, message, WHY_NAME, "Choose a name of letters, digits, `_` and `$`.").as_loud_as(Severity::Error));
+            findings.push(RULE.at(place, message, WHY_NAME, "Choose a name of letters, digits, `_` and `$`.").with_severity(Severity::Error));
         } else if is_script && words(text, name).next().is_none() {
             let message = format!("`{name}` is not used in this script.");
-            findings.push(RULE.at(place, message, WHY_UNUSED, "Remove it.").as_loud_as(Severity::Hint));
+            findings.push(RULE.at(place, message, WHY_UNUSED, "Remove it.").with_severity(Severity::Hint));
         } else if !is_script && !hands_down(subject) && !subject.document.source().contains(&format!("--{name}")) {
             let message = format!("`--{name}` is not used in this file.");
             let help = format!("Use it as `var(--{name})`, or remove it.");
-            findings.push(RULE.at(place, message, WHY_UNUSED, help).as_loud_as(Severity::Hint));
+            findings.push(RULE.at(place, message, WHY_UNUSED, help).with_severity(Severity::Hint));
         }
     }
 }

@@ -45,7 +45,7 @@ fn client(subject: &Subject<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding
     if let Some(name) = variable(node).filter(|name| !is_public(name) && !has_other_prefix(subject.snapshot)) {
         let message = format!("`{name}` is undefined in the browser.");
         let help = format!("Rename it to `PUBLIC_{name}` if every visitor may see it; otherwise use it on the server.");
-        findings.push(RULE.at(node.range(), message, WHY_CLIENT, help).as_loud_as(Severity::Warning));
+        findings.push(RULE.at(node.range(), message, WHY_CLIENT, help).with_severity(Severity::Warning));
     }
 }
 

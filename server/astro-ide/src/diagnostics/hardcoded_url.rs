@@ -71,7 +71,7 @@ fn attribute(subject: &Subject<'_>, element: Element<'_>, attribute: Attribute<'
             Some(meant) => format!("Did you mean `{meant}`? Otherwise create the page."),
             None => "Create the page, or correct the address.".to_owned(),
         };
-        let found = RULE.at(range, message, WHY_ROUTE, help).as_loud_as(if meant.is_some() { Severity::Warning } else { Severity::Hint });
+        let found = RULE.at(range, message, WHY_ROUTE, help).with_severity(if meant.is_some() { Severity::Warning } else { Severity::Hint });
         findings.push(match meant {
             Some(meant) => {
                 let title = format!("Change to `{meant}`");

@@ -64,7 +64,7 @@ fn component(subject: &Subject<'_>, element: Element<'_>, findings: &mut Vec<Fin
         return;
     }
     if element.attribute("alt").is_none() {
-        findings.push(no_alt(element, WHY_ALT_REQUIRED).as_loud_as(Severity::Error));
+        findings.push(no_alt(element, WHY_ALT_REQUIRED).with_severity(Severity::Error));
     }
     let Some(src) = element.attribute("src") else { return };
     let (Some(path), Some(range)) = (literal(subject, src), src.value_inner_range()) else { return };
@@ -75,7 +75,7 @@ fn component(subject: &Subject<'_>, element: Element<'_>, findings: &mut Vec<Fin
     let served = path.starts_with('/') && !path.starts_with("/src/");
     if !is_remote && !served {
         let help = "Import it and write `src={image}`.";
-        findings.push(RULE.at(range, format!("`{path}` is a path, not an image."), WHY_STRING, help).as_loud_as(Severity::Error));
+        findings.push(RULE.at(range, format!("`{path}` is a path, not an image."), WHY_STRING, help).with_severity(Severity::Error));
         return;
     }
     let sized = element.attribute("inferSize").is_some()
@@ -84,12 +84,12 @@ fn component(subject: &Subject<'_>, element: Element<'_>, findings: &mut Vec<Fin
     if !sized {
         let message = format!("`<{}>` does not know the size of `{path}`.", element.name());
         let help = "Give `width` and `height`; for another host `inferSize` does too.";
-        findings.push(RULE.at(element.open_range(), message, WHY_SIZE, help).as_loud_as(Severity::Error));
+        findings.push(RULE.at(element.open_range(), message, WHY_SIZE, help).with_severity(Severity::Error));
     }
     if let Some(host) = is_remote.then(|| host(&path)).flatten().filter(|host| !is_allowed(subject, host)) {
         let message = format!("The host `{host}` is not named in the configuration.");
         let help = format!("Add it: `image: {{ domains: [\"{host}\"] }}`.");
-        findings.push(RULE.at(range, message, WHY_REMOTE, help).as_loud_as(Severity::Hint));
+        findings.push(RULE.at(range, message, WHY_REMOTE, help).with_severity(Severity::Hint));
     }
 }
 

@@ -48,7 +48,7 @@ fn attribute(subject: &Subject<'_>, element: Element<'_>, attribute: Attribute<'
         let start = subject.document.source()[..attribute.range().start].trim_end().len();
         let edits = vec![Edit { range: start..attribute.range().end, text: String::new() }];
         let found = RULE.at(range, "`key` means nothing on an HTML element.", WHY_KEY, "Remove it.");
-        findings.push(found.as_loud_as(crate::answer::Severity::Hint).fixed("Remove `key`", edits));
+        findings.push(found.with_severity(crate::answer::Severity::Hint).fixed("Remove `key`", edits));
     } else if is_jsx_handler(name) && matches!(attribute.value(), AttributeValue::Expression(_)) {
         let event = name[2..].to_ascii_lowercase();
         let message = format!("`{name}` cannot be given a function.");

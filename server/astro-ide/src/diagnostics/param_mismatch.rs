@@ -73,7 +73,10 @@ fn params(
     let given: Vec<(&str, GuestNode<'_>)> = properties(object).collect();
     let missing: Vec<&&str> = names
         .iter()
-        .filter(|name| !given.iter().any(|(key, _)| key == *name) && !is_rest(name) && !(paginated && **name == "page"))
+        .filter(|name| {
+            let is_given = given.iter().any(|(key, _)| key == *name) || (paginated && **name == "page");
+            !is_given && !is_rest(name)
+        })
         .collect();
     for (key, value) in &given {
         if value.kind() == "number" && names.contains(key) {

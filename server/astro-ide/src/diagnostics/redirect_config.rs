@@ -45,12 +45,12 @@ fn check(subject: &ConfigSubject<'_>, findings: &mut Vec<Finding>) {
         }
         if seen.contains(&at) || at == property.key {
             let message = format!("The redirect from `{}` leads in a circle: {} → {at}.", property.key, seen.join(" → "));
-            findings.push(RULE.at(range, message, WHY_CIRCLE, "Let one of them lead to a page.").as_loud_as(Severity::Error));
+            findings.push(RULE.at(range, message, WHY_CIRCLE, "Let one of them lead to a page.").with_severity(Severity::Error));
             continue;
         }
         if at != target {
             let message = format!("`{target}` is redirected on to `{at}`.");
-            findings.push(RULE.at(range.clone(), message, WHY_DETOUR, format!("Lead to `{at}` at once.")).as_loud_as(Severity::Hint));
+            findings.push(RULE.at(range.clone(), message, WHY_DETOUR, format!("Lead to `{at}` at once.")).with_severity(Severity::Hint));
         }
         parameters(property, target, range.clone(), findings);
         nowhere(subject, target, range, findings);
@@ -72,7 +72,7 @@ fn parameters(property: &Property, target: &str, range: std::ops::Range<usize>, 
             Some(meant) => format!("Did you mean `[{meant}]`?"),
             None => "Write the address out.".to_owned(),
         };
-        findings.push(RULE.at(range, message, WHY_PARAMETER, help).as_loud_as(Severity::Error));
+        findings.push(RULE.at(range, message, WHY_PARAMETER, help).with_severity(Severity::Error));
     }
 }
 

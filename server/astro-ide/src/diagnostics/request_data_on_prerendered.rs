@@ -68,7 +68,7 @@ fn check(code: &Code<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
                 found = found.because(file, 0..0, "this page is rendered when the site is built");
             }
             // On the other pages it is right.
-            findings.push(if on_demand.is_empty() { found } else { found.as_loud_as(Severity::Hint) });
+            findings.push(if on_demand.is_empty() { found } else { found.with_severity(Severity::Hint) });
         }
         _ => {}
     }
@@ -77,12 +77,12 @@ fn check(code: &Code<'_>, node: GuestNode<'_>, findings: &mut Vec<Finding>) {
 /// Does a path below the context read what only a request has?
 pub(super) fn reads_request(path: &str) -> bool {
     let mut parts = path.split('.');
-    match (parts.next(), parts.next()) {
-        (Some("cookies"), Some("get" | "has")) | (Some("request"), Some("headers" | "formData")) | (Some("url"), Some("searchParams")) => true,
-        (Some("session"), Some("get" | "set" | "has" | "load" | "destroy" | "regenerate" | "delete")) => true,
-        (Some("getActionResult"), None) => true,
-        _ => false,
-    }
+    matches!(
+        (parts.next(), parts.next()),
+        (Some("cookies"), Some("get" | "has")) | (Some("request"), Some("headers" | "formData")) | (Some("url"), Some("searchParams"))
+            | (Some("session"), Some("get" | "set" | "has" | "load" | "destroy" | "regenerate" | "delete"))
+            | (Some("getActionResult"), None)
+    )
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ fn check(subject: &Subject<'_>, element: Element<'_>, attribute: Attribute<'_>, 
     if snapshot.config().file.is_some() && has_option(snapshot, "adapter") == Some(false) && integrations.is_empty() {
         let message = "`server:defer` needs an adapter, and the configuration has none.";
         let help = "Add one, for example with `npx astro add node`.";
-        findings.push(RULE.at(attribute.range(), message, WHY_ADAPTER, help).as_loud_as(Severity::Error));
+        findings.push(RULE.at(attribute.range(), message, WHY_ADAPTER, help).with_severity(Severity::Error));
     }
     let Some(component) = component(snapshot, subject.file, subject.document, element.name()) else { return };
     if AssetKind::of(&component.file) != AssetKind::Astro {

@@ -85,7 +85,7 @@ impl Doctor {
         self.say("output", &format!("{:?}", config.output).to_lowercase());
         if let Some(adapter) = &config.adapter {
             if is_package(adapter) {
-                let version = snapshot.installed_version(adapter).map_or_else(|| "not installed".to_owned(), |version| version);
+                let version = snapshot.installed_version(adapter).unwrap_or_else(|| "not installed".to_owned());
                 self.say("adapter", &format!("{adapter} {version}"));
             } else {
                 self.say("adapter", &format!("chosen by code: {adapter}"));
@@ -127,7 +127,7 @@ impl Doctor {
             if let Some(problem) = &file.problem {
                 self.warn(&format!("{name} cannot be read: {problem}"), Some("the preview leaves it out of account until it is repaired"));
             }
-            let own = facts.is_none_or(|facts| facts.name == file.host || !host::named(file.host).is_some_and(|host| !host.adapters.is_empty()));
+            let own = facts.is_none_or(|facts| facts.name == file.host || host::named(file.host).is_none_or(|host| host.adapters.is_empty()));
             if !own {
                 self.warn(&format!("{name} configures {}, and the adapter builds for another host", file.host), Some("remove the file, or change the adapter"));
             }

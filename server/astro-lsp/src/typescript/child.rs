@@ -265,10 +265,10 @@ async fn body(stdout: &mut BufReader<ChildStdout>) -> Option<Vec<u8>> {
         if line.is_empty() {
             break;
         }
-        if let Some((name, value)) = line.split_once(':') {
-            if name.eq_ignore_ascii_case("content-length") {
-                length = value.trim().parse().ok();
-            }
+        if let Some((name, value)) = line.split_once(':')
+            && name.eq_ignore_ascii_case("content-length")
+        {
+            length = value.trim().parse().ok();
         }
     }
     let length: usize = length.filter(|length| *length <= LONGEST)?;

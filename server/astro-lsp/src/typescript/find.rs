@@ -95,7 +95,7 @@ pub(crate) fn engine(root: &FilePath, chosen: Option<&Path>) -> Result<Engine, M
 pub(crate) fn engine_outside(root: &FilePath, chosen: Option<&Path>) -> Result<Engine, Missing> {
     let is_theirs = |engine: &Engine| engine.program.starts_with(Path::new(root.as_str()));
     let chosen_one = chosen.filter(|path| path.is_absolute()).and_then(|path| from_path(path, Origin::Chosen));
-    chosen_one.or_else(elsewhere).filter(|engine| !is_theirs(engine)).ok_or_else(|| Missing {
+    chosen_one.or_else(elsewhere).filter(|engine| !is_theirs(engine)).ok_or(Missing {
         chosen: None,
         installed: None,
         distrusted: true,

@@ -210,10 +210,8 @@ impl Shadow {
                 let Some(path) = entry.file_name().to_str().and_then(|name| folder.join(name)) else { continue };
                 match entry.file_type() {
                     Ok(kind) if kind.is_dir() && depth < MOST_DEPTH => waiting.push((path, depth + 1)),
-                    Ok(kind) if kind.is_file() && !known.contains(&path) && self.is_ours(&path) => {
-                        if std::fs::remove_file(&path).is_ok() {
-                            changed.push(Changed { file: path, exists: false });
-                        }
+                    Ok(kind) if kind.is_file() && !known.contains(&path) && self.is_ours(&path) && std::fs::remove_file(&path).is_ok() => {
+                        changed.push(Changed { file: path, exists: false });
                     }
                     _ => {}
                 }

@@ -35,10 +35,10 @@ impl Projections {
     pub(crate) fn of(&self, snapshot: &Snapshot, file: &FilePath) -> Option<Arc<Projection>> {
         let text = snapshot.file(file).ok()?;
         let stamp = text.stamp();
-        if let Some((known, projection)) = self.kept().get(file) {
-            if *known == stamp {
-                return Some(projection.clone());
-            }
+        if let Some((known, projection)) = self.kept().get(file)
+            && *known == stamp
+        {
+            return Some(projection.clone());
         }
         let projection = Arc::new(Projection::of(text.document(), &project_path(snapshot, file), self.layout.up(file)));
         let mut kept = self.kept();

@@ -1,4 +1,5 @@
 //! `preview --once`: one request answered, printed, done. For terminals, scripts and agents.
+#![allow(clippy::print_stderr, reason = "what is said beside the answer")]
 
 mod difference;
 
@@ -247,7 +248,7 @@ fn complain(reply: &Reply, broken: Option<&BodyError>) {
     }
     match broken {
         Some(BodyError::Failed(report)) => {
-            let _ = write!(out, "{}note: the head of the answer was decided before this failed: its status stays {}\n", super::serve::in_words(report), reply.status);
+            let _ = writeln!(out, "{}note: the head of the answer was decided before this failed: its status stays {}", super::serve::in_words(report), reply.status);
         }
         Some(error) => {
             let _ = writeln!(out, "error: the answer broke off\n  why: {error}");
