@@ -98,6 +98,7 @@ await browse(async (page) => {
   await page.locator("#address").press("Enter");
   await shows(status, "GET /login");
   await tab("Compare").click();
+  await shows(page.locator("#subject"), "GET /login");
   await page.locator("#against").selectOption("saved");
   await page.locator("#compare").click();
   await shows(page.locator("#comparison"), "Nothing is different.");

@@ -180,6 +180,35 @@ fn secrets_in_addresses_are_masked() {
     assert!(line.contains("\"/reset?token=•••") && !line.contains("tellnobody"), "{line}");
 }
 
+/// What is sent again is the same: its body and its secrets, which nobody is shown.
+#[test]
+fn requests_are_sent_again_as_they_were() {
+    let echo = "export const POST = async ({ request, cookies }) => new Response(`${await request.text()} ${cookies.get('session')?.value}`);";
+    let folder = files(&[("package.json", "{}"), ("astro.config.mjs", "export default { output: 'server' };"), ("src/pages/in.ts", echo)]);
+    let preview = Preview::of(folder.path());
+    let token = preview.panel_token();
+    let own = [("x-astro-lsp-token", token.as_str()), ("content-type", "application/json")];
+    let ask = |path: &str, question: serde_json::Value| http::send(preview.panel, "POST", path, &own, question.to_string().as_bytes());
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let origin = format!("http://{}", preview.address);
+    let first = http::send(preview.address, "POST", "/in", &[form, ("origin", origin.as_str()), ("cookie", "session=tellnobody")], b"password=hunter22");
+    assert_eq!(first.text(), "password=hunter22 tellnobody");
+    let renders = http::send(preview.panel, "GET", "/renders", &own, b"").text();
+    assert!(!renders.contains("hunter22") && !renders.contains("tellnobody"), "{renders}");
+    let id = serde_json::from_str::<serde_json::Value>(&renders).expect("JSON")[0]["id"].clone();
+    let again = serde_json::json!({ "method": "POST", "path": "/in", "headers": [form], "like": id });
+    let sent: serde_json::Value = serde_json::from_str(&ask("/send", again).text()).expect("JSON");
+    let answer = http::send(preview.panel, "GET", &format!("/answer/{}", sent["hops"][0]), &own, b"").text();
+    assert_eq!(answer, "password=hunter22 tellnobody");
+    let question = |more: &str| serde_json::json!({ "method": "POST", "path": "/in", "like": id, "against": more });
+    let compared = ask("/against", question("saved"));
+    assert!(compared.status == 200 && compared.text().contains("password=hunter22 tellnobody"), "{}", compared.text());
+    // A body that is too long to be kept is not taken for an empty one.
+    http::send(preview.address, "POST", "/in", &[form, ("origin", origin.as_str())], &[b'x'; 70_000]);
+    let refused = ask("/against", serde_json::json!({ "method": "POST", "path": "/in", "like": 3, "against": "saved" }));
+    assert!(refused.status == 400 && refused.text().contains("is not kept"), "{} {}", refused.status, refused.text());
+}
+
 fn files(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a scratch folder");
     for (name, text) in files {

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::{Bytes, BytesMut};
 
 use crate::app::ErrorReport;
-use crate::protocol::{Render, Sent};
+use crate::protocol::Render;
+use crate::sent::Sent;
 
 /// Bytes of one body that are kept.
 const LARGEST: usize = 2 << 20;
@@ -28,6 +29,8 @@ pub(crate) struct Answer {
     pub(crate) whole: bool,
     /// Whether a browser asked for it as a page.
     pub(crate) document: bool,
+    /// Whether it is a module or a file that pages load: they come by the hundred, and what the project answered outlives them.
+    pub(crate) part: bool,
     /// What went wrong.
     pub(crate) error: Option<ErrorReport>,
 }
@@ -54,7 +57,8 @@ impl Answers {
         kept.bytes += answer.body.len();
         kept.answers.push_back(answer);
         while kept.answers.len() > MOST || kept.bytes > ALL {
-            let Some(oldest) = kept.answers.pop_front() else { return };
+            let first = kept.answers.iter().position(|answer| answer.part).unwrap_or(0);
+            let Some(oldest) = kept.answers.remove(first) else { return };
             kept.bytes -= oldest.body.len();
         }
     }
@@ -64,7 +68,8 @@ impl Answers {
         let mut kept = self.kept();
         kept.renders.push_back(Arc::new(render.clone()));
         if kept.renders.len() > MOST {
-            kept.renders.pop_front();
+            let first = kept.renders.iter().position(|render| render.is_part());
+            kept.renders.remove(first.unwrap_or(0));
         }
     }
 
@@ -117,11 +122,16 @@ mod tests {
     #[test]
     fn the_oldest_make_room() {
         let answers = Answers::default();
-        let answer = |id, bytes: usize| Answer { id, kind: String::new(), body: Bytes::from(vec![b'x'; bytes]), whole: true, document: true, error: None };
+        let answer = |id, bytes: usize| Answer { id, kind: String::new(), body: Bytes::from(vec![b'x'; bytes]), whole: true, document: true, part: false, error: None };
         for id in 0..40 {
             answers.keep(answer(id, 1 << 20));
         }
         assert!(answers.of(7).is_none() && answers.of(8).is_some());
+        // Parts of pages make room for pages.
+        let answers = Answers::default();
+        (0..250).for_each(|id| answers.keep(answer(id, 1)));
+        (250..650).for_each(|id| answers.keep(Answer { part: true, document: false, ..answer(id, 1) }));
+        assert!(answers.of(0).is_some() && answers.of(599).is_none() && answers.of(600).is_some());
         let mut gathered = Gathered::default();
         gathered.add(&vec![0; LARGEST]);
         assert!(!gathered.cut);

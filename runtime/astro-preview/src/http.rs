@@ -253,6 +253,7 @@ async fn answered(session: &Session, engine: &Pool, port: u16, mut request: Requ
     let plain = session.current().host().is_some_and(|host| !host.is_development());
     let seen = convert::Seen::of(&request, plain);
     let seen = if composed { seen.composed() } else { seen };
+    seen.follow(&mut request);
     request.headers.retain(|(name, _)| name != live::HEADER.0);
     let app = session.current();
     request.places = seen.is_document() && !plain && app.target() == Target::Dev;

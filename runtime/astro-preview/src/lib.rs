@@ -16,6 +16,7 @@ mod markdown;
 pub mod protocol;
 pub mod record;
 pub mod secrets;
+pub mod sent;
 pub mod session;
 mod tools;
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::{ConsoleLine, ErrorReport, Step};
 use crate::record::Record;
+use crate::sent::Sent;
 
 /// One message. Printed as JSON with its name in `event`.
 #[derive(Debug, Clone, Serialize)]
@@ -99,15 +100,6 @@ pub struct Chunk {
     pub bytes: u64,
 }
 
-/// A request as it came, with its secrets: to ask the same again. It is never shown.
-#[derive(Debug, Clone, Default)]
-pub struct Sent {
-    /// Path and query.
-    pub target: String,
-    /// Header lines.
-    pub headers: Vec<(String, String)>,
-}
-
 /// One answered request. Secrets in its address, headers and cookies are masked.
 #[derive(Debug, Clone, Serialize)]
 pub struct Render {
@@ -160,6 +152,13 @@ pub struct Render {
     pub composed: bool,
     /// What went wrong.
     pub error: Option<ErrorReport>,
+}
+
+impl Render {
+    /// Whether it is a module or a file that a page loads, rather than an answer of the project.
+    pub(crate) fn is_part(&self) -> bool {
+        self.route.is_none() && !self.document && !self.composed && self.status < 400
+    }
 }
 
 /// A status code in words.

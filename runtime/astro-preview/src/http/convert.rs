@@ -17,9 +17,10 @@ use crate::answers::{Answer, Gathered};
 use crate::app::{App, Console, ErrorReport, Reply, Request, Step, Target, page};
 use crate::body::{Body, BodyError};
 use crate::live;
-use crate::protocol::{Chunk, Event, Render, Sent, meaning};
+use crate::protocol::{Chunk, Event, Render, meaning};
 use crate::record::Record;
 use crate::secrets;
+use crate::sent::{Sent, Taken};
 use crate::session::Session;
 
 /// Pieces of one body that are told apart.
@@ -144,7 +145,7 @@ impl Seen {
             document,
             live,
             composed: false,
-            sent: Sent { target: request.target.clone(), headers: request.headers.clone() },
+            sent: Sent { target: request.target.clone(), headers: request.headers.clone(), body: Taken::default() },
             page: document || (asked_for.is_none() && !plain && request.takes_html()),
         }
     }
@@ -152,6 +153,11 @@ impl Seen {
     /// The same, of a request made by hand in the panel.
     pub(super) fn composed(self) -> Seen {
         Seen { composed: true, page: false, ..self }
+    }
+
+    /// Keeps what is read of the request's body.
+    pub(super) fn follow(&self, request: &mut Request) {
+        request.body = self.sent.body.of(std::mem::replace(&mut request.body, Body::empty()));
     }
 
     /// Whether a browser shows the answer as a page.
@@ -358,8 +364,8 @@ impl Observed {
     fn keep(&mut self) {
         let Some(render) = &self.report.render else { return };
         let (body, whole) = self.gathered.finish();
-        let (id, document, error) = (render.id, render.document, render.error.clone());
-        self.report.session.answers().keep(Answer { id, kind: std::mem::take(&mut self.kind), body, whole, document, error });
+        let (id, document, part, error) = (render.id, render.document, render.is_part(), render.error.clone());
+        self.report.session.answers().keep(Answer { id, kind: std::mem::take(&mut self.kind), body, whole, document, part, error });
     }
 
     fn note(&mut self, error: &BodyError) {

@@ -16,7 +16,7 @@ use crate::session::{Listens, Session};
 /// What every host answers to one request, as JSON.
 async fn compare(shared: &Shared, request: Request) -> Result<Reply, control::Refused> {
     let asked: control::Asked = control::question(request, "{\"method\", \"path\", \"headers\", \"body\", \"hosts\", \"topology\", \"like\"}").await?;
-    let asked = asked.like(&shared.session);
+    let asked = asked.like(&shared.session)?;
     control::sendable(&asked)?;
     let unknown = asked.hosts.iter().find(|name| host::named(name).is_none());
     let topology = asked.topology.as_deref().map_or(Some(Topology::Direct), Topology::named);

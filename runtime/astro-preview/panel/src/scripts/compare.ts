@@ -4,7 +4,7 @@ import { statusClass } from "./chain";
 import { diff, linesOf } from "./diff";
 import { byId, element, heading, short, size, table } from "./dom";
 import { ask, body, text, type Render } from "./server";
-import { before, current, page, question } from "./store";
+import { before, current, on, page, question } from "./store";
 import { whenShown } from "./tabs";
 
 interface Answer {
@@ -88,10 +88,8 @@ const asked = (render: Render) => {
 
 async function hosts(render: Render): Promise<void> {
   const { request, hosts, groups } = await ask<{ request: string; hosts: Host[]; groups: string[][] }>("compare", { ...asked(render), topology: topology.value });
-  const unknown = !question(render) && !["GET", "HEAD"].includes(render.method);
   room.replaceChildren(
     heading(request),
-    ...(unknown ? [element("p", "warn", "The body of this request is not known any more: send it from Compose to have it compared.")] : []),
     element("p", "", groups.map((names) => names.join(", ")).join(" | ")),
     table(["host", "status", "headers", "cookies", "body", "to know"], hosts.map((row) => hostRow(row, hosts[0]))),
   );
@@ -143,11 +141,19 @@ byId("compare").addEventListener("click", () => {
   const done = against.value === "hosts" ? hosts(render) : compare(render);
   done.catch((error: Error) => room.replaceChildren(element("p", "error", error.message)));
 });
+function subject(): void {
+  const render = current() ?? page();
+  byId("subject").textContent = render ? `${render.method} ${render.path}` : "nothing was asked yet";
+}
+
+on("chosen", subject);
 // Stashes and branches come and go.
 whenShown("compare", async () => {
+  subject();
   const group = byId<HTMLOptGroupElement>("states");
-  const chosen = against.value;
   const { states } = await ask<{ states: { name: string; title: string }[] }>("states").catch(() => ({ states: [] }));
+  // Only now: somebody may have chosen meanwhile.
+  const chosen = against.value;
   group.replaceChildren(...states.map(({ name, title }) => new Option(short(title, 60), name)));
   group.hidden = states.length === 0;
   if ([...against.options].some(({ value }) => value === chosen)) against.value = chosen;

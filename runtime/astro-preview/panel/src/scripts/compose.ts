@@ -4,7 +4,7 @@ import { chain, statusClass } from "./chain";
 import { copy } from "./copy";
 import { button, byId, element } from "./dom";
 import { read, write, type Question } from "./http-file";
-import { ask, type Render } from "./server";
+import { ask, isMasked, type Render } from "./server";
 import { add, choose, remember, renders } from "./store";
 import { show, whenShown } from "./tabs";
 
@@ -60,17 +60,23 @@ function fill({ method: asked, path: target, headers: given, body: text }: Quest
   body.hidden = kind.value === "";
 }
 
+// The answer whose request stands in the form: its body and its secrets go along, and are not shown.
+let like: Render | undefined;
+
 /** Fills the form with a request that was answered; what the browser says by itself is left to it. */
 export function compose(render: Render): void {
   const own = /^(host|connection|content-length|sec-|x-astro-lsp|accept-encoding|user-agent|upgrade-insecure|cache-control|pragma|referer|origin)/;
-  // A masked value would be sent as it stands.
-  fill({ method: render.method, path: render.path, headers: render.request.filter(([name, value]) => !own.test(name) && !value.includes("•••")), body: "" });
+  fill({ method: render.method, path: render.path, headers: render.request.filter(([name, value]) => !own.test(name) && !isMasked(value)), body: "" });
+  like = render;
+  const secret = render.request.some(([, value]) => isMasked(value));
+  const rest = [...(["GET", "HEAD"].includes(render.method) ? [] : ["its body, unless another is written here"]), ...(secret ? ["headers with secrets"] : [])];
+  composed.replaceChildren(...(rest.length ? [element("p", "dim", `As it was sent go along: ${rest.join(" and ")}.`)] : []));
 }
 
 async function send(): Promise<void> {
   composed.replaceChildren(element("p", "dim", "Asking…"));
   const sent = question();
-  const { hops, stopped } = await ask<Sent>("send", { ...sent, follow: byId<HTMLInputElement>("follow").checked });
+  const { hops, stopped } = await ask<Sent>("send", { ...sent, ...(like && { like: like.id }), follow: byId<HTMLInputElement>("follow").checked });
   remember(hops[0], sent);
   const answers = await ask<Render[]>(`renders?ids=${hops.join(",")}`);
   answers.forEach(add);
@@ -89,6 +95,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   send().catch((error: Error) => composed.replaceChildren(element("p", "error", error.message)));
 });
+method.addEventListener("change", () => (like = undefined));
 kind.addEventListener("change", () => {
   body.hidden = kind.value === "";
   if (kind.value && method.value === "GET") method.value = "POST";
@@ -109,6 +116,7 @@ async function load(): Promise<void> {
 
 saved.addEventListener("change", () => {
   const question = known[Number(saved.value)];
+  like = undefined;
   if (saved.value && question) fill(question);
 });
 byId("save").addEventListener("click", async () => {

@@ -31,6 +31,19 @@ async function ofHtml(render: Render): Promise<Finding[]> {
   return [...check(parsed), ...broken];
 }
 
+/** Findings of one kind at one place of the source, as a loop makes them: the first, and how many there are. */
+function gathered(findings: Finding[]): (Finding & { times: number })[] {
+  const found = new Map<string, Finding & { times: number }>();
+  for (const finding of findings) {
+    const { place, message } = finding;
+    const key = place ? `${message.split(":")[0]} ${place.file}:${place.line}:${place.column}` : message;
+    const known = found.get(key);
+    if (known) known.times++;
+    else found.set(key, { ...finding, times: 1 });
+  }
+  return [...found.values()];
+}
+
 const item = (message: string, at: Place | undefined, className = "") => element("li", className, message, " ", ...(at ? [placeButton(at)] : []));
 
 async function draw(render: Render): Promise<void> {
@@ -40,7 +53,7 @@ async function draw(render: Render): Promise<void> {
   count("problems", findings.length + rules.length + (render.error ? 1 : 0));
   const group = (kind: string) => {
     const some = findings.filter((finding) => finding.kind === kind);
-    return some.length ? [heading(kind[0].toUpperCase() + kind.slice(1)), element("ul", "", ...some.map(({ message, place }) => item(message, place)))] : [];
+    return some.length ? [heading(kind[0].toUpperCase() + kind.slice(1)), element("ul", "", ...gathered(some).map(({ message, place, times }) => item(times > 1 ? `${message} (${times} times)` : message, place)))] : [];
   };
   room.replaceChildren(
     ...failure(render.error),

@@ -6,7 +6,7 @@ import { copies } from "./copy";
 import { detail } from "./detail";
 import { button, byId, element } from "./dom";
 import type { Render } from "./server";
-import { choose, clear, current, on, renders } from "./store";
+import { choose, clear, current, isPart, on, renders } from "./store";
 import { show } from "./tabs";
 
 const list = byId("answers");
@@ -17,7 +17,7 @@ const buttons = new Map<number, HTMLButtonElement>();
 
 const wanted = (render: Render) =>
   render.path.includes(search.value) &&
-  ({ all: true, document: render.document, failed: render.status >= 400, sub: !render.document }[filter.value] ?? true);
+  ({ own: !isPart(render), all: true, document: render.document, failed: render.status >= 400, sub: !render.document }[filter.value] ?? true);
 
 function row(render: Render): HTMLElement {
   const made = button("", () => choose(render));

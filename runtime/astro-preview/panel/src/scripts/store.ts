@@ -5,6 +5,9 @@ import type { Render } from "./server";
 
 const KEPT = 300;
 
+/** Whether it is a module or a file that a page loads, rather than an answer of the project. */
+export const isPart = ({ route, document, composed, status }: Render) => route === null && !document && !composed && status < 400;
+
 export const renders: Render[] = [];
 let chosen: Render | undefined;
 const changes = new EventTarget();
@@ -18,7 +21,8 @@ const tell = (change: Change, detail?: Render) => changes.dispatchEvent(new Cust
 export function add(render: Render): void {
   if (renders.some(({ id }) => id === render.id)) return;
   renders.push(render);
-  if (renders.length > KEPT) renders.shift();
+  // Modules and files come by the hundred; pages and what was asked by hand outlive them.
+  if (renders.length > KEPT) renders.splice(Math.max(renders.findIndex((each) => isPart(each) && each !== chosen), 0), 1);
   tell("added", render);
 }
 

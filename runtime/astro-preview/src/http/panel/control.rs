@@ -117,7 +117,7 @@ pub(super) struct Asked {
     /// To be compared: the state of the project that answers.
     #[serde(default)]
     pub(super) against: String,
-    /// To be compared: the number of the render whose request this is, with all its headers; its address may be masked here.
+    /// The number of the render whose request this is: what is masked or missing here is as it was there.
     #[serde(default)]
     pub(super) like: Option<u64>,
 }
@@ -126,14 +126,30 @@ pub(super) struct Asked {
 const OF_ONE: [&str; 7] = ["host", "connection", "content-length", "transfer-encoding", "origin", "accept-encoding", "x-astro-lsp"];
 
 impl Asked {
-    /// The request that is named in place of what is written, where there is one.
-    pub(super) fn like(mut self, session: &Session) -> Asked {
-        if let Some(sent) = self.like.and_then(|id| session.answers().sent(id)) {
-            self.path = sent.target;
-            if self.headers.is_empty() {
-                self.headers = sent.headers.into_iter().filter(|(name, _)| !OF_ONE.contains(&name.to_ascii_lowercase().as_str())).collect();
-            }
+    /// The very request that is named, where one is. Refused where its body is not known any more.
+    pub(super) fn like(mut self, session: &Session) -> Result<Asked, Refused> {
+        self.path = session.address(&self.path);
+        let Some(sent) = self.like.and_then(|id| session.answers().sent(id)) else { return Ok(self) };
+        if self.headers.is_empty() {
+            self.headers = sent.headers.into_iter().filter(|(name, _)| !OF_ONE.contains(&name.to_ascii_lowercase().as_str())).collect();
         }
+        if self.body.is_empty() && !matches!(self.method.as_str(), "GET" | "HEAD") {
+            let unknown = "The body of this request is not kept, since it is long, no text, or nobody read it: write it in Compose and send it from there.";
+            self.body = sent.body.text().ok_or_else(|| Refused(400, unknown.to_owned()))?;
+        }
+        Ok(self)
+    }
+
+    /// The request as it is written, with the body and the secrets of the one it was made of.
+    fn again(mut self, session: &Session) -> Asked {
+        self.path = session.address(&self.path);
+        let Some(sent) = self.like.and_then(|id| session.answers().sent(id)) else { return self };
+        if self.body.is_empty() && !matches!(self.method.as_str(), "GET" | "HEAD") {
+            self.body = sent.body.text().unwrap_or_default();
+        }
+        let written: Vec<String> = self.headers.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
+        let secret = sent.headers.into_iter().filter(|(name, value)| secrets::header(name, value) != *value && !written.contains(&name.to_ascii_lowercase()));
+        self.headers.extend(secret);
         self
     }
 }
@@ -149,11 +165,11 @@ pub(super) fn base(shared: &Shared) -> Result<Url, Refused> {
 
 /// Asks the project, and goes where it redirects to: as a browser would, but never to another site.
 async fn send(shared: &Shared, request: Request) -> Answer {
-    let mut asked: Asked = question(request, "{\"method\", \"path\", \"headers\", \"body\", \"follow\"}").await?;
+    let asked: Asked = question(request, "{\"method\", \"path\", \"headers\", \"body\", \"follow\", \"like\"}").await?;
+    let mut asked = asked.again(&shared.session);
     let base = base(shared)?;
     let (mut hops, mut seen, mut stopped) = (Vec::new(), Vec::new(), None);
     let mut jar: Vec<(String, String)> = Vec::new();
-    asked.path = shared.session.address(&asked.path);
     loop {
         sendable(&asked)?;
         let request = composed(&asked, &place(&asked, &base), &jar);

@@ -22,7 +22,7 @@ pub(super) async fn states(session: &Session) -> Reply {
 /// Asks the other state, in workers of its own.
 pub(super) async fn answer(shared: &Shared, request: crate::app::Request) -> Answer {
     let asked: Asked = question(request, "{\"method\", \"path\", \"headers\", \"body\", \"like\", \"against\"}").await?;
-    let asked = asked.like(&shared.session);
+    let asked = asked.like(&shared.session)?;
     sendable(&asked)?;
     let against = asked.against.clone();
     let app = shared.session.current();
