@@ -2,7 +2,8 @@
 // Content collections: `getCollection`, `getEntry`, `render` and what `src/content.config.ts` needs.
 //
 // The definitions are the project's own module, run as it is. The preview lists and reads files and renders Markdown:
-//   ask("content-config") -> { module: name of src/content.config | null, live: name of src/live.config | null, zod: name of the module for `astro/zod`, folders, integrations, base, site }
+//   ask("content-config") -> { module: name of src/content.config | null, live: name of src/live.config | null, zod: name of the module for `astro/zod`, folders, integrations, base, site,
+//     rendered: does code of the project speak of `rendered`? }
 //   ask("content-glob", { base, pattern, known }) -> { fingerprint, entries?, warnings? }   // no entries: nothing changed;
 //     an entry that is the same as in the known state is `{ filePath, known: true }`
 //   ask("content-file", { file, text, known }) -> { fingerprint, value?, filePath? }
@@ -18,7 +19,7 @@ import { drawing } from "astro-lsp:image/svg";
 import { loaderContext } from "astro-lsp:content/context";
 import { legacyEntry, legacySource } from "astro-lsp:content/legacy";
 import { refuseLive } from "astro-lsp:content/live";
-import { contentOf } from "astro-lsp:content/render";
+import { contentOf, isMarkdown, renderedOf } from "astro-lsp:content/render";
 
 const { zod } = await ask("content-config", {});
 const { z } = await import(zod);
@@ -49,6 +50,7 @@ async function collections() {
     const found = module === null ? Promise.resolve({}) : import(module).then((exports) => exports.collections ?? {});
     definitions = { module, project, collections: found };
   }
+  definitions.project = project;
   return definitions.collections;
 }
 
@@ -77,7 +79,10 @@ async function read(name) {
   const { loader } = definition;
   const { project } = definitions;
   const source = loader?.load?.[SOURCE] ?? (loader === undefined && (project.legacy || project.compatible) ? legacySource(name, definition, project) : undefined);
-  if (source?.kind === "glob") return fromGlob(name, definition, source);
+  if (source?.kind === "glob") {
+    const entries = await fromGlob(name, definition, source);
+    return project.rendered ? withRendered(entries) : entries;
+  }
   if (source?.kind === "file") return fromFile(name, definition, source);
   if (typeof loader === "function" || typeof loader?.load === "function") return fromLoader(name, definition, loader);
   throw problem(
@@ -117,6 +122,14 @@ async function fromGlob(name, definition, source, key = name) {
     files.set(filePath, made);
   }
   loaded.set(key, { fingerprint: answer.fingerprint, entries, files });
+  return entries;
+}
+
+// Few projects look at `entry.rendered` themselves, and making it takes long: it is there where code names it.
+async function withRendered(entries) {
+  for (const entry of entries?.values() ?? []) {
+    if (entry.rendered === undefined && isMarkdown(entry.filePath)) entry.rendered = await renderedOf(entry);
+  }
   return entries;
 }
 

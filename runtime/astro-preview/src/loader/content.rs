@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use astro_engine::{ModuleError, ModuleKind, ModuleSource, SourceFrame};
 use astro_project::content::{self, DataError};
-use astro_project::{FilePath, Resolved, Snapshot};
+use astro_project::{AssetKind, FilePath, Resolved, Snapshot};
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 use xxhash_rust::xxh64::xxh64;
@@ -58,6 +58,7 @@ impl Loader {
         json!({
             "module": module,
             "legacy": self.snapshot.major_version("astro").is_some_and(|major| major <= 5),
+            "rendered": self.speaks_of("rendered"),
             "compatible": content::is_compatible(config),
             "live": live.map(|file| self.name(&file)),
             "zod": zod,
@@ -67,6 +68,12 @@ impl Loader {
             "base": config.base,
             "site": config.site.as_deref(),
         })
+    }
+
+    /// Does code of the project that was loaded so far hold a word?
+    fn speaks_of(&self, word: &str) -> bool {
+        let code = |file: &FilePath| !matches!(AssetKind::of(file), AssetKind::Markdown | AssetKind::Json | AssetKind::Style | AssetKind::Image | AssetKind::Svg | AssetKind::Other);
+        self.files_used().iter().filter(|file| code(file)).any(|file| self.snapshot.text(file).is_some_and(|text| text.contains(word)))
     }
 
     /// Entries of a `glob()` loader; only their fingerprint when that is what is known already.

@@ -27,6 +27,15 @@ export async function contentOf(entry) {
   return { Content: contentFrom(html, entry), headings: answer.headings ?? [], remarkPluginFrontmatter: revive(answer.frontmatter ?? {}) };
 }
 
+export const isMarkdown = (filePath) => /\.(md|markdown|mdown|mkdn|mkd|mdwn)$/.test(filePath ?? "");
+
+/** What `entry.rendered` of a text is. */
+export async function renderedOf({ body, filePath, digest }) {
+  const { html, headings, frontmatter, images } = await ask("content-render", { text: body ?? null, file: filePath, digest: digest ?? null });
+  const { local = [], remote = [] } = images ?? {};
+  return { html, metadata: { headings, localImagePaths: local, remoteImagePaths: remote, frontmatter: revive(frontmatter ?? {}), imagePaths: [...local, ...remote] } };
+}
+
 const contentFrom = (html, entry) => component(() => t("", raw(html), ""), entry.filePath ?? entry.id);
 
 const picturesOf = (file) => async (src) => (await ask("content-image", { src, from: file, below: true })).image;

@@ -302,3 +302,35 @@ fn collections_without_loaders_where_they_are_asked_for() {
         expect![[r#"GET /all.json => 200 [{"id":"post.md","data":{"title":"Post"},"body":"text","filePath":"src/content/blog/post.md","digest":"d72e789eb58ec35a","collection":"blog"},{"id":"item.json","data":{"name":"item"},"filePath":"src/content/data/item.json","digest":"d8a89c9d6748ea04","collection":"data"},{"js":"https://a","fallback":"https://b"}]"#]],
     );
 }
+
+const RENDERED: &str = r#"
+//- /p/package.json
+{}
+//- /p/src/content.config.ts
+import { defineCollection } from 'astro:content';
+import { glob } from 'astro/loaders';
+export const collections = { posts: defineCollection({ loader: glob({ pattern: '*', base: 'src/posts', retainBody: false }) }) };
+//- /p/src/posts/a.md
+---
+title: A
+---
+## Hi *there*
+//- /p/src/posts/b.json
+{}
+//- /p/src/pages/feed.json.ts
+import { getCollection } from 'astro:content';
+export const GET = async () => Response.json((await getCollection('posts')).map(({ id, rendered }) => ({ id, rendered })));
+//- /p/src/pages/plain.json.ts
+import { getCollection } from 'astro:content';
+export const GET = async () => Response.json((await getCollection('posts')).map((entry) => Object.keys(entry).length));
+"#;
+
+#[test]
+fn entries_know_what_they_render_to_where_code_asks() {
+    Site::new(RENDERED).table(
+        &["GET /plain.json", "GET /feed.json"],
+        expect![[r#"
+            GET /plain.json => 200 [6,6]
+            GET /feed.json => 200 [{"id":"a","rendered":{"html":"<h2 id=\"hi-there\">Hi <em>there</em></h2>\n","metadata":{"headings":[{"depth":2,"slug":"hi-there","text":"Hi there"}],"localImagePaths":[],"remoteImagePaths":[],"frontmatter":{"title":"A"},"imagePaths":[]}}},{"id":"b"}]"#]],
+    );
+}
