@@ -120,6 +120,15 @@ try {
     await page.keyboard.press("Enter");
     await shows(panel.locator("#status"), "GET /404 404 Not Found");
     step("the preview follows the active file");
+
+    // The same panel as a view of the side bar; without a preview it offers to start one.
+    await command(page, "Astro: Stop Preview");
+    await page.locator("iframe.webview.ready").waitFor({ state: "detached" });
+    await command(page, "Explorer: Focus on Astro Preview View");
+    const view = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+    await view.getByRole("link", { name: "Start the preview" }).click();
+    await shows(view.frameLocator('iframe[title="Astro preview"]').locator("#status"), "GET /404 404 Not Found");
+    step("the view in the side bar");
   });
   console.log("all seen");
 } finally {

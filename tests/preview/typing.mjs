@@ -113,6 +113,23 @@ await browse(async (page) => {
   assert.deepEqual(texts, [...new Set(texts)].sort((a, b) => a - b));
   for (const last of pauses) assert.ok(texts.includes(last), `${last} in ${texts}`);
 
+  // A secret in an address is not told to the editor, which can ask for the address again all the same.
+  type((text) => text.replace("<h1>Log in</h1>", "<h1>{Astro.url.searchParams.get('token')}</h1>"));
+  await page.goto(`${url}login?token=geheim`);
+  await shows(heading, "geheim");
+  const isMasked = ({ method, params }) => method === "astro/renderResult" && params.path === "/login?token=••• (6 characters)";
+  const { params: told } = await client.message(isMasked);
+  await page.goto("about:blank");
+  const before = client.seen.length;
+  await client.command("astro.preview.render", uri, told.path);
+  await client.message((message) => isMasked(message) && client.seen.indexOf(message) >= before);
+  assert.ok(client.seen.every(({ method, params }) => method !== "astro/renderResult" || !JSON.stringify(params).includes("geheim")));
+  const token = { line: saved.split("\n").findIndex((text) => text.includes("<h1>")), character: saved.split("\n").find((text) => text.includes("<h1>")).indexOf("<h1>") + 8 };
+  const { contents } = await client.request("textDocument/hover", { textDocument: { uri }, position: token });
+  assert.match(JSON.stringify(contents), /In the last render/);
+  assert.doesNotMatch(JSON.stringify(contents), /geheim/);
+  await page.goto(`${url}login`);
+
   // A loop that was typed past: nobody waits until its time is over, and nobody is told of it.
   await page.evaluate(() => {
     window.overlays = 0;

@@ -22,7 +22,8 @@ function draw(): void {
   const state = render?.state;
   room.replaceChildren(
     ...(render ? [element("p", "dim mono", `${render.method} ${render.path}`)] : [element("p", "dim", "No page was answered yet.")]),
-    ...(state ? Object.entries(state).flatMap(([name, value]) => [heading(name), json(value)]) : []),
+    ...Object.entries(state ?? {}).flatMap(([name, value]) => [heading(name), json(value)]),
+    ...(render && Object.keys(state ?? {}).length === 0 ? [element("p", "dim", "Nothing in locals or the session, and no params.")] : []),
   );
   const islands = (render?.record.islands ?? []).map(({ component, directive, file, props }) => [
     element("span", "mono", component),
