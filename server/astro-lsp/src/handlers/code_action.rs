@@ -11,7 +11,10 @@ pub(crate) fn code_action(view: &View, params: lsp::CodeActionParams) -> Option<
     if !view.client.code_action_literals {
         return None;
     }
-    let actions = view.ask().code_actions_among(&view.file, view.bytes(params.range), view.findings());
+    // Imports are put in order whatever else is wrong: on save nobody waits for the rules.
+    let organizes = params.context.only.as_deref().is_some_and(|only| !only.is_empty() && only.iter().all(|only| covers(&lsp::CodeActionKind::SourceOrganizeImports, only)));
+    let findings = if organizes { &[] } else { view.findings() };
+    let actions = view.ask().code_actions_among(&view.file, view.bytes(params.range), findings);
     let wanted = actions.into_iter().filter_map(|action| {
         let kind = kind(action.kind);
         // A file is made only where the client says it can.
