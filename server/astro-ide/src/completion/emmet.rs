@@ -9,6 +9,7 @@ use crate::answer::CompletionKind;
 use crate::completion::{Item, Items, Request};
 use crate::data::emmet::{PAGES, alias, aliases};
 use crate::data::html::html;
+use crate::data::snippets::{At, SNIPPETS};
 
 use parse::{Node, parse};
 use print::write_out;
@@ -39,7 +40,7 @@ pub(crate) fn complete(request: &Request<'_>, items: &mut Items<'_>) {
     }
     if is_fresh && text.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b':' | b'-') || byte.is_ascii_digit()) {
         let tags = html().tags.iter().map(|tag| tag.name).filter(|name| !matches!(*name, "html" | "head" | "body"));
-        let longer = tags.chain(aliases()).filter(|name| name.len() > text.len() && name.starts_with(text) && !PAGES.contains(name));
+        let longer = tags.chain(aliases()).filter(|name| name.len() > text.len() && name.starts_with(text) && !PAGES.contains(name) && !is_snippet(name));
         for name in longer {
             if let Some(nodes) = parse(name) {
                 offer(name, &nodes, 600);
@@ -95,9 +96,14 @@ fn is_meant(text: &str, roots: &[Node]) -> bool {
     has_operator && starts_well && all(roots)
 }
 
+/// Has the word a snippet of its own? `map` is a list of things here, and rarely an image map.
+fn is_snippet(name: &str) -> bool {
+    SNIPPETS.iter().any(|snippet| snippet.at == At::Markup && snippet.label == name)
+}
+
 /// The name of an element, or a short name for one.
 fn is_element(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_lowercase()) && (alias(text).is_some() || html().tag(text).is_some())
+    !is_snippet(text) && text.starts_with(|c: char| c.is_ascii_lowercase()) && (alias(text).is_some() || html().tag(text).is_some())
 }
 
 fn is_known(name: &str) -> bool {
@@ -171,9 +177,18 @@ mod tests {
             ("<main>sec$0</main>", "section", true),
             ("<p>one sec$0</p>", "section", false),
             ("<p>one section$0</p>", "section", false),
+            ("<main>\n  map$0\n</main>", "map", true),
             ("<p>\n  {sec$0}\n</p>", "section", false),
         ] {
             assert_eq!(offers(fixture, label), expected, "{fixture}");
+        }
+    }
+
+    #[test]
+    fn snippets_keep_their_names() {
+        for typed in ["ma$0", "map$0"] {
+            let shown = completions(&format!("<main>\n  {typed}\n</main>"), 20);
+            assert!(shown.contains("Snippet map → \"{${1:items}.map("), "{shown}");
         }
     }
 
