@@ -183,3 +183,31 @@ fn a_prop_is_renamed_wherever_it_is_written() {
     let renamed = edited(&source, &edit["changes"][&card]);
     assert!(renamed.contains("  heading: string;") && renamed.contains("{ heading: title }"), "{renamed}");
 }
+
+#[test]
+fn names_of_astro_are_not_offered_for_renaming() {
+    let Some(mut project) = project("renaming names of Astro") else { return };
+    let text = "---\ninterface Props { size: number }\nconst { size } = Astro.props;\nconst one = 1;\n---\n{size + one}\n";
+    let page = page(&mut project, text);
+    for (snippet, offered) in [("interface Pro|ps", false), ("= Ast|ro.props", false), ("const o|ne", true), ("+ o|ne", true)] {
+        let (line, character) = place(text, snippet);
+        let asked = json!({ "textDocument": { "uri": page }, "position": { "line": line, "character": character } });
+        let answer = project.client.try_ask("textDocument/prepareRename", asked).unwrap_or_default();
+        assert_eq!(!answer.is_null(), offered, "{snippet}: {answer}");
+    }
+}
+
+#[test]
+fn a_word_of_the_language_is_found_in_thousands_of_places() {
+    let many = (0..3_000).map(|n| format!("export declare const s{n}: string; // é\n")).collect::<String>();
+    let prepare = |folder: &std::path::Path| std::fs::write(folder.join("src/many.d.ts"), &many).expect("a file");
+    let Some(mut project) = Project::with("references of a keyword", json!({}), prepare) else { return };
+    let text = "---\nconst name: string = \"\";\n---\n{name}\n";
+    let page = page(&mut project, text);
+    let (line, character) = place(text, "name: str|ing");
+    let mut asked = json!({ "textDocument": { "uri": page }, "position": { "line": line, "character": character } });
+    asked["context"] = json!({ "includeDeclaration": true });
+    let found = project.client.ask("textDocument/references", asked);
+    let of = |name: &str| found.as_array().unwrap().iter().filter(|it| it["uri"].as_str().unwrap().ends_with(name)).count();
+    assert_eq!((of("many.d.ts"), of("walk.astro")), (3_000, 1));
+}

@@ -72,6 +72,9 @@ fn renamed_param(snapshot: &Snapshot, page: &FilePath, name: &str, new: &str) ->
 /// What cannot be renamed here, and where it can.
 fn refuse(snapshot: &Snapshot, found: &Entity) -> Result<(), Refused> {
     match found {
+        Entity::Local { file, name, .. } if name == "Props" && file.extension() == Some("astro") => {
+            Err("`Props` is the name by which Astro knows the props of a component; under another it finds none.".to_owned())
+        }
         Entity::Slot { name, .. } if name.is_empty() => Err("The default slot has no name.".to_owned()),
         Entity::Prop { component, .. } | Entity::Slot { component, .. } if is_foreign(snapshot, component) => {
             Err(format!("It belongs to `{}`, a package that is installed: a change there would be lost.", component.name()))
@@ -234,6 +237,7 @@ mod tests {
         check("---\nconst a = new Date()\n---\n{a$0}", "Date", expect!["`Date` is already used for something else in `index.astro`."]);
         check("---\nconst list = 1\n---\n{xs.map((x) => list$0 + x)}", "x", expect!["`x` is already used for something else in `index.astro`."]);
         check("---\nconst a$0 = 1\n---\n", "class", expect!["`class` is no name a script can declare: letters, digits, `_` and `$`, no reserved word."]);
+        check("---\ninterface Pro$0ps { a: number }\n---\n", "X", expect!["`Props` is the name by which Astro knows the props of a component; under another it finds none."]);
         check("text $0", "x", expect!["There is nothing here that can be renamed."]);
     }
 

@@ -232,7 +232,7 @@ impl Worker {
             mirror.configure(child, &view.snapshot);
         }
         mirror.sync(child, &view.snapshot, &on_disk);
-        let told = Told { view, layout: mirror.shadow.layout.clone(), projections: mirror.projections.clone() };
+        let told = Told::new(view, mirror.shadow.layout.clone(), mirror.projections.clone());
         let questions = build(&told).into_iter().map(|(method, params)| child.ask(method, params)).collect();
         Some((told, questions))
     }

@@ -73,6 +73,7 @@ pub(crate) struct Told {
     pub(crate) view: View,
     pub(crate) layout: Arc<Layout>,
     pub(crate) projections: Arc<Projections>,
+    lines: Mutex<HashMap<FilePath, Arc<LineIndex>>>,
 }
 
 /// A place TypeScript can be asked about.
@@ -105,6 +106,11 @@ pub(crate) enum Places {
 }
 
 impl Told {
+    /// A question about a document, with what was told before it.
+    pub(crate) fn new(view: View, layout: Arc<Layout>, projections: Arc<Projections>) -> Told {
+        Told { view, layout, projections, lines: Mutex::default() }
+    }
+
     /// The client's position as a byte of the document.
     pub(crate) fn offset(&self, position: lsp::Position) -> usize {
         self.view.place(position).offset
@@ -158,7 +164,7 @@ impl Told {
     pub(crate) fn location(&self, found: &Found) -> Option<lsp::Location> {
         let uri = self.view.uri_of(&found.file)?;
         let range = match &found.range {
-            Places::Bytes(bytes) => convert::range(&view::lines(&self.view.snapshot, &found.file), bytes, self.view.client.encoding),
+            Places::Bytes(bytes) => convert::range(&self.lines(&found.file), bytes, self.view.client.encoding),
             Places::AsGiven(range) => self.client_range(&found.file, range),
         };
         Some(lsp::Location { uri, range })
@@ -170,17 +176,14 @@ impl Told {
         if encoding == Encoding::Utf8 {
             return *range;
         }
-        let Some(text) = self.view.snapshot.text(file) else { return *range };
-        let convert = |position: &lsp::Position| {
-            let line = nth_line(&text, position.line);
-            let before = line.get(..line.floor_char_boundary(position.character as usize)).unwrap_or(line);
-            let character = match encoding {
-                Encoding::Utf16 => before.encode_utf16().count(),
-                _ => before.chars().count(),
-            };
-            lsp::Position { line: position.line, character: character as u32 }
-        };
-        lsp::Range { start: convert(&range.start), end: convert(&range.end) }
+        let lines = self.lines(file);
+        convert::range(&lines, &offsets(&lines, range), encoding)
+    }
+
+    /// The lines of a file, gathered once: an answer may name thousands of places in it.
+    fn lines(&self, file: &FilePath) -> Arc<LineIndex> {
+        let mut known = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        known.entry(file.clone()).or_insert_with(|| Arc::new(view::lines(&self.view.snapshot, file))).clone()
     }
 }
 
@@ -192,21 +195,6 @@ pub(crate) fn bytes_in(shown: &Virtual, range: &lsp::Range, features: Features) 
 /// A range of TypeScript's as bytes of the same text.
 pub(crate) fn offsets(lines: &LineIndex, range: &lsp::Range) -> Range<usize> {
     convert::offsets(lines, *range, Encoding::Utf8)
-}
-
-/// The nth line of a text, from zero, without building an index of all of them.
-fn nth_line(text: &str, wanted: u32) -> &str {
-    let mut rest = text;
-    for _ in 0..wanted {
-        match rest.find(['\n', '\r']) {
-            Some(end) => {
-                let long = usize::from(rest[end..].starts_with("\r\n"));
-                rest = &rest[end + 1 + long..];
-            }
-            None => return "",
-        }
-    }
-    rest.split(['\n', '\r']).next().unwrap_or_default()
 }
 
 /// The URI TypeScript knows a file by.

@@ -1,5 +1,7 @@
 //! Definition, type definition, implementation, references: places, ours and TypeScript's as one list.
 
+use std::collections::HashSet;
+
 use astro_compiler::Features;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -141,12 +143,15 @@ pub(crate) async fn references(
     });
     let mut all = ours.unwrap_or_default();
     if let Some((told, Some(places))) = asked.await {
+        // A keyword of types (`string`) is in thousands of places.
+        let key = |it: &lsp::Location| (it.uri.to_string(), it.range.start.line, it.range.start.character, it.range.end.line, it.range.end.character);
+        let mut known: HashSet<_> = all.iter().map(key).collect();
         for place in places {
             let (Place::Location { uri, range } | Place::Link { uri, focus: range, .. }) = place;
             let found = told.found(&uri, &range, Features::NAVIGATION);
             // The generated name of a component is no place where anybody used it.
             let Some(location) = found.filter(|found| found.range != Places::Bytes(0..0)).and_then(|found| told.location(&found)) else { continue };
-            if !all.contains(&location) {
+            if known.insert(key(&location)) {
                 all.push(location);
             }
         }

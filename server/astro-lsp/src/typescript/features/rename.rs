@@ -30,7 +30,7 @@ pub(crate) async fn prepare(
         let range: lsp::Range = serde_json::from_value(answer["range"].clone()).ok()?;
         let shown = told.shown(told.offset(position), Features::RENAME).into_iter().next()?;
         let found = told.found(&uri(&shown.file), &range, Features::RENAME)?;
-        let placeholder = answer["placeholder"].as_str()?.to_owned();
+        let placeholder = answer["placeholder"].as_str().filter(|name| !is_astros(&told, name))?.to_owned();
         Some(lsp::PrepareRenamePlaceholder { range: told.location(&found)?.range, placeholder }.into())
     };
     match read() {
@@ -56,18 +56,26 @@ pub(crate) async fn rename(
     }
     let at = &params.text_document_position_params;
     let (position, new_name) = (at.position, params.new_name.clone());
-    let asked = types.ask::<Value>(&at.text_document.uri, PATIENT, move |told| {
-        let mut asked = place(told, position)?;
-        asked["newName"] = json!(new_name);
-        Some(("textDocument/rename", asked))
+    let asked = types.ask_all::<Value>(&at.text_document.uri, PATIENT, move |told| {
+        let Some(mut named) = place(told, position) else { return Vec::new() };
+        let what = ("textDocument/prepareRename", named.clone());
+        named["newName"] = json!(new_name);
+        vec![what, ("textDocument/rename", named)]
     });
-    let Some((told, answer)) = asked.await else { return ours };
-    let theirs = edits::workspace(&told, &answer).filter(|edits| !edits.is_empty());
-    match (ours, theirs) {
+    let Some((told, answers)) = asked.await else { return ours };
+    let [what, Some(answer)] = answers.as_slice() else { return ours };
+    let name = what.as_ref().and_then(|what| what["placeholder"].as_str()).unwrap_or_default();
+    let theirs = edits::workspace(&told, answer).filter(|edits| !edits.is_empty());
+    match (ours, theirs.filter(|_| !is_astros(&told, name))) {
         (Ok(Some(ours)), Some(theirs)) => Ok(Some(union(&told, ours, theirs))),
         (_, Some(theirs)) => Ok(Some(edits::to_client(&told, theirs))),
         (ours, None) => ours,
     }
+}
+
+/// Is it a name Astro looks for in a component? With another it would find nothing.
+fn is_astros(told: &Told, name: &str) -> bool {
+    is_astro(&told.view.file) && matches!(name, "Props" | "Astro")
 }
 
 fn place(told: &Told, position: lsp::Position) -> Option<Value> {
