@@ -76,11 +76,11 @@ impl Loader {
         }
         let asked = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
         let home = self.scripts_home();
-        let made = self.plugin_id(&asked, &home, false).and_then(|id| id.map(|id| self.plugin_module(&id, false)).transpose());
+        let made = self.plugin_id(&asked, &home, false).and_then(|id| id.map(|id| self.plugin_module(&id, false).map(|made| (id, made))).transpose());
         match made {
             Ok(None) => None,
-            Ok(Some(sheet)) if is_sheet => Some(stylesheet(sheet.code)),
-            Ok(Some(script)) => Some(javascript(&self.for_browser(&home, &script.code).unwrap_or_else(|error| failing(&error)))),
+            Ok(Some((id, sheet))) if is_sheet => Some(stylesheet(self.plugin_sheet_text(&id).unwrap_or(sheet.code))),
+            Ok(Some((_, script))) => Some(javascript(&self.for_browser(&home, &script.code).unwrap_or_else(|error| failing(&error)))),
             Err(_) if is_sheet => None,
             Err(error) => Some(javascript(&failing(&error))),
         }

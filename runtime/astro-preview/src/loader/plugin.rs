@@ -115,6 +115,13 @@ impl Loader {
         Ok("export default \"\";\n".to_owned())
     }
 
+    /// The text of a sheet that a plugin made up, for who asks for it by its address.
+    pub(super) fn plugin_sheet_text(&self, id: &str) -> Option<String> {
+        sheet_language(id)?;
+        let sheets = self.memory().plugin_styles.get(id).cloned()?;
+        Some(sheets.into_iter().map(|sheet| sheet.css).collect())
+    }
+
     /// The text of a component that a plugin made up, compiled.
     fn plugin_component(&self, id: &str, text: &str) -> Result<Option<String>, ModuleError> {
         let Some(file) = self.snapshot.root().join(path_of(id)).filter(|_| is_component(id)) else { return Ok(None) };
