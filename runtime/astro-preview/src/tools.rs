@@ -4,7 +4,7 @@
 //! they made of a text is kept on the shelf, so that a warm start runs none of them.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use astro_engine::{Failure, FailureKind, Head, Job, ModuleError, ModuleHost, Pool, PoolOptions, Running, SourceFrame, WireRequest};
@@ -202,8 +202,10 @@ fn is_gone(answer: &Result<Value, Failure>) -> bool {
 
 /// One name for all of the inputs and this version.
 fn key(inputs: &[&str]) -> String {
+    // What another build made of the same may be something else.
+    static BUILD: LazyLock<String> = LazyLock::new(astro_engine::build);
     let mut hash = Sha256::new();
-    for input in std::iter::once(&env!("CARGO_PKG_VERSION")).chain(inputs) {
+    for input in std::iter::once(&BUILD.as_str()).chain(inputs) {
         hash.update((input.len() as u64).to_le_bytes());
         hash.update(input.as_bytes());
     }

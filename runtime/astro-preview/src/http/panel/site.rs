@@ -94,8 +94,7 @@ impl Site {
     pub(in super::super) async fn page(&self, options: &PoolOptions) -> &Result<Page, String> {
         self.page
             .get_or_init(|| async {
-                let made_of = made_of();
-                let inputs: Vec<&str> = made_of.iter().map(String::as_str).collect();
+                let inputs = made_of();
                 if let Some(page) = self.tools.shelved(&inputs).and_then(|kept| serde_json::from_value(kept).ok()) {
                     return Ok(page);
                 }
@@ -163,10 +162,9 @@ impl Site {
     }
 }
 
-/// Everything the page depends on: who renders it, and its files.
-fn made_of() -> Vec<String> {
-    let files = FILES.iter().flat_map(|(name, text)| [(*name).to_owned(), (*text).to_owned()]);
-    ["panel".to_owned(), astro_engine::build()].into_iter().chain(files).collect()
+/// Everything the page depends on besides who renders it: its files.
+fn made_of() -> Vec<&'static str> {
+    std::iter::once("panel").chain(FILES.iter().flat_map(|(name, text)| [*name, *text])).collect()
 }
 
 /// Modules that a text names: scripts of components, and files of scripts.
