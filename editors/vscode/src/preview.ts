@@ -118,7 +118,8 @@ export class Preview implements vscode.Disposable {
     const started = await this.start();
     if (!started) return;
     const method = last && last.method !== "GET" ? ` -X ${last.method}` : "";
-    const address = last ? new URL(last.path, started.url).href : page(started);
+    // As the server tells it: secrets in it are masked, and stay readable as such.
+    const address = last ? new URL(started.url).origin + last.path : page(started);
     await vscode.env.clipboard.writeText(`curl -i${method} '${address.replace(/'/g, "%27")}'`);
     void vscode.window.setStatusBarMessage(`Copied: curl -i${method} ${address}`, 4000);
   }

@@ -9,6 +9,7 @@
 mod builtin;
 mod ending;
 mod failure;
+mod hog;
 mod intl;
 mod job;
 mod module;

@@ -13,6 +13,7 @@ use tokio::sync::{Notify, mpsc};
 
 use crate::ending::{self, Ending};
 use crate::failure::{self, Failure, FailureKind, SourceFrame};
+use crate::hog::Hog;
 use crate::job::{ConsoleLine, Event, Head};
 use crate::module::{ModuleError, ModuleHost};
 use crate::order::Order;
@@ -22,13 +23,6 @@ use crate::work::Spent;
 
 /// A worker answers for its own deadlines; it is killed when it says nothing for twice that long and this much more.
 const GRACE: Duration = Duration::from_secs(2);
-
-/// Code that nobody waits for any more is interrupted by its worker. Where that cannot be done, in one huge built-in call or while
-/// modules are evaluated, the worker is ended after this long, unless that would harm others.
-const ABANDONED: Duration = Duration::from_secs(2);
-
-/// How many of the latest cancelled jobs are remembered.
-const CANCELLED: usize = 64;
 
 /// Too short a time for a job to have done its process much harm.
 const SURPRISE: Duration = Duration::from_millis(100);
@@ -61,14 +55,8 @@ struct State {
     /// When the last job was taken.
     taken: Option<Instant>,
     ready: bool,
-    /// Its code runs without a pause, and has for a while.
-    busy: bool,
-    /// The job whose code that is.
-    hogs: u32,
-    /// Jobs that were cancelled, the oldest first.
-    cancelled: VecDeque<u32>,
-    /// Since when it has been busy with one of them.
-    abandoned: Option<Instant>,
+    /// Code that runs without a pause.
+    hog: Hog,
     retired: bool,
     close_when_done: bool,
     close: bool,
@@ -90,26 +78,9 @@ impl State {
         false
     }
 
-    /// A job was cancelled, maybe the one whose code runs without a pause.
-    fn cancel(&mut self, id: u32) {
-        if self.cancelled.len() == CANCELLED {
-            self.cancelled.pop_front();
-        }
-        self.cancelled.push_back(id);
-        if self.busy && self.hogs == id {
-            self.abandoned = Some(Instant::now());
-        }
-    }
-
-    /// Code of a job runs without a pause.
-    fn hog(&mut self, id: u32) {
-        (self.busy, self.hogs) = (true, id);
-        self.abandoned = self.cancelled.contains(&id).then(Instant::now);
-    }
-
-    /// When to end the process, as it only does what nobody waits for: all others can be begun again elsewhere.
+    /// When to end the process, as it only does what nobody waits for: unless another job cannot be begun again elsewhere.
     fn abandon_at(&self) -> Option<Instant> {
-        self.abandoned.filter(|_| self.jobs.values().all(Order::can_rerun)).map(|since| since + ABANDONED)
+        self.hog.give_up_at().filter(|_| self.jobs.values().all(Order::can_rerun))
     }
 }
 
@@ -186,7 +157,7 @@ impl Seat {
 
     /// Whether code hogs it at the moment.
     pub(crate) fn is_busy(&self) -> bool {
-        self.state().busy
+        self.state().hog.is_there()
     }
 
     /// Ends the process once its open jobs are answered.
@@ -229,7 +200,7 @@ impl Seat {
             let mut state = self.state();
             let order = state.jobs.remove(&id);
             if order.is_some() {
-                state.cancel(id);
+                state.hog.cancel(id);
             }
             order
         };
@@ -245,8 +216,8 @@ impl Seat {
         let id = frame.id;
         match frame.kind {
             up::READY => state.ready = true,
-            up::BUSY => state.hog(id),
-            up::FREE => (state.busy, state.abandoned) = (false, None),
+            up::BUSY => state.hog.runs(id),
+            up::FREE => state.hog.pauses(),
             up::HEAD => {
                 let head: Head = frame.json()?;
                 if let Some(order) = state.jobs.get_mut(&id) {

@@ -1,6 +1,7 @@
 //! The engine as its users see it: real pools, real worker processes, modules from memory.
 
 mod bad;
+mod cancel;
 mod cjs;
 mod crypto;
 mod fetch;
