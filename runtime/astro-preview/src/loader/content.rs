@@ -58,7 +58,7 @@ impl Loader {
         json!({
             "module": module,
             "legacy": self.snapshot.major_version("astro").is_some_and(|major| major <= 5),
-            "rendered": self.speaks_of("rendered"),
+            "rendered": self.asks_for_rendered(),
             "compatible": content::is_compatible(config),
             "live": live.map(|file| self.name(&file)),
             "zod": zod,
@@ -70,10 +70,10 @@ impl Loader {
         })
     }
 
-    /// Does code of the project that was loaded so far hold a word?
-    fn speaks_of(&self, word: &str) -> bool {
-        let code = |file: &FilePath| !matches!(AssetKind::of(file), AssetKind::Markdown | AssetKind::Json | AssetKind::Style | AssetKind::Image | AssetKind::Svg | AssetKind::Other);
-        self.files_used().iter().filter(|file| code(file)).any(|file| self.snapshot.text(file).is_some_and(|text| text.contains(word)))
+    /// Does code of the project that was loaded so far ask entries for `rendered`?
+    fn asks_for_rendered(&self) -> bool {
+        let is_code = |file: &FilePath| !matches!(AssetKind::of(file), AssetKind::Markdown | AssetKind::Json | AssetKind::Style | AssetKind::Image | AssetKind::Svg | AssetKind::Other);
+        self.files_used().iter().filter(|file| is_code(file)).any(|file| self.snapshot.text(file).is_some_and(|text| names_property(&text, "rendered")))
     }
 
     /// Entries of a `glob()` loader; only their fingerprint when that is what is known already.
@@ -259,6 +259,19 @@ impl Loader {
     }
 }
 
+/// Is `name` read from something in a text, as `x.name` or in a pattern, and not only a word of it?
+fn names_property(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + name.len()..]);
+        if after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '$')) {
+            return false;
+        }
+        let of_value = before.strip_suffix('.').is_some_and(|value| value.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | ')' | ']' | '?')));
+        let in_pattern = before.trim_end().ends_with(['{', ',']) && after.trim_start().starts_with(['}', ',', ':', '=']);
+        of_value || in_pattern
+    })
+}
+
 /// The fingerprint of a collection's files: another one when it gained, lost or changed one.
 pub(super) fn listing(snapshot: &Snapshot, base: &str, patterns: &[String]) -> String {
     let folder = place(&snapshot.config().root, base);
@@ -281,5 +294,17 @@ fn place(root: &FilePath, written: &str) -> Option<FilePath> {
     match written.strip_prefix("file://") {
         Some(path) => FilePath::new(&percent_encoding::percent_decode_str(path).decode_utf8().ok()?).ok(),
         None => root.join(written),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_property;
+
+    #[test]
+    fn properties_and_words() {
+        let asks = |text| names_property(text, "rendered");
+        assert!(asks("post.rendered.html") && asks("post?.rendered") && asks("const { id, rendered } = post") && asks("all[0].rendered"));
+        assert!(!asks("<!-- before the page is rendered to -->") && !asks("rendered, then") && !asks("post.renderedAt") && !asks("It is. rendered"));
     }
 }
