@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use astro_engine::ModuleError;
-use astro_project::FilePath;
 use astro_project::config::TrailingSlash;
+use astro_project::{FilePath, content};
 use serde_json::{Value, json};
 
 use super::Loader;
@@ -20,10 +20,7 @@ pub(super) fn markdown(loader: &Loader, file: &FilePath) -> Result<Module, Modul
     let slash = if loader.snapshot.config().trailing_slash == TrailingSlash::Always { "/" } else { "" };
     let url = route.and_then(|route| route.pathname.as_ref()).map(|path| format!("{base}{}{slash}", path.trim_end_matches('/')));
     let url = url.map(|url| if url.is_empty() { "/".to_owned() } else { url });
-    let layout = prose.frontmatter["layout"].as_str().map(|layout| match layout.starts_with(['.', '/', '@', '~']) {
-        true => layout.to_owned(),
-        false => format!("./{layout}"),
-    });
+    let layout = layout(&prose.frontmatter);
     let parts = json!({
         "file": file.as_str(),
         "url": url.map_or(Value::Null, Value::from),
@@ -51,6 +48,17 @@ pub(super) fn markdown(loader: &Loader, file: &FilePath) -> Result<Module, Modul
     );
     let imports = layout.into_iter().collect();
     Ok(Module { code, imports, source: text, ..Module::default() })
+}
+
+/// The import that the frontmatter of a text asks for.
+fn layout(frontmatter: &Value) -> Option<String> {
+    let layout = frontmatter["layout"].as_str()?;
+    Some(if layout.starts_with(['.', '/', '@', '~']) { layout.to_owned() } else { format!("./{layout}") })
+}
+
+/// The same of a file as it is written, which no plugin has seen.
+pub(super) fn layout_of(loader: &Loader, file: &FilePath) -> Option<String> {
+    layout(&content::split_matter(&loader.snapshot.text(file)?).ok()?.data)
 }
 
 /// The module of a `.html` file: a function of rendered slots.

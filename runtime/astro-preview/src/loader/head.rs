@@ -88,6 +88,7 @@ impl Loader {
     fn below(&self, node: &Node, head: &mut PageHead) -> Vec<Node> {
         let home = self.scripts_home();
         let (from, imports) = match node {
+            Node::Module(name) if self.is_unread_text(name) => (&name.path, super::document::layout_of(self, &name.path).into_iter().collect()),
             Node::Module(name) => {
                 let Ok(module) = self.module(name) else { return Vec::new() };
                 if module.imports.iter().any(|specifier| specifier == "astro:assets") && !std::mem::replace(&mut head.has_image_styles, true) {
@@ -146,7 +147,15 @@ impl Loader {
         }
     }
 
+    /// Markdown that a page may load and has not: nothing is made of it here, only its layout can have styles.
+    fn is_unread_text(&self, name: &ModuleName) -> bool {
+        AssetKind::of(&name.path) == AssetKind::Markdown && !self.memory().compiled.contains_key(name)
+    }
+
     fn add_styles(&self, name: &ModuleName, head: &mut PageHead) {
+        if self.is_unread_text(name) {
+            return;
+        }
         let Ok(module) = self.module(name) else { return };
         head.has_head |= module.has_head;
         head.waits |= module.code.contains("$$transition(") || (self.has_modules_of_text() && module.imports.iter().any(|import| import == "astro:content"));

@@ -238,3 +238,30 @@ fn plugins_of_the_configuration_and_modules_of_other_languages() {
     let error = reply.error.expect("a sheet that cannot be compiled is an error of the page");
     expect![[r#"StyleNotCompiled Unrecognised input Some(("src/broken.module.less", 2))"#]].assert_eq(&format!("{} {} {:?}", error.name, error.message, error.stack.first().map(|frame| (&frame.file, frame.line))));
 }
+
+const TEXTS: &str = r#"
+//- /p/package.json
+{}
+//- /p/src/Layout.astro
+<slot /><style is:global>layout {}</style>
+//- /p/src/texts/a.md
+---
+layout: ../Layout.astro
+---
+a
+//- /p/src/texts/b.md
+b
+//- /p/src/pages/index.astro
+---
+const lazy = import.meta.glob('../texts/*.md');
+---
+<head></head>{Object.keys(lazy).length}
+"#;
+
+#[test]
+fn texts_that_a_page_may_load_bring_the_styles_of_their_layouts() {
+    expect![[r#"
+        <style data-vite-dev-id="/p/src/Layout.astro?astro&amp;type=style&amp;index=0&amp;lang.css">layout {}
+        </style>
+        </head>2"#]].assert_eq(&page(TEXTS, "/"));
+}
