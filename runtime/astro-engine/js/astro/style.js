@@ -3,6 +3,7 @@
 //   ask("style-sheet", { id, base, file }) -> { path, base, content }
 //   ask("style-candidates", { root, sources, known }) -> { fingerprint, words? }
 //   ask("style-finish", { file, css, scope }) -> css
+//   ask("style-compiled", { file, css, lang }) -> css
 //   ask("style-postcss", { file, css }) -> css
 
 import { ask } from "astro-lsp:host";
@@ -32,7 +33,7 @@ function failed(error, { file, lang }) {
 }
 
 async function run(source, work) {
-  let css = await compiledSheet(source, work);
+  let css = work.tools && work.lang !== "css" ? await ask("style-compiled", { css: source, file: work.file, lang: work.lang }) : await compiledSheet(source, work);
   if (work.tailwind) css = await tailwind(css, work);
   css = await ask("style-finish", { file: work.file, css, scope: work.scope });
   if (work.postcss) return postcss(css, work);

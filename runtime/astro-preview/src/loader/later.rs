@@ -80,6 +80,7 @@ impl Loader {
                 "scope": work.scope,
                 "tailwind": work.tailwind,
                 "postcss": work.postcss.as_ref().map(|file| self.import_name(file)),
+                "tools": self.settings.tools.are_there(),
                 "inline": work.inline,
                 "production": self.settings.target == crate::app::Target::Production,
             },
@@ -141,6 +142,10 @@ impl Loader {
                 let base = path.parent().unwrap_or_else(|| path.clone());
                 Ok(json!({ "module": self.import_name(&path), "path": path.as_str(), "base": base.as_str() }))
             }
+            "style-compiled" => {
+                let from = file("file").unwrap_or_else(|| self.snapshot.root().clone());
+                self.compiled_sheet(&from, text("css"), text("lang")).map(Value::from)
+            }
             "style-postcss" => {
                 let made = self.run_tool(SHEETS, "postcss", json!({ "css": text("css"), "file": text("file"), "root": self.snapshot.root().as_str() }))?;
                 Ok(made["css"].clone())
@@ -150,9 +155,15 @@ impl Loader {
         }
     }
 
-    /// The CSS of a sheet in Less or Stylus, now.
+    /// The CSS of a sheet in Less or Stylus, now. That of a sheet alone is kept: loading its compiler takes longer than most pages.
     pub(super) fn compiled_sheet(&self, file: &FilePath, text: &str, lang: &str) -> Result<String, ModuleError> {
-        let made = self.run_tool(SHEETS, "compile", json!({ "css": text, "file": file.as_str(), "root": self.snapshot.root().as_str(), "lang": lang }));
+        let make = || self.run_tool(SHEETS, "compile", json!({ "css": text, "file": file.as_str(), "root": self.snapshot.root().as_str(), "lang": lang }));
+        let alone = !["@import", "@require", "@plugin", "use(", "json(", "data-uri("].iter().any(|word| text.contains(word));
+        let version = self.snapshot.installed_version(if lang == "less" { "less" } else { "stylus" }).filter(|_| alone);
+        let made = match version {
+            Some(version) => self.settings.tools.kept(&[SHEETS, lang, &version, file.as_str(), text], make),
+            None => make(),
+        };
         let made = made.map_err(|mut error| {
             if error.name == "Error" {
                 "StyleNotCompiled".clone_into(&mut error.name);
