@@ -242,13 +242,18 @@ impl Shadow {
             return Ok(!same);
         }
         let path: &Path = file.as_ref();
-        let same = std::fs::symlink_metadata(path)
-            .is_ok_and(|meta| meta.is_file() && meta.len() == text.len() as u64)
+        let before = std::fs::symlink_metadata(path);
+        let same = before.as_ref().is_ok_and(|meta| meta.is_file() && meta.len() == text.len() as u64)
             && std::fs::read(path).is_ok_and(|before| before == text.as_bytes());
         let folder = file.parent().unwrap_or_else(|| file.clone());
         self.make(&folder)?;
         if same {
             return Ok(false);
+        }
+        if before.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
+            // Nobody reads what was not there; a link that appears meanwhile is refused.
+            std::fs::OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())?;
+            return Ok(true);
         }
         // A new file in the place of the old one: a reader sees one or the other, and a link is replaced, not followed.
         let beside = format!("{folder}/.{}.tmp", std::process::id());
