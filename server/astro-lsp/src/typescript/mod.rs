@@ -185,6 +185,11 @@ impl Types {
         self.list.lock().unwrap_or_else(PoisonError::into_inner).clone().filter(|list| list.serves(word))
     }
 
+    /// Lets go of the list, and of the state of the project it was made of.
+    fn drop_list(&self) {
+        *self.list.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Keeps a list in the place of the one before.
     fn keep_list(&self, list: Arc<Listed>) {
         *self.list.lock().unwrap_or_else(PoisonError::into_inner) = Some(list);
@@ -226,16 +231,19 @@ impl Types {
 
     /// Lets go of projects that are no more.
     pub(crate) fn keep(&self, projects: &[FilePath]) {
+        self.drop_list();
         self.roots().retain(|root, _| projects.contains(root));
     }
 
     /// Ends them all.
     pub(crate) fn stop(&self) {
+        self.drop_list();
         self.roots().clear();
     }
 
     /// Starts them over, also those that were cleaned away.
     pub(crate) fn restart(&self) {
+        self.drop_list();
         let mut stopped = Vec::new();
         self.roots().retain(|path, root| {
             let stays = root.status().state != State::Stopped;
