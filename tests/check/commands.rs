@@ -1,6 +1,6 @@
 //! `parse`, `compile`, `routes`, `doctor`, and what is wrong with a command line.
 
-use astro_lsp_tests::project as project_of_repository;
+use astro_lsp_tests::{binary, project as project_of_repository, skip, typescript};
 use expect_test::expect;
 use serde_json::Value;
 
@@ -114,6 +114,17 @@ fn doctor_says_what_it_found() {
     for line in ["configuration    astro.config.mjs", "output           server", "routes           12"] {
         assert!(printed.stdout.contains(line), "{line}: {}", printed.stdout);
     }
+}
+
+#[test]
+fn doctor_takes_the_typescript_the_environment_names() {
+    let Some(typescript) = typescript() else {
+        return skip("doctor with a TypeScript", "no TypeScript 7 in target/tools; tests/run installs it");
+    };
+    let here = project(&[("src/pages/index.astro", "<p>a</p>\n")]);
+    let asked = std::process::Command::new(binary()).arg("doctor").current_dir(here.path()).env("ASTRO_LSP_TYPESCRIPT", typescript).output();
+    let printed = String::from_utf8_lossy(&asked.expect("the binary runs").stdout).into_owned();
+    assert!(printed.lines().any(|line| line.starts_with("types") && line.contains("chosen by you")), "{printed}");
 }
 
 #[test]

@@ -46,7 +46,8 @@ struct Cli {
     /// The editor's process id, as some clients pass it.
     #[arg(long = "clientProcessId", hide = true)]
     client_process_id: Option<u32>,
-    /// The TypeScript (7 or later) to ask for types: its program, or the folder of its package. Default: the project's.
+    /// The TypeScript (7 or later) to ask for types: its program, or the folder of its package. Default: ASTRO_LSP_TYPESCRIPT,
+    /// the project's, the one on PATH.
     #[arg(long, value_name = "PATH", global = true)]
     typescript: Option<PathBuf>,
     #[command(subcommand)]
@@ -210,7 +211,9 @@ fn main() -> ExitCode {
         Some(Command::Parse(arguments)) => command::parse::run(arguments),
         Some(Command::Compile(arguments)) => command::compile::run(arguments),
         Some(Command::ContentMapper) => command::content_mapper::run(),
-        Some(Command::Doctor(arguments)) => command::doctor::run(arguments, cli.typescript.as_deref()),
+        Some(Command::Doctor(arguments)) => {
+            command::doctor::run(arguments, cli.typescript.or_else(typescript::find::of_environment).as_deref())
+        }
         Some(Command::EngineWorker) => command::engine_worker::run(),
     };
     result.unwrap_or_else(|trouble| trouble.report())

@@ -21,7 +21,7 @@ use crate::previews::Previews;
 use crate::session::Session;
 use crate::transport;
 use crate::typescript::features::{actions, calls, completion, goto, hints, hover, rename, signature, symbols, tokens};
-use crate::typescript::{self, Types};
+use crate::typescript::{self, Types, find};
 use crate::view::View;
 use crate::watch::{News, Watcher};
 
@@ -43,7 +43,7 @@ impl Server {
     pub(crate) fn new(client: Client, session: Arc<Session>, typescript: Option<PathBuf>) -> Server {
         let (outbox, letters) = Outbox::new();
         let types = Arc::new(Types::new(session.clone(), outbox.clone()));
-        types.choose(typescript.clone());
+        types.choose(typescript.clone().or_else(find::of_environment));
         let board = Arc::<Board>::default();
         tokio::spawn(outbox::deliver(client, session.clone(), letters));
         tokio::spawn(crate::diagnostics::run(session.clone(), types.clone(), board.clone(), outbox.clone()));
@@ -53,7 +53,8 @@ impl Server {
 
     /// Hands the user's settings to those they concern.
     fn set(&self, settings: &Settings) {
-        self.types.choose(self.typescript.clone().or_else(|| settings.typescript.clone()));
+        let named = self.typescript.clone().or_else(|| settings.typescript.clone());
+        self.types.choose(named.or_else(find::of_environment));
         self.types.prefer(settings.preferences.clone());
     }
 

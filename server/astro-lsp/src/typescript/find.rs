@@ -78,6 +78,15 @@ impl fmt::Display for Missing {
     }
 }
 
+/// Names a TypeScript for everything a shell starts; an editor has a setting for it too.
+const VARIABLE: &str = "ASTRO_LSP_TYPESCRIPT";
+
+/// The TypeScript the environment names.
+pub(crate) fn of_environment() -> Option<PathBuf> {
+    let named = std::env::var_os(VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from)?;
+    Some(std::path::absolute(&named).unwrap_or(named))
+}
+
 /// Finds the engine for a project. `chosen` is a program, a package folder, or a folder with `node_modules`.
 pub(crate) fn engine(root: &FilePath, chosen: Option<&Path>) -> Result<Engine, Missing> {
     if let Some(chosen) = chosen {

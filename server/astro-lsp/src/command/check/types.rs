@@ -31,9 +31,6 @@ const DEADLINE: Duration = Duration::from_secs(300);
 /// Questions under way at once.
 const AT_ONCE: usize = 64;
 
-/// Names a TypeScript for all runs; an editor has a setting for it.
-const VARIABLE: &str = "ASTRO_LSP_TYPESCRIPT";
-
 /// The TypeScripts of all projects of a run.
 pub(super) struct Engines {
     wanted: bool,
@@ -61,9 +58,8 @@ impl Engines {
     /// None is started before it is needed; if types are not `wanted`, never. If they are not to `stay`, projects with the same
     /// TypeScript have one process, one after another: what they share (Astro's types, the browser's) is read once.
     pub(super) fn new(wanted: bool, chosen: Option<&Path>, stay: bool) -> Engines {
-        let variable = || std::env::var_os(VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
         // What is named on the command line starts from the folder it is typed in, not from the project.
-        let chosen = chosen.map(Path::to_owned).or_else(variable).map(|path| std::path::absolute(&path).unwrap_or(path));
+        let chosen = chosen.map(|path| std::path::absolute(path).unwrap_or(path.to_owned())).or_else(find::of_environment);
         Engines { wanted, chosen, running: HashMap::new(), idle: None, stay }
     }
 
