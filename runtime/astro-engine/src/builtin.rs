@@ -23,6 +23,12 @@ pub(crate) fn resolve(specifier: &str, importer: &str) -> Option<&'static str> {
     FILES.iter().find(|other| other.1 == file.1).map(|first| first.0)
 }
 
+/// Does a built-in module wait at its top level?
+pub(crate) fn waits(name: &str) -> bool {
+    let is_await = |line: &str| line.starts_with("await ") || line.split_once(" = await ").is_some_and(|(before, _)| before.starts_with("const ") && !before.contains(['`', '"', '(']));
+    source(name).is_some_and(|text| text.lines().any(is_await))
+}
+
 fn join(from: &str, relative: &str) -> String {
     let mut parts: Vec<&str> = from.split('/').collect();
     parts.pop();

@@ -90,6 +90,7 @@ impl Graph {
         let mut waits = outline.awaits;
         let first = self.open.len();
         for specifier in outline.imports {
+            waits |= builtin::resolve(&specifier, name).is_some_and(builtin::waits);
             let Some(target) = locate(shared, name, &specifier) else { continue };
             match shared.waiting.known.borrow().get(&target) {
                 Some(known) => waits |= known,

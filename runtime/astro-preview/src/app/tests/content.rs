@@ -334,3 +334,37 @@ fn entries_know_what_they_render_to_where_code_asks() {
             GET /feed.json => 200 [{"id":"a","rendered":{"html":"<h2 id=\"hi-there\">Hi <em>there</em></h2>\n","metadata":{"headings":[{"depth":2,"slug":"hi-there","text":"Hi there"}],"localImagePaths":[],"remoteImagePaths":[],"frontmatter":{"title":"A"},"imagePaths":[]}}},{"id":"b"}]"#]],
     );
 }
+
+const SHARED: &str = r#"
+//- /p/package.json
+{}
+//- /p/src/content.config.ts
+export const collections = {};
+//- /p/src/blog.ts
+import { getCollection } from 'astro:content';
+export const posts = async () => (await getCollection('none')).length;
+//- /p/src/pages/[...all].astro
+---
+import { posts } from '../blog';
+export const getStaticPaths = async () => { await posts(); return []; };
+---
+//- /p/src/pages/[one].astro
+---
+import { posts } from '../blog';
+export const getStaticPaths = async () => [{ params: { one: 'a' } }, { params: { one: String(await posts()) } }];
+---
+one
+//- /p/src/pages/[one]/[...rest].astro
+---
+import { posts } from '../../blog';
+export const getStaticPaths = async () => { await posts(); return []; };
+---
+"#;
+
+#[test]
+fn pages_of_one_request_share_a_module_that_reads_content() {
+    let site = Site::new(SHARED);
+    site.table(&["GET /b", "GET /a"], expect![[r#"
+        GET /b => 404 [Not found]
+        GET /a => 200 <!DOCTYPE html>one"#]]);
+}
