@@ -126,6 +126,27 @@ fn a_page_hears_of_changes_in_what_it_imports() {
 }
 
 #[test]
+fn errors_of_a_script_follow_what_it_depends_on() {
+    let Some(mut project) = Project::new("errors of scripts") else { return };
+    let page = project.open("src/pages/script.astro", "<p>{a}</p>\n<script>const n: number = '1'; window.mine;</script>\n");
+    assert_eq!(project.errors(&page), ["2304 at 0:4", "2322 at 1:14", "2339 at 1:38"]);
+    // It moves with the template, and stays wrong.
+    whole(&page, 2, "<p>{1}</p>\n\n<script>const n: number = '1'; window.mine;</script>\n", &mut project.client);
+    assert_eq!(project.errors(&page), ["2322 at 2:14", "2339 at 2:38"]);
+    // The page declares what the script asks for.
+    let declared = "---\ndeclare global { interface Window { mine: 1 } }\n---\n<script>const n: number = '1'; window.mine;</script>\n";
+    whole(&page, 3, declared, &mut project.client);
+    assert_eq!(project.errors(&page), ["2322 at 3:14"]);
+    whole(&page, 4, "<script>const n: number = '1'; window.mine;</script>\n", &mut project.client);
+    assert_eq!(project.errors(&page), ["2322 at 0:14", "2339 at 0:38"]);
+    // Another file does.
+    project.open("src/env.ts", "export {};\ndeclare global { interface Window { mine: 1 } }\n");
+    assert_eq!(project.errors(&page), ["2322 at 0:14"]);
+    whole(&page, 5, "<script>const n: number = 1; window.mine;</script>\n", &mut project.client);
+    assert!(project.errors(&page).is_empty());
+}
+
+#[test]
 fn completes_members_props_and_imports() {
     let Some(mut project) = Project::new("completion of types") else { return };
     let page = project.open("src/pages/index.astro", PAGE);

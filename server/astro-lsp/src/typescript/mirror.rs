@@ -6,12 +6,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use astro_ide::typescript::Projection;
+use astro_ide::typescript::{Part, Projection};
 use astro_project::config::typescript::{self as tsconfig, Mirror as Mirrored};
 use astro_project::{FilePath, Kind, Snapshot};
 use serde_json::{Value, json};
 
 use super::child::Child;
+use super::kept::Kept;
 use super::{collections, foreign, own, packages};
 use super::shadow::{self, Changed, Shadow};
 use super::told::{Projections, uri};
@@ -27,11 +28,18 @@ pub(crate) struct Mirror {
     open: HashMap<FilePath, Open>,
     /// Has it been told anything?
     begun: bool,
+    /// Counts what it was told.
+    revision: u64,
+    /// When it was last told of a file that is not open.
+    elsewhere: u64,
+    pub(crate) kept: Kept,
 }
 
 struct Open {
     text: Arc<str>,
     version: i64,
+    /// When it was told this text.
+    since: u64,
     /// The `.astro` file it is a part of.
     source: Option<FilePath>,
     /// The configuration stays open as long as the process lives.
@@ -49,13 +57,27 @@ impl Mirror {
     pub(crate) fn new(snapshot: &Snapshot) -> Mirror {
         let shadow = Shadow::new(snapshot);
         let projections = Arc::new(Projections::new(shadow.layout.clone()));
-        Mirror { shadow, projections, open: HashMap::new(), begun: false }
+        Mirror { shadow, projections, open: HashMap::new(), begun: false, revision: 0, elsewhere: 0, kept: Kept::default() }
     }
 
     /// A new process knows nothing.
     pub(crate) fn forget(&mut self) {
         self.open.clear();
         self.begun = false;
+        self.tells_elsewhere();
+    }
+
+    /// When it was last told anything but the component script and template of a document. What depends on no component is
+    /// since then as it was.
+    pub(crate) fn beside(&self, document: &FilePath) -> u64 {
+        let component = self.shadow.layout.shown(document, &Part::Component);
+        let others = self.open.iter().filter(|(file, _)| Some(*file) != component.as_ref());
+        others.map(|(_, open)| open.since).fold(self.elsewhere, u64::max)
+    }
+
+    fn tells_elsewhere(&mut self) {
+        self.revision += 1;
+        self.elsewhere = self.revision;
     }
 
     /// Opens a file of the tree as it is there, until [`Mirror::close`].
@@ -92,6 +114,9 @@ impl Mirror {
         for (file, wanted) in wanted {
             self.tell(child, file, wanted);
         }
+        if !(closed.is_empty() && changed.is_empty()) {
+            self.tells_elsewhere();
+        }
         for file in closed {
             self.open.remove(&file);
             child.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri(&file) } }));
@@ -116,19 +141,21 @@ impl Mirror {
     }
 
     fn tell(&mut self, child: &Child, file: FilePath, wanted: Wanted) {
+        self.revision += 1;
+        let since = self.revision;
         match self.open.get_mut(&file) {
             Some(open) if open.text == wanted.text => open.source = wanted.source,
             Some(open) => {
                 open.version += 1;
                 let change = difference(&open.text, &wanted.text);
-                (open.text, open.source) = (wanted.text, wanted.source);
+                (open.text, open.source, open.since) = (wanted.text, wanted.source, since);
                 let document = json!({ "uri": uri(&file), "version": open.version });
                 child.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": [change] }));
             }
             None => {
                 let document = json!({ "uri": uri(&file), "languageId": wanted.language, "version": 1, "text": &*wanted.text });
                 child.notify("textDocument/didOpen", json!({ "textDocument": document }));
-                self.open.insert(file, Open { text: wanted.text, version: 1, stays: wanted.language == CONFIGURATION, source: wanted.source });
+                self.open.insert(file, Open { text: wanted.text, version: 1, since, stays: wanted.language == CONFIGURATION, source: wanted.source });
             }
         }
     }
@@ -171,6 +198,7 @@ impl Mirror {
     /// Opens or changes the configuration it is shown. Must come before the first file.
     pub(crate) fn configure(&mut self, child: &Child, snapshot: &Snapshot) {
         if self.shadow.follow(snapshot) && self.begun {
+            self.tells_elsewhere();
             let projections = self.projections.clone();
             tell_changes(child, &self.shadow.write_all(snapshot, &|file| projections.once(snapshot, file)));
         }

@@ -1,7 +1,7 @@
 //! Types: a TypeScript process for each project, asked with a deadline, supervised, and shown `.astro` files as TSX.
 //!
 //! `find` says which program, `child` talks to it, `root` keeps one alive, `mirror` keeps it up to date, `shadow`, `packages`,
-//! `foreign`, `own` and `collections` write what it reads, `told` reads its places, `urgency` says who comes first, `features` ask and merge. What our own analysis knows is
+//! `foreign`, `own` and `collections` write what it reads, `told` reads its places, `kept` holds findings that stay true, `urgency` says who comes first, `features` ask and merge. What our own analysis knows is
 //! answered without any of this.
 
 pub(crate) mod child;
@@ -10,6 +10,7 @@ pub(crate) mod diagnostics;
 pub(crate) mod features;
 pub(crate) mod find;
 mod foreign;
+mod kept;
 pub(crate) mod mirror;
 mod own;
 mod packages;

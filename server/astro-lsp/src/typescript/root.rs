@@ -232,7 +232,8 @@ impl Worker {
             mirror.configure(child, &view.snapshot);
         }
         mirror.sync(child, &view.snapshot, &on_disk);
-        let told = Told::new(view, mirror.shadow.layout.clone(), mirror.projections.clone());
+        let beside = mirror.beside(&view.file);
+        let told = Told::new(view, mirror.shadow.layout.clone(), mirror.projections.clone(), beside, mirror.kept.clone());
         let questions = build(&told).into_iter().map(|(method, params)| child.ask(method, params)).collect();
         Some((told, questions))
     }

@@ -13,6 +13,8 @@ use astro_syntax::{Encoding, LineIndex};
 use serde_json::{Value, json};
 use tower_lsp::gen_lsp_types as lsp;
 
+use super::features::findings::Report;
+use super::kept::{self, Kept, Reports};
 use crate::convert;
 use crate::view::{self, View, is_astro};
 
@@ -73,6 +75,11 @@ pub(crate) struct Told {
     pub(crate) view: View,
     pub(crate) layout: Arc<Layout>,
     pub(crate) projections: Arc<Projections>,
+    /// When it was last told anything but the document's component script and template: see `Mirror::beside`.
+    beside: u64,
+    kept: Kept,
+    /// What is known of scripts without asking.
+    standing: Option<Arc<Reports>>,
     lines: Mutex<HashMap<FilePath, Arc<LineIndex>>>,
 }
 
@@ -107,8 +114,26 @@ pub(crate) enum Places {
 
 impl Told {
     /// A question about a document, with what was told before it.
-    pub(crate) fn new(view: View, layout: Arc<Layout>, projections: Arc<Projections>) -> Told {
-        Told { view, layout, projections, lines: Mutex::default() }
+    pub(crate) fn new(view: View, layout: Arc<Layout>, projections: Arc<Projections>, beside: u64, kept: Kept) -> Told {
+        let standing = kept.of(&view.file, beside);
+        Told { view, layout, projections, beside, kept, standing, lines: Mutex::default() }
+    }
+
+    /// What was found in one of its files, if that is still true.
+    pub(crate) fn standing(&self, shown: &FilePath) -> Option<&Report> {
+        self.standing.as_ref()?.get(shown).filter(|_| self.stands_alone(shown))
+    }
+
+    /// Keeps what was found in its scripts for the next question.
+    pub(crate) fn keep(&self, found: Vec<(FilePath, Report)>) {
+        let stay = found.into_iter().filter(|(shown, _)| self.stands_alone(shown)).collect();
+        self.kept.keep(self.view.file.clone(), self.beside, stay);
+    }
+
+    fn stands_alone(&self, shown: &FilePath) -> bool {
+        let Some((_, projection, part)) = self.source(shown).filter(|(_, _, part)| matches!(part, Part::Script(_))) else { return false };
+        let around = self.view.snapshot.text(&self.view.file).unwrap_or_default();
+        projection.part(&part).is_some_and(|script| kept::stands_alone(&script.text, &around))
     }
 
     /// The client's position as a byte of the document.

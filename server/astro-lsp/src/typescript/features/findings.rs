@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use astro_compiler::Features;
 use astro_ide::typescript::{TsFinding, keep_finding};
+use astro_project::FilePath;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::gen_lsp_types as lsp;
@@ -17,7 +18,7 @@ use crate::view::is_astro;
 pub(crate) const SOURCE: &str = "ts";
 
 /// An answer to `textDocument/diagnostic`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Report {
     #[serde(default)]
     pub(crate) items: Vec<Item>,
@@ -49,27 +50,37 @@ struct Located {
 
 /// The findings of a document, with the version they are about; `None` if there is no answer.
 pub(crate) async fn findings(types: &Types, document: &lsp::Uri, deadline: Duration) -> Option<(Option<i32>, Vec<lsp::Diagnostic>)> {
-    let (told, reports) = types.ask_all::<Report>(document, deadline, questions).await?;
-    let files = told.files();
+    let unknown = |told: &Told| told.files().iter().filter(|file| told.standing(file).is_none()).map(question).collect();
+    let (told, answers) = types.ask_all::<Report>(document, deadline, unknown).await?;
     // A part without an answer would look like a part without errors.
-    let reports: Vec<Report> = reports.into_iter().collect::<Option<_>>()?;
+    let mut answers = answers.into_iter().collect::<Option<Vec<Report>>>()?.into_iter();
+    let report = |file: FilePath| {
+        let report = told.standing(&file).cloned().or_else(|| answers.next())?;
+        Some((file, report))
+    };
+    let reports = told.files().into_iter().map(report).collect::<Option<Vec<(FilePath, Report)>>>()?;
     let mut found: Vec<lsp::Diagnostic> = Vec::new();
-    for (file, report) in files.iter().zip(reports) {
-        for item in report.items {
-            let Some(diagnostic) = diagnostic(&told, &uri(file), &item) else { continue };
+    for (file, report) in &reports {
+        for item in &report.items {
+            let Some(diagnostic) = diagnostic(&told, &uri(file), item) else { continue };
             // A name of the source that stands in two places of what is shown is wrong once.
             if !found.contains(&diagnostic) {
                 found.push(diagnostic);
             }
         }
     }
-    Some((told.view.version, found))
+    let version = told.view.version;
+    told.keep(reports);
+    Some((version, found))
 }
 
 /// One question a file TypeScript sees.
 pub(crate) fn questions(told: &Told) -> Vec<(&'static str, Value)> {
-    let ask = |file| ("textDocument/diagnostic", json!({ "textDocument": { "uri": uri(&file) } }));
-    told.files().into_iter().map(ask).collect()
+    told.files().iter().map(question).collect()
+}
+
+fn question(file: &FilePath) -> (&'static str, Value) {
+    ("textDocument/diagnostic", json!({ "textDocument": { "uri": uri(file) } }))
 }
 
 fn diagnostic(told: &Told, shown: &str, item: &Item) -> Option<lsp::Diagnostic> {
