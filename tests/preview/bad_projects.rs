@@ -109,7 +109,9 @@ fn a_picture_of_fifty_megapixels() {
     let (_, rest) = page.split_once("src=\"").unwrap_or_else(|| panic!("no picture in {page}"));
     let address = rest.split('"').next().unwrap_or_default().replace("&amp;", "&");
     let picture = preview.get(&address);
-    assert_eq!((picture.status, picture.header("content-type")), (200, Some("image/webp")), "{}", picture.text());
+    // What cannot be made in time (this may be a slow machine) is passed on as it is, and not to be kept.
+    let expected = if picture.header("cache-control") == Some("no-store") { "image/png" } else { "image/webp" };
+    assert_eq!((picture.status, picture.header("content-type")), (200, Some(expected)), "{:?}", picture.header("cache-control"));
     assert_eq!(preview.get("/fine").status, 200);
 }
 

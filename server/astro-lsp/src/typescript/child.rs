@@ -22,7 +22,7 @@ const LONGEST: usize = 256 << 20;
 
 /// How far its heap may grow over what is alive, in per cent, before it is swept.
 /// For an editor, where it stays for hours.
-pub(crate) const FRUGAL: &str = "50";
+pub(crate) const FRUGAL: &str = "45";
 /// For many projects, one after another.
 pub(crate) const EVEN: &str = "100";
 /// For one look at one project: a third less time.
