@@ -3,6 +3,7 @@
 import { native } from '../web/core.js';
 import { Buffer } from '../web/buffer.js';
 import { crypto as webcrypto, hkdfBytes } from '../web/crypto.js';
+import { callingBack } from './crypto/callback.js';
 import * as ciphers from './crypto/cipher.js';
 import * as keys from './crypto/keys.js';
 export { webcrypto };
@@ -113,26 +114,19 @@ export function timingSafeEqual(a, b) {
 }
 export const pbkdf2Sync = (password, salt, rounds, length, name) => shown(native.pbkdf2(known(name), bytes(password), bytes(salt), rounds, length));
 export function pbkdf2(password, salt, rounds, length, name, callback) {
-  queueMicrotask(() => callback(null, pbkdf2Sync(password, salt, rounds, length, name)));
+  callingBack(callback, () => pbkdf2Sync(password, salt, rounds, length, name));
 }
-const callingBack = (callback, run) => queueMicrotask(() => {
-  let value;
-  try {
-    value = run();
-  } catch (error) {
-    return callback(error);
-  }
-  callback(null, value);
-});
 
 export const hkdfSync = (name, key, salt, info, length) => hkdfBytes(known(name), raw(key), bytes(salt), bytes(info), length).buffer;
 export const hkdf = (name, key, salt, info, length, callback) => callingBack(callback, () => hkdfSync(name, key, salt, info, length));
 
 const MEGABYTES_32 = 32 << 20;
+// Taken outside of the heap that has a limit, whatever the code allows itself.
+const MOST_MEMORY = 1 << 30;
 export function scryptSync(password, salt, length, options = {}) {
   const { N = options.cost ?? 16384, r = options.blockSize ?? 8, p = options.parallelization ?? 1, maxmem = MEGABYTES_32 } = options;
   const power = Math.log2(N);
-  const refused = !Number.isInteger(power) || power < 1 || 128 * N * r > maxmem || p < 1;
+  const refused = !Number.isInteger(power) || power < 1 || 128 * N * r > Math.min(maxmem, MOST_MEMORY) || p < 1;
   const made = refused ? undefined : native.scrypt(bytes(password), bytes(salt), power, r, p, length);
   if (!made) throw Object.assign(new RangeError('Invalid scrypt params: memory limit exceeded, or N is no power of two'), { code: 'ERR_CRYPTO_INVALID_SCRYPT_PARAMS' });
   return shown(made);

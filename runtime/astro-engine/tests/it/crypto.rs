@@ -44,6 +44,14 @@ fn keys_from_passwords() {
         expect![[r#"
             fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162 9ca0d662557439e3b83365f2da4626d35da195c6"#]],
     );
+    // The code may allow itself all memory; it gets less. What goes wrong is told to the callback.
+    check(
+        r#"try { crypto.scryptSync('a', 'b', 32, { N: 2 ** 24, r: 8, maxmem: Infinity }); } catch (error) { log(error.code); }
+        log(await new Promise((resolve) => crypto.pbkdf2('a', 'b', 1, 8, 'nosuch', (error) => resolve(error?.name))));"#,
+        expect![[r#"
+            ERR_CRYPTO_INVALID_SCRYPT_PARAMS
+            Error"#]],
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ import { Buffer } from '../../web/buffer.js';
 import { insideOf } from '../../web/crypto.js';
 import * as keys from '../../web/keys.js';
 import { Writable } from 'node:stream';
+import { callingBack } from './callback.js';
 
 const coded = (code, message, Kind = TypeError) => Object.assign(new Kind(message), { code });
 const bytesOf = (data, encoding = undefined) => (typeof data === 'string' ? Buffer.from(data, encoding) : new Uint8Array(data.buffer ?? data, data.byteOffset, data.byteLength));
@@ -159,17 +160,7 @@ export function verify(algorithm, data, given, signature, callback = undefined) 
 }
 
 function answered(callback, run) {
-  if (!callback) return run();
-  queueMicrotask(() => {
-    let value;
-    try {
-      value = run();
-    } catch (error) {
-      return callback(error);
-    }
-    callback(null, value);
-  });
-  return undefined;
+  return callback ? callingBack(callback, run) : run();
 }
 
 // What is signed comes piece by piece.
