@@ -28,8 +28,9 @@ pub struct Document(Arc<Inner>);
 pub(crate) struct Inner {
     text: String,
     lines: OnceLock<LineIndex>,
-    tree: Tree,
     rows: Rows,
+    /// What an edit goes on from. Most files are never edited and have none.
+    grown: OnceLock<Grown>,
     findings: OnceLock<Findings>,
     regions: OnceLock<Vec<Region>>,
     script: OnceLock<Arc<Script>>,
@@ -38,20 +39,44 @@ pub(crate) struct Inner {
     notes: OnceLock<Box<dyn Any + Send + Sync>>,
 }
 
+/// tree-sitter's tree of a document.
+struct Grown {
+    tree: Tree,
+    /// The rows that know their places in it; none if the document's own do.
+    rows: Option<Rows>,
+}
+
 impl Document {
-    /// Reads a file.
+    /// Reads a file. For the text of an editor see [`Document::open`].
     pub fn parse(text: &str) -> Self {
-        let tree = crate::parser::astro(text, None);
-        let rows = Rows::new(&tree, None);
-        Self::new(text.to_owned(), OnceLock::new(), tree, rows, Guests::default(), Arc::default())
+        match Rows::of_astro(text) {
+            Some(rows) => Self::new(text.to_owned(), OnceLock::new(), rows, OnceLock::new(), Guests::default(), Arc::default()),
+            None => Self::open(text),
+        }
     }
 
-    fn new(text: String, lines: OnceLock<LineIndex>, tree: Tree, rows: Rows, guests: Guests, sound: Arc<Sound>) -> Self {
+    /// Reads a text that is going to be edited: the first edit, too, reads only what it touches. Other than that it is the same as
+    /// [`Document::parse`], and dearer.
+    pub fn open(text: &str) -> Self {
+        let tree = crate::parser::astro(text, None);
+        let rows = Rows::new(&tree, None);
+        let grown = OnceLock::from(Grown { tree, rows: None });
+        Self::new(text.to_owned(), OnceLock::new(), rows, grown, Guests::default(), Arc::default())
+    }
+
+    fn new(
+        text: String,
+        lines: OnceLock<LineIndex>,
+        rows: Rows,
+        grown: OnceLock<Grown>,
+        guests: Guests,
+        sound: Arc<Sound>,
+    ) -> Self {
         Self(Arc::new(Inner {
             text,
             lines,
-            tree,
             rows,
+            grown,
             findings: OnceLock::new(),
             regions: OnceLock::new(),
             script: OnceLock::new(),
@@ -70,7 +95,8 @@ impl Document {
         }
         let mut text = self.0.text.clone();
         let mut lines = self.0.lines.clone();
-        let mut tree = self.0.tree.clone();
+        let grown = self.grown();
+        let mut tree = grown.tree.clone();
         let mut applied = Vec::with_capacity(edits.len());
         for edit in edits {
             let range = crate::text::clamp(&text, edit.range.clone());
@@ -91,11 +117,20 @@ impl Document {
             text.replace_range(range, &edit.text);
         }
         let tree = crate::parser::astro(&text, Some(&tree));
-        let rows = Rows::new(&tree, Some(&self.0.rows));
+        let rows = Rows::new(&tree, Some(grown.rows.as_ref().unwrap_or(&self.0.rows)));
         let guests = self.0.guests.after(&self.0.text, self.0.regions.get(), &applied);
-        let next = Self::new(text, lines, tree, rows, guests, Arc::clone(&self.0.sound));
+        let grown = OnceLock::from(Grown { tree, rows: None });
+        let next = Self::new(text, lines, rows, grown, guests, Arc::clone(&self.0.sound));
         next.inherit(self);
         next
+    }
+
+    fn grown(&self) -> &Grown {
+        self.0.grown.get_or_init(|| {
+            let tree = crate::parser::astro(&self.0.text, None);
+            let rows = Some(Rows::new(&tree, None));
+            Grown { tree, rows }
+        })
     }
 
     /// Takes over what the edit left as it was: the facts of an untouched script.

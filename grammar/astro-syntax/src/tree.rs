@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 use tree_sitter::{Language, Node, Tree, TreeCursor};
+use tree_sitter_astro::Row;
 
 /// A place in the rows.
 pub(crate) type Id = u32;
@@ -14,22 +15,8 @@ pub(crate) type Id = u32;
 /// Subtrees of at least this many rows are found again after an edit; smaller ones are read again.
 const WORTH_KEEPING: u32 = 8;
 
-/// One node.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Row {
-    start: u32,
-    end: u32,
-    parent: Id,
-    /// The first row behind it and everything under it.
-    after: Id,
-    /// The grammar's own number of its kind.
-    symbol: u16,
-    /// The grammar's own number of what it is to the row around it; 0 is nothing.
-    field: u8,
-    flags: u8,
-}
-
-const NAMED: u8 = 1;
+/// Bits of a row's flags.
+const NAMED: u8 = Row::NAMED;
 const MISSING: u8 = 2;
 
 /// tree-sitter's number of an error, in every grammar.
@@ -38,7 +25,8 @@ const ERROR: u16 = u16::MAX;
 /// The rows of one tree.
 pub(crate) struct Rows {
     rows: Vec<Row>,
-    /// For each row the address tree-sitter keeps its subtree at, 0 for small ones. Only good while its tree lives.
+    /// For each row the address tree-sitter keeps its subtree at, 0 for small ones. Only good while its tree lives. Empty
+    /// where there is no tree.
     addresses: Vec<usize>,
 }
 
@@ -66,6 +54,11 @@ impl Rows {
         made
     }
 
+    /// The rows of an `.astro` file read without a tree; none if that needs tree-sitter.
+    pub(crate) fn of_astro(text: &str) -> Option<Self> {
+        Some(Self { rows: tree_sitter_astro::rows(text)?, addresses: Vec::new() })
+    }
+
     /// The rows of `pieces`, each with the place it stands at, under one root.
     pub(crate) fn joined<'a>(root: &Rows, length: usize, pieces: impl Iterator<Item = (usize, &'a Rows)>) -> Self {
         let mut rows = vec![Row { start: 0, end: length as u32, ..root.rows[0] }];
@@ -82,7 +75,7 @@ impl Rows {
             }));
         }
         rows[0].after = rows.len() as Id;
-        Self { addresses: vec![0; rows.len()], rows }
+        Self { addresses: Vec::new(), rows }
     }
 
     /// Reads the node at the cursor and all under it. Depth costs no stack. The cursor is asked for a child or sibling only where

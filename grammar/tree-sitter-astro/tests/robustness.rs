@@ -2,37 +2,10 @@
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use texts::{PIECES, Random};
 use tree_sitter::{InputEdit, Node, Parser, Point, Tree};
 
-/// Pieces that the scanner treats specially, so that random texts reach its corners.
-const PIECES: &[&str] = &[
-    "<", ">", "/", "</", "/>", "<div>", "</div>", "<p", "</p>", "<A.B ", "{", "}", "(", ")", "\"", "'", "`", "${", "a", "b ",
-    "\n", " ", "=", "---", "<!--", "-->", "<script>", "</script>", "<style>", "</style>", "is:raw", "client:load", "<br>",
-    "</br>", "<>", "</>", "...", "/*", "*/", "//", "&amp;", "&", "<!doctype html>", "<![CDATA[", "]]>", "<?", "?>", "=>",
-    "return ", "<math>", "</math>", "x.y", "{...", "{/*", "é", "\u{2028}", "\r\n", "\t", "<T,>", "<T extends", "\\", "}}",
-    "{{", "set:html=", "class:list", "class=", "1", ";", ":", "?", "!", "-", "+", "[", "]", "\0",
-];
-
-/// A small generator, so that every run sees the same texts.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % (limit.max(1) as u64)).unwrap_or(0)
-    }
-
-    fn text(&mut self) -> String {
-        let length = [3, 8, 25, 80][self.below(4)];
-        (0..length).map(|_| PIECES[self.below(PIECES.len())]).collect()
-    }
-
-    fn boundary(&mut self, text: &str) -> usize {
-        text.floor_char_boundary(self.below(text.len() + 1))
-    }
-}
+mod texts;
 
 fn parser() -> Parser {
     let mut parser = Parser::new();

@@ -4,30 +4,10 @@
 
 use std::collections::HashSet;
 
+use texts::FILES;
 use tree_sitter::{InputEdit, Parser, Point, Tree};
 
-const FILES: &[(&str, &str)] = &[
-    ("article", include_str!("../test/typing/article.astro")),
-    ("card", include_str!("../test/typing/card.astro")),
-    ("code", include_str!("../test/typing/code.astro")),
-    ("contact", include_str!("../test/typing/contact.astro")),
-    ("dialog", include_str!("../test/typing/dialog.astro")),
-    ("events", include_str!("../test/typing/events.astro")),
-    ("feed", include_str!("../test/typing/feed.astro")),
-    ("gallery", include_str!("../test/typing/gallery.astro")),
-    ("header", include_str!("../test/typing/header.astro")),
-    ("i18n", include_str!("../test/typing/i18n.astro")),
-    ("icon", include_str!("../test/typing/icon.astro")),
-    ("landing", include_str!("../test/typing/landing.astro")),
-    ("layout", include_str!("../test/typing/layout.astro")),
-    ("nested", include_str!("../test/typing/nested.astro")),
-    ("not_found", include_str!("../test/typing/not_found.astro")),
-    ("product", include_str!("../test/typing/product.astro")),
-    ("search", include_str!("../test/typing/search.astro")),
-    ("seo", include_str!("../test/typing/seo.astro")),
-    ("table", include_str!("../test/typing/table.astro")),
-    ("tabs", include_str!("../test/typing/tabs.astro")),
-];
+mod texts;
 
 /// A node: its kind and where it stands.
 type Row = (u16, usize, usize);

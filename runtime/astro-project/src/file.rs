@@ -84,6 +84,8 @@ pub struct FileText(Arc<Content>);
 struct Content {
     text: Arc<str>,
     lossy: bool,
+    /// In an editor, where it will be edited.
+    is_open: bool,
     stamp: OnceLock<u64>,
     document: OnceLock<Document>,
     module: OnceLock<Arc<Script>>,
@@ -96,7 +98,12 @@ struct Content {
 impl FileText {
     /// A file with this text.
     pub(crate) fn new(text: impl Into<Arc<str>>) -> FileText {
-        FileText::with(text.into(), false, OnceLock::new())
+        FileText::with(text.into(), false, false, OnceLock::new())
+    }
+
+    /// A file with this text in an editor.
+    pub(crate) fn open(text: impl Into<Arc<str>>) -> FileText {
+        FileText::with(text.into(), false, true, OnceLock::new())
     }
 
     /// Reads bytes as UTF-8. A byte order mark is dropped, what is no UTF-8 becomes `U+FFFD`.
@@ -111,13 +118,14 @@ impl FileText {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let text = String::from_utf8_lossy(bytes);
         let lossy = matches!(text, std::borrow::Cow::Owned(_));
-        Ok(FileText::with(text.into(), lossy, OnceLock::new()))
+        Ok(FileText::with(text.into(), lossy, false, OnceLock::new()))
     }
 
-    fn with(text: Arc<str>, lossy: bool, document: OnceLock<Document>) -> FileText {
+    fn with(text: Arc<str>, lossy: bool, is_open: bool, document: OnceLock<Document>) -> FileText {
         FileText(Arc::new(Content {
             text,
             lossy,
+            is_open,
             stamp: OnceLock::new(),
             document,
             module: OnceLock::new(),
@@ -132,13 +140,13 @@ impl FileText {
         if let Some(document) = self.0.document.get() {
             let document = document.edit(edits);
             let text = document.source().into();
-            return FileText::with(text, self.0.lossy, OnceLock::from(document));
+            return FileText::with(text, self.0.lossy, true, OnceLock::from(document));
         }
         let mut text = self.0.text.to_string();
         for edit in edits {
             edit.apply(&mut text);
         }
-        FileText::with(text.into(), self.0.lossy, OnceLock::new())
+        FileText::with(text.into(), self.0.lossy, true, OnceLock::new())
     }
 
     /// The text.
@@ -158,7 +166,8 @@ impl FileText {
 
     /// The text parsed as `.astro`, once.
     pub fn document(&self) -> &Document {
-        self.0.document.get_or_init(|| Document::parse(&self.0.text))
+        let read = if self.0.is_open { Document::open } else { Document::parse };
+        self.0.document.get_or_init(|| read(&self.0.text))
     }
 
     /// The facts of the text read as a plain module, once (in the language first asked for).

@@ -98,7 +98,7 @@ impl Workspace {
     /// Takes in a change and counts the revision up.
     pub fn apply(&mut self, change: Change) -> Revision {
         match change {
-            Change::Open { path, text } => self.set_buffer(path, Some(FileText::new(text))),
+            Change::Open { path, text } => self.set_buffer(path, Some(FileText::open(text))),
             Change::Edit { path, edits } => {
                 let before = match self.buffers.get(&path) {
                     Some(buffer) => buffer.clone(),

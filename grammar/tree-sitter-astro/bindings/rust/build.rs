@@ -7,6 +7,8 @@ fn main() {
     if scanner.exists() {
         build.file(&scanner);
     }
+    build.file("bindings/rust/reader.c");
     build.warnings(false).compile("tree-sitter-astro");
     println!("cargo:rerun-if-changed=src");
+    println!("cargo:rerun-if-changed=bindings/rust");
 }

@@ -1,6 +1,11 @@
 //! The Astro grammar for tree-sitter.
 #![allow(unsafe_code)]
+
+mod rows;
+
 use tree_sitter_language::LanguageFn;
+
+pub use rows::{Row, rows};
 
 unsafe extern "C" {
     fn tree_sitter_astro() -> *const ();

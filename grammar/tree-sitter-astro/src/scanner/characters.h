@@ -38,15 +38,20 @@ static inline bool is_word_char(int32_t c) { return (uint32_t)c < 128 ? classes[
 // `<` begins markup if one of these follows.
 static bool begins_markup(int32_t c) { return is_letter(c) || c == '>' || c == '/' || c == '!'; }
 
+#ifndef ASTRO_WHOLE_TEXT // whoever has the whole text at hand brings these
 // A NUL may also stand in the text.
 static bool eof(TSLexer *l) { return l->lookahead == 0 && l->eof(l); }
 static void advance(TSLexer *l) { l->advance(l, false); }
+static void skip(TSLexer *l) { l->advance(l, true); }
+static void mark_end(TSLexer *l) { l->mark_end(l); }
+#endif
+
 // Leaves white space out of the token. True if a line ended in it.
 static bool skip_space(TSLexer *l) {
   bool newline = false;
   while (is_any_space(l->lookahead)) {
     if (is_newline(l->lookahead)) newline = true;
-    l->advance(l, true);
+    skip(l);
   }
   return newline;
 }
@@ -56,7 +61,7 @@ static bool finish(TSLexer *l, enum TokenType type) {
 }
 // Ends the token here.
 static bool finish_here(TSLexer *l, enum TokenType type) {
-  l->mark_end(l);
+  mark_end(l);
   return finish(l, type);
 }
 static bool take(TSLexer *l, enum TokenType type) {

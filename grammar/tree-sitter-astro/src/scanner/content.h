@@ -169,7 +169,7 @@ static bool scan_raw(Scanner *s, TSLexer *l, const bool *valid) {
   while (!eof(l)) {
     int32_t c = l->lookahead;
     if (c == '<') {
-      l->mark_end(l);
+      mark_end(l);
       advance(l);
       if (l->lookahead == '/') {
         if (is_raw_end(s, l)) return any && finish(l, whole);
@@ -242,11 +242,11 @@ static bool skip_processing_instruction(TSLexer *l) {
 
 // At a `<` with nothing before it in this token. False, with `*text` set, if it is only text.
 static bool scan_less_than(Scanner *s, TSLexer *l, const bool *valid, bool script, bool *text) {
-  l->mark_end(l);
+  mark_end(l);
   advance(l);
   int32_t c = l->lookahead;
   if (is_letter(c)) {
-    l->mark_end(l);
+    mark_end(l);
     *text = script && type_parameters_ahead(l);
     return !*text && finish(l, TAG_OPEN);
   }
@@ -278,7 +278,7 @@ static bool scan_close_brace(Scanner *s, TSLexer *l, const bool *valid) {
     return take(l, BRACE_CLOSE);
   }
   if (expression_below(s) || (s->length == 0 && valid[IMPLICIT_END_TAG])) {
-    l->mark_end(l);
+    mark_end(l);
     return scan_end(s, l, valid);
   }
   return valid[UNEXPECTED] && take(l, UNEXPECTED);
@@ -287,7 +287,7 @@ static bool scan_close_brace(Scanner *s, TSLexer *l, const bool *valid) {
 // `any`: something was read already, and is text.
 static bool scan_content(Scanner *s, TSLexer *l, const bool *valid, bool any) {
   if (valid[EXPRESSION_UNCLOSED] && !any && is_expression(top(s)) && (top(s) & 3) == ENDS_HERE) {
-    l->mark_end(l);
+    mark_end(l);
     pop_expression(s);
     return finish(l, EXPRESSION_UNCLOSED);
   }
@@ -295,12 +295,12 @@ static bool scan_content(Scanner *s, TSLexer *l, const bool *valid, bool any) {
     int32_t c = l->lookahead;
     if (eof(l)) {
       if (any) return finish_here(l, TEXT);
-      l->mark_end(l);
+      mark_end(l);
       return scan_end(s, l, valid);
     }
     if (c == '<') {
       if (any) {
-        l->mark_end(l);
+        mark_end(l);
         advance(l);
         if (begins_markup(l->lookahead)) return finish(l, TEXT);
         if (l->lookahead == '?') {
@@ -313,7 +313,7 @@ static bool scan_content(Scanner *s, TSLexer *l, const bool *valid, bool any) {
         if (!text) return false;
       }
     } else if (c == '&') {
-      l->mark_end(l);
+      mark_end(l);
       advance(l);
       if (skip_entity(l)) {
         if (any) return finish(l, TEXT);

@@ -13,7 +13,7 @@ static bool scan_comment(Scanner *s, TSLexer *l) {
   while (!at_end(s, l)) {
     int32_t c = l->lookahead;
     if (is_newline(c) && !candidate) {
-      l->mark_end(l);
+      mark_end(l);
       candidate = true;
     }
     advance(l);
@@ -21,7 +21,7 @@ static bool scan_comment(Scanner *s, TSLexer *l) {
     dashes = c == '-' ? dashes + 1 : 0;
   }
   failed(s);
-  if (!candidate) l->mark_end(l);
+  if (!candidate) mark_end(l);
   return finish(l, COMMENT);
 }
 

@@ -60,7 +60,7 @@ static bool brace_comes(Scanner *s, TSLexer *l) {
 static bool scan_expression(Scanner *s, TSLexer *l, const bool *valid) {
   Expression e = is_expression(top(s)) ? top_expression(s) : (Expression){AFTER_MARKUP, 0, 0};
   bool text = false;
-  l->mark_end(l);
+  mark_end(l);
   if (eof(l)) return scan_end(s, l, valid);
   if (l->lookahead == '}' && e.count == 0) return scan_close_brace(s, l, valid);
 
@@ -86,7 +86,7 @@ static bool scan_expression(Scanner *s, TSLexer *l, const bool *valid) {
         if (scan_less_than(s, l, valid, false, &text)) return true;
         if (!text) return false;
       } else {
-        l->mark_end(l);
+        mark_end(l);
         advance(l);
         if (begins_markup(l->lookahead)) {
           if (newline && !brace_comes(s, l)) {
@@ -112,7 +112,7 @@ static bool scan_expression(Scanner *s, TSLexer *l, const bool *valid) {
     failed(s);
     if (!js.content) return scan_end(s, l, valid);
     // Within braces of its own all there is belongs to it.
-    if (!early && (!js.candidate || (js.expression.count > 0 && eof(l)))) l->mark_end(l);
+    if (!early && (!js.candidate || (js.expression.count > 0 && eof(l)))) mark_end(l);
   }
   if (!js.any || (early && js.empty)) return scan_end(s, l, valid);
   pop_expression(s);

@@ -22,7 +22,7 @@ static bool take_dashes(TSLexer *l) {
 
 static bool scan_head(Scanner *s, TSLexer *l, const bool *valid) {
   if (l->lookahead == '<' || l->lookahead == '{') return scan_content(s, l, valid, false);
-  l->mark_end(l);
+  mark_end(l);
   skip_space(l);
   if (l->lookahead == '-' && take_dashes(l)) {
     return finish_here(l, FENCE_OPEN);
@@ -37,7 +37,7 @@ static bool scan_head(Scanner *s, TSLexer *l, const bool *valid) {
 
 static bool scan_preamble(TSLexer *l) {
   while (!eof(l)) {
-    l->mark_end(l);
+    mark_end(l);
     if (take_dashes(l)) return finish(l, PREAMBLE);
     if (l->lookahead != '-') advance(l);
   }
@@ -51,7 +51,7 @@ static bool scan_frontmatter(Scanner *s, TSLexer *l, const bool *valid) {
   Script js = {.scanner = s, .mode = FRONTMATTER};
   bool checked = top(s) == CHECKED_MARK;
   enum TokenType whole = valid[FRONTMATTER_CONTENT] ? FRONTMATTER_CONTENT : FRONTMATTER_PIECE;
-  l->mark_end(l);
+  mark_end(l);
   if (checked) pop(s);
   if (is_expression(top(s))) {
     js.expression = top_expression(s);

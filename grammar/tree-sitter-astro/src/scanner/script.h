@@ -86,7 +86,7 @@ static bool closes_something(const Scanner *s, TSLexer *l) {
 
 // Marks this place if no better one to end at is marked.
 static void mark_if_none(TSLexer *l, const Script *js) {
-  if (!js->candidate) l->mark_end(l);
+  if (!js->candidate) mark_end(l);
 }
 
 // If nothing better comes, an unfinished expression ends with its first line; in a tag also with an empty one, since what
@@ -94,7 +94,7 @@ static void mark_if_none(TSLexer *l, const Script *js) {
 static void mark_candidate(TSLexer *l, Script *js) {
   if (!is_newline(l->lookahead) || js->mode == FRONTMATTER || js->candidate) return;
   if (!js->content && js->mode != ATTRIBUTE) return;
-  l->mark_end(l);
+  mark_end(l);
   js->candidate = true;
   js->early = !js->content;
   js->empty = !js->any;
@@ -109,7 +109,7 @@ static bool scan_string(TSLexer *l, Script *js) {
   while (!eof(l) && !is_newline(l->lookahead)) {
     int32_t c = l->lookahead;
     if ((c == '}' || c == '<' || (c == '/' && js->mode == ATTRIBUTE)) && !marked && !js->candidate && js->mode != FRONTMATTER) {
-      l->mark_end(l);
+      mark_end(l);
       advance(l);
       marked = c == '}' || l->lookahead == (c == '<' ? '/' : '>');
       continue;
@@ -124,7 +124,7 @@ static bool scan_string(TSLexer *l, Script *js) {
 // At the start of a line inside a template literal or comment: does it look like a fence? Marks this place.
 static bool fence_in_doubt(TSLexer *l) {
   if (l->lookahead != '-') return false;
-  l->mark_end(l);
+  mark_end(l);
   for (unsigned i = 0; i < 3; i++) {
     if (l->lookahead != '-') return false;
     advance(l);
@@ -230,7 +230,7 @@ static enum End scan_script(TSLexer *l, Script *js) {
       if (doubts && is_newline(c)) {
         while (is_space(l->lookahead)) advance(l);
         if (l->lookahead == '<') {
-          l->mark_end(l);
+          mark_end(l);
           advance(l);
           if (begins_markup(l->lookahead)) {
             e->progress = IN_CODE;
@@ -304,7 +304,7 @@ static enum End scan_script(TSLexer *l, Script *js) {
     case '}':
       if (e->count == 0) {
         if (embedded) {
-          l->mark_end(l);
+          mark_end(l);
           return END_BRACE;
         }
         advance(l);
@@ -329,7 +329,7 @@ static enum End scan_script(TSLexer *l, Script *js) {
       }
       bool place = (!ended && !was_member) || (was_blank && e->progress == AFTER_MARKUP);
       if (place) {
-        l->mark_end(l);
+        mark_end(l);
         js->early = false;
       } else {
         mark_if_none(l, js);
@@ -390,7 +390,7 @@ static enum End scan_script(TSLexer *l, Script *js) {
       ended = false;
       break;
     case '-':
-      if (js->mode == FRONTMATTER && !js->quiet) l->mark_end(l);
+      if (js->mode == FRONTMATTER && !js->quiet) mark_end(l);
       advance(l);
       if (l->lookahead == '-') {
         advance(l);

@@ -9,7 +9,7 @@
 static bool scan_tag_name(Scanner *s, TSLexer *l) {
   Name name;
   if (!read_name(l, &name)) return false;
-  l->mark_end(l);
+  mark_end(l);
   set_progress(s, AFTER_MARKUP);
   push(s, name.bytes, name.size);
   push_byte(s, TAG_MARK);
@@ -48,7 +48,7 @@ static bool scan_type_arguments(TSLexer *l, bool attached) {
     } else if (c == '>' && --depth == 0) {
       int32_t next = l->lookahead;
       if (braces || !(is_space(next) || next == '/' || next == '>' || (attached && is_letter(next)))) return false;
-      l->mark_end(l);
+      mark_end(l);
       return true;
     }
   }
@@ -59,7 +59,7 @@ static bool scan_type_arguments(TSLexer *l, bool attached) {
 static bool scan_attribute_brace(Scanner *s, TSLexer *l, const bool *valid) {
   bool comment = false, word = false, other = false;
   advance(l);
-  l->mark_end(l);
+  mark_end(l);
   for (;;) {
     int32_t c = l->lookahead;
     if (is_any_space(c)) {
@@ -102,7 +102,7 @@ static bool scan_attribute_brace(Scanner *s, TSLexer *l, const bool *valid) {
 
 // Inside the braces of a shorthand or spread attribute.
 static bool scan_shorthand(Scanner *s, TSLexer *l, const bool *valid) {
-  l->mark_end(l);
+  mark_end(l);
   skip_space(l);
   int32_t c = l->lookahead;
   if (c == '}') {
@@ -191,7 +191,7 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
     while (!eof(l) && !ends_attribute_name(l->lookahead)) advance(l);
     return finish_here(l, DIRECTIVE_NAME);
   }
-  l->mark_end(l);
+  mark_end(l);
   bool space = is_any_space(l->lookahead), newline = skip_space(l);
   int32_t c = l->lookahead;
   // What came before is asked of our own state, not of `valid`: after an edit the parser may have reused the attribute
@@ -223,7 +223,7 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
     if (c == '"' || c == '\'') return take(l, c == '"' ? DOUBLE_QUOTE : SINGLE_QUOTE);
     if (c == '`') {
       advance(l);
-      l->mark_end(l);
+      mark_end(l);
       if (!backtick_ahead(l)) push_byte(s, CHECKED_MARK);
       return finish(l, BACKTICK);
     }
@@ -249,7 +249,7 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
   switch (c) {
   case '>': {
     advance(l);
-    l->mark_end(l);
+    mark_end(l);
     if (tag_is_void(s)) {
       end_start_tag(s, false);
       return finish(l, VOID_TAG_END);
@@ -263,11 +263,11 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
     advance(l);
     // `href=/` is a value; in `<Card link=/>` the value is still to be typed.
     if (assigned && !space && (l->lookahead != '>' || tag_has_content(s))) {
-      l->mark_end(l);
+      mark_end(l);
       return scan_unquoted(s, l) || finish(l, UNQUOTED_VALUE);
     }
     if (l->lookahead == '/' || l->lookahead == '*') {
-      l->mark_end(l);
+      mark_end(l);
       bool block = l->lookahead == '*', closed = true;
       advance(l);
       if (block) closed = skip_block_comment(s, l);
@@ -276,11 +276,11 @@ static bool scan_tag(Scanner *s, TSLexer *l, const bool *valid) {
       failed(s);
       return finish(l, UNEXPECTED);
     }
-    l->mark_end(l);
+    mark_end(l);
     while (is_space(l->lookahead)) advance(l);
     if (l->lookahead == '>') {
       advance(l);
-      l->mark_end(l);
+      mark_end(l);
       return finish_tag(s, l, ELEMENT_SELF_CLOSE, false);
     }
     return finish(l, UNEXPECTED);
@@ -331,7 +331,7 @@ unclosed:
 
 // After `</`. What it does was seen before it, see `scan_before_end_tag`.
 static bool scan_end_tag(Scanner *s, TSLexer *l, const bool *valid) {
-  l->mark_end(l);
+  mark_end(l);
   bool newline = skip_space(l);
   if (valid[END_TAG_NAME] && is_letter(l->lookahead)) {
     Name name;
@@ -341,14 +341,14 @@ static bool scan_end_tag(Scanner *s, TSLexer *l, const bool *valid) {
     if (newline && erroneous) return finish(l, END_TAG_UNCLOSED);
     read_name_text(l, &text);
     finish_name(&text, &name);
-    l->mark_end(l);
+    mark_end(l);
     if (!erroneous && is_element(top(s)) && (l->lookahead == '<' || l->lookahead == '{')) {
       // One that was typed into the name, `</ti{tle>`, and begins nothing.
       Name whole;
       advance(l);
       read_name_text(l, &text);
       finish_name(&text, &whole);
-      if (l->lookahead == '>' && same_name(s, s->length, &whole)) l->mark_end(l);
+      if (l->lookahead == '>' && same_name(s, s->length, &whole)) mark_end(l);
     }
     if (erroneous) set_progress(s, AFTER_MARKUP);
     else if (is_element(top(s)) && !is_void(&name)) pop(s);

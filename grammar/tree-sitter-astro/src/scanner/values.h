@@ -29,7 +29,7 @@ static bool scan_attribute_name(Scanner *s, TSLexer *l) {
     if (l->lookahead == ':' && length > 1 && length < sizeof text) {
       text[length] = 0;
       if (is_directive_namespace(text)) {
-        l->mark_end(l);
+        mark_end(l);
         bool is_class = text[0] == 'c' && text[2] == 'a', is_is = text[0] == 'i';
         char name[6];
         unsigned size = 0;
@@ -66,7 +66,7 @@ static bool scan_quoted(Scanner *s, TSLexer *l, const bool *valid) {
   bool candidate = false, empty = false, any = false; // a possible end is marked; it is right here; something was read
   bool newline = false, markup = false;               // a tag begins after a line end
   bool space = false, name = false, assigned = false; // ` name=` was read
-  l->mark_end(l);
+  mark_end(l);
   if (l->lookahead == quote) return take(l, is_double ? DOUBLE_QUOTE : SINGLE_QUOTE);
   if (!valid[piece]) return finish(l, VALUE_UNCLOSED);
   if (checked) pop(s);
@@ -78,7 +78,7 @@ static bool scan_quoted(Scanner *s, TSLexer *l, const bool *valid) {
       continue;
     }
     if (!candidate && (is_space(c) || c == '<' || c == '>')) {
-      l->mark_end(l);
+      mark_end(l);
       empty = !any;
       candidate = !is_space(c);
     }
@@ -131,7 +131,7 @@ static bool scan_template(Scanner *s, TSLexer *l) {
   if (l->lookahead == '`') return take(l, BACKTICK);
   for (;;) {
     int32_t c = l->lookahead;
-    l->mark_end(l);
+    mark_end(l);
     if (eof(l) || c == '`' || (unterminated && (is_newline(c) || c == '>'))) break;
     advance(l);
     if (c == '$' && l->lookahead == '{') {
