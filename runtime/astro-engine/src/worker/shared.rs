@@ -102,8 +102,8 @@ pub(crate) struct Shared {
     pub(crate) events: UnboundedSender<Event>,
     /// The job on whose behalf code runs.
     pub(crate) current: Cell<u32>,
-    /// Since when.
-    begun: Cell<Instant>,
+    /// Since when it runs; none while nothing does.
+    begun: Cell<Option<Instant>>,
     announced: Cell<u32>,
     pub(crate) open: RefCell<FxHashMap<u32, Open>>,
     pub(crate) timers: RefCell<Timers>,
@@ -141,7 +141,7 @@ impl Shared {
             slice,
             events,
             current: Cell::new(0),
-            begun: Cell::new(Instant::now()),
+            begun: Cell::new(None),
             announced: Cell::new(0),
             open: RefCell::default(),
             timers: RefCell::default(),
@@ -176,7 +176,7 @@ impl Shared {
     /// From here on code runs for `job`. Told to the parent while it could be in doubt whose code it is.
     pub(crate) fn enter(&self, job: u32) {
         self.current.set(job);
-        self.begun.set(Instant::now());
+        self.begun.set(Some(Instant::now()));
         self.loads.set(false);
         self.linking.clear();
         let open = self.open.borrow();
@@ -190,6 +190,7 @@ impl Shared {
 
     /// The code paused after it ran for `time`. Jobs that waited for it get that time back.
     pub(crate) fn leave(&self, job: u32, time: Duration) {
+        self.begun.set(None);
         if let Some(open) = self.open.borrow_mut().get_mut(&job) {
             open.code += time;
             // Code that computes is watched while it runs; the head is late when the code only waits.
@@ -221,8 +222,8 @@ impl Shared {
     /// Tells the parent where the job's time went so far.
     pub(crate) fn tell_spent(&self, id: u32) {
         let spent = self.open.borrow().get(&id).map(|open| {
-            let now = if self.current.get() == id { self.begun.get().elapsed() } else { Duration::ZERO };
-            Spent { code: open.code + now, modules: open.modules, since: open.since.elapsed() }
+            let now = self.begun.get().filter(|_| self.current.get() == id).map(|begun| begun.elapsed());
+            Spent { code: open.code + now.unwrap_or_default(), modules: open.modules, since: open.since.elapsed() }
         });
         if let Some(spent) = spent {
             self.put(up::SPENT, id, &spent.encode());

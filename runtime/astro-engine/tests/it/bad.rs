@@ -21,6 +21,20 @@ fn check(body: &str, expected: Expect) {
 }
 
 #[test]
+fn waiting_is_no_work() {
+    block_on(async {
+        let pool = Pool::new(PoolOptions { deadline: Duration::from_secs(1), ..options() });
+        for (name, body) in [("/never.js", "await new Promise(() => {})"), ("/later.js", "await new Promise((done) => setTimeout(done, 800)); return new Response('later')")] {
+            let running = pool.run(named(name, body));
+            let meter = running.meter();
+            let _ = running.collect().await;
+            let work = meter.work();
+            assert!(work.waiting > 400.0 && work.js < work.waiting, "{name}: {work:?}");
+        }
+    });
+}
+
+#[test]
 fn an_endless_loop() {
     check("for (;;) {}", expect![[r#"
         Deadline DeadlineExceeded: The code ran for 1 s without an answer and was stopped.
