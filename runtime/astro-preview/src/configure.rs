@@ -120,8 +120,7 @@ struct Found {
 
 impl Host {
     fn new(snapshot: &Snapshot, settings: &Settings, replaced: BTreeSet<String>) -> Host {
-        // Tools use no tools.
-        let settings = Settings { tools: crate::tools::Tools::default(), ..settings.clone() };
+        let settings = Settings { tools: settings.tools.only_shelf(), ..settings.clone() };
         Host { loader: Loader::new(snapshot.clone(), &Arc::new(settings)), snapshot: snapshot.clone(), replaced, found: Mutex::default() }
     }
 

@@ -30,6 +30,7 @@ mod later;
 mod name;
 mod plugin;
 mod prose;
+mod outcome;
 mod own;
 mod sass;
 mod scripts;

@@ -8,6 +8,8 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use astro_engine::{Failure, FailureKind, Head, Job, ModuleError, ModuleHost, Pool, PoolOptions, Running, SourceFrame, WireRequest};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -24,16 +26,26 @@ pub trait Shelf: Send + Sync {
     fn get(&self, key: &str) -> Option<Vec<u8>>;
     /// Puts it there. Failing is no error.
     fn put(&self, key: &str, value: &[u8]);
+    /// As `get`, of what one project has many of: it has to cost less than making it anew.
+    fn get_small(&self, key: &str) -> Option<Vec<u8>> {
+        self.get(key)
+    }
+    /// As `put`, for `get_small`.
+    fn put_small(&self, key: &str, value: &[u8]) {
+        self.put(key, value);
+    }
 }
 
-/// The tools of one preview. Cheap to clone; the default has none.
+/// The tools of one preview, and the shelf. Cheap to clone; the default has none.
 #[derive(Clone, Default)]
-pub struct Tools(Option<Arc<Inner>>);
+pub struct Tools {
+    inner: Option<Arc<Inner>>,
+    shelf: Option<Arc<dyn Shelf>>,
+}
 
 struct Inner {
     pool: Pool,
     runtime: tokio::runtime::Handle,
-    shelf: Option<Arc<dyn Shelf>>,
     world: Mutex<World>,
 }
 
@@ -61,22 +73,27 @@ impl Tools {
             workers: 1,
             ..options.clone()
         });
-        Tools(Some(Arc::new(Inner { pool, runtime: tokio::runtime::Handle::current(), shelf, world: Mutex::default() })))
+        Tools { inner: Some(Arc::new(Inner { pool, runtime: tokio::runtime::Handle::current(), world: Mutex::default() })), shelf }
+    }
+
+    /// The shelf alone: tools use no tools.
+    pub(crate) fn only_shelf(&self) -> Tools {
+        Tools { inner: None, shelf: self.shelf.clone() }
     }
 
     /// Whether there are any.
     pub(crate) fn are_there(&self) -> bool {
-        self.0.is_some()
+        self.inner.is_some()
     }
 
     /// The workers they run in.
     pub(crate) fn pool(&self) -> Option<&Pool> {
-        self.0.as_ref().map(|inner| &inner.pool)
+        self.inner.as_ref().map(|inner| &inner.pool)
     }
 
     /// From now on tools run in this world, which has begun.
     pub(crate) fn enter(&self, realm: u64, host: Arc<dyn ModuleHost>, begin: Begin) {
-        if let Some(inner) = &self.0 {
+        if let Some(inner) = &self.inner {
             *inner.world() = World { realm, host: Some(host), begin: Some(begin) };
         }
     }
@@ -84,7 +101,7 @@ impl Tools {
     /// Runs an export of a built-in module; its answer is JSON. Blocks: not for async code. `host` is for a project whose
     /// configuration did not have to be run.
     pub(crate) fn run(&self, module: &str, export: &str, payload: Value, host: impl FnOnce() -> Arc<dyn ModuleHost>) -> Result<Value, ModuleError> {
-        let Some(inner) = &self.0 else {
+        let Some(inner) = &self.inner else {
             return Err(ModuleError::new("ToolsMissing", format!("{module} is a tool of the project's, and none are run here.")));
         };
         let (realm, host, begin) = inner.here(host);
@@ -110,7 +127,7 @@ impl Tools {
     /// Begins to answer a request with an export of a built-in module, in the world of the configuration that was run.
     /// `None` when none was.
     pub(crate) async fn serve(&self, module: &str, export: &str, payload: Value, request: WireRequest) -> Option<(Result<Head, Failure>, Running)> {
-        let inner = self.0.as_ref()?;
+        let inner = self.inner.as_ref()?;
         let (realm, host, begin) = {
             let world = inner.world();
             (world.realm, world.host.clone()?, world.begin.clone()?)
@@ -147,19 +164,35 @@ impl Tools {
 
     /// What is on the shelf for these inputs.
     pub(crate) fn shelved(&self, inputs: &[&str]) -> Option<Value> {
-        let shelf = self.shelf()?;
+        let shelf = self.shelf.as_ref()?;
         shelf.get(&key(inputs)).and_then(|bytes| serde_json::from_slice(&bytes).ok())
     }
 
     /// Puts it there.
     pub(crate) fn shelve(&self, inputs: &[&str], value: &Value) {
-        if let Some(shelf) = self.shelf() {
+        if let Some(shelf) = &self.shelf {
             shelf.put(&key(inputs), &serde_json::to_vec(value).unwrap_or_default());
         }
     }
 
-    fn shelf(&self) -> Option<&Arc<dyn Shelf>> {
-        self.0.as_ref()?.shelf.as_ref()
+    /// What our own compiler made of these inputs in an earlier start, or makes now. Only what is all right is kept: errors
+    /// are told with places, which are found anew.
+    pub(crate) fn outcome<T: Serialize + DeserializeOwned, E>(&self, inputs: &[&str], make: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        self.outcome_that(inputs, |_| true, make)
+    }
+
+    /// The same of what rests on more than its inputs: an earlier outcome has to say that all of that is as it was.
+    pub(crate) fn outcome_that<T: Serialize + DeserializeOwned, E>(&self, inputs: &[&str], holds: impl FnOnce(&T) -> bool, make: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let Some(shelf) = &self.shelf else { return make() };
+        let key = key(inputs);
+        if let Some(known) = shelf.get_small(&key).and_then(|bytes| postcard::from_bytes(&bytes).ok()).filter(holds) {
+            return Ok(known);
+        }
+        let made = make()?;
+        if let Ok(bytes) = postcard::to_allocvec(&made) {
+            shelf.put_small(&key, &bytes);
+        }
+        Ok(made)
     }
 }
 
@@ -235,7 +268,7 @@ impl fmt::Debug for Tools {
 /// What is the same preview's is equal.
 impl PartialEq for Tools {
     fn eq(&self, other: &Tools) -> bool {
-        match (&self.0, &other.0) {
+        match (&self.inner, &other.inner) {
             (Some(a), Some(b)) => Arc::ptr_eq(a, b),
             (a, b) => a.is_none() && b.is_none(),
         }

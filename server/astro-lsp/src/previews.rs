@@ -137,7 +137,7 @@ async fn bind(root: &FilePath, session: &Session) -> Result<(Server, Preview, Ar
     pool.warm();
     let snapshot = session.snapshot_of(root);
     let settings = Settings { environment, ..Settings::default() };
-    let preview = Preview::start(snapshot, settings, &pool, crate::shelf::open()).await;
+    let preview = Preview::start(snapshot, settings, &pool, crate::shelf::open(Path::new(root.as_str()))).await;
     preview.advise(OfProject::new(root.clone()));
     let options = Options { port: preview.current().snapshot().config().server.port, ..Options::default() };
     let pool = Arc::new(pool);

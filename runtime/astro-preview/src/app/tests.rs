@@ -13,6 +13,7 @@ mod features;
 mod images;
 mod modules;
 mod production;
+mod shelf;
 mod styles;
 
 /// The workers of this binary's pools are this binary, running only this.
@@ -42,8 +43,12 @@ impl Site {
 
     /// The same with the configuration run, and the tools of the project at hand.
     fn configured(files: &str) -> Site {
+        Site::configured_with(files, None)
+    }
+
+    fn configured_with(files: &str, shelf: Option<Arc<dyn crate::Shelf>>) -> Site {
         let site = Site::new(files);
-        let session = site.runtime.block_on(crate::Session::start(site.app.snapshot.clone(), Settings::default(), &site.engine, None));
+        let session = site.runtime.block_on(crate::Session::start(site.app.snapshot.clone(), Settings::default(), &site.engine, shelf));
         Site { app: session.current(), ..site }
     }
 

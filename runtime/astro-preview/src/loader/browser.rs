@@ -111,7 +111,7 @@ impl Loader {
             Err(error) => return Some(Err(error)),
         };
         let script = module.scripts.get(index)?;
-        let code = compile::strip(&name.path, script, Language::Ts);
+        let code = self.strip(&name.path, script, Language::Ts);
         Some(code.and_then(|stripped| self.for_browser(&name.path, &stripped.code)))
     }
 
@@ -148,7 +148,7 @@ impl Loader {
                 None => return Ok(None),
             },
             _ => {
-                let stripped = compile::strip(file, text, compile::language(file))?;
+                let stripped = self.strip(file, text, compile::language(file))?;
                 self.runes(file, &stripped.code, false)?.map_or(stripped.code, |made| made.code)
             }
         };

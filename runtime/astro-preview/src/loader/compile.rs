@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::ops::Range;
 use std::sync::Arc;
 
-use astro_compiler::{CompileError, Compress, JsOptions, LowerOptions, SpanMap, ScopedStyle, Stripped, StyleStrategy, lower, scope_css, strip_types, to_js};
+use astro_compiler::{CompileError, Compress, JsOptions, SpanMap, ScopedStyle, Stripped, StyleStrategy, scope_css};
 use astro_engine::{ModuleError, ModuleKind};
 use astro_project::config::{CompressHtml, ScopedStyleStrategy};
 use astro_project::{AssetKind, FileError, FilePath};
@@ -14,6 +14,7 @@ use super::browser::json_text;
 use super::later::Sheet;
 use super::framework::Made;
 use super::name::ModuleName;
+use super::outcome::Printed;
 use super::{Loader, css, document, dynamic, frame, glob, prose};
 
 /// A compiled module.
@@ -134,7 +135,7 @@ fn plugged(loader: &Loader, file: &FilePath, code: &str) -> Result<Module, Modul
     let Made { code, imports, css, .. } = match made {
         Some(made) => made,
         None => {
-            let Stripped { code, imports, .. } = strip(file, code, language(file))?;
+            let Stripped { code, imports, .. } = loader.strip(file, code, language(file))?;
             Made { code, imports, ..Made::default() }
         }
     };
@@ -217,26 +218,50 @@ fn blocks<'a>(source: &'a str, name: &str) -> Vec<(&'a str, &'a str)> {
 
 fn component(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
     let content = loader.snapshot.file(&name.path).map_err(|error| unreadable(&error))?;
-    component_of(loader, &name.path, content.text(), content.document(), name.has(super::PLACES))
+    component_of(loader, &name.path, content.text(), || content.document().clone(), name.has(super::PLACES))
 }
 
 /// A component in a text of its own, as if it were in that file. With `places` its elements say where they are written.
-pub(super) fn component_of(loader: &Loader, file: &FilePath, text: &Arc<str>, document: &Document, places: bool) -> Result<Module, ModuleError> {
+pub(super) fn component_of(loader: &Loader, file: &FilePath, text: &Arc<str>, document: impl FnOnce() -> Document, places: bool) -> Result<Module, ModuleError> {
     // The compilers before Astro 7 did not read scripts of the page.
     let reads_scripts = loader.snapshot.major_version("astro").is_none_or(|major| major >= 7);
-    let counts = |error: &&SyntaxError| reads_scripts || error.name != "return-outside-function";
-    if let Some(error) = document.errors().iter().find(counts) {
-        return Err(ModuleError {
-            name: error.name.to_owned(),
-            message: error.message.clone(),
-            hint: Some(error.help.clone()).filter(|help| !help.is_empty()),
-            frame: Some(frame::at(file, text, error.range.start)),
-        });
-    }
-    loader.islands_refused(file, document)?;
+    let may_defer = loader.snapshot.config().adapter.is_some();
     let path = loader.project_path(file);
+    let options = options(loader, places);
+    let printed = loader.printed(&path, text, &options, &format!("{reads_scripts} {may_defer}"), || {
+        let document = document();
+        let counts = |error: &&SyntaxError| reads_scripts || error.name != "return-outside-function";
+        if let Some(error) = document.errors().iter().find(counts) {
+            return Err(ModuleError {
+                name: error.name.to_owned(),
+                message: error.message.clone(),
+                hint: Some(error.help.clone()).filter(|help| !help.is_empty()),
+                frame: Some(frame::at(file, text, error.range.start)),
+            });
+        }
+        loader.islands_refused(file, &document)?;
+        Printed::of(&document, &path, &options).map_err(|errors| first(file, text, &errors))
+    })?;
+    let styles = printed.styles().into_iter().map(|style| component_style(loader, file, text, &style));
+    let styles: Vec<Sheet> = styles.collect::<Result<_, _>>()?;
+    let module = Module {
+        styles,
+        map: printed.map(),
+        imports: printed.imports,
+        scripts: printed.scripts,
+        has_head: printed.contains_head,
+        uses_transitions: printed.uses_transitions,
+        source: text.clone(),
+        code: printed.code,
+        ..Module::default()
+    };
+    finish(loader, file, module)
+}
+
+/// How components of the project are printed.
+fn options(loader: &Loader, places: bool) -> JsOptions {
     let config = loader.snapshot.config();
-    let options = JsOptions {
+    JsOptions {
         compress: match config.compress_html {
             CompressHtml::Keep => Compress::Off,
             CompressHtml::Collapse => Compress::Html,
@@ -248,25 +273,7 @@ pub(super) fn component_of(loader: &Loader, file: &FilePath, text: &Arc<str>, do
             ScopedStyleStrategy::Where => StyleStrategy::Where,
         },
         places,
-    };
-    let printed = to_js(&lower(document, &LowerOptions { path: &path }), &options);
-    if let Some(error) = printed.errors.first() {
-        return Err(broken(file, text, error));
     }
-    let styles = printed.styles.iter().map(|style| component_style(loader, file, text, style));
-    let styles: Vec<Sheet> = styles.collect::<Result<_, _>>()?;
-    let module = Module {
-        imports: printed.imports,
-        styles,
-        scripts: printed.scripts.into_iter().map(|script| script.code).collect(),
-        has_head: printed.contains_head,
-        uses_transitions: printed.uses_transitions,
-        source: text.clone(),
-        code: printed.code,
-        map: printed.map,
-        ..Module::default()
-    };
-    finish(loader, file, module)
 }
 
 /// A `<style>` of a component as CSS of the page.
@@ -300,16 +307,16 @@ fn script(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
     let language = language(file);
     if loader.is_commonjs(file) {
         let kind = if name.has("interop") { ModuleKind::CjsInterop } else { ModuleKind::Cjs };
-        let Stripped { code, map, .. } = strip(file, text.text(), language)?;
+        let Stripped { code, map, .. } = loader.strip(file, text.text(), language)?;
         return Ok(Module { code, map, kind, source: text.text().clone(), ..Module::default() });
     }
-    let Stripped { code, map, mut imports, .. } = strip(file, text.text(), language)?;
+    let Stripped { code, map, mut imports, .. } = loader.strip(file, text.text(), language)?;
     if let Some(Made { code, imports, .. }) = loader.runes(file, &code, true)? {
         return finish(loader, file, Module { code, imports, source: text.text().clone(), ..Module::default() });
     }
     if language == Language::Js && (!super::is_package_file(file) || loader.is_for_astro(file)) {
         // JavaScript passes unread; styles may come from what it imports.
-        imports = text.module(language).loads().into_iter().map(str::to_owned).collect();
+        imports = loader.loads(&text, language);
     }
     let code = loader.finished(file, with_require(file, code), true)?;
     let module = Module { code, map, imports, source: text.text().clone(), ..Module::default() };
@@ -327,11 +334,6 @@ fn with_require(file: &FilePath, code: String) -> String {
 
 pub(super) fn language(file: &FilePath) -> Language {
     Language::of_extension(file.extension().unwrap_or_default()).unwrap_or(Language::Js)
-}
-
-/// Erases the types of a script.
-pub(super) fn strip(file: &FilePath, source: &str, language: Language) -> Result<Stripped, ModuleError> {
-    strip_types(source, language).map_err(|errors| first(file, source, &errors))
 }
 
 /// The first of some compile errors, as a module that does not load.

@@ -1,6 +1,6 @@
 //! Components of other frameworks, compiled by the project's own compilers: Svelte, Vue, and JSX of every kind.
 
-use astro_compiler::{JsxOptions, SpanMap, compile_jsx};
+use astro_compiler::{JsxOptions, SpanMap};
 use astro_engine::ModuleError;
 use astro_project::{FilePath, Resolved};
 use astro_syntax::Language;
@@ -106,7 +106,7 @@ impl Loader {
         let language = compile::language(file);
         match self.owner(file)? {
             Jsx::Runtime(options) => {
-                let stripped = compile_jsx(source, language, &options).map_err(|errors| compile::first(file, source, &errors))?;
+                let stripped = self.without_jsx(file, source, language, &options)?;
                 let lonely = stripped.imports.iter().any(|import| import.ends_with("/jsx-runtime") && self.snapshot.resolve(file, import).is_err());
                 // Without the package there is nothing to run it with: its place is left empty.
                 Ok((!lonely).then(|| Made { code: stripped.code, map: stripped.map, imports: stripped.imports, css: Vec::new() }))
@@ -171,9 +171,9 @@ impl Loader {
             Value::Array(sheets) => sheets.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
             _ => Vec::new(),
         };
-        let stripped = compile::strip(file, code, language)?;
+        let stripped = self.strip(file, code, language)?;
         let imports = match language {
-            Language::Js => astro_compiler::references(code).map(|found| found.imports.into_iter().map(|import| import.specifier).collect()).unwrap_or_default(),
+            Language::Js => self.references(code).map(|found| found.imports.into_iter().map(|import| import.specifier).collect()).unwrap_or_default(),
             _ => stripped.imports,
         };
         // Compilers print anew: no place in their text is one of the source.

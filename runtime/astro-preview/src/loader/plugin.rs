@@ -126,7 +126,7 @@ impl Loader {
     fn plugin_component(&self, id: &str, text: &str) -> Result<Option<String>, ModuleError> {
         let Some(file) = self.snapshot.root().join(path_of(id)).filter(|_| is_component(id)) else { return Ok(None) };
         let text: Arc<str> = text.into();
-        let module = compile::component_of(self, &file, &text, &Document::parse(&text), false)?;
+        let module = compile::component_of(self, &file, &text, || Document::parse(&text), false)?;
         self.memory().plugin_styles.insert(id.to_owned(), module.styles);
         Ok(Some(module.code))
     }

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 
 use astro_engine::ModuleError;
 use astro_project::{FilePath, Kind, Resolved};
+use serde::{Deserialize, Serialize};
 
-use super::{Loader, frame};
+use super::{Loader, content_id, frame};
 
 /// A folder that does not exist: what Sass looks for in it is looked for as an import of the sheet (aliases, packages).
 const IMPORTS: &str = "/\u{0}imports";
@@ -30,7 +31,23 @@ impl Loader {
                 return Err(error);
             }
         };
-        let files = Files { loader: self, sheet: file, read: RefCell::default() };
+        // A sheet may load a whole framework: what became of it is kept with all it looked for.
+        let inputs = ["sass", file.as_str(), self.snapshot.root().as_str(), lang, text];
+        let made = self.settings.tools.outcome_that(&inputs, |made: &Made| made.rests.iter().all(|rest| self.holds(file, rest)), || self.compiled_sass(file, text, lang, syntax))?;
+        self.note_read(file, &made.rests);
+        Ok(made.css)
+    }
+
+    fn note_read(&self, file: &FilePath, rests: &[Rest]) {
+        for rest in rests {
+            if let Rest::Read(path, _) = rest && let Ok(path) = FilePath::new(path) {
+                self.note_import(file, &path);
+            }
+        }
+    }
+
+    fn compiled_sass(&self, file: &FilePath, text: &str, lang: &str, syntax: grass::InputSyntax) -> Result<Made, ModuleError> {
+        let files = Files { loader: self, sheet: file, rests: RefCell::default() };
         let folder = file.parent().unwrap_or_else(|| self.snapshot.root().clone());
         let options = grass::Options::default()
             .fs(&files)
@@ -42,11 +59,12 @@ impl Loader {
         let own = if lang == "sass" { dedent(text) } else { text.to_owned() };
         // The crate asserts what hostile text need not keep.
         let result = catch_unwind(AssertUnwindSafe(|| grass::from_string(own, &options)));
-        for read in files.read.into_inner() {
-            self.note_import(file, &read);
-        }
+        let rests = files.rests.into_inner();
+        // Where it failed, an edit of one of these may mend it.
+        self.note_read(file, &rests);
         match result {
-            Ok(result) => result.map_err(|error| self.broken_sass(file, text, error)),
+            Ok(Ok(css)) => Ok(Made { css, rests }),
+            Ok(Err(error)) => Err(self.broken_sass(file, text, error)),
             Err(_) => {
                 let mut wrong = ModuleError::new("StyleNotCompiled", format!("Sass gives up on {}: nothing can be made of this sheet.", file.name()));
                 wrong.frame = Some(frame::file(file));
@@ -77,6 +95,35 @@ impl Loader {
     }
 }
 
+/// A sheet as it was compiled, and what of the project that rests on.
+#[derive(Debug, Serialize, Deserialize)]
+struct Made {
+    css: String,
+    rests: Vec<Rest>,
+}
+
+/// What Sass asked the disk, and what it heard.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Rest {
+    /// The content of a file.
+    Read(String, u64),
+    /// Where a path led, if to any file.
+    Found(String, Option<String>),
+    Folder(String, bool),
+}
+
+impl Loader {
+    /// Whether the disk would say the same now.
+    fn holds(&self, sheet: &FilePath, rest: &Rest) -> bool {
+        let files = Files { loader: self, sheet, rests: RefCell::default() };
+        match rest {
+            Rest::Read(path, content) => FilePath::new(path).is_ok_and(|path| content_id(&self.snapshot, &path) == *content),
+            Rest::Found(path, found) => files.find(Path::new(path)).as_ref().map(FilePath::as_str) == found.as_deref(),
+            Rest::Folder(path, is) => files.is_folder(Path::new(path)) == *is,
+        }
+    }
+}
+
 /// The indentation all lines share means nothing in a `<style>`.
 fn dedent(text: &str) -> String {
     let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
@@ -96,7 +143,7 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
 struct Files<'a> {
     loader: &'a Loader,
     sheet: &'a FilePath,
-    read: RefCell<Vec<FilePath>>,
+    rests: RefCell<Vec<Rest>>,
 }
 
 impl fmt::Debug for Files<'_> {
@@ -106,6 +153,22 @@ impl fmt::Debug for Files<'_> {
 }
 
 impl Files<'_> {
+    fn note(&self, rest: Rest) {
+        self.rests.borrow_mut().push(rest);
+    }
+
+    /// As `find`, and noted.
+    fn found(&self, path: &Path) -> Option<FilePath> {
+        let found = self.find(path);
+        self.note(Rest::Found(path.to_string_lossy().into_owned(), found.as_ref().map(ToString::to_string)));
+        found
+    }
+
+    fn is_folder(&self, path: &Path) -> bool {
+        let path = path.to_str().and_then(absolute);
+        path.is_some_and(|path| self.loader.snapshot.stat(&path).is_some_and(|stat| stat.kind == Kind::Folder))
+    }
+
     fn find(&self, path: &Path) -> Option<FilePath> {
         let path = path.to_str()?;
         if let Some(specifier) = path.strip_prefix(IMPORTS) {
@@ -139,23 +202,24 @@ fn absolute(path: &str) -> Option<FilePath> {
 
 impl grass::Fs for Files<'_> {
     fn is_dir(&self, path: &Path) -> bool {
-        let path = path.to_str().and_then(absolute);
-        path.is_some_and(|path| self.loader.snapshot.stat(&path).is_some_and(|stat| stat.kind == Kind::Folder))
+        let is = self.is_folder(path);
+        self.note(Rest::Folder(path.to_string_lossy().into_owned(), is));
+        is
     }
 
     fn is_file(&self, path: &Path) -> bool {
-        self.find(path).is_some()
+        self.found(path).is_some()
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let file = self.find(path).ok_or(io::ErrorKind::NotFound)?;
+        let file = self.found(path).ok_or(io::ErrorKind::NotFound)?;
         let text = self.loader.snapshot.text(&file).ok_or(io::ErrorKind::InvalidData)?;
-        self.read.borrow_mut().push(file);
+        self.note(Rest::Read(file.to_string(), content_id(&self.loader.snapshot, &file)));
         Ok(text.as_bytes().to_vec())
     }
 
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
-        self.find(path).map(|file| PathBuf::from(file.as_str())).ok_or_else(|| io::ErrorKind::NotFound.into())
+        self.found(path).map(|file| PathBuf::from(file.as_str())).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 }
 

@@ -5,7 +5,6 @@
 
 use std::fmt::Write as _;
 
-use astro_compiler::references;
 use astro_engine::ModuleError;
 use astro_project::{AssetKind, FilePath, Resolved};
 use rustc_hash::FxHashSet;
@@ -29,7 +28,7 @@ impl Loader {
     pub(super) fn commonjs_factory(&self, file: &FilePath, text: &str) -> Result<String, ModuleError> {
         let text = text.strip_prefix("#!").map_or_else(|| text.to_owned(), |rest| format!("//{rest}"));
         // Sloppy code does not parse as a module: it is run as it is, and what it requires is found by its look.
-        let (code, requires, sloppy) = match references(&text) {
+        let (code, requires, sloppy) = match self.references(&text) {
             Ok(found) => {
                 let edits = found.node_env.into_iter().map(|range| (range, self.node_env())).collect();
                 (rewrite::applied(&text, edits), found.requires.into_iter().map(|(_, specifier)| specifier).collect(), false)
@@ -75,7 +74,7 @@ impl Loader {
     }
 
     fn collect_names(&self, file: &FilePath, depth: usize, names: &mut FxHashSet<String>) {
-        let Some(found) = self.snapshot.text(file).and_then(|text| references(&text).ok()) else { return };
+        let Some(found) = self.snapshot.text(file).and_then(|text| self.references(&text).ok()) else { return };
         names.extend(found.exports);
         for specifier in found.passed_on.iter().filter(|_| depth > 0) {
             if let Ok(Resolved::File { path, .. }) = self.snapshot.resolve_for_browser(file, specifier, true) {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use astro_compiler::{Import, Reexport, references};
+use astro_compiler::{Import, Reexport};
 use astro_engine::ModuleError;
 use astro_project::{AssetKind, FilePath, Resolved};
 
@@ -29,7 +29,7 @@ pub(super) struct Address {
 impl Loader {
     /// Makes the imports of a module addresses and gives it its `import.meta.env`.
     pub(in super::super) fn for_browser(&self, file: &FilePath, code: &str) -> Result<String, ModuleError> {
-        let found = references(code).map_err(|errors| compile::first(file, code, &errors))?;
+        let found = self.references(code).map_err(|errors| compile::first(file, code, &errors))?;
         let mut edits: Vec<(Range<usize>, String)> = Vec::new();
         for (index, import) in found.imports.iter().enumerate() {
             let address = self.address(file, &import.specifier, false)?;

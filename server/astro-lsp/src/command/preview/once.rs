@@ -28,7 +28,7 @@ pub(super) async fn run(project: Project, line: &str, arguments: &Arguments) -> 
     let start = Instant::now();
     let kept = arguments.compare.as_deref().map(kept).transpose()?;
     let engine = Arc::new(project.engine());
-    let session = Session::start(project.workspace.snapshot(), project.settings, &engine, crate::shelf::open()).await;
+    let session = Session::start(project.workspace.snapshot(), project.settings, &engine, crate::shelf::open(&project.root)).await;
     let app = session.current();
     // A page may fetch from its own site, so the site has to be there.
     let options = Options { port: app.snapshot().config().server.port, ..Options::default() };

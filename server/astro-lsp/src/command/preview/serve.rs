@@ -25,7 +25,7 @@ use crate::watch::{News, Watcher};
 pub(super) async fn run(project: Project, arguments: &Arguments) -> Outcome {
     let started = SystemTime::now();
     let engine = Arc::new(project.engine());
-    let session = Session::start(project.workspace.snapshot(), project.settings, &engine, crate::shelf::open()).await;
+    let session = Session::start(project.workspace.snapshot(), project.settings, &engine, crate::shelf::open(&project.root)).await;
     let app = session.current();
     session.advise(OfProject::new(app.snapshot().root().clone()));
     let config = app.snapshot().config();
