@@ -14,12 +14,15 @@ mod payload;
 mod public_file;
 mod redirect;
 mod render;
+mod schemas;
 pub(crate) mod server;
 pub(crate) mod slash;
 mod store;
 
 #[cfg(test)]
 mod tests;
+
+pub use schemas::Schemas;
 
 use std::sync::{Arc, OnceLock};
 

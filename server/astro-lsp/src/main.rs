@@ -19,6 +19,7 @@ mod parallel;
 mod previews;
 mod report;
 mod roots;
+mod schemas;
 mod server;
 mod session;
 mod shelf;

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -68,12 +68,14 @@ impl Previews {
         let follow = tokio::spawn(follow(root.clone(), session.clone(), preview.clone(), shown.clone()));
         let again = tokio::spawn(again(preview.clone(), pool.clone(), site, shown.clone()));
         let tell = tokio::spawn(tell(root.clone(), session.clone(), outbox.clone(), preview.clone(), shown.clone()));
+        let schemas = tokio::spawn(crate::schemas::keep(preview.clone(), pool.clone(), PathBuf::from(root.as_str())));
         tokio::spawn(async move {
             // Ends when the sender is dropped.
             server.run(async { drop(stopped.await) }).await;
             follow.abort();
             tell.abort();
             again.abort();
+            schemas.abort();
         });
         running.insert(root.clone(), Running { started: started.clone(), preview, pool, site, shown, _stop: stop });
         Ok(started)

@@ -92,7 +92,7 @@ pub(crate) fn module(app: &App, route: &Route) -> Option<String> {
         return None;
     }
     if route.pattern == SCHEMAS {
-        return Some("astro-lsp:content/schemas".to_owned());
+        return Some(super::schemas::MODULE.to_owned());
     }
     let config = app.snapshot.config();
     let entrypoint = config.image["endpoint"]["entrypoint"].as_str().unwrap_or("astro-lsp:image/endpoint");

@@ -227,10 +227,10 @@ pub(crate) fn module_host(app: &App) -> Arc<dyn ModuleHost> {
 }
 
 /// What the engine asks during one request.
-struct Host {
-    app: App,
-    places: bool,
-    origin: String,
+pub(super) struct Host {
+    pub(super) app: App,
+    pub(super) places: bool,
+    pub(super) origin: String,
 }
 
 impl ModuleHost for Host {

@@ -1,17 +1,45 @@
-// The endpoint `/.astro/collections/[name].schema.json`: what `astro dev` writes to such files, for editors of data.
+// The JSON schemas of collections, for editors of data: what `astro dev` writes to `.astro/collections/[name].schema.json`. Here
+// that is an endpoint, too.
 
 import { ask } from "astro-lsp:host";
 import { SOURCE } from "astro-lsp:loaders";
 
-export async function GET({ params }) {
+async function project() {
   const { module, zod } = await ask("content-config", {});
   const { collections = {} } = module === null ? {} : await import(module);
   const { z } = await import(zod);
-  const name = params.name.slice(0, -".schema.json".length);
-  const schema = Object.hasOwn(collections, name) ? await ofFiles(z, collections[name]) : undefined;
+  return { collections, z };
+}
+
+/** The text of such a file; `undefined` for a collection without a schema. */
+async function text(z, collection) {
+  const schema = await ofFiles(z, collection);
   // Zod has this since version 4.
-  if (!schema || typeof z.toJSONSchema !== "function") return new Response(null, { status: 404 });
-  return new Response(JSON.stringify(described(z, schema), null, 2), { headers: { "content-type": "application/json" } });
+  if (!schema || typeof z.toJSONSchema !== "function") return undefined;
+  return JSON.stringify(described(z, schema), null, 2);
+}
+
+export async function GET({ params }) {
+  const { collections, z } = await project();
+  const name = params.name.slice(0, -".schema.json".length);
+  const schema = Object.hasOwn(collections, name) ? await text(z, collections[name]) : undefined;
+  if (schema === undefined) return new Response(null, { status: 404 });
+  return new Response(schema, { headers: { "content-type": "application/json" } });
+}
+
+/** All of them by name, and why there are none of some. */
+export async function all() {
+  const { collections, z } = await project();
+  const [schemas, problems] = [{}, {}];
+  for (const [name, collection] of Object.entries(collections)) {
+    try {
+      const schema = await text(z, collection);
+      if (schema !== undefined) schemas[name] = schema;
+    } catch (error) {
+      problems[name] = `${error?.message ?? error}`;
+    }
+  }
+  return Response.json({ schemas, problems });
 }
 
 /** The schema of a file of the collection, as its author writes it. */

@@ -273,6 +273,11 @@ fn schemas_of_collections_for_editors_of_data() {
         people 200 {"io":"input","union":[{"list":{"name":"string"}},{"$schema":"string?","*":{"shape":{"name":"string"}}}]}
         plain 404 
         toString 404 "#]].assert_eq(&["posts", "people", "plain", "toString"].map(json).join("\n"));
+    // All of them at once, for the files.
+    let schemas = site.runtime.block_on(site.app.schemas(&site.engine)).unwrap();
+    assert_eq!(schemas.schemas.keys().collect::<Vec<_>>(), ["people", "posts"]);
+    assert_eq!(schemas.schemas["posts"], site.ask(Request::new("GET", "/.astro/collections/posts.schema.json")).1);
+    assert!(site.app.schemas_key().is_some());
 }
 
 const COMPATIBLE: &str = r#"

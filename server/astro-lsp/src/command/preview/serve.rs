@@ -36,11 +36,13 @@ pub(super) async fn run(project: Project, arguments: &Arguments) -> Outcome {
     for remark in super::remarks(&app) {
         say(&format!("note: {remark}"));
     }
-    let server = Server::bind(&options, session.clone(), engine).await.map_err(|error| trouble(&error))?;
+    let server = Server::bind(&options, session.clone(), engine.clone()).await.map_err(|error| trouble(&error))?;
     if !options.exact && server.address().port() != options.port {
         say(&format!("port {} is in use, so port {} it is", options.port, server.address().port()));
     }
+    let root = project.root.clone();
     let _watcher = Watcher::start(project.root, started, follow(project.workspace, session.clone()));
+    let schemas = tokio::spawn(crate::schemas::keep(session.clone(), engine, root));
     let report = tokio::spawn(report(session.subscribe(), arguments.json));
     ready(&server, app.target(), arguments.json);
     // Two files for one address: every page has to be looked at for that, which nobody should wait for.
@@ -50,6 +52,7 @@ pub(super) async fn run(project: Project, arguments: &Arguments) -> Outcome {
     }
     server.run(stopped()).await;
     report.abort();
+    schemas.abort();
     Ok(ExitCode::SUCCESS)
 }
 
