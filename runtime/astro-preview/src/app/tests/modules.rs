@@ -198,3 +198,63 @@ export const GET = () => sharp('a.png').toBuffer();
     let (reply, body) = site.ask(Request::new("GET", "/use"));
     assert!(reply.status == 500 && body.contains("sharp is a native addon") && body.contains("src/pages/use.js:2:26"), "{body}");
 }
+
+/// `<Prism>` of `@astrojs/prism`: a component of a package that loads languages with `require`, each into one object of all.
+#[test]
+fn a_package_that_requires_what_it_is_asked_for() {
+    let files = r##"
+//- /p/src/pages/index.astro
+---
+import { Colour } from "@a/colour";
+---
+<Colour lang="one" code="x < y" /><Colour lang="one" code="z" /><Colour lang="none" code="<i>" />
+//- /p/node_modules/@a/colour/package.json
+{ "name": "@a/colour", "type": "module", "exports": { ".": "./dist/index.js" }, "imports": { "#load": { "workerd": "./dist/nothing.js", "default": "./dist/load.js" } }, "keywords": ["astro"] }
+//- /p/node_modules/@a/colour/dist/index.js
+import { default as default2 } from "../Colour.astro";
+export { default2 as Colour };
+//- /p/node_modules/@a/colour/dist/highlight.js
+import Colours from "colours";
+import { load } from "#load";
+export async function highlight(lang, code) {
+  if (!Colours.languages[lang]) await load([lang]);
+  const language = Colours.languages[lang];
+  return language ? language.apply(code) : code;
+}
+//- /p/node_modules/@a/colour/dist/load.js
+import loadLanguages from "colours/components/index.js";
+export const load = async (languages) => loadLanguages(languages);
+//- /p/node_modules/@a/colour/Colour.astro
+---
+import { highlight } from "./dist/highlight";
+interface Props { lang?: string; code: string }
+const { lang, code } = Astro.props as Props;
+const html = await highlight(lang, code);
+---
+<pre class={[`language-${lang}`].filter(Boolean).join(" ")}><code set:html={html} /></pre>
+//- /p/node_modules/colours/package.json
+{ "name": "colours", "main": "colours.js" }
+//- /p/node_modules/colours/colours.js
+var _self = typeof window !== "undefined" ? window : typeof WorkerGlobalScope !== "undefined" && self instanceof WorkerGlobalScope ? self : {};
+var Colours = { languages: {}, times: 0 };
+if (typeof module !== "undefined" && module.exports) module.exports = Colours;
+if (typeof global !== "undefined") global.Colours = Colours;
+//- /p/node_modules/colours/components/index.js
+module.exports = (languages) => {
+  for (const language of languages) {
+    const path = "./colours-" + language;
+    try { delete require.cache[require.resolve(path)]; } catch (error) { console.warn("Language does not exist: " + language); continue; }
+    delete Colours.languages[language];
+    require(path);
+  }
+};
+//- /p/node_modules/colours/components/colours-one.js
+(function (Colours) { Colours.times++; Colours.languages.one = { apply: (code) => `<b>${Colours.times} ${code.replace("<", "&lt;")}</b>` }; })(Colours);
+"##;
+    Site::new(files).table(
+        &["GET /", "GET /"],
+        expect![[r#"
+            GET / => 200 <!DOCTYPE html><pre class="language-one"><code><b>1 x &lt; y</b></code></pre><pre class="language-one"><code><b>1 z</b></code></pre><pre class="language-none"><code><i></code></pre>
+            GET / => 200 <!DOCTYPE html><pre class="language-one"><code><b>1 x &lt; y</b></code></pre><pre class="language-one"><code><b>1 z</b></code></pre><pre class="language-none"><code><i></code></pre>"#]],
+    );
+}
