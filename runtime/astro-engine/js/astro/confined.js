@@ -28,6 +28,7 @@ export function confine(modules) {
   const bundle = modules.flatMap((name) => [name, "0"]);
   for (const name of READING) guard(name, (path) => (name === "fsList" && [BUNDLE, "."].includes(path) ? [bundle] : ABSENT));
   for (const name of WRITING) guard(name, () => FORBIDDEN);
+  for (const name of ["childRun", "childStart"]) native[name] = () => [...FORBIDDEN, true];
 }
 
 function guard(name, refuse) {

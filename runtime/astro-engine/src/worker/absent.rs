@@ -3,7 +3,6 @@
 
 /// Modules with a stand-in, and what packages take from them by name.
 const STAND_INS: &[(&str, &[&str])] = &[
-    ("child_process", &["ChildProcess", "exec", "execFile", "execFileSync", "execSync", "fork", "spawn", "spawnSync"]),
     ("cluster", &["fork", "isMaster", "isPrimary", "isWorker", "worker"]),
     ("dgram", &["Socket", "createSocket"]),
     ("dns", &["lookup", "promises", "resolve", "resolve4", "resolve6", "resolveMx", "resolveTxt", "setServers"]),

@@ -24,7 +24,7 @@ pub(super) fn install(ctx: &Ctx<'_>, shared: &Rc<Shared>) -> Result<()> {
     super::cjs::install(&native, shared)?;
     web::install(&native, shared)?;
     crate::intl::install(&native)?;
-    crate::node::install(&native)?;
+    crate::node::install(&native, shared)?;
     crate::package::install(&native)?;
     crate::picture::install(&native, shared)?;
     native.object.set("platform", std::env::consts::OS)?;

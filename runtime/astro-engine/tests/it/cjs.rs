@@ -60,7 +60,7 @@ fn failures_are_told() {
             at /a.cjs:1:62"#]],
     );
     check(
-        &[("/page.js", "import './a.cjs'; export default () => new Response()"), ("/a.cjs", "const { spawn } = require('child_process'); try { spawn('x') } catch (error) { console.log(error.name, error.message) }")],
-        expect!["NodeModuleMissing node:child_process is not part of the preview's engine, and the code used its spawn. The page works where Node runs it."],
+        &[("/page.js", "import './a.cjs'; export default () => new Response()"), ("/a.cjs", "const { connect } = require('net'); try { connect(1) } catch (error) { console.log(error.name, error.message) }")],
+        expect!["NodeModuleMissing node:net is not part of the preview's engine, and the code used its connect. The page works where Node runs it."],
     );
 }

@@ -111,9 +111,44 @@ fn a_rejection_nobody_handles_is_still_told_of() {
 
 #[test]
 fn what_is_not_there() {
-    check("await import('node:child_process')", expect![[r#"
-        Module NodeModuleMissing: /page.js imports node:child_process, which the preview's engine does not have.
+    check("await import('node:net')", expect![[r#"
+        Module NodeModuleMissing: /page.js imports node:net, which the preview's engine does not have.
         hint: The page works where Node runs it. Here, use the web platform (fetch, crypto, URL, streams) or import the module only where it is needed."#]]);
+}
+
+#[cfg(unix)]
+#[test]
+fn programs() {
+    check(
+        "const { execSync, execFileSync, spawnSync, spawn, exec } = await import('node:child_process'); const { promisify } = await import('node:util'); const { once } = await import('node:events');
+         log(execSync('echo a; echo b | tr b c').toString(), execFileSync('printf', ['%s', 'x y'], { encoding: 'utf8' }), execSync('echo $N', { env: { N: '5' }, encoding: 'utf8' }));
+         const bad = spawnSync('sh', ['-c', 'cat; echo no >&2; exit 3'], { input: 'in', encoding: 'utf8' }); log(bad.status, bad.signal, bad.stdout, bad.stderr);
+         const none = spawnSync('no-such-program'); log(none.error.code, none.error.message, none.status);
+         try { execSync('echo wrong >&2; exit 2', { stdio: 'pipe' }) } catch (error) { log(error.status, error.message) }
+         const slow = spawnSync('sleep', ['5'], { timeout: 50 }); log(slow.error.code, slow.signal);
+         log(await promisify(exec)('echo later')); try { await promisify(exec)('exit 4') } catch (error) { log(error.code, error.cmd) }
+         const child = spawn('cat'); let text = ''; child.stdout.setEncoding('utf8').on('data', (data) => (text += data)); child.stdin.write('one '); child.stdin.end('two'); log(await once(child, 'close'), text);
+         const gone = spawn('no-such-program'); log((await once(gone, 'error'))[0].code);
+         execSync('echo shown', { stdio: 'inherit' })",
+        expect![[r#"
+            a
+            c
+             x y 5
+
+            3 null in no
+
+            ENOENT spawnSync no-such-program ENOENT null
+            2 Command failed: echo wrong >&2; exit 2
+            wrong
+
+            ETIMEDOUT SIGTERM
+            { stdout: 'later\n', stderr: '' }
+            4 exit 4
+            [ 0, null ] one two
+            ENOENT
+            shown
+        "#]],
+    );
 }
 
 #[test]
