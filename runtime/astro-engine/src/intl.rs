@@ -109,7 +109,13 @@ fn make(kind: &str, tag: &str, options: &Value) -> Result<Formatter, String> {
 }
 
 fn read(tag: &str) -> Result<Locale, String> {
-    tag.parse().map_err(|_| format!("Incorrect locale information provided: {tag}"))
+    let incorrect = || format!("Incorrect locale information provided: {tag}");
+    // A language of five to eight letters is a proper name (`default` is used so), and nobody has words for any.
+    let (language, rest) = tag.find('-').map_or((tag, ""), |at| tag.split_at(at));
+    match (5..=8).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        true => format!("und{rest}").parse().map_err(|_| incorrect()),
+        false => tag.parse().map_err(|_| incorrect()),
+    }
 }
 
 /// Data that is missing, in words.

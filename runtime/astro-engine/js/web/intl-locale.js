@@ -31,7 +31,7 @@ export function wanted(locales) {
 }
 
 // A language nobody knows has no script either.
-const isKnown = (tag) => /^[a-z]{2,3}-[A-Z][a-z]{3}/.test(describe(tag).maximized);
+const isKnown = (tag) => !/^und\b/.test(tag) && /^[a-z]{2,3}-[A-Z][a-z]{3}/.test(describe(tag).maximized);
 
 /** Those of the locales there are words for. */
 export const supported = (locales) => wanted(locales).filter(isKnown);

@@ -34,6 +34,7 @@ pub(super) fn make(locale: &Locale, options: &Value) -> Result<Formatter, String
     let formatter = DateTimeFormatter::try_new(prefs, fields(options)).map_err(missing)?;
     let spelled = spelled(prefs, options)?;
     let unpadded = unpadded::of(locale, options);
+    let is_short_year = options["year"] == "2-digit";
     Ok(Box::new(move |input| {
         let Some(time) = input.as_f64() else { return Ok(json!(name)) };
         let time = Timestamp::from_millisecond(time as i64).map_err(|_| "The date is outside of the years the preview's Intl knows.".to_owned())?;
@@ -47,6 +48,9 @@ pub(super) fn make(locale: &Locale, options: &Value) -> Result<Formatter, String
             }
         }
         apart(&mut all);
+        if is_short_year {
+            shorten_year(&mut all);
+        }
         unpadded.apply(&mut all);
         Ok(parts::json(&all))
     }))
@@ -69,6 +73,14 @@ fn spelled(prefs: DateTimeFormatterPreferences, options: &Value) -> Result<Spell
 
 fn has_letters(parts: &parts::Parts) -> bool {
     parts.iter().any(|(kind, text)| *kind == "month" && text.contains(char::is_alphabetic))
+}
+
+/// Two digits of the year were asked for; the usual date of a locale has it whole.
+fn shorten_year(parts: &mut parts::Parts) {
+    let Some(year) = parts.iter_mut().find(|part| part.0 == "year" && part.1.chars().all(char::is_numeric)) else { return };
+    if let Some((at, _)) = year.1.char_indices().rev().nth(1) {
+        year.1.drain(..at);
+    }
 }
 
 /// Fractions of a second are a part of their own.

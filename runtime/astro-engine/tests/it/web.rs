@@ -285,6 +285,21 @@ fn clones() {
 }
 
 #[test]
+fn names_and_years_of_dates() {
+    check(
+        "const d = new Date(Date.UTC(2024, 2, 5, 11, 3)); const two = { timeZone: 'UTC', year: '2-digit', month: '2-digit', day: '2-digit' };
+         log(['en', 'en-GB', 'de', 'fr', 'ja', 'sv'].map((locale) => d.toLocaleDateString(locale, two)).join(' | '));
+         log(d.toLocaleDateString('en', { timeZone: 'UTC', year: '2-digit', month: 'long', day: 'numeric' }), '|', d.toLocaleDateString('de', { timeZone: 'UTC', year: '2-digit' }));
+         log(d.toLocaleString('default', { timeZone: 'UTC', month: 'short' }), new Intl.DateTimeFormat('default').resolvedOptions().locale, new Intl.NumberFormat('und').resolvedOptions().locale); try { new Intl.NumberFormat('a_b') } catch (error) { log(error.message) }",
+        expect![[r#"
+            03/05/24 | 05/03/24 | 05.03.24 | 05/03/24 | 24/03/05 | 24-03-05
+            March 5, 24 | 24
+            Mar en-US en-US
+            Incorrect locale information provided: a_b"#]],
+    );
+}
+
+#[test]
 fn locale_forms() {
     check(
         "const d = new Date(Date.UTC(2024, 6, 8, 15, 4, 5)); const utc = { timeZone: 'UTC' };
