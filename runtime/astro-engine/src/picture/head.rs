@@ -153,13 +153,15 @@ fn svg(bytes: &[u8]) -> Option<Head> {
     let start = outside_comments(&text, "<svg")?;
     let tag = &text[start..start + tag_end(&text[start..])?];
     let side = |name: &str| attribute(tag, name).and_then(pixels);
-    let view: Vec<f64> = attribute(tag, "viewBox").map(|view| view.split([' ', ',']).filter_map(pixels).collect()).unwrap_or_default();
+    // Its corner may be anywhere.
+    let view: Vec<&str> = attribute(tag, "viewBox").map(|view| view.split([' ', ',']).filter(|part| !part.is_empty()).collect()).unwrap_or_default();
+    let view: Vec<f64> = view.get(2..4).unwrap_or_default().iter().filter_map(|side| pixels(side)).collect();
     let whole = |side: f64| side.clamp(0.0, f64::from(u32::MAX)) as u32;
     let (width, height) = match (side("width"), side("height"), &view[..]) {
         (Some(width), Some(height), _) => (width, height),
-        (Some(width), None, [_, _, x, y]) => (width, (width * y / x).floor()),
-        (None, Some(height), [_, _, x, y]) => ((height * x / y).floor(), height),
-        (None, None, [_, _, x, y]) => (*x, *y),
+        (Some(width), None, [x, y]) => (width, (width * y / x).floor()),
+        (None, Some(height), [x, y]) => ((height * x / y).floor(), height),
+        (None, None, [x, y]) => (*x, *y),
         _ => return None,
     };
     Some(Head::new(whole(width), whole(height), "svg"))
@@ -250,6 +252,7 @@ mod tests {
         assert_eq!(show(b"<svg width='1in' height='2em' data-a='>'>"), "svg 96x32");
         assert_eq!(show(b"<!-- <svg width='1' height='1'> --><svg viewBox='0 0 2 3'>"), "svg 2x3");
         assert_eq!(show(b"<svg width=\"100%\" viewBox=\"0 0 24 24\">"), "svg 24x24");
+        assert_eq!(show(b"<svg viewBox=\"0 -5 313 62\">"), "svg 313x62");
         assert_eq!(show(b"II*\0\x08\0\0\0\x02\0\0\x01\x03\0\x01\0\0\0\x05\0\0\0\x01\x01\x04\0\x01\0\0\0\x07\0\0\0"), "tiff 5x7");
     }
 
