@@ -39,7 +39,8 @@ struct Lowering<'a> {
 struct Work<'a> {
     id: Id,
     node: Todo<'a>,
-    in_template: bool,
+    /// Inside of an element whose styles and scripts stay where they are.
+    kept: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -52,8 +53,8 @@ impl<'a> Lowering<'a> {
     fn finish(&mut self) {
         while let Some(work) = self.work.pop() {
             let kind = match work.node {
-                Todo::Element(tag) => self.element(tag, work.in_template),
-                Todo::Expression(expression) => self.expression(expression, work.in_template),
+                Todo::Element(tag) => self.element(tag, work.kept),
+                Todo::Expression(expression) => self.expression(expression, work.kept),
             };
             self.component.items[work.id as usize].kind = kind;
         }
@@ -66,14 +67,14 @@ impl<'a> Lowering<'a> {
         id
     }
 
-    fn later(&mut self, range: Range<usize>, node: Todo<'a>, in_template: bool) -> Id {
+    fn later(&mut self, range: Range<usize>, node: Todo<'a>, kept: bool) -> Id {
         let id = self.push(range, ItemKind::Nothing);
-        self.work.push(Work { id, node, in_template });
+        self.work.push(Work { id, node, kept });
         id
     }
 
     /// The items of a content; neighbouring text is one.
-    fn children(&mut self, nodes: impl Iterator<Item = Node<'a>>, in_template: bool) -> Vec<Id> {
+    fn children(&mut self, nodes: impl Iterator<Item = Node<'a>>, kept: bool) -> Vec<Id> {
         let mut ids: Vec<Id> = Vec::new();
         for node in nodes {
             let range = node.range();
@@ -89,10 +90,10 @@ impl<'a> Lowering<'a> {
                 }
                 Node::RawText(_) => ids.push(self.push(range, ItemKind::Raw)),
                 Node::Comment(_) => ids.push(self.push(range, ItemKind::Comment)),
-                Node::Expression(expression) => ids.push(self.later(range, Todo::Expression(expression), in_template)),
+                Node::Expression(expression) => ids.push(self.later(range, Todo::Expression(expression), kept)),
                 node => {
                     if let Some(tag) = node.as_element() {
-                        ids.push(self.later(range, Todo::Element(tag), in_template));
+                        ids.push(self.later(range, Todo::Element(tag), kept));
                     }
                 }
             }
@@ -100,7 +101,7 @@ impl<'a> Lowering<'a> {
         ids
     }
 
-    fn element(&mut self, tag: Tag<'a>, in_template: bool) -> ItemKind {
+    fn element(&mut self, tag: Tag<'a>, kept: bool) -> ItemKind {
         let name = tag.name();
         let attributes: Vec<Attr> = tag.attributes().map(|attribute| self.attribute(attribute)).collect();
         let kind = match tag.kind() {
@@ -108,9 +109,9 @@ impl<'a> Lowering<'a> {
             TagKind::Component | TagKind::Raw if tag.is_component() => {
                 if name == "Fragment" { ElementKind::Fragment } else { ElementKind::Component }
             }
-            TagKind::Script => self.script_kind(tag, in_template),
+            TagKind::Script => self.script_kind(tag, kept),
             TagKind::Style => {
-                if self.is_bundled_style(tag) {
+                if !kept && self.is_bundled_style(tag) {
                     return ItemKind::Element(Box::new(self.style(tag, attributes)));
                 }
                 ElementKind::Inline
@@ -131,7 +132,7 @@ impl<'a> Lowering<'a> {
                 let content = tag.content_range();
                 if content.is_empty() { Vec::new() } else { vec![self.push(content, ItemKind::Raw)] }
             }
-            _ => self.children(tag.children(), in_template || name == "template"),
+            _ => self.children(tag.children(), kept || KEEPING.contains(&name)),
         };
         ItemKind::Element(Box::new(Element {
             kind,
@@ -146,11 +147,11 @@ impl<'a> Lowering<'a> {
     }
 
     /// Is the script bundled, or does it stay where it is?
-    fn script_kind(&self, tag: Tag<'a>, in_template: bool) -> ElementKind {
+    fn script_kind(&self, tag: Tag<'a>, kept: bool) -> ElementKind {
         let mut attributes = tag.attributes().map(|attribute| (attribute.name(), attribute.text_value()));
         // `src` together with anything else is the page's own matter.
         let plain = matches!((attributes.next(), attributes.next()), (None, _) | (Some(("src", Some(_)) | ("type", Some("module"))), None));
-        let bundled = plain && !in_template;
+        let bundled = plain && !kept;
         if bundled { ElementKind::Script(usize::MAX) } else { ElementKind::Inline }
     }
 
@@ -189,12 +190,12 @@ impl<'a> Lowering<'a> {
         Attr { range: attribute.range(), name: attribute.name_range(), kind, value }
     }
 
-    fn expression(&mut self, expression: Expression<'a>, in_template: bool) -> ItemKind {
+    fn expression(&mut self, expression: Expression<'a>, kept: bool) -> ItemKind {
         if expression.syntax().kind_name() == "expression" {
             // `{<a/> and <b/>}` holds content, not script.
             let content: Vec<Node<'a>> = Node::Expression(expression).children().collect();
             if !content.is_empty() && content.iter().all(|node| !matches!(node, Node::ScriptChunk(_))) {
-                let parts = self.children(content.into_iter(), in_template);
+                let parts = self.children(content.into_iter(), kept);
                 return ItemKind::Expression { parts, is_content: true };
             }
         }
@@ -202,7 +203,7 @@ impl<'a> Lowering<'a> {
         for part in expression.parts() {
             match part {
                 Part::Script(range) => parts.push(self.push(range, ItemKind::Script)),
-                Part::Markup(node) => parts.extend(self.children([node].into_iter(), in_template)),
+                Part::Markup(node) => parts.extend(self.children([node].into_iter(), kept)),
             }
         }
         ItemKind::Expression { parts, is_content: false }
@@ -275,6 +276,9 @@ fn close_range(tag: Tag<'_>) -> Range<usize> {
     let end = tag.range().end;
     tag.close_range().unwrap_or(end..end)
 }
+
+/// Elements whose styles and scripts stay where they are, as they are.
+const KEEPING: [&str; 3] = ["template", "noscript", "svg"];
 
 /// Marks a style until it has its number.
 const STYLE: usize = usize::MAX - 1;
