@@ -205,19 +205,35 @@ async function schemaOf(loader) {
 async function parseData(name, definition, { id, data, file, filePath }) {
   let { schema } = definition;
   if (schema === undefined && typeof definition.loader === "object") schema = await schemaOf(definition.loader);
-  if (typeof schema === "function") schema = await schema({ image: () => imageSchema(file) });
-  if (schema === undefined || schema === null) return data;
-  const result = await schema.safeParseAsync(data);
+  const result = typeof schema === "function" ? await parsedBy(schema, file, data) : await schema?.safeParseAsync(data);
+  if (result === undefined) return data;
   if (result.success) return result.data;
   const issues = result.error.issues.map(({ path, message }) => ({ path: path.map(String), message }));
   return ask("content-rejected", { collection: name, id, file: file ?? filePath ?? null, issues });
 }
 
-function imageSchema(file) {
+/** Schemas that functions made and no entry is parsed with just now: making one takes far longer than parsing does. */
+const idle = new WeakMap();
+
+// The schemas of a function differ in nothing but the entry whose pictures they look for.
+async function parsedBy(make, file, data) {
+  const free = idle.get(make) ?? idle.set(make, []).get(make);
+  const one = free.pop() ?? { place: { file } };
+  one.place.file = file;
+  one.schema ??= (await make({ image: () => imageSchema(one.place) })) ?? null;
+  try {
+    return await one.schema?.safeParseAsync(data);
+  } finally {
+    free.push(one);
+  }
+}
+
+function imageSchema(place) {
   return z.string().transform(async (src, context) => {
+    const { file } = place;
     if (/^(https?:)?\/\//.test(src) || file === undefined) return src;
-    const { image, error, file: place, text } = await ask("content-image", { src, from: file });
-    if (error === undefined) return text === undefined ? picture(image, place) : drawing(image, place, text);
+    const { image, error, file: found, text } = await ask("content-image", { src, from: file });
+    if (error === undefined) return text === undefined ? picture(image, found) : drawing(image, found, text);
     context?.addIssue?.({ code: "custom", message: `the image ${JSON.stringify(src)} cannot be used: ${error}`, fatal: true });
     return src;
   });

@@ -373,3 +373,35 @@ fn pages_of_one_request_share_a_module_that_reads_content() {
         GET /b => 404 [Not found]
         GET /a => 200 <!DOCTYPE html>one"#]]);
 }
+
+#[test]
+fn a_schema_is_made_once_for_all_entries() {
+    let files = r#"
+//- /p/package.json
+{}
+//- /p/src/content.config.ts
+import { defineCollection } from 'astro:content';
+import { glob } from 'astro/loaders';
+import { z } from 'astro/zod';
+let made = 0;
+const schema = ({ image }) => (made++, z.object({ cover: image(), made: z.number().default(() => made) }));
+export const collections = { posts: defineCollection({ loader: glob({ pattern: '**/*.md', base: './src/posts' }), schema }) };
+//- /p/src/posts/a/index.md
+---
+cover: ./x.svg
+---
+//- /p/src/posts/a/x.svg
+<svg width="1" height="2"></svg>
+//- /p/src/posts/b/index.md
+---
+cover: ./x.svg
+---
+//- /p/src/posts/b/x.svg
+<svg width="3" height="4"></svg>
+//- /p/src/pages/index.ts
+import { getCollection } from 'astro:content';
+export const GET = async () => new Response((await getCollection('posts')).map(({ id, data }) => [id, data.cover.width, data.made].join(' ')).join(' | '));
+"#;
+    let (_, answer) = Site::new(files).ask(Request::new("GET", "/"));
+    assert_eq!(answer, "a 1 1 | b 3 1");
+}
