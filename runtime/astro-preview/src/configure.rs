@@ -45,7 +45,8 @@ pub(crate) async fn evaluate(snapshot: &Snapshot, settings: &Settings, engine: &
         let failure = match answer {
             Ok(mut answer) => {
                 settings.tools.enter(realm, host.clone(), (ENTRY.0, ENTRY.1, payload));
-                let (config, added) = (answer["config"].take(), answer["added"].take());
+                let (config, mut added) = (answer["config"].take(), answer["added"].take());
+                added["importers"] = host.found().importers.iter().map(FilePath::as_str).collect();
                 let said = answer["problems"].as_array().into_iter().flatten();
                 problems.extend(said.map(|words| (words.as_str().unwrap_or_default().to_owned(), String::new())));
                 return Some(Evaluated { config, added, files, problems });
@@ -116,6 +117,8 @@ struct Found {
     owners: FxHashMap<String, String>,
     /// Packages of which a module could not be had.
     failed: BTreeSet<String>,
+    /// Modules of packages that import an integration the preview carries out itself.
+    importers: BTreeSet<FilePath>,
 }
 
 impl Host {
@@ -153,8 +156,7 @@ impl Host {
 
     /// Names by which `importer` uses `specifier`; the stand-in exports these.
     fn names(&self, importer: &str, specifier: &str) -> BTreeSet<String> {
-        let path = importer.split('?').next().and_then(|path| FilePath::new(path).ok());
-        let Some(path) = path else { return BTreeSet::new() };
+        let Some(path) = path_of(importer) else { return BTreeSet::new() };
         let language = path.extension().and_then(Language::of_extension).unwrap_or_default();
         let Ok(content) = self.snapshot.file(&path) else { return BTreeSet::new() };
         let script = content.module(language);
@@ -173,8 +175,11 @@ impl ModuleHost for Host {
         let package = package_name(specifier).map(|(package, _)| package.to_owned());
         let of_project = !self.found().owners.contains_key(importer) && !importer.contains("/node_modules/");
         if let Some(package) = &package
-            && (self.replaced.contains(package) || is_for_vite(package) || STOOD_IN.contains(&specifier) || (of_project && is_for_node(specifier, package)))
+            && (self.replaced.contains(package) || is_for_vite(package) || STOOD_IN.contains(&specifier) || (of_project && (is_for_node(specifier, package) || package == "sharp")))
         {
+            if !of_project && STOOD_IN.contains(&specifier) {
+                self.found().importers.extend(path_of(importer));
+            }
             let names: Vec<String> = self.names(importer, specifier).into_iter().collect();
             return Ok(format!("{STAND_IN}{specifier}?{}", names.join(",")));
         }
@@ -233,6 +238,11 @@ impl ModuleHost for Host {
     fn map_frame(&self, module: &str, line: u32, column: u32) -> Option<SourceFrame> {
         self.loader.map_frame(module, line, column)
     }
+}
+
+/// The file of a module.
+fn path_of(module: &str) -> Option<FilePath> {
+    module.split('?').next().and_then(|path| FilePath::new(path).ok())
 }
 
 /// Packages that build, serve or hook into Vite: what they are called and given is all that matters here.

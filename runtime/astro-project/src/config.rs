@@ -88,6 +88,8 @@ pub struct Config {
     pub vite_plugins: Vec<serde_json::Value>,
     /// `vite.css.postcss` has plugins.
     pub has_postcss: bool,
+    /// `vite.css.preprocessorOptions`: the options of `scss`, `sass` and the like.
+    pub css_preprocessors: serde_json::Value,
     /// `vite.envPrefix`: variables that browsers may see start so; `PUBLIC_` as a rule.
     pub env_prefix: Vec<String>,
     /// `vite.envDir`, else the root: where `.env` files lie.
@@ -370,6 +372,7 @@ impl Config {
             vite_plugins: Vec::new(),
             vite_define: Vec::new(),
             has_postcss: false,
+            css_preprocessors: serde_json::Value::Null,
             env_prefix: vec!["PUBLIC_".to_owned()],
             env_dir: root.clone(),
             fs_allow: None,

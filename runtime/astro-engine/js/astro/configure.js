@@ -9,6 +9,7 @@
 import { mergeConfig } from "astro/config";
 import { withDefaults } from "astro-lsp:config-defaults";
 import { toPlain } from "astro-lsp:config-plain";
+import { settled } from "astro-lsp:config-processor";
 import { devServer, hasMiddleware, toolbar } from "astro-lsp:dev-server";
 import { described, install, remember, serverHooks } from "astro-lsp:plugins";
 import { loadSettings } from "astro-lsp:tool/svelte";
@@ -21,6 +22,7 @@ export const current = () => last;
 
 export async function configure(_request, { file, root, mode }) {
   const run = new Run(root);
+  process.env.NODE_ENV ??= "development";
   const { default: exported } = await import(file);
   let config = typeof exported === "function" ? await exported({ command: "dev", mode }) : await exported;
   config = { ...config };
@@ -33,16 +35,6 @@ export async function configure(_request, { file, root, mode }) {
   last = run;
   return Response.json({ config: toPlain(run.config), added: toPlain(run.added), problems: run.problems });
 }
-
-// What `satteri()` would be, without loading it.
-const usualProcessor = () => ({
-  "astro-lsp:usual": true,
-  name: "satteri",
-  options: { mdastPlugins: [], hastPlugins: [], features: {} },
-  createRenderer() {
-    throw new Error("The Markdown processor is made when a text is rendered.");
-  },
-});
 
 // `false && x()` and nested lists are allowed.
 const flat = (list) => (Array.isArray(list) ? list.flat(Infinity).filter(Boolean) : []);
@@ -64,8 +56,7 @@ class Run {
 
   /** `astro:config:setup` of all, also of those that hooks add. An adapter is an integration too. */
   async setup(config) {
-    // Integrations put their plugins into the processor. The real one is made when there is a text to render.
-    config.markdown = { ...config.markdown, processor: config.markdown?.processor ?? usualProcessor() };
+    config.markdown = settled(config.markdown);
     this.config = config;
     if (config.adapter) this.config.integrations = [config.adapter, ...config.integrations];
     for (let i = 0; i < this.config.integrations.length; i++) {
@@ -73,6 +64,7 @@ class Run {
       await this.hook(integration, "astro:config:setup", this.parameters(integration));
       this.config.integrations = flat(this.config.integrations);
     }
+    this.config.markdown = settled(this.config.markdown);
     if (this.jsx) this.added.renderers.push(this.jsx);
   }
 

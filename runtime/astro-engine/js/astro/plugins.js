@@ -1,11 +1,14 @@
 // Plugins of Vite that a configuration brought along. Their `resolveId`, `load` and `transform` hooks are run here;
 // what only a bundler can do (chunks, servers, hot updates) is not, and plugins that are made for it are known by name.
 
+import { ask } from "astro-lsp:host";
 import { reporting } from "astro-lsp:tool/report";
 
 const STAND_IN = "astro-lsp:package";
 
 let plugins = [];
+/** Imports without an importer are those of a file here. */
+let home = "/";
 
 /** Takes the plugins of a configuration, in the order their hooks are asked. Returns what could not be set up. */
 export async function install(given, config) {
@@ -13,6 +16,7 @@ export async function install(given, config) {
   const all = await flatten(given);
   plugins = all.filter((plugin) => !plugin[STAND_IN]).sort((a, b) => (order[a.enforce] ?? 1) - (order[b.enforce] ?? 1));
   const problems = [];
+  home = `${config.root}/index.html`;
   const env = { command: "serve", mode: config.mode, isSsrBuild: false, isPreview: false };
   for (const plugin of [...plugins]) {
     try {
@@ -122,7 +126,8 @@ function context(plugin, ssr) {
         const found = await run(other, "resolveId", ssr, [specifier, importer, {}]);
         if (found) return typeof found === "string" ? { id: found } : found;
       }
-      return null;
+      const file = await ask("resolve-file", { specifier, importer: importer?.split("?")[0] ?? home });
+      return file === null ? null : { id: file };
     },
     warn: (message) => console.warn(`[${plugin.name}] ${message?.message ?? message}`),
     info: (message) => console.info(`[${plugin.name}] ${message?.message ?? message}`),

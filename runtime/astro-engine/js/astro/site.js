@@ -14,6 +14,7 @@ export function fillSettings() {
   return (filled ??= import("astro-lsp:settings").then(({ default: facts }) => {
     Object.assign(settings, facts);
     if (facts.host) dress(facts.host);
+    else if (!facts.production) process.env.NODE_ENV ??= "development";
     filled = true;
   }));
 }

@@ -31,6 +31,22 @@ class Text {
 }
 KNOWN["@vue/compiler-sfc MagicString"] = Text;
 
+// While developing it registers no worker: its modules say so.
+const PWA = { "virtual:pwa-info": "export const pwaInfo = undefined;\n" };
+const PWA_REGISTER = /^virtual:pwa-register(?:\/\w+)?$/;
+const NO_WORKER = `const none = () => {};
+const state = (value) => [value, none];
+export const registerSW = () => async () => {};
+export const useRegisterSW = () => ({ needRefresh: state(false), offlineReady: state(false), updateServiceWorker: async () => {} });
+`;
+KNOWN["vite-plugin-pwa VitePWA"] = () => [
+  {
+    name: "vite-plugin-pwa",
+    resolveId: (id) => (id in PWA || PWA_REGISTER.test(id) ? `\0${id}` : undefined),
+    load: (id) => PWA[id.slice(1)] ?? (PWA_REGISTER.test(id.slice(1)) ? NO_WORKER : undefined),
+  },
+];
+
 /** A value that can be called, constructed and taken apart like the real export. */
 export function standIn(specifier, name) {
   const known = KNOWN[`${specifier} ${name}`];

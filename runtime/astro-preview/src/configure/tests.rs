@@ -27,6 +27,7 @@ fn configured(files: &str, expected: Expect) {
     lines.push(format!("made of {}", files.join(" ")));
     lines.push(format!("integrations {}", config.integrations.join(" ")));
     lines.extend(lit.routes().routes.iter().map(|route| format!("route {} {:?}", route.pattern, route.file.as_ref().map(FilePath::as_str))));
+    lines.extend(config.injected.importers.iter().map(|file| format!("brought along by {file}")));
     lines.extend(config.injected.scripts.iter().map(|script| format!("script {} {}", script.stage, script.content)));
     lines.extend(config.problems.iter().map(|problem| format!("{}: {}", problem.name, problem.message)));
     expected.assert_eq(&lines.join("\n"));
@@ -77,6 +78,52 @@ export const GET = () => new Response();
             route / Some("/p/src/pages/index.astro")
             script page console.log(1)"#]],
     );
+}
+
+#[test]
+fn older_plugins_choose_the_processor_only_where_the_project_names_them() {
+    let files = |markdown: &str| {
+        format!(
+            r#"
+//- /p/astro.config.mjs
+const reading = (name) => ({{ name, hooks: {{ 'astro:config:setup'({{ config, injectScript }}) {{
+  const {{ name, options }} = config.markdown.processor;
+  injectScript('page', `${{name}} ${{Object.keys(options)}} ${{options.remarkPlugins?.length}} ${{process.env.NODE_ENV}}`);
+}} }} }});
+const adding = {{ name: 'adding', hooks: {{ 'astro:config:setup': ({{ updateConfig }}) => updateConfig({{ markdown: {{ remarkPlugins: [() => {{}}] }} }}) }} }};
+export default {{ markdown: {{ {markdown} }}, integrations: [adding, reading('a')] }};
+"#
+        )
+    };
+    configured(&files(""), expect![[r#"
+        base / output Static slash Ignore adapter None
+        made of /p/astro.config.mjs
+        integrations adding a
+        script page satteri mdastPlugins,hastPlugins,features undefined development"#]]);
+    configured(&files("remarkPlugins: [() => {}]"), expect![[r#"
+        base / output Static slash Ignore adapter None
+        made of /p/astro.config.mjs
+        integrations adding a
+        script page unified remarkPlugins,rehypePlugins,remarkRehype,recmaPlugins 1 development"#]]);
+}
+
+#[test]
+fn integrations_of_astro_are_looked_for_from_who_brings_them() {
+    let files = r#"
+//- /p/astro.config.mjs
+import docs from 'docs';
+export default { base: '/docs', integrations: [docs()] };
+//- /p/node_modules/docs/package.json
+{ "main": "index.js", "type": "module" }
+//- /p/node_modules/docs/index.js
+import mdx from '@astrojs/mdx';
+export default () => ({ name: 'docs', hooks: { 'astro:config:setup': ({ updateConfig }) => updateConfig({ integrations: [mdx()] }) } });
+"#;
+    configured(files, expect![[r#"
+        base /docs output Static slash Ignore adapter None
+        made of /p/astro.config.mjs
+        integrations docs @astrojs/mdx
+        brought along by /p/node_modules/docs/index.js"#]]);
 }
 
 #[test]

@@ -51,7 +51,8 @@ impl Loader {
     /// What JavaScript has to do on a sheet in `lang`; `None` for most sheets.
     pub(super) fn work(&self, file: &FilePath, text: &str, lang: &str, scope: Option<&str>) -> Option<Work> {
         let tailwind = lang == "css" && is_tailwind(text) && self.has_tailwind(file);
-        let own = !super::is_package_file(file);
+        // Of packages, a sheet that holds what only PostCSS understands.
+        let own = !super::is_package_file(file) || text.contains("@tailwind ");
         let inline = own && self.settings.tools.are_there() && self.snapshot.config().has_postcss;
         let postcss = self.postcss_config().filter(|_| own && !inline);
         let lang = match lang {

@@ -50,7 +50,7 @@ impl Loader {
         let Some(home) = config.file.clone().or_else(|| config.root.join("astro.config.mjs")) else { return Vec::new() };
         let carriers = ["astro/package.json", "@astrojs/mdx/package.json"].iter().filter_map(|carrier| self.meant_file(carrier, &home));
         let carriers: Vec<FilePath> = carriers.collect();
-        std::iter::once(home).chain(carriers).collect()
+        std::iter::once(home).chain(carriers).chain(config.injected.importers.iter().cloned()).collect()
     }
 
     pub(super) fn meant_file(&self, specifier: &str, from: &FilePath) -> Option<FilePath> {
@@ -64,7 +64,8 @@ impl Loader {
     fn prose_packages(&self) -> Value {
         let homes = self.prose_homes();
         let named = |specifier: &str| homes.iter().find_map(|home| self.meant_file(specifier, home)).map(|path| self.name(&path));
-        let own = |specifier: &str| homes.first().and_then(|home| self.meant_file(specifier, home));
+        // Of the project, else of a package that brings the integration along.
+        let own = |specifier: &str| homes.first().into_iter().chain(&self.snapshot.config().injected.importers).find_map(|home| self.meant_file(specifier, home));
         let markdoc = own("@astrojs/markdoc/package.json").and_then(|package| package.parent()?.join("dist/content-entry-type.js"));
         json!({
             "satteri": named("@astrojs/markdown-satteri"),

@@ -32,7 +32,8 @@ impl Loader {
             }
         };
         // A sheet may load a whole framework: what became of it is kept with all it looked for.
-        let inputs = ["sass", file.as_str(), self.snapshot.root().as_str(), lang, text];
+        let options = self.snapshot.config().css_preprocessors[lang].to_string();
+        let inputs = ["sass", file.as_str(), self.snapshot.root().as_str(), lang, &options, text];
         let made = self.settings.tools.outcome_that(&inputs, |made: &Made| made.rests.iter().all(|rest| self.holds(file, rest)), || self.compiled_sass(file, text, lang, syntax))?;
         self.note_read(file, &made.rests);
         Ok(made.css)
@@ -49,6 +50,7 @@ impl Loader {
     fn compiled_sass(&self, file: &FilePath, text: &str, lang: &str, syntax: grass::InputSyntax) -> Result<Made, ModuleError> {
         let files = Files { loader: self, sheet: file, rests: RefCell::default() };
         let folder = file.parent().unwrap_or_else(|| self.snapshot.root().clone());
+        let (added, folders) = self.sass_options(lang);
         let options = grass::Options::default()
             .fs(&files)
             .quiet(true)
@@ -56,7 +58,9 @@ impl Loader {
             .load_path(folder.as_str())
             .load_path(IMPORTS)
             .load_path(self.snapshot.root().as_str());
+        let options = folders.iter().fold(options, |options, folder| options.load_path(folder.as_str()));
         let own = if lang == "sass" { dedent(text) } else { text.to_owned() };
+        let own = format!("{added}{own}");
         // The crate asserts what hostile text need not keep.
         let result = catch_unwind(AssertUnwindSafe(|| grass::from_string(own, &options)));
         let rests = files.rests.into_inner();
@@ -64,7 +68,7 @@ impl Loader {
         self.note_read(file, &rests);
         match result {
             Ok(Ok(css)) => Ok(Made { css, rests }),
-            Ok(Err(error)) => Err(self.broken_sass(file, text, error)),
+            Ok(Err(error)) => Err(self.broken_sass(file, (text, added), error)),
             Err(_) => {
                 let mut wrong = ModuleError::new("StyleNotCompiled", format!("Sass gives up on {}: nothing can be made of this sheet.", file.name()));
                 wrong.frame = Some(frame::file(file));
@@ -73,8 +77,18 @@ impl Loader {
         }
     }
 
-    /// What Sass says about a sheet, at its place in this or a loaded sheet.
-    fn broken_sass(&self, file: &FilePath, text: &str, error: Box<grass::Error>) -> ModuleError {
+    /// Of the configuration: what stands before each sheet, and folders to look for others in.
+    fn sass_options(&self, lang: &str) -> (&str, Vec<FilePath>) {
+        let config = self.snapshot.config();
+        let options = &config.css_preprocessors[lang];
+        let folders = ["loadPaths", "includePaths"].into_iter().flat_map(|name| options[name].as_array().into_iter().flatten());
+        let folders = folders.filter_map(|folder| config.root.join(folder.as_str()?));
+        (options["additionalData"].as_str().unwrap_or_default(), folders.collect())
+    }
+
+    /// What Sass says about a sheet, at its place in this or a loaded sheet. `added` stood before the text.
+    fn broken_sass(&self, file: &FilePath, (text, added): (&str, &str), error: Box<grass::Error>) -> ModuleError {
+        let above = added.matches('\n').count();
         let (message, place) = match error.kind() {
             grass::ErrorKind::ParseError { message, loc, .. } => {
                 let name = loc.file.name().to_owned();
@@ -84,7 +98,7 @@ impl Loader {
         };
         let mut wrong = ModuleError::new("StyleNotCompiled", format!("Sass cannot read {}: {}.", file.name(), message.trim_end_matches('.')));
         wrong.frame = Some(match place {
-            Some((None, line, column)) => frame::at(file, text, offset(text, line, column)),
+            Some((None, line, column)) => frame::at(file, text, offset(text, line.saturating_sub(above), column)),
             Some((Some(other), line, column)) => {
                 let text = self.snapshot.text(&other).unwrap_or_default();
                 frame::at(&other, &text, offset(&text, line, column))

@@ -10,7 +10,7 @@ use crate::{FilePath, Snapshot, resolve};
 pub struct Evaluated {
     /// The configuration after all hooks, as JSON; functions are left out, a pattern is `{ "$regexp": "/x/i" }`.
     pub config: serde_json::Value,
-    /// What hooks added: `routes`, `scripts`, `middleware`, `renderers`, `pageExtensions`, `adapter`.
+    /// What hooks added: `routes`, `scripts`, `middleware`, `renderers`, `pageExtensions`, `adapter`, `importers`.
     pub added: serde_json::Value,
     /// Project files the configuration was made of; when one changes it has to be run again.
     pub files: Vec<FilePath>,
@@ -82,5 +82,6 @@ pub(super) fn injected(snapshot: &Snapshot, root: &FilePath, added: &serde_json:
         client_directives: each("clientDirectives").iter().map(|entry| (text(&entry["name"]), text(&entry["entrypoint"]))).collect(),
         page_extensions: each("pageExtensions").iter().map(|name| text(name).trim_start_matches('.').to_owned()).collect(),
         server_middleware: added["serverMiddleware"] == true,
+        importers: each("importers").iter().filter_map(|path| FilePath::new(path.as_str()?).ok()).collect(),
     }
 }

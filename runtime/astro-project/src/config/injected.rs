@@ -19,6 +19,8 @@ pub struct Injected {
     pub page_extensions: Vec<String>,
     /// Something was put before the pages with `server.middlewares.use()`.
     pub server_middleware: bool,
+    /// Modules of packages that brought along an integration of Astro's own: it may be found from them alone.
+    pub importers: Vec<FilePath>,
 }
 
 /// A route whose file lies outside of `src/pages`.

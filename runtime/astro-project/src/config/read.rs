@@ -21,9 +21,10 @@ const OPTIONS: [&str; 32] = [
     "fonts", "cache", "routeRules", "experimental",
 ];
 
-/// Integrations of Astro's own that add renderers, scripts or virtual modules.
-pub const FRAMEWORKS: [&str; 8] =
-    ["@astrojs/starlight", "@astrojs/react", "@astrojs/preact", "@astrojs/solid-js", "@astrojs/svelte", "@astrojs/vue", "@astrojs/alpinejs", "@astrojs/partytown"];
+/// Integrations of Astro's own that add renderers, scripts, virtual modules or plugins of PostCSS.
+pub const FRAMEWORKS: [&str; 9] = [
+    "@astrojs/starlight", "@astrojs/react", "@astrojs/preact", "@astrojs/solid-js", "@astrojs/svelte", "@astrojs/vue", "@astrojs/alpinejs", "@astrojs/partytown", "@astrojs/tailwind",
+];
 
 /// Statuses a redirect may have.
 const REDIRECT_STATUSES: [u16; 7] = [300, 301, 302, 303, 304, 307, 308];
@@ -476,8 +477,10 @@ impl Reader<'_> {
             config.fs_allow = folders.map(|folders| folders.iter().filter_map(|folder| config.root.join(folder)).collect());
             config.fs_deny = self.strings(&fs, "deny").unwrap_or_default();
         }
-        let postcss = self.section(&vite, "css").map(|css| self.json(&css, "postcss"));
-        config.has_postcss = postcss.is_some_and(|postcss| postcss["plugins"].as_array().is_some_and(|plugins| !plugins.is_empty()));
+        if let Some(css) = self.section(&vite, "css") {
+            config.has_postcss = self.json(&css, "postcss")["plugins"].as_array().is_some_and(|plugins| !plugins.is_empty());
+            config.css_preprocessors = self.json(&css, "preprocessorOptions");
+        }
         let define = self.json(&vite, "define");
         for (name, value) in define.as_object().into_iter().flatten() {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -494,6 +497,8 @@ impl Reader<'_> {
                 let items = items.iter().enumerate().map(|(i, item)| alias.child(&i.to_string(), item));
                 items.filter_map(|item| Some((self.find(&item)?, self.place(&item, "replacement")))).collect()
             }
+            // `condition && {…}`
+            Value::Bool(false) => return,
             _ => return self.wrong_type(&alias, "an object or a list"),
         };
         config.vite_aliases = pairs.into_iter().filter_map(|(find, place)| Some(ViteAlias { find, replacement: place? })).collect();

@@ -2,6 +2,7 @@
 
 import { current } from "astro-lsp:configure";
 import { withDefaults } from "astro-lsp:config-defaults";
+import { processorOf } from "astro-lsp:config-processor";
 import { pathToFileURL } from "node:url";
 
 let known;
@@ -52,32 +53,5 @@ export function optionsOf(config, name) {
   return found && (found["astro-lsp:package"] ? (found.options ?? {}) : {});
 }
 
-const LEGACY = Symbol("plugins taken over");
-
 /** What makes HTML of Markdown: `{ name, options, createRenderer }`, or undefined for packages that know none of these. */
-export async function processor({ markdown }, { satteri, remark }) {
-  const { remarkPlugins = [], rehypePlugins = [], remarkRehype = {} } = markdown;
-  const legacy = remarkPlugins.length + rehypePlugins.length + Object.keys(remarkRehype).length > 0;
-  const usual = markdown.processor?.["astro-lsp:usual"] ? markdown.processor : undefined;
-  const own = usual ? undefined : markdown.processor;
-  if (legacy && (!own || own.name === "unified")) return withLegacy({ ...markdown, processor: own }, remark);
-  if (own) return own;
-  return satteri ? (await import(satteri)).satteri(usual?.options) : undefined;
-}
-
-async function withLegacy(markdown, remark) {
-  if (!remark) {
-    const error = new Error("`markdown.remarkPlugins` and `rehypePlugins` run on `@astrojs/markdown-remark`, which is not installed.");
-    throw Object.assign(error, { name: "ProcessorMissing", hint: "Install it: npm install @astrojs/markdown-remark" });
-  }
-  const { unified } = await import(remark);
-  if (!unified) return undefined;
-  const target = markdown.processor ?? unified();
-  if (!target.options[LEGACY]) {
-    target.options.remarkPlugins.push(...(markdown.remarkPlugins ?? []));
-    target.options.rehypePlugins.push(...(markdown.rehypePlugins ?? []));
-    Object.assign(target.options.remarkRehype, markdown.remarkRehype);
-    Object.defineProperty(target.options, LEGACY, { value: true });
-  }
-  return target;
-}
+export const processor = ({ markdown }, packages) => processorOf(markdown, packages);

@@ -51,6 +51,37 @@ fn modules_are_named_as_vite_names_them() {
         </head><p class="_wide_uvjef_2 _box_1fkd9_1">true gap,wide,id,spin</p>"#]].assert_eq(&page(MODULES, "/"));
 }
 
+#[test]
+fn sass_is_told_what_the_configuration_says() {
+    let files = r#"
+//- /p/package.json
+{}
+//- /p/astro.config.mjs
+const scss = { loadPaths: ['src/shared'], additionalData: '$gap: 4px;\n' };
+export default { vite: { css: { preprocessorOptions: { scss } }, resolve: { alias: false } } };
+//- /p/src/shared/base/_colours.scss
+$main: red;
+//- /p/src/pages/index.astro
+<head></head><style lang="scss">
+@use 'base/colours' as *;
+p { color: $main; margin: $gap }
+</style>
+//- /p/src/pages/wrong.astro
+<head></head><style lang="scss">
+p { color: $none }
+</style>
+"#;
+    expect![[r#"
+        <style data-vite-dev-id="/p/src/pages/index.astro?astro&amp;type=style&amp;index=0&amp;lang.css">p[data-astro-cid-ziy4v6yq] {
+          color: red;
+          margin: 4px;
+        }
+        </style>
+        </head>"#]].assert_eq(&page(files, "/"));
+    let (_, wrong) = Site::new(files).ask(Request::new("GET", "/wrong"));
+    assert!(wrong.contains("wrong.astro:2:12"), "{wrong}");
+}
+
 const PACKAGES: &str = r#"
 //- /p/package.json
 {}
@@ -188,6 +219,36 @@ fn sheets_come_through_modules_of_plugins_and_packages_for_astro() {
         <style data-vite-dev-id="/p/src/print.css?url">export default "/src/print.css"
         </style>
         </head><body><i data-astro-cid-6te3eygr>card</i><b>box</b>/src/print.css</body></html>"#]].assert_eq(&page_of(&Site::configured(PARTS), "/"));
+}
+
+#[test]
+fn plugins_find_what_imports_mean() {
+    let files = r#"
+//- /p/package.json
+{}
+//- /p/astro.config.mjs
+const api = { name: 'api', async resolveId(id, importer) {
+  if (id === 'virtual:api') return (await this.resolve('kit', importer)) ?? undefined;
+  if (id === 'virtual:options') return await this.resolve('./own.config.mjs');
+  if (id === 'virtual:none') return (await this.resolve('./none.mjs')) ? undefined : '\0none';
+}, load: (id) => (id === '\0none' ? 'export default "none"' : undefined) };
+export default { vite: { plugins: [[api][0]] } };
+//- /p/own.config.mjs
+export default 'own';
+//- /p/node_modules/kit/package.json
+{ "name": "kit", "type": "module", "exports": "./index.js" }
+//- /p/node_modules/kit/index.js
+export const kit = 'kit';
+//- /p/src/pages/index.astro
+---
+import { kit } from 'virtual:api';
+import options from 'virtual:options';
+import none from 'virtual:none';
+---
+{kit} {options} {none}
+"#;
+    let (_, page) = Site::configured(files).ask(Request::new("GET", "/"));
+    assert!(page.ends_with("kit own none"), "{page}");
 }
 
 const INLINE: &str = r#"
