@@ -2,10 +2,13 @@
 // `node tests/compare-pages.mjs ASTRO_LSP PROJECT…`
 // Pages are those the route table names, those they link to, and an unknown one. Each project has its packages installed.
 // PAGES=N asks at most so many of a project (300); ASTRO=none asks the preview alone; PORT=N is the port of `astro dev`.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+// KEEP=FOLDER keeps the answers of `astro dev`, and asks it only what is not kept; ONLY=/a,/b asks these paths alone.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { difference, tokens } from './support/dom.mjs';
+import { astroOf, startAstro, startPreview } from './support/servers.mjs';
 
 const [binary, ...projects] = process.argv.slice(2);
 if (projects.length === 0) {
@@ -16,38 +19,6 @@ const astroLsp = resolve(binary);
 const most = Number(process.env.PAGES ?? 300);
 const port = Number(process.env.PORT ?? 4400);
 
-/** Starts a server and waits for the line that says where it listens. */
-function start(command, args, cwd, address) {
-	const child = spawn(command, args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1', FORCE_COLOR: '0' } });
-	const end = () => {
-		try {
-			process.kill(-child.pid, 'SIGKILL');
-		} catch {}
-	};
-	const said = [];
-	const ready = new Promise((found, failed) => {
-		const hear = (chunk) => {
-			said.push(String(chunk));
-			const url = address(said.join(''));
-			if (url) found(url);
-		};
-		child.stdout.on('data', hear);
-		child.stderr.on('data', hear);
-		child.on('exit', (code) => failed(new Error(`${command} ${args.join(' ')} ended with ${code}:\n${said.join('').slice(-2000)}`)));
-	});
-	return { ready, end, said };
-}
-
-function astroOf(project) {
-	for (let folder = project; ; folder = dirname(folder)) {
-		const found = join(folder, 'node_modules/astro/bin/astro.mjs');
-		if (existsSync(found)) return found;
-		const old = join(folder, 'node_modules/astro/astro.js');
-		if (existsSync(old)) return old;
-		if (folder === dirname(folder)) return undefined;
-	}
-}
-
 async function ask(base, path) {
 	try {
 		const response = await fetch(new URL(path, base), { redirect: 'manual', signal: AbortSignal.timeout(90_000) });
@@ -55,6 +26,26 @@ async function ask(base, path) {
 	} catch (error) {
 		return { status: `none (${error.cause?.code ?? error.name})`, body: '' };
 	}
+}
+
+/** What `astro dev` answers: kept from an earlier run, or asked of a server that starts with the first question. */
+function incumbent(project) {
+	const astro = process.env.ASTRO === 'none' ? undefined : astroOf(project);
+	if (!astro) return undefined;
+	const folder = process.env.KEEP && join(process.env.KEEP, createHash('sha256').update(project).digest('hex').slice(0, 16));
+	if (folder) mkdirSync(folder, { recursive: true });
+	let server;
+	return {
+		async ask(path) {
+			const file = folder && join(folder, `${createHash('sha256').update(path).digest('hex').slice(0, 32)}.json`);
+			if (file && existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
+			server ??= startAstro(astro, project, port);
+			const answer = await ask(await server.ready, path);
+			if (file && typeof answer.status === 'number') writeFileSync(file, JSON.stringify(answer));
+			return answer;
+		},
+		end: () => server?.end(),
+	};
 }
 
 /** Pages of this site that a page links to. */
@@ -75,7 +66,7 @@ function compared(theirs, ours, root) {
 	if (theirs.type !== ours.type) return `type ${theirs.type}, ours ${ours.type}`;
 	if (theirs.type !== 'text/html') return theirs.body === ours.body || /^(image|font)/.test(theirs.type) ? undefined : 'another body';
 	// The page of the server itself, which each has in words of its own.
-	if (theirs.status === 404 && theirs.body.includes('<title>404: Not Found</title>') && ours.body.includes('<title>404: Not found</title>')) return undefined;
+	if (theirs.status === 404 && theirs.body.includes('<title>404: Not Found</title>') && /<title>404: Not [fF]ound<\/title>/.test(ours.body)) return undefined;
 	const found = difference(tokens(theirs.body, root), tokens(ours.body, root));
 	return found && `DOM\n      theirs ${found.theirs}\n      ours   ${found.ours}`;
 }
@@ -83,23 +74,23 @@ function compared(theirs, ours, root) {
 let allSame = true;
 for (const given of projects) {
 	const project = realpathSync(given);
-	const ours = start(astroLsp, ['preview', project, '--port', '0', '--json'], project, (text) => /"event":"ready"[^\n]*?"url":"([^"]+)"|"url":"([^"]+)"[^\n]*?"event":"ready"/.exec(text)?.slice(1).find(Boolean));
-	const astro = process.env.ASTRO === 'none' ? undefined : astroOf(project);
-	const theirs = astro && start(process.execPath, [astro, 'dev', '--port', String(port)], project, (text) => /http:\/\/localhost:\d+/.exec(text)?.[0]);
+	const ours = startPreview(astroLsp, project);
+	const theirs = incumbent(project);
 	try {
 		const routes = JSON.parse(spawnSync(astroLsp, ['routes', project, '--json'], { encoding: 'utf8', maxBuffer: 1 << 28 }).stdout || '[]');
-		const bases = [await ours.ready, theirs && (await theirs.ready)];
+		const base = await ours.ready;
 		const list = Array.isArray(routes) ? routes : (routes.routes ?? []);
-		const queue = ['/', ...list.map((route) => route.pattern ?? route.route).filter((pattern) => pattern && !pattern.includes('[')), '/no/such-page'];
+		const only = process.env.ONLY?.split(',');
+		const queue = only ?? ['/', ...list.map((route) => route.pattern ?? route.route).filter((pattern) => pattern && !pattern.includes('[')), '/no/such-page'];
 		const seen = new Set();
 		const differing = [];
 		while (queue.length > 0 && seen.size < most) {
 			const path = queue.shift();
 			if (seen.has(path)) continue;
 			seen.add(path);
-			const mine = await ask(bases[0], path);
-			const other = theirs ? await ask(bases[1], path) : undefined;
-			queue.push(...links(mine.body, path), ...(other ? links(other.body, path) : []));
+			const mine = await ask(base, path);
+			const other = await theirs?.ask(path);
+			if (!only) queue.push(...links(mine.body, path), ...(other ? links(other.body, path) : []));
 			const reason = other ? compared(other, mine, project) : mine.status >= 500 || typeof mine.status === 'string' ? `status ${mine.status} ${/"message":"[^"]*/.exec(mine.body)?.[0] ?? ''}` : undefined;
 			if (reason) differing.push({ path, reason });
 		}

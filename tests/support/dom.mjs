@@ -15,8 +15,8 @@ const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", '#39': "'",
 
 const decoded = (text) => text.replace(/&(#?\w+);/g, (whole, name) => ENTITIES[name] ?? (/^#\d+$/.test(name) ? String.fromCodePoint(Number(name.slice(1))) : /^#x/i.test(name) ? String.fromCodePoint(parseInt(name.slice(2), 16)) : whole));
 
-// Counted from the start of a server on.
-const COUNTED = new Set(['data-preact-island-id']);
+// Counted from the start of a server on, and where each has the client half of a framework.
+const COUNTED = new Set(['data-preact-island-id', 'renderer-url']);
 
 // Addresses of modules and pictures as either server writes them.
 const plainAddress = (text, root) =>
@@ -24,6 +24,8 @@ const plainAddress = (text, root) =>
 		.replace(/\(0,\s*__vite_ssr_import_\d+__\.(\w+)\)/g, '$1')
 		.replaceAll(`/@fs${root}`, '')
 		.replaceAll(root, '')
+		.replace(/\?v=[0-9a-f]{8}&/g, '?')
+		.replace(/[?&]v=[0-9a-f]{8}/g, '')
 		.replace(/\/@fs\/[^\s"']*\/node_modules\//g, '/node_modules/')
 		.replace(/%2F@fs[^\s"'&]*?%2Fnode_modules%2F/gi, '%2Fnode_modules%2F')
 		.replace(/[^"']*\/astro\/components\/ClientRouter\.astro\?[^"']*|\/@id\/astro-lsp:transition-router/g, '/client-router')
@@ -35,7 +37,7 @@ export function tokens(html, root) {
 	const ids = new Map();
 	const numbered = (id) => ids.get(id) ?? (ids.set(id, `id${ids.size}`), ids.get(id));
 	// Scopes of components: the two name them by hashes of their own.
-	const scoped = (value) => value.replace(/\bastro-(?:cid-)?[a-z0-9]{8}\b/g, (scope) => numbered(scope.slice(-8)));
+	const scoped = (value) => value.replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, numbered).replace(/\bastro-(?:cid-)?[a-z0-9]{8}\b/g, (scope) => numbered(scope.slice(-8)));
 	const text = (value) => {
 		const words = scoped(decoded(value)).replace(/\s+/g, ' ').trim();
 		if (words) out.push(words);
@@ -50,14 +52,6 @@ export function tokens(html, root) {
 			continue;
 		}
 		const name = /^<([^\s/>]+)/.exec(token)[1].toLowerCase();
-		const attributes = [];
-		for (const [, key, double, single, bare] of token.slice(name.length + 1, -1).matchAll(ATTRIBUTE)) {
-			if (OF_CLIENT.test(key) || COUNTED.has(key) || key === 'server-render-time' || key === 'server-render-start') continue;
-			let value = plainAddress(decoded(double ?? single ?? bare ?? ''), root).replace(/\s+/g, ' ').trim();
-			if (name === 'astro-island' && key === 'uid') value = numbered(value);
-			if (/^[ts]?[\w-]*:r\w+:$/.test(value)) value = numbered(value);
-			attributes.push(scoped(value ? `${key}="${value}"` : key));
-		}
 		let content = '';
 		if (RAW.has(name) && !token.endsWith('/>')) {
 			const close = new RegExp(`</${name}\\s*>`, 'gi');
@@ -68,6 +62,15 @@ export function tokens(html, root) {
 		}
 		if (name === 'script' && (CLIENT.test(token + content) || STYLE_SCRIPT.test(token))) continue;
 		if (name === 'link' && CLIENT.test(token)) continue;
+		const attributes = [];
+		for (const [, key, double, single, bare] of token.slice(name.length + 1, -1).matchAll(ATTRIBUTE)) {
+			if (OF_CLIENT.test(key) || COUNTED.has(key) || key === 'server-render-time' || key === 'server-render-start') continue;
+			if (name === 'astro-island' && key === 'prefix') continue;
+			let value = plainAddress(decoded(double ?? single ?? bare ?? ''), root).replace(/\s+/g, ' ').trim();
+			if (name === 'astro-island' && key === 'uid') value = numbered(value);
+			if (/^[ts]?[\w-]*:r\w+:$/.test(value)) value = numbered(value);
+			attributes.push(scoped(value ? `${key}="${value}"` : key));
+		}
 		// The two print styles in words of their own; what is compared is how many there are, and where.
 		if (name === 'style') content = '';
 		out.push(`<${[name, ...attributes.sort()].join(' ')}>`);
