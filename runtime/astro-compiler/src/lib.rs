@@ -28,7 +28,7 @@ pub use error::CompileError;
 pub use js::{ClientScript, Compress, JsModule, JsOptions, ScopedStyle, StyleStrategy, to_js};
 pub use jsx::{JsxOptions, JsxRuntime, compile_jsx};
 pub use lower::lower;
-pub use references::{Import, Reexport, References, references};
+pub use references::{Import, Reexport, References, meta_calls, references};
 pub use source_map::to_source_map;
 pub use span_map::{Features, Span, SpanKind, SpanMap};
 pub use strip::{Stripped, strip_types};

@@ -75,6 +75,34 @@ pub fn references(code: &str) -> Result<References, Vec<CompileError>> {
     read.map_err(words)
 }
 
+/// Where a script calls `import.meta.NAME`: texts and comments that hold the same words are none. `None` where it cannot be read.
+pub fn meta_calls(code: &str, name: &str) -> Option<Vec<usize>> {
+    let read = with_module(code, Language::Js, |program| {
+        let mut found = MetaCalls { name, starts: Vec::new() };
+        program.module.visit_with(&mut found);
+        found.starts
+    });
+    read.ok()
+}
+
+struct MetaCalls<'a> {
+    name: &'a str,
+    starts: Vec<usize>,
+}
+
+impl Visit for MetaCalls<'_> {
+    fn visit_call_expr(&mut self, call: &CallExpr) {
+        if let Callee::Expr(callee) = &call.callee
+            && let Expr::Member(member) = &**callee
+            && matches!(&*member.obj, Expr::MetaProp(_))
+            && is_prop(member, self.name)
+        {
+            self.starts.push(range(call.span).start);
+        }
+        call.visit_children_with(self);
+    }
+}
+
 #[derive(Default)]
 struct Finder(References);
 

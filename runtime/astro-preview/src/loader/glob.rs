@@ -27,11 +27,13 @@ pub(crate) fn calls(text: &str) -> Result<Vec<Call>, (usize, String)> {
     const CALLEE: &str = "import.meta.glob";
     let mut found = Vec::new();
     let mut from = 0;
+    // Code shows code: a text may say the same.
+    let real = astro_compiler::meta_calls(text, "glob");
     while let Some(at) = text[from..].find(CALLEE) {
         let start = from + at;
         from = start + CALLEE.len();
         let mut reader = Reader { text, at: from };
-        if in_comment(text, start) || !reader.open() {
+        if real.as_ref().is_some_and(|real| !real.contains(&start)) || in_comment(text, start) || !reader.open() {
             continue;
         }
         let call = reader.call(start).ok_or_else(|| (start, "import.meta.glob takes patterns and options written out as text: they are read before the code runs.".to_owned()))?;
@@ -381,6 +383,8 @@ mod tests {
         let text = "import.meta.glob('./*.js', { base: '../x', exhaustive: true, query: { raw: true, w: '1', no: false }, import: '*' })";
         let call = &super::calls(text).unwrap()[0];
         assert_eq!((call.base.as_deref(), call.exhaustive, call.query.as_str(), call.import.as_deref()), (Some("../x"), true, "raw&w=1", Some("*")));
+        let shown = "const a = 'import.meta.glob()', b = `import.meta.glob('./x')`; const c = import.meta.glob('./y')";
+        assert_eq!(super::calls(shown).unwrap().iter().map(|call| call.patterns.join(" ")).collect::<Vec<_>>(), ["./y"]);
         assert!(super::calls("import.meta.glob(name)").is_err());
         assert!(super::calls("import.meta.glob(`./${x}`)").is_err());
         assert!(super::calls("import.meta.glob('x'").is_err());
