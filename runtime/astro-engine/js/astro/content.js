@@ -14,12 +14,11 @@
 import { ask } from "astro-lsp:host";
 import { revive } from "astro-lsp:data";
 import { SOURCE } from "astro-lsp:loaders";
-import { picture } from "astro-lsp:image/kind";
-import { drawing } from "astro-lsp:image/svg";
 import { loaderContext } from "astro-lsp:content/context";
 import { legacyEntry, legacySource } from "astro-lsp:content/legacy";
 import { refuseLive } from "astro-lsp:content/live";
 import { contentOf, isMarkdown, renderedOf } from "astro-lsp:content/render";
+import { imageSchema, pictureSchema, withPictures } from "astro-lsp:content/schema-images";
 
 const { zod } = await ask("content-config", {});
 const { z } = await import(zod);
@@ -205,10 +204,16 @@ async function schemaOf(loader) {
 async function parseData(name, definition, { id, data, file, filePath }) {
   let { schema } = definition;
   if (schema === undefined && typeof definition.loader === "object") schema = await schemaOf(definition.loader);
-  const result = typeof schema === "function" ? await parsedBy(schema, file, data) : await schema?.safeParseAsync(data);
+  const place = { file };
+  const result = typeof schema === "function" ? await parsedBy(schema, definition, place, data) : await schema?.safeParseAsync(data);
   if (result === undefined) return data;
-  if (result.success) return result.data;
-  const issues = result.error.issues.map(({ path, message }) => ({ path: path.map(String), message }));
+  const issues = [];
+  if (result.success) {
+    const whole = place.marks ? await withPictures(result.data, file, issues) : result.data;
+    if (issues.length === 0) return whole;
+  } else {
+    issues.push(...result.error.issues.map(({ path, message }) => ({ path: path.map(String), message })));
+  }
   return ask("content-rejected", { collection: name, id, file: file ?? filePath ?? null, issues });
 }
 
@@ -216,27 +221,17 @@ async function parseData(name, definition, { id, data, file, filePath }) {
 const idle = new WeakMap();
 
 // The schemas of a function differ in nothing but the entry whose pictures they look for.
-async function parsedBy(make, file, data) {
+async function parsedBy(make, definition, place, data) {
   const free = idle.get(make) ?? idle.set(make, []).get(make);
-  const one = free.pop() ?? { place: { file } };
-  one.place.file = file;
-  one.schema ??= (await make({ image: () => imageSchema(one.place) })) ?? null;
+  const one = free.pop() ?? { entry: {} };
+  one.entry.place = place;
+  const image = definition.loader === undefined && definitions.project.legacy ? pictureSchema : imageSchema;
+  one.schema ??= (await make({ image: () => image(z, one.entry) })) ?? null;
   try {
     return await one.schema?.safeParseAsync(data);
   } finally {
     free.push(one);
   }
-}
-
-function imageSchema(place) {
-  return z.string().transform(async (src, context) => {
-    const { file } = place;
-    if (/^(https?:)?\/\//.test(src) || file === undefined) return src;
-    const { image, error, file: found, text } = await ask("content-image", { src, from: file });
-    if (error === undefined) return text === undefined ? picture(image, found) : drawing(image, found, text);
-    context?.addIssue?.({ code: "custom", message: `the image ${JSON.stringify(src)} cannot be used: ${error}`, fatal: true });
-    return src;
-  });
 }
 
 /** A schema for a reference to an entry of another collection. */

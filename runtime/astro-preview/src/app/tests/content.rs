@@ -384,7 +384,7 @@ import { defineCollection } from 'astro:content';
 import { glob } from 'astro/loaders';
 import { z } from 'astro/zod';
 let made = 0;
-const schema = ({ image }) => (made++, z.object({ cover: image(), made: z.number().default(() => made) }));
+const schema = ({ image }) => (made++, z.object({ cover: z.union([image(), z.string()]), more: z.array(image()).optional(), made: z.number().default(() => made) }));
 export const collections = { posts: defineCollection({ loader: glob({ pattern: '**/*.md', base: './src/posts' }), schema }) };
 //- /p/src/posts/a/index.md
 ---
