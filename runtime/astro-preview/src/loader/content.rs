@@ -111,13 +111,17 @@ impl Loader {
         }).collect();
         entries.extend(found.entries.into_iter().map(|entry| {
             let digest = self.snapshot.text(&entry.path).map(|text| format!("{:016x}", xxh64(text.as_bytes(), 0)));
-            let told = json!({ "id": entry.id, "entry": entry.entry, "file": entry.path.as_str(), "filePath": self.shown(&entry.path), "data": entry.data, "body": entry.body, "digest": digest });
+            let mut told = json!({ "id": entry.id, "entry": entry.entry, "file": entry.path.as_str(), "filePath": self.shown(&entry.path), "digest": digest });
+            // Moved: all texts of a large collection are many megabytes.
+            (told["data"], told["body"]) = (entry.data, entry.body.into());
             (entry.path, told)
         }));
         entries.sort_by(|a, b| a.0.cmp(&b.0));
         self.remember_told(&fingerprint, all);
         let entries: Vec<Value> = entries.into_iter().map(|entry| entry.1).collect();
-        Ok(json!({ "fingerprint": fingerprint, "entries": entries, "warnings": warnings }))
+        let mut answer = json!({ "fingerprint": fingerprint, "warnings": warnings });
+        answer["entries"] = Value::Array(entries);
+        Ok(answer)
     }
 
     fn remember_told(&self, fingerprint: &str, files: FxHashMap<FilePath, u64>) {
