@@ -9,6 +9,7 @@ mod load;
 mod panel;
 mod router;
 mod safety;
+mod schemas;
 mod shop;
 mod templates;
 mod typing;
