@@ -13,6 +13,8 @@ pub(crate) enum Ending {
     Own,
     /// It said nothing for too long.
     Silent,
+    /// It waited for an answer of ours for too long.
+    Unanswered,
     /// It could not be kept from code that nobody waits for.
     Abandoned,
 }
@@ -20,6 +22,11 @@ pub(crate) enum Ending {
 /// Words for a worker that ended before its jobs did.
 pub(crate) fn obituary(status: Option<ExitStatus>, end: Ending, deadline: Duration, culprit: bool) -> Failure {
     let seconds = deadline.as_secs_f32();
+    if end == Ending::Unanswered {
+        let words = format!("Something the page imports or asks for was not ready after many times the {seconds} s a page has.");
+        return Failure::new(FailureKind::Deadline, "DeadlineExceeded", words)
+            .with_hint("A plugin or compiler of the project takes that long, or the machine has more to do: ask again.");
+    }
     if end == Ending::Silent || status.and_then(|status| status.code()) == Some(EXIT_STUCK) {
         let words = format!("The code ran for more than {seconds} s without a pause and could not be interrupted.");
         return Failure::new(FailureKind::Deadline, "DeadlineExceeded", words)

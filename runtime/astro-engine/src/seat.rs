@@ -24,6 +24,9 @@ use crate::work::Spent;
 /// A worker answers for its own deadlines; it is killed when it says nothing for twice that long and this much more.
 const GRACE: Duration = Duration::from_secs(2);
 
+/// While it waits for an answer of ours, for a module that a tool of the project makes say, it has so many deadlines and that much more.
+const PATIENCE: u32 = 7;
+
 /// Too short a time for a job to have done its process much harm.
 const SURPRISE: Duration = Duration::from_millis(100);
 
@@ -52,6 +55,8 @@ struct State {
     /// Keys of the common values the worker holds, oldest first.
     commons: VecDeque<u64>,
     heard: Option<Instant>,
+    /// Its questions that were not answered yet.
+    asked: usize,
     /// When the last job was taken.
     taken: Option<Instant>,
     ready: bool,
@@ -276,11 +281,13 @@ impl Seat {
             }
             up::IMPORT | up::LOAD => {
                 let host = state.jobs.get(&id).map(|order| order.host.clone()).or_else(|| state.host.clone());
+                state.asked += usize::from(host.is_some());
                 drop(state);
                 self.import(frame, host)?;
             }
             up::ASK => {
                 let host = state.jobs.get(&id).map(|order| order.host.clone()).or_else(|| state.host.clone());
+                state.asked += usize::from(host.is_some());
                 drop(state);
                 self.ask(frame.json()?, host);
             }
@@ -326,7 +333,7 @@ impl Seat {
                 }
             });
             let answer = std::panic::catch_unwind(work).unwrap_or_else(|_| Err(host_panicked()));
-            seat.feed(Frame::new(down::IMPORTED, 0, wire::encode_imported(answer)));
+            seat.reply(Frame::new(down::IMPORTED, 0, wire::encode_imported(answer)));
         });
         Ok(())
     }
@@ -337,15 +344,26 @@ impl Seat {
         tokio::spawn(async move {
             let answer = tokio::spawn(async move { host.ask(&question.name, question.payload).await }).await;
             let answer = answer.unwrap_or_else(|_| Err(host_panicked()));
-            seat.feed(Frame::new(down::ANSWER, question.op, wire::to_json(&answer)));
+            seat.reply(Frame::new(down::ANSWER, question.op, wire::to_json(&answer)));
         });
+    }
+
+    /// Answers a question. From here on the time is the worker's again.
+    fn reply(&self, frame: Frame) {
+        {
+            let mut state = self.state();
+            state.asked = state.asked.saturating_sub(1);
+            state.heard = Some(Instant::now());
+        }
+        self.feed(frame);
     }
 
     /// When the worker has been silent for too long, and when it is given up.
     fn watch_at(&self) -> (Option<Instant>, Option<Instant>) {
         let state = self.state();
         let oldest = state.jobs.values().filter(|order| !order.has_head).map(|order| order.sent).min();
-        let silent = oldest.map(|oldest| state.heard.map_or(oldest, |heard| heard.max(oldest)) + self.deadline * 2 + GRACE);
+        let patience = self.deadline * if state.asked > 0 { PATIENCE } else { 2 } + GRACE;
+        let silent = oldest.map(|oldest| state.heard.map_or(oldest, |heard| heard.max(oldest)) + patience);
         (silent, state.abandon_at())
     }
 
@@ -367,7 +385,7 @@ impl Seat {
         let pool = self.pool.upgrade();
         let alone = if jobs.len() == 1 { jobs.keys().next().copied() } else { None };
         // A process that ends as it gets its only job was as a rule ended by something else.
-        let surprised = alone.is_some() && end != Ending::Silent && taken.is_some_and(|taken| taken.elapsed() < SURPRISE);
+        let surprised = alone.is_some() && !matches!(end, Ending::Silent | Ending::Unanswered) && taken.is_some_and(|taken| taken.elapsed() < SURPRISE);
         // Nothing ran in a process that was not ready; what ran in one that was given up is nobody's any more.
         let culprit = if surprised || !ready || end == Ending::Abandoned { None } else { alone.or(Some(entered)) };
         for (id, order) in jobs {
@@ -435,7 +453,12 @@ async fn listen(seat: Arc<Seat>, mut child: Child, mut stdout: ChildStdout) {
             () = sleep_until(watch), if watch.is_some() => {
                 let is_past = |at: Option<Instant>| at.is_some_and(|at| at <= Instant::now());
                 let (silent, abandoned) = seat.watch_at();
-                end = if is_past(abandoned) { Ending::Abandoned } else if is_past(silent) { Ending::Silent } else { continue };
+                end = match (is_past(abandoned), is_past(silent)) {
+                    (true, _) => Ending::Abandoned,
+                    (_, true) if seat.state().asked > 0 => Ending::Unanswered,
+                    (_, true) => Ending::Silent,
+                    _ => continue,
+                };
                 break;
             }
         }

@@ -1,12 +1,14 @@
 //! Code that does everything wrong: each costs one answer, and the next request is answered.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use astro_engine::{Failure, FailureKind, Pool, PoolOptions, RequestBody, Running};
+use astro_engine::{AskFuture, Failure, FailureKind, Job, ModuleError, ModuleHost, ModuleSource, Pool, PoolOptions, RequestBody, Running};
 use bytes::Bytes;
 use expect_test::{Expect, expect};
+use serde_json::Value;
 
-use crate::host::{block_on, job, named, options, page, run, show};
+use crate::host::{Files, block_on, job, named, options, page, run, show};
 
 /// Runs the page, then shows that the same pool still answers.
 fn check(body: &str, expected: Expect) {
@@ -200,6 +202,44 @@ fn modules_that_are_wrong() {
         content-type: text/plain;charset=UTF-8
 
         cycle ba"#]].assert_eq(&text(&[("/page.js", "import './a.js'; export default () => new Response('cycle ' + globalThis.order)"), ("/a.js", "import './b.js'; globalThis.order += 'a'"), ("/b.js", "import './a.js'; globalThis.order = 'b'")]));
+}
+
+/// A project whose modules and answers take long to make.
+struct Slow(Files);
+
+impl ModuleHost for Slow {
+    fn resolve(&self, specifier: &str, importer: &str) -> Result<String, ModuleError> {
+        self.0.resolve(specifier, importer)
+    }
+
+    fn load(&self, name: &str) -> Result<ModuleSource, ModuleError> {
+        if name == "/slow.js" {
+            std::thread::sleep(Duration::from_millis(3500));
+        }
+        self.0.load(name)
+    }
+
+    fn ask(&self, name: &str, payload: Value) -> AskFuture {
+        let answer = self.0.ask(name, payload);
+        Box::pin(async move {
+            tokio::time::sleep(Duration::from_millis(1200)).await;
+            answer.await
+        })
+    }
+}
+
+#[test]
+fn what_takes_the_parent_long_is_not_the_codes_fault() {
+    let ask = ("/ask.js", "import { ask } from 'astro-lsp:host'; export default async () => Response.json(await ask('double', 21))");
+    let import = ("/import.js", "import word from './slow.js'; export default () => new Response(word)");
+    for (files, expected) in [(vec![ask], "{\"twice\":42}"), (vec![import, ("/slow.js", "export default 'slow'")], "slow")] {
+        let answer = block_on(async {
+            let pool = Pool::new(PoolOptions { deadline: Duration::from_millis(500), ..options() });
+            let slow = Job { host: Arc::new(Slow(Files(files.clone()))), ..job(&files) };
+            show(pool.run(slow).collect().await)
+        });
+        assert!(answer.contains(expected), "{answer}");
+    }
 }
 
 #[test]
