@@ -153,6 +153,7 @@ class Run {
           chosenBy = integration;
           if (adapter.adapterFeatures?.buildOutput !== "static") buildOutput = "server";
           this.added.adapter = adapter.name;
+          this.added.staticHeaders = adapter.adapterFeatures?.staticHeaders === true;
         },
         injectTypes: ({ filename }) => new URL(`.astro/integrations/${filename}`, this.root),
         get buildOutput() {

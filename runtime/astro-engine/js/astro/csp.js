@@ -1,5 +1,6 @@
 // The content security policy of a page, as a built project sends it: hashes of what Astro itself writes into the page,
-// and what the configuration and the page allow besides.
+// and what the configuration and the page allow besides. The development server sends one only for adapters that send
+// headers of static pages, and it knows no hash of what a build would write.
 
 const ALGORITHMS = { "SHA-256": "sha256-", "SHA-384": "sha384-", "SHA-512": "sha512-" };
 const KINDS = { element: "elem", attribute: "attr" };
@@ -9,7 +10,10 @@ const hashOf = (entry) => (typeof entry === "string" ? { value: entry, kind: "de
 
 /** The policy of one request. */
 export class Policy {
-  constructor(options) {
+  constructor(options, { production, staticHeaders }) {
+    this.isBuilt = production;
+    this.isSent = production || staticHeaders;
+    this.isAlwaysHeader = staticHeaders;
     const directive = ({ resources = [], hashes = [], strictDynamic = false } = {}) => ({ resources: resources.map(resourceOf), hashes: hashes.map(hashOf), strictDynamic });
     this.algorithm = options.algorithm in ALGORITHMS ? options.algorithm : "SHA-256";
     this.directives = [...(options.directives ?? [])];
@@ -34,6 +38,11 @@ export class Policy {
   /** Allows the scripts and styles that stand in HTML of ours. */
   note(html) {
     for (const [, tag, text] of html.matchAll(/<(script|style)\b[^>]*>([^]*?)<\/\1>/g)) if (text !== "") this.texts[tag].add(text);
+  }
+
+  /** Allows what a build writes into its pages. */
+  noteBuilt(html) {
+    if (this.isBuilt) this.note(html);
   }
 
   async text() {

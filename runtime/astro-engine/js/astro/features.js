@@ -61,9 +61,9 @@ async function fromCache(loading, exchange, next) {
   return response;
 }
 
-/** The content security policy of a request; the development server sends none. */
+/** The content security policy of a request, where the configuration wants one; whether it is sent it says itself. */
 export function policyOf(exchange) {
-  return settings.csp ? (exchange.policy ??= new Policy(settings.csp)) : undefined;
+  return settings.csp ? (exchange.policy ??= new Policy(settings.csp, settings)) : undefined;
 }
 
 /** `Astro.session`; `undefined` where there is none, and why is printed once. */

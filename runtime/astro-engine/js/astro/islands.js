@@ -53,7 +53,7 @@ export async function defer(page, name, Component, props, slots) {
   const island = await ask("island", { file: Component.moduleId, name });
   const id = crypto.randomUUID();
   const script = await islandScript(page, island, id, props, slots);
-  page.noteScript(script);
+  for (const text of [REPLACER, script]) page.noteScript(text);
   const parts = ["", new Instruction("script", "server-islands", `<script>${REPLACER}</script>`), `<!--${START}-->`];
   if (slots.fallback) parts.push(slots.fallback(), "");
   parts[parts.length - 1] += `<script type="module" data-astro-rerun data-island-id="${id}">${script}</script>`;

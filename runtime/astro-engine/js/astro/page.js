@@ -18,8 +18,8 @@ export class Page {
     this.head = head;
     this.partial = partial;
     // What the page's inline scripts and styles are allowed by, and whether that stands in the page itself.
-    this.policy = policy;
-    this.holdsPolicy = policy !== undefined && isPrerendered;
+    this.policy = policy?.isSent ? policy : undefined;
+    this.holdsPolicy = this.policy !== undefined && isPrerendered && !policy.isAlwaysHeader;
     this.hasRenderers = hasRenderers;
     // In the place of the configuration's, where components are rendered one by one.
     this.renderers = undefined;
@@ -85,7 +85,7 @@ export class Page {
     );
     const styles = this.head.styles.map(({ id, css }) => styleText(id, css));
     const html = [...styles, ...scripts, ...this.extraHead].join(separator);
-    this.policy?.note(html);
+    this.policy?.noteBuilt(html);
     return html;
   }
 
@@ -100,7 +100,7 @@ export class Page {
       this.scripts.add(id);
     }
     if (text !== undefined) {
-      this.policy?.note(text);
+      this.policy?.noteBuilt(text);
       return text;
     }
     const src = `${this.base.replace(/\/$/, "")}${id}`.replace(/"/g, "&quot;");

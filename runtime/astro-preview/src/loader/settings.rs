@@ -34,11 +34,12 @@ impl Loader {
         facts["serverIslandBodySizeLimit"] = config.security.server_island_body_size_limit.into();
         facts["cache"] = self.cache(config);
         let csp = &config.security;
-        facts["csp"] = match facts["production"] == true && csp.csp {
+        facts["csp"] = match csp.csp {
             true if csp.csp_options.is_object() => csp.csp_options.clone(),
             true => json!({}),
             false => Value::Null,
         };
+        facts["staticHeaders"] = config.injected.static_headers.into();
         if let Some(host) = self.settings.host {
             facts["host"] = host.runtime_facts(&self.snapshot, self.env.process());
         }

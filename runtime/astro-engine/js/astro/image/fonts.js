@@ -39,7 +39,7 @@ export const Font = component((page, { cssVariable, preload = false }) => {
   if (!family) throw fontFamilyNotFound(cssVariable, Object.keys(families));
   if (family.problem) console.warn(family.problem);
   const style = `<style>${family.css}</style>`;
-  page.policy?.note(style);
+  page.policy?.noteBuilt(style);
   const links = chosen(family.preloads, preload).map(({ url, type }) => `<link${spread({ rel: "preload", href: url, as: "font", type: `font/${type}`, crossorigin: "" }, "link")}>`);
   return new Template([style + links.join("")]);
 }, "astro/components/Font.astro");

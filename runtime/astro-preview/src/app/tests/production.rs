@@ -42,6 +42,52 @@ export const prerender = true;
 }
 
 #[test]
+fn headers_of_static_pages_bring_the_policy_to_development() {
+    let adapter = |static_headers: bool| {
+        let config = r#"
+//- /p/package.json
+{}
+//- /p/src/pages/index.astro
+---
+Astro.csp.insertStyleHash('sha256-abc');
+---
+<html><head></head><body><b>x</b></body></html>
+<style is:global>b { color: red }</style>
+//- /p/src/pages/static.astro
+---
+export const prerender = true;
+---
+<html><head><title>s</title></head><body></body></html>
+//- /p/src/pages/end.ts
+export const GET = ({ csp }) => new Response(typeof csp);
+//- /p/astro.config.mjs
+const adapter = { name: 'a', adapterFeatures: { staticHeaders: STATIC } };
+export default {
+  output: 'server',
+  adapter: { name: 'a', hooks: { 'astro:config:done': ({ setAdapter }) => setAdapter(adapter) } },
+  security: { csp: { directives: ["img-src 'self'"] } },
+};
+"#;
+        run_first(&config.replace("STATIC", &static_headers.to_string()))
+    };
+    let policies = |site: &Site| {
+        let line = |path: &str| {
+            let (reply, body) = site.ask(Request::new("GET", path));
+            format!("{path} {} {} {}", reply.status, reply.header("content-security-policy").unwrap_or("-"), body.matches("http-equiv").count())
+        };
+        ["/", "/static", "/end"].map(line).join("\n")
+    };
+    expect![[r#"
+        / 200 img-src 'self'; script-src 'self' ; style-src 'self' 'sha256-abc'; 0
+        /static 200 img-src 'self'; script-src 'self' ; style-src 'self' ; 0
+        /end 200 - 0"#]].assert_eq(&policies(&adapter(true)));
+    expect![[r"
+        / 200 - 0
+        /static 200 - 0
+        /end 200 - 0"]].assert_eq(&policies(&adapter(false)));
+}
+
+#[test]
 fn a_handler_of_the_project_puts_the_steps_together() {
     let files = r#"
 //- /p/package.json
