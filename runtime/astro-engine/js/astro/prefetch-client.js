@@ -19,6 +19,7 @@ function wayOf(link) {
 
 /** Fetches a page of this site ahead. */
 export function prefetch(address, { ignoreSlowConnection = false } = {}) {
+  if (typeof document === "undefined") return;
   const url = URL.parse(address, location.href);
   if (!url || url.origin !== location.origin || !navigator.onLine || (isSlow() && !ignoreSlowConnection)) return;
   url.hash = "";
@@ -82,7 +83,7 @@ let begun = false;
 
 /** Begins to listen. */
 export function init(options = {}) {
-  if (begun) return;
+  if (begun || typeof document === "undefined") return;
   begun = true;
   all = options.all ?? all;
   usual = options.strategy ?? usual;

@@ -14,24 +14,33 @@ import { scripts, swap } from "astro-lsp:transition-swap";
 export * from "astro-lsp:transition-events";
 export { swapFunctions } from "astro-lsp:transition-swap";
 
-export const supportsViewTransitions = typeof document.startViewTransition === "function";
-export const transitionEnabledOnThisPage = () => Boolean(document.querySelector('[name="astro-view-transitions-enabled"]'));
-export const getFallback = () => document.querySelector('[name="astro-view-transitions-fallback"]')?.getAttribute("content") ?? "animate";
+// Components that navigate are rendered on the server too.
+const inBrowser = typeof document !== "undefined";
+
+export const supportsViewTransitions = inBrowser && typeof document.startViewTransition === "function";
+export const transitionEnabledOnThisPage = () => inBrowser && Boolean(document.querySelector('[name="astro-view-transitions-enabled"]'));
+export const getFallback = () => (inBrowser && document.querySelector('[name="astro-view-transitions-fallback"]')?.getAttribute("content")) || "animate";
 
 const DIRECTION = "data-astro-transition";
 const FALLBACK = "data-astro-transition-fallback";
 
 // Where the page that is shown came from, and how many pages of ours are before it.
-let shown = new URL(location.href);
+let shown = inBrowser ? new URL(location.href) : undefined;
 let index = 0;
 // The navigation under way; a new one ends it.
 let running;
+let warned = false;
 
 const isSamePage = (a, b) => a.origin === b.origin && a.pathname === b.pathname && a.search === b.search;
 const canNavigate = () => transitionEnabledOnThisPage() && (supportsViewTransitions || getFallback() !== "none");
 
 /** Goes to another address as a click on a link does. */
 export async function navigate(href, options = {}) {
+  if (!inBrowser) {
+    if (!warned) console.warn("`navigate()` was called while a component was rendered on the server, where there is nowhere to go. Call it in a handler of an event.");
+    warned = true;
+    return;
+  }
   const to = new URL(href, location.href);
   if (!canNavigate() || to.origin !== location.origin) {
     if (options.history === "replace") location.replace(to);

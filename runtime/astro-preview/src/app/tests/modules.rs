@@ -258,3 +258,22 @@ module.exports = (languages) => {
             GET / => 200 <!DOCTYPE html><pre class="language-one"><code><b>1 x &lt; y</b></code></pre><pre class="language-one"><code><b>1 z</b></code></pre><pre class="language-none"><code><i></code></pre>"#]],
     );
 }
+
+#[test]
+fn what_moves_in_browsers_can_be_imported_on_the_server() {
+    let site = Site::new(
+        r#"
+//- /p/package.json
+{}
+//- /p/src/pages/index.astro
+---
+import { navigate, supportsViewTransitions, transitionEnabledOnThisPage, getFallback } from 'astro:transitions/client';
+import { prefetch } from 'astro:prefetch';
+await navigate('/b');
+prefetch('/b');
+---
+<p>{String(supportsViewTransitions)} {String(transitionEnabledOnThisPage())} {getFallback()}</p>
+"#,
+    );
+    site.table(&["GET /"], expect!["GET / => 200 <!DOCTYPE html><p>false false animate</p>"]);
+}
