@@ -100,8 +100,9 @@ impl Loader {
     }
 
     fn stays_inside(&self, file: &FilePath) -> bool {
-        // Packages are linked into `node_modules` as a rule; what was offered was found through the project's imports.
-        self.memory().offered.contains(file) || crate::app::stays_inside(&self.snapshot, file)
+        // Packages are linked into `node_modules` as a rule; what was offered was found through the project's imports, and so was
+        // every component elsewhere whose script is asked for.
+        self.memory().offered.contains(file) || !file.is_inside(self.snapshot.root()) || crate::app::stays_inside(&self.snapshot, file)
     }
 
     fn component_script(&self, name: &ModuleName) -> Option<Result<String, ModuleError>> {

@@ -277,3 +277,27 @@ prefetch('/b');
     );
     site.table(&["GET /"], expect!["GET / => 200 <!DOCTYPE html><p>false false animate</p>"]);
 }
+
+#[test]
+fn scripts_of_components_elsewhere_are_served_once_a_page_uses_them() {
+    let site = Site::new(
+        r#"
+//- /p/package.json
+{}
+//- /lib/Card.astro
+<b>card</b>
+<script>console.log('card')</script>
+//- /lib/Secret.astro
+<script>console.log('secret')</script>
+//- /p/src/pages/index.astro
+---
+import Card from '../../../lib/Card.astro';
+---
+<Card />
+"#,
+    );
+    site.table(&["GET /", "GET /@fs/lib/Card.astro?astro&type=script&index=0&lang.ts", "GET /@fs/lib/Secret.astro?astro&type=script&index=0&lang.ts"], expect![[r#"
+        GET / => 200 <!DOCTYPE html><b>card</b><script type="module" src="/@fs/lib/Card.astro?astro&type=script&index=0&lang.ts"></script>
+        GET /@fs/lib/Card.astro?astro&type=script&index=0&lang.ts => 200 console.log('card')
+        GET /@fs/lib/Secret.astro?astro&type=script&index=0&lang.ts => 404 [Not found]"#]]);
+}
