@@ -80,6 +80,8 @@ struct Memory {
     compiled: FxHashMap<ModuleName, (u64, Compiled)>,
     /// Who imports a file.
     importers: FxHashMap<FilePath, FxHashSet<FilePath>>,
+    /// Who was compiled with the text of a file in it: sheets and what they import.
+    inlined: FxHashMap<FilePath, FxHashSet<FilePath>>,
     /// The content of each file that was used, as it was used.
     seen: FxHashMap<FilePath, u64>,
     /// What content collections found: base and patterns, and the fingerprint of the files.
@@ -504,7 +506,15 @@ impl Memory {
                 }
             }
         }
+        // So are those with the text of a changed file in theirs.
+        let mut holders = queue.clone();
+        while let Some(file) = holders.pop() {
+            let new: Vec<FilePath> = self.inlined.get(&file).into_iter().flatten().filter(|holder| !stale.contains(holder)).cloned().collect();
+            holders.extend(new.iter().cloned());
+            stale.extend(new);
+        }
         self.compiled.retain(|name, _| !stale.contains(&name.path));
+        self.browser.retain(|name, _| !stale.contains(&name.path));
         queue.extend(stale);
         let mut touched = FxHashSet::default();
         while let Some(file) = queue.pop() {

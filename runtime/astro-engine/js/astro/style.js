@@ -78,7 +78,7 @@ const compilers = new Map();
 async function tailwind(css, work) {
   const key = `${work.file}\n${work.scope ?? ""}`;
   let known = compilers.get(key);
-  if (known?.css !== css) {
+  if (known?.css !== css || known.version !== work.version) {
     const { exports } = await load("tailwindcss", work.root);
     const base = folderOf(work.file);
     const compiler = await exports.compile(css, {
@@ -90,7 +90,7 @@ async function tailwind(css, work) {
       },
       loadStylesheet: (id, from) => ask("style-sheet", { id, base: from, file: work.file }),
     });
-    known = { css, compiler, fingerprint: undefined, made: "" };
+    known = { css, version: work.version, compiler, fingerprint: undefined, made: "" };
     compilers.set(key, known);
   }
   const { compiler } = known;

@@ -31,7 +31,7 @@ impl Loader {
                 },
                 Kind::Import { condition } => match self.sheet_of(file, found.target).filter(|_| depth > 0) {
                     Some((path, inner)) => {
-                        self.note_import(file, &path);
+                        self.note_inlined(file, &path);
                         let inner = self.sheet_at(&path, &inner, depth - 1);
                         let condition = condition.trim();
                         out.push_str(&if condition.is_empty() { inner } else { format!("@media {condition} {{\n{inner}\n}}") });
@@ -84,7 +84,7 @@ impl Loader {
     fn css_module_at(&self, file: &FilePath, css: &str, source: &str, depth: usize) -> CssModule {
         css_module::read(css, source, &|specifier| {
             let path = self.css_target(file, specifier).filter(|_| depth > 0)?;
-            self.note_import(file, &path);
+            self.note_inlined(file, &path);
             let text = self.snapshot.text(&path)?;
             let css = self.to_css(&path, &text, path.extension().unwrap_or_default()).ok()?;
             Some(self.css_module_at(&path, &css, &css, depth - 1).names)

@@ -175,6 +175,12 @@ impl Loader {
         integrations.iter().any(|name| matches!(name.as_str(), "@astrojs/mdx" | "@astrojs/markdoc" | "@astrojs/starlight"))
     }
 
+    /// Remembers that what is made of `holder` holds the text of `held`.
+    pub(super) fn note_inlined(&self, holder: &FilePath, held: &FilePath) {
+        self.note_import(holder, held);
+        self.memory().inlined.entry(held.clone()).or_default().insert(holder.clone());
+    }
+
     /// Remembers that `from` depends on `to`.
     pub(super) fn note_import(&self, from: &FilePath, to: &FilePath) {
         self.note_use(to);

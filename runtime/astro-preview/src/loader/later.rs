@@ -76,6 +76,8 @@ impl Loader {
             "css": sheet.css,
             "work": {
                 "file": work.file.as_str(),
+                // Another one when a sheet that it imports was changed.
+                "version": self.versions.get(&work.file),
                 "root": self.snapshot.root().as_str(),
                 "lang": work.lang,
                 "scope": work.scope,
@@ -125,7 +127,7 @@ impl Loader {
             "style-sheet" => {
                 let path = self.find(text("id"), text("base"), true).ok_or_else(|| self.missing(text("id"), text("base"), file("file")))?;
                 if let Some(of) = file("file") {
-                    self.note_import(&of, &path);
+                    self.note_inlined(&of, &path);
                 }
                 let content = self.snapshot.text(&path).unwrap_or_default();
                 let base = path.parent().unwrap_or_else(|| path.clone());

@@ -217,7 +217,7 @@ pub(super) fn markdoc(loader: &Loader, file: &FilePath) -> Result<Module, Module
     let payload = json!({ "file": file.as_str(), "source": text.text().as_ref(), "markdoc": markdoc });
     let made = loader.prose_tool(MARKDOC, "compile", &packages, payload, Some(file)).map_err(|error| named_file(error, Some(file)))?;
     for dependency in made["deps"].as_array().into_iter().flatten().filter_map(|path| FilePath::new(path.as_str()?).ok()) {
-        loader.note_import(file, &dependency);
+        loader.note_inlined(file, &dependency);
     }
     made_module(loader, file, &made)
 }

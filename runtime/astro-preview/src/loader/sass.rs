@@ -42,7 +42,7 @@ impl Loader {
     fn note_read(&self, file: &FilePath, rests: &[Rest]) {
         for rest in rests {
             if let Rest::Read(path, _) = rest && let Ok(path) = FilePath::new(path) {
-                self.note_import(file, &path);
+                self.note_inlined(file, &path);
             }
         }
     }

@@ -1,8 +1,11 @@
 //! Sheets: modules, and what packages of the project make of theirs.
 
+use std::sync::Arc;
+
+use astro_project::{Change, FilePath, MemoryWorld, Workspace};
 use expect_test::expect;
 
-use super::{Request, Site};
+use super::{App, Changed, Request, Settings, Site};
 
 /// The styles of a page's head, one a line, and its body.
 fn page(files: &str, path: &str) -> String {
@@ -325,4 +328,45 @@ fn texts_that_a_page_may_load_bring_the_styles_of_their_layouts() {
         <style data-vite-dev-id="/p/src/Layout.astro?astro&amp;type=style&amp;index=0&amp;lang.css">layout {}
         </style>
         </head>2"#]].assert_eq(&page(TEXTS, "/"));
+}
+
+#[test]
+fn pages_change_with_the_sheets_that_their_sheets_import() {
+    let files = r#"
+//- /p/src/pages/index.astro
+---
+import '../d.scss';
+---
+<html><head></head></html>
+<style is:global>@import "../a.css"; i { top: 0 }</style>
+<style is:global lang="scss">@use "../vars"; u { color: vars.$ink }</style>
+//- /p/src/a.css
+@import "./b.css";
+//- /p/src/b.css
+a { top: 0 }
+//- /p/src/d.scss
+@use "./vars"; p { color: vars.$ink }
+//- /p/src/_vars.scss
+$ink: black;
+"#;
+    let world = Arc::new(MemoryWorld::from_fixture(files));
+    let path = |path: &str| FilePath::new(path).unwrap();
+    let mut workspace = Workspace::new(path("/p"), world.clone());
+    let mut site = Site::new("");
+    site.app = App::new(workspace.snapshot(), Settings::default());
+    let shown = |site: &Site| page_of(site, "/").split_whitespace().filter(|word| !word.contains("data-vite") && !word.starts_with("</")).collect::<Vec<_>>().join(" ");
+    let mut lines = vec![shown(&site)];
+    for (file, text) in [("/p/src/b.css", "a { top: 1px }"), ("/p/src/_vars.scss", "$ink: red;")] {
+        world.write(&path(file), text);
+        workspace.apply(Change::Disk { paths: vec![path(file)] });
+        let (next, changed) = site.app.next(workspace.snapshot());
+        assert_eq!(changed, Changed::Markup);
+        site.app = next;
+        lines.push(shown(&site));
+    }
+    expect![[r"
+        <style { color: black; } <style { top: 0 } i { top: 0 } <style { color: black; }
+        <style { color: black; } <style { top: 1px } i { top: 0 } <style { color: black; }
+        <style { color: red; } <style { top: 1px } i { top: 0 } <style { color: red; }"]]
+    .assert_eq(&lines.join("\n"));
 }
