@@ -18,16 +18,29 @@ export const withSlash = (path) => (!endsInSlash || path.endsWith("/") ? path : 
 /** Whether Astro routes by locale by itself; with `routing: "manual"` the project's middleware does. */
 export const automatic = settings?.routing !== "manual";
 
+const ISLANDS = "/_server-islands/[name]";
+
 const isRoot = (path) => path === `${base}/` || path === base;
 
 /** `Astro.currentLocale` of an exchange. */
 export function currentLocale(exchange) {
   const { route, url, params } = exchange;
+  if (route?.pattern === ISLANDS) return localeOfPage(exchange.request) ?? usual();
   const isError = route?.pattern === "/404" || route?.pattern === "/500";
   // A route without parameters speaks the locale of its own path, whatever address led to it.
   const path = route && !isError && !route.pattern.includes("[") ? route.pattern : (exchange.domainPath ?? url.pathname);
   const found = (route?.pattern.includes("[") && localeOfParams(params, settings.locales)) || localeOfPath(path, settings);
-  return found ?? (settings.routing?.prefixDefaultLocale ? undefined : settings.defaultLocale);
+  return found ?? usual();
+}
+
+/** The locale of addresses that name none. */
+const usual = () => (settings.routing?.prefixDefaultLocale ? undefined : settings.defaultLocale);
+
+/** An island speaks the locale of the page it is fetched for. */
+function localeOfPage(request) {
+  const page = request.headers.get("referer");
+  if (!page) return undefined;
+  return localeOfPath(URL.canParse(page) ? new URL(page).pathname : page, settings);
 }
 
 export const preferred = (request) => preferredLocale(request, settings.locales);

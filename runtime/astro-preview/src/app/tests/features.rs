@@ -153,6 +153,29 @@ fn sessions_follow_the_cookie() {
 }
 
 #[test]
+fn an_island_speaks_the_locale_of_its_page() {
+    let files = r#"
+//- /p/package.json
+{}
+//- /p/astro.config.mjs
+export default { adapter: { name: 'a', hooks: {} }, i18n: { defaultLocale: 'en', locales: ['en', 'fr'] } };
+//- /p/src/Hello.astro
+<b>{Astro.currentLocale}</b>
+//- /p/src/pages/fr/index.astro
+---
+import Hello from '../../Hello.astro';
+---
+<Hello server:defer />
+"#;
+    let site = Site::new(files);
+    let (_, page) = site.ask(Request::new("GET", "/fr"));
+    let address = page.split_once("fetch(\"").unwrap().1.split_once('"').unwrap().0;
+    for (referer, expected) in [("http://localhost:4321/fr/", "<b>fr</b>"), ("http://localhost:4321/", "<b>en</b>"), ("", "<b>en</b>")] {
+        assert_eq!(site.ask(Request::new("GET", address).with_headers(&[("referer", referer)])).1, expected, "{referer}");
+    }
+}
+
+#[test]
 fn islands_are_fetched_with_what_only_this_server_can_read() {
     let site = shop();
     let (reply, page) = site.ask(Request::new("GET", "/island"));
