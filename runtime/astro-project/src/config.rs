@@ -306,8 +306,10 @@ pub enum BuildFormat {
 pub struct Prefetch {
     /// Is the prefetch script on pages?
     pub enabled: bool,
-    /// All links, not only marked ones.
-    pub all: bool,
+    /// `prefetch: false`: not even with `<ClientRouter />`.
+    pub forbidden: bool,
+    /// All links, not only marked ones; the usual is none without `<ClientRouter />`, and all with it.
+    pub all: Option<bool>,
     /// `tap`, `hover`, `viewport` or `load`.
     pub strategy: Option<String>,
 }

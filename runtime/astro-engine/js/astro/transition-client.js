@@ -264,9 +264,9 @@ function onPopState({ state }) {
   go(direction, new URL(location.href), {}, state);
 }
 
-/** Takes over the links of this page; done by `<ClientRouter />`. */
+/** Takes over the links of this page, and says whether it did; done by `<ClientRouter />`. */
 export function start() {
-  if (!supportsViewTransitions && getFallback() === "none") return;
+  if (!supportsViewTransitions && getFallback() === "none") return false;
   if (history.state?.index !== undefined) {
     index = history.state.index;
     scrollTo({ left: history.state.scrollX, top: history.state.scrollY });
@@ -283,4 +283,5 @@ export function start() {
   if (document.readyState === "complete") loaded();
   else addEventListener("load", loaded, { once: true });
   markScripts();
+  return true;
 }

@@ -132,7 +132,10 @@ impl Loader {
 }
 
 fn shared(config: &Config) -> Value {
+    let prefetch = &config.prefetch;
     json!({
+        // For `<ClientRouter />`: false where nothing is fetched ahead.
+        "prefetch": if prefetch.forbidden { json!(false) } else { json!({ "all": prefetch.all, "strategy": prefetch.strategy }) },
         "base": config.base,
         "trailingSlash": match config.trailing_slash {
             TrailingSlash::Always => "always",

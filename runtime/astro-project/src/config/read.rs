@@ -318,11 +318,12 @@ impl Reader<'_> {
     fn prefetch(&mut self, top: &Setting<'_>) -> Prefetch {
         let Some(option) = self.get(top, "prefetch") else { return Prefetch::default() };
         match &option.value.value {
-            Value::Bool(enabled) => Prefetch { enabled: *enabled, ..Prefetch::default() },
+            Value::Bool(enabled) => Prefetch { enabled: *enabled, forbidden: !enabled, ..Prefetch::default() },
             Value::Object(_) => Prefetch {
                 enabled: true,
-                all: self.bool(&option, "prefetchAll").unwrap_or_default(),
+                all: self.bool(&option, "prefetchAll"),
                 strategy: self.string(&option, "defaultStrategy"),
+                ..Prefetch::default()
             },
             _ => {
                 self.wrong_type(&option, "`true`, `false` or an object");

@@ -181,6 +181,24 @@ export default { prefetch: { prefetchAll: true, defaultStrategy: 'viewport' } };
 }
 
 #[test]
+fn pages_that_move_in_place_fetch_ahead_unless_they_must_not() {
+    let settings = |prefetch: &str| {
+        let files = "//- /p/package.json\n{}\n//- /p/astro.config.mjs\nexport default { PREFETCH };\n//- /p/src/pages/index.astro\n<p>x</p>\n";
+        let site = Site::new(&files.replace("PREFETCH", prefetch));
+        let router = site.ask(Request::new("GET", "/@id/astro-lsp:transition-router")).1;
+        assert!(router.contains(r#"from "/@id/astro-lsp:settings""#) && router.contains(r#"from "/@id/astro-lsp:prefetch-client""#), "{router}");
+        let text = site.ask(Request::new("GET", "/@id/astro-lsp:settings")).1;
+        text.split_once("\"prefetch\":").unwrap().1.split(",\"base").next().unwrap().to_owned()
+    };
+    expect![[r#"
+        {"all":null,"strategy":null}
+        {"all":null,"strategy":null}
+        {"all":false,"strategy":"load"}
+        false"#]]
+    .assert_eq(&["", "prefetch: true", "prefetch: { prefetchAll: false, defaultStrategy: 'load' }", "prefetch: false"].map(settings).join("\n"));
+}
+
+#[test]
 fn sharp_is_loaded_and_says_what_it_is_when_it_is_used() {
     let site = Site::new(
         r#"
