@@ -22,6 +22,18 @@ impl Emitter {
         self.code.push_str(text);
     }
 
+    /// Text of ours, as it stands in a string literal.
+    pub(crate) fn escaped(&mut self, text: &str) {
+        escape(&mut self.code, text);
+    }
+
+    /// Text of ours as a string literal.
+    pub(crate) fn literal(&mut self, text: &str) {
+        self.code.push('"');
+        escape(&mut self.code, text);
+        self.code.push('"');
+    }
+
     /// Text of the source, letter by letter. `source` is the whole source.
     pub(crate) fn copy(&mut self, source: &str, range: Range<usize>, features: Features) {
         let Some(text) = source.get(range.clone()) else { return };
@@ -53,6 +65,13 @@ impl Emitter {
         self.spans.push(Span { generated: start..self.code.len(), source: range, kind: SpanKind::Atom, features });
     }
 
+    /// The text of a range as a string literal.
+    pub(crate) fn literal_atom(&mut self, text: &str, range: Range<usize>, features: Features) {
+        let start = self.code.len();
+        self.literal(text);
+        self.spans.push(Span { generated: start..self.code.len(), source: range, kind: SpanKind::Atom, features });
+    }
+
     /// What another emitter wrote.
     pub(crate) fn append(&mut self, other: Emitter) {
         let by = self.code.len();
@@ -68,42 +87,72 @@ impl Emitter {
         self.code.len()
     }
 
-    pub(crate) fn code(&self) -> &str {
-        &self.code
-    }
-
     pub(crate) fn finish(self) -> (String, SpanMap) {
         (self.code, SpanMap::new(self.spans))
     }
-}
-
-/// Does a string literal need an escape for it?
-fn is_escaped(char: char) -> bool {
-    matches!(char, '"' | '\\' | '\0'..='\x1f' | '\x7f' | '\u{2028}' | '\u{2029}')
 }
 
 /// `text` as a JavaScript string literal.
 pub(crate) fn string(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + text.len() / 8 + 2);
     literal.push('"');
-    let mut rest = text;
-    while let Some(at) = rest.find(is_escaped) {
-        let (plain, from) = rest.split_at(at);
-        literal.push_str(plain);
-        let mut chars = from.chars();
-        match chars.next() {
-            Some('"') => literal.push_str("\\\""),
-            Some('\\') => literal.push_str("\\\\"),
-            Some('\n') => literal.push_str("\\n"),
-            Some('\r') => literal.push_str("\\r"),
-            Some('\t') => literal.push_str("\\t"),
-            Some(char) if char.is_ascii() => literal.push_str(&format!("\\x{:02x}", char as u32)),
-            Some(char) => literal.push_str(&format!("\\u{:04x}", char as u32)),
-            None => {}
-        }
-        rest = chars.as_str();
-    }
-    literal.push_str(rest);
+    escape(&mut literal, text);
     literal.push('"');
     literal
+}
+
+/// Writes `text` as it stands in a JavaScript string literal.
+fn escape(out: &mut String, text: &str) {
+    let bytes = text.as_bytes();
+    let mut done = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        if !MAY_ESCAPE[byte as usize] {
+            continue;
+        }
+        let (length, escaped) = match byte {
+            b'"' => (1, "\\\""),
+            b'\\' => (1, "\\\\"),
+            b'\n' => (1, "\\n"),
+            b'\r' => (1, "\\r"),
+            b'\t' => (1, "\\t"),
+            0xE2 => match bytes.get(at..at + 3) {
+                Some([_, 0x80, 0xA8]) => (3, "\\u2028"),
+                Some([_, 0x80, 0xA9]) => (3, "\\u2029"),
+                _ => continue,
+            },
+            _ => (1, ""),
+        };
+        out.push_str(&text[done..at]);
+        match escaped {
+            "" => out.push_str(&format!("\\x{byte:02x}")),
+            escaped => out.push_str(escaped),
+        }
+        done = at + length;
+    }
+    out.push_str(&text[done..]);
+}
+
+/// Bytes that begin what a literal may need an escape for.
+static MAY_ESCAPE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = true;
+        byte += 1;
+    }
+    table[b'"' as usize] = true;
+    table[b'\\' as usize] = true;
+    table[0x7F] = true;
+    table[0xE2] = true;
+    table
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals() {
+        assert_eq!(string("a\"\\\n\r\t\0\x1f\x7f\u{2028}\u{2029}—é"), r#""a\"\\\n\r\t\x00\x1f\x7f\u2028\u2029—é""#);
+    }
 }

@@ -8,6 +8,7 @@ mod attribute;
 mod component;
 mod element;
 mod expression;
+mod helper;
 mod markup;
 mod script;
 mod seen;
@@ -22,7 +23,9 @@ use rustc_hash::FxHashSet;
 use crate::component::{Component, ItemKind};
 use crate::emit::{Emitter, string};
 use crate::error::CompileError;
-use crate::span_map::{Features, SpanMap};
+use crate::js::script::PlainScript;
+use crate::elide;
+use crate::span_map::{Edits, Features, SpanMap};
 use crate::strip;
 use crate::style;
 
@@ -135,11 +138,17 @@ pub struct ClientScript {
 
 /// Prints a component as a module of the server.
 pub fn to_js(component: &Component, options: &JsOptions) -> JsModule {
+    print(component, options, true)
+}
+
+/// `plain`: may what is plain script go unread?
+pub(crate) fn print(component: &Component, options: &JsOptions, plain: bool) -> JsModule {
     let mut printer = Printer {
         component,
         options: *options,
         scope: component.is_scoped().then(|| component.scope.clone()),
         vars: component.styles.iter().any(|style| style.vars.is_some()),
+        may_wait: has_word(component.source(), "await"),
         helpers: BTreeSet::new(),
         slotted: FxHashSet::default(),
         head_is_placed: component.contains_head,
@@ -147,17 +156,38 @@ pub fn to_js(component: &Component, options: &JsOptions) -> JsModule {
         depth: 0,
         deepest: 0,
         seen: Vec::new(),
+        blanked: None,
+        plain: plain.then(PlainScript::default),
         errors: Vec::new(),
     };
     let typed = printer.module();
     let errors = std::mem::take(&mut printer.errors);
+    let plain = printer.plain.take().filter(|_| errors.is_empty());
+    let module = match plain.and_then(|plain| plain.unused(&printer.helpers)) {
+        Some(unused) => untyped(typed, unused),
+        None => finish(component, typed, printer.deepest, errors),
+    };
     JsModule {
         styles: styles(component, options.styles),
         scripts: scripts(component),
         contains_head: component.contains_head,
         uses_transitions: printer.uses_transitions,
-        ..finish(component, typed, printer.deepest, errors)
+        ..module
     }
+}
+
+/// What has no types is finished but for its unused imports.
+fn untyped(typed: Emitter, script: script::Unused) -> JsModule {
+    let (mut code, mut map) = typed.finish();
+    let mut edits = Edits::default();
+    for range in script.statements {
+        elide::blank(&code, range, &mut edits);
+    }
+    if !edits.is_empty() {
+        code = edits.apply(&code);
+        map = map.after(&edits);
+    }
+    JsModule { code, map, imports: script.loaded, ..JsModule::default() }
 }
 
 /// Erases the types; what does not parse becomes a module that throws.
@@ -166,7 +196,7 @@ fn finish(component: &Component, typed: Emitter, deepest: usize, errors: Vec<Com
     let broken = if errors.is_empty() {
         match strip::erase_module(&code, &measure(&code, &map, deepest)) {
             Ok(mut erased) => {
-                erased.imports.retain(|specifier| specifier != RUNTIME);
+                erased.imports.retain(|specifier| specifier != helper::RUNTIME);
                 return JsModule {
                     code: erased.code,
                     map: map.after(&erased.edits),
@@ -254,9 +284,6 @@ fn scripts(component: &Component) -> Vec<ClientScript> {
     component.scripts.iter().map(print).collect()
 }
 
-/// The module compiled components stand on.
-const RUNTIME: &str = "astro-lsp:runtime";
-
 /// Writes one module.
 pub(crate) struct Printer<'a> {
     pub(crate) component: &'a Component,
@@ -265,6 +292,8 @@ pub(crate) struct Printer<'a> {
     pub(crate) scope: Option<String>,
     /// Does it have styles with `define:vars`?
     pub(crate) vars: bool,
+    /// Is `await` anywhere in the file?
+    pub(crate) may_wait: bool,
     /// What is imported from the runtime.
     pub(crate) helpers: BTreeSet<&'static str>,
     /// `slot` attributes that say where their element goes, by the place they start.
@@ -278,46 +307,22 @@ pub(crate) struct Printer<'a> {
     pub(crate) deepest: usize,
     /// Expressions whose values are told: their lines and texts.
     pub(crate) seen: Vec<String>,
+    /// The source without the types of plain scripts, if there are any.
+    pub(crate) blanked: Option<String>,
+    /// What is known of the scripts, as long as all of them are plain.
+    pub(crate) plain: Option<PlainScript<'a>>,
     pub(crate) errors: Vec<CompileError>,
 }
 
 /// Templates in templates: what parsers and engines take without a deep stack.
 pub(crate) const MOST_DEPTH: usize = 100;
 
-impl Printer<'_> {
-    /// The name under which a helper of the runtime is imported.
-    pub(crate) fn helper(&mut self, name: &'static str) -> &'static str {
-        self.helpers.insert(name);
-        match name {
-            "a" => "$$a",
-            "c" => "$$c",
-            "t" => "$$t",
-            "raw" => "$$raw",
-            "head" => "$$head",
-            "maybeHead" => "$$maybeHead",
-            "script" => "$$script",
-            "seen" => "$$seen",
-            "slots" => "$$slots_",
-            "spread" => "$$spread",
-            "styleVars" => "$$styleVars",
-            "scriptVars" => "$$scriptVars",
-            "templateEnter" => "$$templateEnter",
-            "templateExit" => "$$templateExit",
-            "staticAstro" => "$$staticAstro",
-            "transition" => "$$transition",
-            "transitionScope" => "$$transitionScope",
-            "Fragment" => "Fragment",
-            _ => "$$component",
-        }
-    }
-
+impl<'a> Printer<'a> {
     /// The whole module, types included.
     fn module(&mut self) -> Emitter {
         let frontmatter = self.frontmatter();
-        let template = self.template();
         let is_async = frontmatter.is_async || self.root_waits();
         let component = self.helper("component");
-        let path = string(&self.component.path);
         let mut body = Emitter::with_room(2 * self.component.source().len() + 256);
         body.append(frontmatter.hoisted);
         body.glue("const $$Component = ");
@@ -329,60 +334,40 @@ impl Printer<'_> {
         }
         body.append(frontmatter.body);
         self.names_seen(&mut body);
-        body.append(template);
+        self.template(&mut body);
         body.glue("}, ");
-        body.glue(&path);
+        body.literal(&self.component.path);
         body.glue(");\nexport default $$Component;\n");
         if self.uses_word("Fragment") {
             self.helper("Fragment");
         }
         let mut module = self.imports(body.len());
+        if let Some(plain) = &mut self.plain {
+            plain.start = module.len();
+        }
         module.append(body);
         module
     }
 
-    /// `import { t as $$t, … } from "astro-lsp:runtime";`, with room for so many bytes after it.
-    fn imports(&mut self, room: usize) -> Emitter {
-        let mut code = Emitter::with_room(room + 512);
-        code.glue("import { ");
-        let names: Vec<&'static str> = self.helpers.iter().copied().collect();
-        for (index, name) in names.into_iter().enumerate() {
-            if index > 0 {
-                code.glue(", ");
-            }
-            let local = self.helper(name);
-            code.glue(name);
-            if local != name {
-                code.glue(" as ");
-                code.glue(local);
-            }
-        }
-        code.glue(&format!(" }} from \"{RUNTIME}\";\n"));
-        self.seen_table(&mut code);
-        code
-    }
-
     /// The variables of styles, and `return` of the whole template.
-    fn template(&mut self) -> Emitter {
-        let mut code = Emitter::with_room(2 * self.component.source().len());
+    fn template(&mut self, code: &mut Emitter) {
+        let component = self.component;
         if self.vars {
             let helper = self.helper("styleVars");
             code.glue("const $$vars = ");
             code.glue(helper);
             code.glue("([");
-            for style in &self.component.styles {
+            for style in &component.styles {
                 if let Some(id) = style.vars {
-                    self.expression(&mut code, id);
+                    self.expression(code, id);
                     code.glue(", ");
                 }
             }
             code.glue("]);\n");
         }
         code.glue("return ");
-        let root = self.component.root.clone();
-        self.template_value(&mut code, &root, markup::Place::Root, true);
+        self.template_value(code, &component.root, markup::Place::Root, true);
         code.glue(";\n");
-        code
     }
 
     /// Does any script of the component contain this word?
@@ -412,7 +397,17 @@ impl Printer<'_> {
 /// Does `text` contain `word`, not as a part of a longer name?
 pub(crate) fn has_word(text: &str, word: &str) -> bool {
     let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-    text.match_indices(word).any(|(at, _)| {
-        !text[..at].chars().next_back().is_some_and(is_name) && !text[at + word.len()..].chars().next().is_some_and(is_name)
-    })
+    // Looked for is the letter that is rarer: `A`, but the `w` of `await`.
+    let ahead = usize::from(!word.starts_with(|c: char| c.is_ascii_uppercase()));
+    let letter = char::from(word.as_bytes()[ahead]);
+    let mut from = 0;
+    while let Some(found) = text[from..].find(letter) {
+        let at = from + found;
+        from = at + 1;
+        let Some(start) = at.checked_sub(ahead).filter(|&start| text.as_bytes()[start..].starts_with(word.as_bytes())) else { continue };
+        if !text[..start].chars().next_back().is_some_and(is_name) && !text[start + word.len()..].chars().next().is_some_and(is_name) {
+            return true;
+        }
+    }
+    false
 }

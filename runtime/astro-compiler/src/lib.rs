@@ -15,6 +15,7 @@ mod error;
 mod js;
 mod jsx;
 mod lower;
+mod plain;
 mod references;
 mod source_map;
 mod span_map;

@@ -16,7 +16,7 @@ pub fn lower(document: &Document, options: &LowerOptions<'_>) -> Component {
             document: document.clone(),
             path: options.path.to_owned(),
             scope: scope_hash(options.path),
-            items: Vec::new(),
+            items: Vec::with_capacity(document.source().len() / 16 + 8),
             root: Vec::new(),
             styles: Vec::new(),
             scripts: Vec::new(),
@@ -24,8 +24,7 @@ pub fn lower(document: &Document, options: &LowerOptions<'_>) -> Component {
         },
         work: Vec::new(),
     };
-    let nodes: Vec<Node<'_>> = document.nodes().collect();
-    lowering.component.root = lowering.children(nodes.into_iter(), false);
+    lowering.component.root = lowering.children(document.nodes(), false);
     lowering.finish();
     lowering.component
 }

@@ -8,19 +8,40 @@ pub(crate) fn jsx(text: &str) -> Cow<'_, str> {
         // Tabs are spaces.
         return if text.contains('\t') { Cow::Owned(text.replace('\t', " ")) } else { Cow::Borrowed(text) };
     }
-    let last = text.matches('\n').count();
+    let mut lines = lines(text).filter(|line| !line.is_empty());
+    let Some(first) = lines.next() else { return Cow::Borrowed("") };
+    let second = lines.next();
+    if second.is_none() && !first.contains('\t') {
+        return Cow::Borrowed(first);
+    }
     let mut result = String::with_capacity(text.len());
-    for (index, line) in text.split('\n').enumerate() {
-        let line = if index > 0 { line.trim_start_matches(is_space) } else { line };
-        let line = if index < last { line.trim_end_matches(is_space) } else { line };
-        if !line.is_empty() {
-            if !result.is_empty() {
-                result.push(' ');
-            }
-            result.extend(line.chars().map(|char| if char == '\t' { ' ' } else { char }));
+    for line in [first].into_iter().chain(second).chain(lines) {
+        if !result.is_empty() {
+            result.push(' ');
         }
+        result.extend(line.chars().map(|char| if char == '\t' { ' ' } else { char }));
     }
     Cow::Owned(result)
+}
+
+/// The lines of a text, without the space around its line breaks.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    let mut is_first = true;
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let line = match text.split_once('\n') {
+            Some((line, after)) => {
+                rest = Some(after);
+                line.trim_end_matches(is_space)
+            }
+            None => {
+                rest = None;
+                text
+            }
+        };
+        Some(if std::mem::take(&mut is_first) { line } else { line.trim_start_matches(is_space) })
+    })
 }
 
 /// Text as HTML reads it: outer runs of space are one space or line break.

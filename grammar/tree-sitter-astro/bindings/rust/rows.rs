@@ -72,20 +72,30 @@ impl Drop for Reader {
 }
 
 thread_local! {
-    static READER: RefCell<Option<Reader>> = RefCell::new(Reader::new());
+    static READER: RefCell<Option<Reader>> = const { RefCell::new(None) };
 }
+
+/// What was needed for a longer text than this, in bytes, is given back: threads live long, and few files are as large.
+const ORDINARY: usize = 128 * 1024;
 
 /// The rows of a file: what a walk over tree-sitter's tree of it would meet. None for the rare text that only tree-sitter
 /// can read, such as one that nests hundreds of levels deep.
 pub fn rows(text: &str) -> Option<Vec<Row>> {
     let length = u32::try_from(text.len()).ok().filter(|&length| length < u32::MAX)?;
     READER.with_borrow_mut(|reader| {
-        let reader = reader.as_mut()?;
+        if reader.is_none() {
+            *reader = Reader::new();
+        }
+        let raw = reader.as_ref()?.0;
         let mut count = 0;
         // The text is UTF-8, as the reader takes for granted; its answer lives until it is asked again.
-        unsafe {
-            let first = astro_reader_read(reader.0.as_ptr(), text.as_ptr(), length, &mut count);
+        let rows = unsafe {
+            let first = astro_reader_read(raw.as_ptr(), text.as_ptr(), length, &mut count);
             (!first.is_null()).then(|| std::slice::from_raw_parts(first, count as usize).to_vec())
+        };
+        if text.len() > ORDINARY {
+            *reader = None;
         }
+        rows
     })
 }

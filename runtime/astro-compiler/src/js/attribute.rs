@@ -1,7 +1,7 @@
 //! Attributes of HTML elements.
 
 use crate::component::{Attr, AttrKind, AttrValue, Element, ElementKind};
-use crate::emit::{Emitter, string};
+use crate::emit::Emitter;
 use crate::js::markup::Markup;
 use crate::js::{Printer, StyleStrategy};
 
@@ -70,7 +70,8 @@ impl Printer<'_> {
     }
 
     fn plain(&mut self, markup: &mut Markup<'_>, attr: &Attr, element: &str, custom: bool) {
-        let name = self.component.slice(attr.name.clone());
+        let component = self.component;
+        let name = component.slice(attr.name.clone());
         match &attr.value {
             AttrValue::None => {
                 markup.text(" ");
@@ -80,21 +81,22 @@ impl Printer<'_> {
                 }
             }
             AttrValue::Text(range) => {
-                let text = self.component.slice(range.clone());
+                let text = component.slice(range.clone());
                 markup.text(" ");
                 markup.text(name);
-                let text = if custom { text.replace('&', "&amp;") } else { text.to_owned() };
                 if custom && text.is_empty() {
                     return;
                 }
                 markup.text("=\"");
-                markup.text(&text.replace('"', "&quot;"));
+                if custom && text.contains('&') {
+                    quoted(markup, &text.replace('&', "&amp;"));
+                } else {
+                    quoted(markup, text);
+                }
                 markup.text("\"");
             }
             value => {
-                let value = value.clone();
-                let name = name.to_owned();
-                self.joined_call(markup, element, custom, &name, |printer, out| printer.attribute_value(out, &value));
+                self.joined_call(markup, element, custom, name, |printer, out| printer.attribute_value(out, value));
             }
         }
     }
@@ -114,10 +116,10 @@ impl Printer<'_> {
         out.glue("(");
         value(self, out);
         out.glue(", ");
-        out.glue(&string(name));
+        out.literal(name);
         if custom {
             out.glue(", ");
-            out.glue(&string(element));
+            out.literal(element);
         }
         out.glue(")");
     }
@@ -132,7 +134,7 @@ impl Printer<'_> {
         self.spread_value(out, id);
         if custom || scope.is_some() {
             out.glue(", ");
-            out.glue(&if custom { string(element) } else { "undefined".to_owned() });
+            if custom { out.literal(element) } else { out.glue("undefined") }
         }
         if let Some(scope) = scope {
             out.glue(&format!(", \"astro-{scope}\""));
@@ -155,9 +157,10 @@ impl Printer<'_> {
             Some(item.range.start + before + 3..item.range.end)
         });
         out.glue("(");
+        self.look_at_parts(dots.clone(), &parts[usize::from(dots.is_some())..], false);
         let rest = match dots {
             Some(range) => {
-                out.copy(self.component.source(), range, crate::span_map::Features::ALL);
+                out.copy(self.text(), range, crate::span_map::Features::ALL);
                 &parts[1..]
             }
             None => &parts[..],
@@ -175,9 +178,11 @@ impl Printer<'_> {
         if let crate::component::ItemKind::Expression { parts, .. } = &item.kind {
             let parts = parts.clone();
             let first = parts.first().map_or("", |&part| self.component.slice(self.component.item(part).range.clone()));
-            if !first.trim_start().starts_with("...") {
+            let spread = first.trim_start().starts_with("...");
+            if !spread {
                 out.glue("...");
             }
+            self.look_at_parts(None, &parts, spread);
             self.script_parts(out, &parts, |printer, out, group| {
                 printer.template_value(out, group, super::markup::Place::Expression, false);
             });
@@ -199,7 +204,7 @@ impl Printer<'_> {
             out.glue(", ");
         }
         if let Some(scope) = scope {
-            out.glue(&string(&scope));
+            out.literal(&scope);
         }
         out.glue("]");
     }
@@ -233,6 +238,14 @@ impl Printer<'_> {
             _ if has_class => {}
             _ => markup.text(&format!(" class=\"astro-{scope}\"")),
         }
+    }
+}
+
+/// The value of an attribute, whatever it was quoted with.
+fn quoted(markup: &mut Markup<'_>, text: &str) {
+    for (index, part) in text.split('"').enumerate() {
+        markup.text(if index > 0 { "&quot;" } else { "" });
+        markup.text(part);
     }
 }
 

@@ -9,30 +9,32 @@ use crate::js::markup::Place;
 use crate::span_map::Features;
 
 /// Where a child of a component goes.
-enum Target {
+enum Target<'a> {
     Default,
-    Named(String),
+    Named(&'a str),
     /// The name is known when the page runs.
-    Dynamic(Attr),
+    Dynamic(&'a Attr),
     /// An expression whose branches go to different slots.
     Merged,
 }
 
-impl Printer<'_> {
+impl<'a> Printer<'a> {
     /// `$$c($$r, "Foo", Foo, { … }, { … })`
     pub(crate) fn component_call(&mut self, out: &mut Emitter, id: Id) {
-        let Some(element) = self.component.element(id) else { return };
-        let name = self.component.slice(element.name.clone());
+        let component = self.component;
+        let Some(element) = component.element(id) else { return };
+        let name = component.slice(element.name.clone());
         let helper = self.helper("c");
         out.glue(helper);
         out.glue("($$r, ");
-        out.glue(&string(name));
+        out.literal(name);
         out.glue(", ");
         if element.attribute(self.component, "client:only").is_some() {
             // It runs in the browser only: the server does not load it.
             out.glue("null");
         } else {
-            out.copy(self.component.source(), element.name.clone(), Features::ALL);
+            self.look_at(element.name.clone());
+            out.copy(self.text(), element.name.clone(), Features::ALL);
         }
         out.glue(", ");
         self.props(out, element);
@@ -63,7 +65,7 @@ impl Printer<'_> {
                     out.glue(&format!(", {scope}], "));
                 }
                 _ => {
-                    out.glue(&key(name));
+                    key(out, name);
                     out.glue(": ");
                     self.attribute_value(out, &attr.value);
                     out.glue(", ");
@@ -71,7 +73,8 @@ impl Printer<'_> {
             }
         }
         for attribute in self.transitions(element) {
-            out.glue(&format!("{}: ", key(attribute)));
+            key(out, attribute);
+            out.glue(": ");
             self.transition_attribute(out, element, attribute);
             out.glue(", ");
         }
@@ -97,24 +100,22 @@ impl Printer<'_> {
         out.glue(&format!("\"client:component-hydration\": {}, ", string(directive)));
         let name = self.component.slice(element.name.clone());
         let local = name.split('.').next().unwrap_or(name);
-        let script = self.component.document.script();
-        if let Some((import, binding)) = script.import_of(local) {
+        if let Some((specifier, imported)) = self.import_of(local) {
             let inside = name.strip_prefix(local).unwrap_or_default();
-            let export = match &binding.imported {
-                astro_syntax::script::Imported::Default => format!("default{inside}"),
-                astro_syntax::script::Imported::Namespace if inside.is_empty() => "*".to_owned(),
-                astro_syntax::script::Imported::Namespace => inside.trim_start_matches('.').to_owned(),
-                astro_syntax::script::Imported::Named(name) => format!("{name}{inside}"),
+            let export = match imported {
+                "*" if inside.is_empty() => "*".to_owned(),
+                "*" => inside.trim_start_matches('.').to_owned(),
+                name => format!("{name}{inside}"),
             };
             out.glue(&format!(
                 "\"client:component-path\": {}, \"client:component-base\": import.meta.url, \"client:component-export\": {}, ",
-                string(&import.specifier),
+                string(specifier),
                 string(&export)
             ));
         }
     }
 
-    fn slots(&mut self, out: &mut Emitter, element: &Element) {
+    fn slots(&mut self, out: &mut Emitter, element: &'a Element) {
         if let Some(value) = self.replacement(element) {
             let waits = element
                 .attributes
@@ -138,7 +139,7 @@ impl Printer<'_> {
         out.glue("{ ");
         for (name, content) in &sorted.plain {
             match name {
-                SlotName::Known(name) => out.glue(&key(name)),
+                SlotName::Known(name) => key(out, name),
                 SlotName::Dynamic(attr) => {
                     out.glue("[");
                     self.attribute_value(out, &attr.value);
@@ -178,6 +179,7 @@ impl Printer<'_> {
     fn merged_slot(&mut self, out: &mut Emitter, id: Id) {
         let ItemKind::Expression { parts, .. } = &self.component.item(id).kind else { return };
         let parts = parts.clone();
+        self.look_at_parts(None, &parts, false);
         out.glue("(");
         self.script_parts(out, &parts, |printer, out, group| {
             out.glue("({ ");
@@ -186,7 +188,7 @@ impl Printer<'_> {
                     continue;
                 }
                 match printer.target(part) {
-                    Target::Named(name) => out.glue(&key(&name)),
+                    Target::Named(name) => key(out, name),
                     Target::Dynamic(attr) => {
                         out.glue("[");
                         printer.attribute_value(out, &attr.value);
@@ -203,12 +205,12 @@ impl Printer<'_> {
         out.glue(")");
     }
 
-    fn sorted(&mut self, element: &Element) -> Sorted {
+    fn sorted(&mut self, element: &'a Element) -> Sorted<'a> {
         let mut sorted = Sorted::default();
         for &child in &element.children {
             match self.target(child) {
-                Target::Default => sorted.add(SlotName::Known("default".to_owned()), child),
-                Target::Named(name) => sorted.add(SlotName::Known(name), child),
+                Target::Default => sorted.add("default", child),
+                Target::Named(name) => sorted.add(name, child),
                 Target::Dynamic(attr) => sorted.plain.push((SlotName::Dynamic(attr), vec![child])),
                 Target::Merged => sorted.merged.push(child),
             }
@@ -217,7 +219,7 @@ impl Printer<'_> {
         // A slot of nothing but white space and comments is not there.
         let is_there = |content: &[Id]| content.iter().any(|&id| self.fills_slot(id));
         sorted.plain.retain(|(name, content)| match name {
-            SlotName::Known(name) if name == "default" => is_there(content),
+            SlotName::Known("default") => is_there(content),
             _ => true,
         });
         // Names that are known come first, as Astro lists them.
@@ -228,10 +230,10 @@ impl Printer<'_> {
     /// From here on the `slot` of a child is read: it is no attribute of the page.
     fn take_slot_names(&mut self, child: Id) {
         let items = match &self.component.item(child).kind {
-            ItemKind::Expression { parts, .. } => parts.clone(),
-            _ => vec![child],
+            ItemKind::Expression { parts, .. } => &parts[..],
+            _ => &[child],
         };
-        for id in items {
+        for &id in items {
             // Custom elements keep theirs, whoever reads it.
             let element = self.component.element(id).filter(|element| element.kind != ElementKind::Custom);
             let attr = element.and_then(|element| element.attribute(self.component, "slot"));
@@ -249,14 +251,15 @@ impl Printer<'_> {
         }
     }
 
-    fn target(&self, id: Id) -> Target {
-        match &self.component.item(id).kind {
+    fn target(&self, id: Id) -> Target<'a> {
+        let component = self.component;
+        match &component.item(id).kind {
             ItemKind::Element(element) => match element.attribute(self.component, "slot") {
                 None => Target::Default,
                 Some(attr) => match &attr.value {
                     AttrValue::None => Target::Default,
-                    AttrValue::Text(range) => Target::Named(self.component.slice(range.clone()).to_owned()),
-                    _ => Target::Dynamic(attr.clone()),
+                    AttrValue::Text(range) => Target::Named(component.slice(range.clone())),
+                    _ => Target::Dynamic(attr),
                 },
             },
             ItemKind::Expression { parts, is_content: false } => self.expression_target(parts),
@@ -265,7 +268,7 @@ impl Printer<'_> {
     }
 
     /// An expression goes where its markup goes, if that is one place.
-    fn expression_target(&self, parts: &[Id]) -> Target {
+    fn expression_target(&self, parts: &[Id]) -> Target<'a> {
         let mut names = BTreeSet::new();
         for &part in parts {
             match self.target(part) {
@@ -293,30 +296,29 @@ impl Printer<'_> {
     }
 }
 
-enum SlotName {
-    Known(String),
-    Dynamic(Attr),
+enum SlotName<'a> {
+    Known(&'a str),
+    Dynamic(&'a Attr),
 }
 
 #[derive(Default)]
-struct Sorted {
-    plain: Vec<(SlotName, Vec<Id>)>,
+struct Sorted<'a> {
+    plain: Vec<(SlotName<'a>, Vec<Id>)>,
     merged: Vec<Id>,
 }
 
-impl Sorted {
-    fn add(&mut self, name: SlotName, child: Id) {
-        let SlotName::Known(wanted) = &name else { return };
-        let found = self.plain.iter_mut().find(|(name, _)| matches!(name, SlotName::Known(name) if name == wanted));
+impl<'a> Sorted<'a> {
+    fn add(&mut self, wanted: &'a str, child: Id) {
+        let found = self.plain.iter_mut().find(|(name, _)| matches!(name, SlotName::Known(name) if *name == wanted));
         match found {
             Some((_, content)) => content.push(child),
-            None => self.plain.push((name, vec![child])),
+            None => self.plain.push((SlotName::Known(wanted), vec![child])),
         }
     }
 }
 
 /// A property name in an object literal.
-fn key(name: &str) -> String {
+fn key(out: &mut Emitter, name: &str) {
     // In a literal this name alone would set the prototype.
-    if name == "__proto__" { "[\"__proto__\"]".to_owned() } else { string(name) }
+    if name == "__proto__" { out.glue("[\"__proto__\"]") } else { out.literal(name) }
 }

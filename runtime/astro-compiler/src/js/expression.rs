@@ -1,7 +1,7 @@
 //! Expressions: the script is copied, markup in it becomes templates.
 
 use crate::component::{AttrValue, Id, ItemKind};
-use crate::emit::{Emitter, string};
+use crate::emit::Emitter;
 use crate::js::markup::Place;
 use crate::js::{Printer, has_word};
 use crate::span_map::Features;
@@ -9,22 +9,26 @@ use crate::span_map::Features;
 impl Printer<'_> {
     /// Prints an expression in parentheses.
     pub(crate) fn expression(&mut self, out: &mut Emitter, id: Id) {
-        let ItemKind::Expression { parts, is_content } = &self.component.item(id).kind else {
+        let component = self.component;
+        let ItemKind::Expression { parts, is_content } = &component.item(id).kind else {
             out.glue("undefined");
             return;
         };
-        let parts = parts.clone();
         if *is_content {
-            self.template_value(out, self.within_braces(&parts), Place::Expression, false);
+            self.template_value(out, self.within_braces(parts), Place::Expression, false);
             return;
         }
         if self.is_empty_expression(id) {
             out.glue("undefined");
             return;
         }
-        let seen = self.seen(&parts);
-        out.glue(&seen.map_or_else(|| "(".to_owned(), |index| format!("$$see($$r, {index}, (")));
-        self.script_parts(out, &parts, |printer, out, group| printer.template_value(out, group, Place::Expression, false));
+        self.look_at_parts(None, parts, false);
+        let seen = self.seen(parts);
+        match seen {
+            Some(index) => out.glue(&format!("$$see($$r, {index}, (")),
+            None => out.glue("("),
+        }
+        self.script_parts(out, parts, |printer, out, group| printer.template_value(out, group, Place::Expression, false));
         out.glue(if seen.is_some() { "))" } else { ")" });
     }
 
@@ -34,7 +38,7 @@ impl Printer<'_> {
         while at < parts.len() {
             let item = self.component.item(parts[at]);
             if matches!(item.kind, ItemKind::Script) {
-                out.copy(self.component.source(), item.range.clone(), Features::ALL);
+                out.copy(self.text(), item.range.clone(), Features::ALL);
                 if ends_in_line_comment(self.component.slice(item.range.clone())) {
                     out.glue("\n");
                 }
@@ -48,7 +52,7 @@ impl Printer<'_> {
     }
 
     /// The end of the markup that begins at `at`: neighbours with nothing but white space between belong together.
-    fn markup_end(&self, parts: &[Id], at: usize) -> usize {
+    pub(super) fn markup_end(&self, parts: &[Id], at: usize) -> usize {
         let mut end = at + 1;
         let mut next = end;
         while next < parts.len() {
@@ -84,12 +88,12 @@ impl Printer<'_> {
         match value {
             AttrValue::None => out.glue("true"),
             AttrValue::Text(range) => {
-                let text = string(self.component.slice(range.clone()));
-                out.atom(&text, range.clone(), Features::ALL);
+                out.literal_atom(self.component.slice(range.clone()), range.clone(), Features::ALL);
             }
             AttrValue::Expression(id) => self.expression(out, *id),
             AttrValue::Template(range) => {
-                out.copy(self.component.source(), range.clone(), Features::ALL);
+                self.look_at(range.clone());
+                out.copy(self.text(), range.clone(), Features::ALL);
                 if !self.component.slice(range.clone()).ends_with('`') {
                     out.glue("`");
                 }
@@ -104,6 +108,9 @@ impl Printer<'_> {
 
     /// Does a content wait? Slots of components have functions of their own and do not count.
     pub(crate) fn waits(&self, content: &[Id]) -> bool {
+        if !self.may_wait {
+            return false;
+        }
         let mut work: Vec<Id> = content.to_vec();
         while let Some(id) = work.pop() {
             let item = self.component.item(id);

@@ -1,7 +1,9 @@
 //! Templates: finished text and values, in turn.
 
 use crate::component::{Element, ElementKind, Id, ItemKind};
-use crate::emit::{Emitter, string};
+use std::borrow::Cow;
+
+use crate::emit::Emitter;
 use crate::error::CompileError;
 use crate::js::{MOST_DEPTH, Printer};
 use crate::text;
@@ -25,36 +27,41 @@ pub(crate) enum Place {
 
 /// The arguments of one `$$t(…)`.
 ///
-/// Text is collected until a value comes. `join` puts a computed string into the text around it.
+/// Text goes on until a value comes. `join` puts a computed string into the text around it.
 pub(crate) struct Markup<'o> {
     out: &'o mut Emitter,
-    html: String,
-    /// Is something written at this text place already?
+    /// Is the literal of a text begun and not yet ended?
+    open: bool,
+    /// Is something computed written at this text place already?
     joined: bool,
     values: usize,
 }
 
 impl<'o> Markup<'o> {
     fn new(out: &'o mut Emitter) -> Self {
-        Self { out, html: String::new(), joined: false, values: 0 }
+        Self { out, open: false, joined: false, values: 0 }
     }
 
     /// Finished HTML.
     pub(crate) fn text(&mut self, html: &str) {
-        self.html.push_str(html);
+        if html.is_empty() {
+            return;
+        }
+        if !self.open {
+            self.out.glue(if self.joined { " + \"" } else { "\"" });
+            self.open = true;
+        }
+        self.out.escaped(html);
     }
 
     /// Code that gives a string of finished HTML.
     pub(crate) fn join(&mut self) -> &mut Emitter {
-        if self.joined {
-            self.out.glue(" + ");
-        }
-        if !self.html.is_empty() || !self.joined {
-            self.out.glue(&string(&self.html));
-            self.out.glue(" + ");
-        }
-        self.html.clear();
-        self.joined = true;
+        self.out.glue(match (self.open, self.joined) {
+            (true, _) => "\" + ",
+            (false, true) => " + ",
+            (false, false) => "\"\" + ",
+        });
+        (self.open, self.joined) = (false, true);
         self.out
     }
 
@@ -73,34 +80,31 @@ impl<'o> Markup<'o> {
     }
 
     fn end_text(&mut self) {
-        if self.joined {
-            if !self.html.is_empty() {
-                self.out.glue(" + ");
-                self.out.glue(&string(&self.html));
-            }
-        } else {
-            self.out.glue(&string(&self.html));
-        }
-        self.html.clear();
+        self.out.glue(match (self.open, self.joined) {
+            (true, _) => "\"",
+            (false, true) => "",
+            (false, false) => "\"\"",
+        });
+        self.open = false;
     }
 
     fn finish(mut self) {
         // After a value there may be nothing more to say.
-        if self.values == 0 || self.joined || !self.html.is_empty() {
+        if self.values == 0 || self.joined || self.open {
             self.end_text();
         }
     }
 }
 
 /// A step of printing a content without recursion.
-enum Step {
+enum Step<'a> {
     Item(Id, Place),
-    Text(String),
+    Text(Cow<'a, str>),
     Close(Id),
     Value(&'static str),
 }
 
-impl Printer<'_> {
+impl<'a> Printer<'a> {
     /// Prints a content as one value: `$$t(…)`, or less where less will do.
     pub(crate) fn template_value(&mut self, out: &mut Emitter, content: &[Id], place: Place, whole: bool) {
         self.depth += 1;
@@ -161,7 +165,7 @@ impl Printer<'_> {
     }
 
     /// Puts the items of a content on the stack, last first, with their white space worked out.
-    fn push_content(&self, steps: &mut Vec<Step>, content: &[Id], place: Place) {
+    fn push_content(&self, steps: &mut Vec<Step<'a>>, content: &[Id], place: Place) {
         let spacing = self.spacing(content);
         for (index, &id) in content.iter().enumerate().rev() {
             if spacing.is_text(index) || matches!(self.component.item(id).kind, ItemKind::Text) {
@@ -172,7 +176,7 @@ impl Printer<'_> {
         }
     }
 
-    fn item(&mut self, markup: &mut Markup<'_>, steps: &mut Vec<Step>, id: Id, place: Place) {
+    fn item(&mut self, markup: &mut Markup<'_>, steps: &mut Vec<Step<'a>>, id: Id, place: Place) {
         let component = self.component;
         let item = component.item(id);
         match &item.kind {
@@ -195,7 +199,7 @@ impl Printer<'_> {
         }
     }
 
-    fn element_item(&mut self, markup: &mut Markup<'_>, steps: &mut Vec<Step>, id: Id, element: &Element, place: Place) {
+    fn element_item(&mut self, markup: &mut Markup<'_>, steps: &mut Vec<Step<'a>>, id: Id, element: &Element, place: Place) {
         match element.kind {
             ElementKind::Html | ElementKind::Custom | ElementKind::Inline => {
                 let inner = match (place, self.component.slice(element.name.clone())) {
@@ -216,8 +220,7 @@ impl Printer<'_> {
                     steps.push(Step::Value("templateExit"));
                 }
                 if has_content {
-                    let children = element.children.clone();
-                    self.push_content(steps, &children, inner);
+                    self.push_content(steps, &element.children, inner);
                 }
                 if name == "template" {
                     steps.push(Step::Value("templateEnter"));
@@ -227,7 +230,6 @@ impl Printer<'_> {
                 if let Some(value) = self.replacement(element) {
                     self.replaced(markup, value);
                 } else {
-                    let children = element.children.clone();
                     // `<Fragment>` is a component, `<>` is not: their text differs.
                     let is_component = !element.name.is_empty();
                     let inner = match place {
@@ -236,7 +238,7 @@ impl Printer<'_> {
                         _ => Place::Element,
                     };
                     let visible: Vec<Id> =
-                        children.into_iter().filter(|&child| !(is_component && self.has_slot(child))).collect();
+                        element.children.iter().copied().filter(|&child| !(is_component && self.has_slot(child))).collect();
                     self.push_content(steps, &visible, inner);
                 }
             }
@@ -257,7 +259,7 @@ impl Printer<'_> {
                 let out = markup.value();
                 out.glue(helper);
                 out.glue("($$r, ");
-                out.glue(&string(&module));
+                out.literal(&module);
                 out.glue(")");
                 markup.after_value();
             }

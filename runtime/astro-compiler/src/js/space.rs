@@ -3,6 +3,7 @@
 //! Astro's compiler drops more of it than HTML asks for: at the edges of components and expressions, behind scripts that
 //! come last, in a `<head>`. What is done here was read off its answers, see `white_space` in the tests.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::component::{ElementKind, Id, ItemKind};
@@ -40,7 +41,7 @@ impl Spacing {
     }
 }
 
-impl Printer<'_> {
+impl<'a> Printer<'a> {
     pub(crate) fn spacing(&self, content: &[Id]) -> Spacing {
         let sorts: Vec<Sort> = content.iter().map(|&id| self.sort(id)).collect();
         let is_real = |sort: &Sort| matches!(sort, Sort::Real | Sort::Inline);
@@ -70,30 +71,31 @@ impl Printer<'_> {
     }
 
     /// The text of the page at an item that is text, or white space between markup in an expression.
-    pub(crate) fn page_text(&self, content: &[Id], index: usize, place: Place, spacing: &Spacing) -> String {
+    pub(crate) fn page_text(&self, content: &[Id], index: usize, place: Place, spacing: &Spacing) -> Cow<'a, str> {
         let range = self.component.item(content[index]).range.clone();
         let is_first = place == Place::Root && index == 0;
-        let text = self.component.slice(if is_first { self.with_lead(range) } else { range });
+        let component = self.component;
+        let text = component.slice(if is_first { self.with_lead(range) } else { range });
         let compress = self.options.compress;
         if place == Place::Preserved {
-            return text.to_owned();
+            return Cow::Borrowed(text);
         }
         if spacing.sorts[index] == Sort::Blank && self.is_dropped(content, index, place, spacing) {
-            return String::new();
+            return Cow::Borrowed("");
         }
         // The end of a file is kept as it is, but for the last line breaks.
         if place == Place::Root && spacing.end == Some(index) {
             return match compress {
-                Compress::Jsx if index == 0 => text::jsx(text).into_owned(),
-                Compress::Html if index == 0 => text::html(text).trim_end().to_owned(),
-                _ => text.trim_end().to_owned(),
+                Compress::Jsx if index == 0 => text::jsx(text),
+                Compress::Html if index == 0 => Cow::Owned(text::html(text).trim_end().to_owned()),
+                _ => Cow::Borrowed(text.trim_end()),
             };
         }
         match compress {
-            Compress::Off => text.to_owned(),
-            Compress::Html => text::html(text).into_owned(),
-            Compress::Jsx if place == Place::Slot && !text::is_blank(text) => text.to_owned(),
-            Compress::Jsx => text::jsx(text).into_owned(),
+            Compress::Off => Cow::Borrowed(text),
+            Compress::Html => text::html(text),
+            Compress::Jsx if place == Place::Slot && !text::is_blank(text) => Cow::Borrowed(text),
+            Compress::Jsx => text::jsx(text),
         }
     }
 
