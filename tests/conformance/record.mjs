@@ -113,7 +113,7 @@ function ask(port, request) {
   });
 }
 
-const SHOWN = ['location', 'set-cookie', 'x-test', 'allow', 'vary-test'];
+const SHOWN = ['location', 'set-cookie', 'x-test', 'allow', 'vary-test', 'x-astro-cache'];
 
 function shown(status, raw, body, port) {
   let text = String(status);

@@ -1,5 +1,8 @@
 // The cache in memory that Astro brings: answers to GET, by address and by the headers they vary on.
 
+import { setsCookies } from "astro-lsp:cache";
+import { cacheQueryConflict } from "astro-lsp:errors";
+
 const MOST = 1000;
 // What only follows people around does not make another page.
 const TRACKING = "utm_* fbclid gclid gbraid wbraid dclid msclkid twclid li_fat_id mc_cid mc_eid _ga _gl _hsenc _hsmi _ke oly_anon_id oly_enc_id rb_clickid s_cid vero_id wickedid yclid __s ref".split(" ");
@@ -10,7 +13,7 @@ const matcher = (patterns) => {
 };
 
 export default function memory({ max = MOST, query = {} } = {}) {
-  if (query.include && query.exclude) throw new Error("`query.include` and `query.exclude` of the cache cannot be used together.");
+  if (query.include && query.exclude) throw cacheQueryConflict();
   const excluded = query.include ? (name) => !query.include.includes(name) : matcher(query.exclude ?? TRACKING);
   const kept = new Map();
   const varies = new Map();
@@ -26,13 +29,24 @@ export default function memory({ max = MOST, query = {} } = {}) {
     return { plain, key: plain + suffix(request, varies.get(plain)) };
   };
 
+  const keep = async (response, plain, key, request, url) => {
+    if (seconds(response, "max-age") === 0) return false;
+    const why = refusal(response);
+    if (why === undefined) return store(plain, request, response.clone());
+    // What was kept before would be somebody else's now.
+    if (why !== SETS_COOKIE) kept.delete(key);
+    console.warn(`${url.pathname}${url.search} is not kept in the cache: ${why}.`);
+    return false;
+  };
   const store = async (plain, request, response) => {
     const entry = await entryOf(response);
+    if (varies.size > 10 * max) varies.clear();
     if (entry.vary) varies.set(plain, entry.vary);
     const key = plain + suffix(request, entry.vary);
     kept.delete(key);
     while (kept.size >= max) kept.delete(kept.keys().next().value);
     kept.set(key, entry);
+    return true;
   };
 
   return {
@@ -42,17 +56,17 @@ export default function memory({ max = MOST, query = {} } = {}) {
       if (request.method !== "GET") return next();
       const { plain, key } = keyOf(url, request);
       const entry = kept.get(key);
+      // The one that was asked for last goes last.
+      if (entry) kept.delete(key) && kept.set(key, entry);
       const age = entry ? (Date.now() - entry.at) / 1000 : Infinity;
       if (entry && age <= entry.maxAge) return answer(entry, "HIT");
       if (entry && age <= entry.maxAge + entry.swr) {
         // The old answer now; the next visitor gets the new one.
-        next().then((fresh) => mayKeep(fresh) && store(plain, request, fresh)).catch((error) => console.warn(`${url.pathname} could not be made anew for the cache: ${error.message}`));
+        next().then((fresh) => keep(fresh, plain, key, request, url)).catch((error) => console.warn(`${url.pathname} could not be made anew for the cache: ${error.message}`));
         return answer(entry, "STALE");
       }
       const response = await next();
-      if (!mayKeep(response, url)) return response;
-      await store(plain, request, response.clone());
-      response.headers.set("X-Astro-Cache", "MISS");
+      if (await keep(response, plain, key, request, url)) response.headers.set("X-Astro-Cache", "MISS");
       return response;
     },
 
@@ -60,7 +74,7 @@ export default function memory({ max = MOST, query = {} } = {}) {
       const wanted = new Set([tags ?? []].flat());
       for (const [key, entry] of [...kept]) {
         const url = new URL(key.split("\0")[0]);
-        if ((path && `${url.pathname}${url.search}` === path) || entry.tags.some((tag) => wanted.has(tag))) kept.delete(key);
+        if ((path && `${url.pathname}${search(url)}` === path) || entry.tags.some((tag) => wanted.has(tag))) kept.delete(key);
       }
     },
   };
@@ -68,18 +82,21 @@ export default function memory({ max = MOST, query = {} } = {}) {
 
 const suffix = (request, names) => (names ?? []).map((name) => `\0${name}=${request.headers.get(name) ?? ""}`).join("");
 
-const seconds = (response, directive) => Number.parseInt(new RegExp(`(?:^|,)\\s*${directive}=(\\d+)`).exec(response.headers.get("CDN-Cache-Control") ?? "")?.[1] ?? "0", 10);
+const seconds = (response, directive) => Number.parseInt(new RegExp(`(?:^|,)\\s*${directive}=(\\d+)`, "i").exec(response.headers.get("CDN-Cache-Control") ?? "")?.[1] ?? "0", 10);
 
-function mayKeep(response, url) {
-  if (seconds(response, "max-age") === 0) return false;
-  if (!response.headers.has("set-cookie")) return true;
-  if (url) console.warn(`${url.pathname} is not kept in the cache: its answer sets a cookie.`);
-  return false;
+const SETS_COOKIE = "its answer sets a cookie";
+
+const varyOf = (response) => (response.headers.get("Vary") ?? "").split(",").map((name) => name.trim().toLowerCase());
+
+/** Why an answer is one visitor's alone; `undefined` if it is not. */
+function refusal(response) {
+  if (setsCookies(response)) return SETS_COOKIE;
+  const name = varyOf(response).find((name) => name === "cookie" || name === "*");
+  return name && `its answer has \`Vary: ${name === "*" ? "*" : "Cookie"}\``;
 }
 
 async function entryOf(response) {
-  const vary = response.headers.get("Vary");
-  const names = vary && vary.trim() !== "*" ? vary.split(",").map((name) => name.trim().toLowerCase()).filter((name) => name && name !== "cookie" && name !== "set-cookie") : [];
+  const names = varyOf(response).filter((name) => name && name !== "set-cookie");
   return {
     body: await response.arrayBuffer(),
     status: response.status,

@@ -27,7 +27,8 @@ export class Cache {
     }
     this.#off = false;
     const given = isEntry(input) ? input.cacheHint : input;
-    if (!given) return;
+    if (!given && isEntry(input)) return;
+    if (given === null || typeof given !== "object") throw new TypeError(`\`cache.set()\` takes its options as an object, or \`false\`; it got ${given === null ? "null" : `a value of type ${typeof given}`}.`);
     for (const key of ["maxAge", "swr", "etag"]) if (given[key] !== undefined) this.#options[key] = given[key];
     const { lastModified, tags = [] } = given;
     if (lastModified !== undefined && !(this.#options.lastModified >= lastModified)) this.#options.lastModified = lastModified;
@@ -51,7 +52,11 @@ export class Cache {
   apply(response, request) {
     const { options } = this;
     if (this.#off || (options.maxAge === undefined && options.tags.length === 0)) return;
-    for (const [name, value] of this.#provider?.setHeaders?.(options, request) ?? headersOf(options)) response.headers.set(name, value);
+    const { headers } = response;
+    for (const [name, value] of this.#provider?.setHeaders?.(options, request) ?? headersOf(options)) headers.set(name, value);
+    // With a date or a mark alone, browsers guess how long they may keep it.
+    const has = (...names) => names.some((name) => headers.has(name));
+    if (has("last-modified", "etag") && !has("cache-control", "expires")) headers.set("cache-control", "no-cache");
   }
 }
 
@@ -64,6 +69,14 @@ function headersOf({ maxAge, swr, tags, lastModified, etag }) {
   if (etag) headers.set("ETag", etag);
   return headers;
 }
+
+const withCookies = new WeakSet();
+
+/** Cookies of `Astro.cookies` join an answer only when it leaves; a cache has to know of them before. */
+export const noteCookies = (response) => withCookies.add(response);
+
+/** Does an answer set cookies, so that it is one visitor's alone? */
+export const setsCookies = (response) => response.headers.has("set-cookie") || withCookies.has(response);
 
 const nothing = (invalidate, set = () => {}) => ({ enabled: false, set, tags: [], options: Object.freeze({ tags: [] }), invalidate });
 
@@ -84,13 +97,14 @@ let provider;
 /** The provider of the configuration; none in development. */
 export function cacheProvider() {
   if (!settings.cache || !settings.production) return undefined;
-  return (provider ??= import(settings.cache.module ?? "astro-lsp:cache-memory").then(({ default: make }) => make(settings.cache.config)));
+  return (provider ??= import(settings.cache.module ?? "astro-lsp:cache-memory").then(({ default: make }) => make(settings.cache.config ?? undefined)));
 }
 
 /** The cache of a request for a path below the base. */
 export function cacheOf(provider, path) {
   if (!settings.cache) return disabled;
-  return provider ? new Cache(provider, ruleOf(path)) : inDevelopment;
+  // Without a provider what is set is forgotten: so it is for pages that are rendered ahead.
+  return settings.production ? new Cache(provider, ruleOf(path)) : inDevelopment;
 }
 
 let rules;
