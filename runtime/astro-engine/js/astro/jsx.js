@@ -38,7 +38,7 @@ function plain(page, tag, { children, ...props }) {
   const empty = children === null || children === undefined;
   if ((empty || children === "") && isVoid(tag)) return new Html(`${open}/>`);
   if (empty) return new Html(`${open}></${tag}>`);
-  const content = tag === "style" && typeof children === "string" ? new Html(children.replace(/<\/style/gi, "<\\/style")) : children;
+  const content = tag === "style" && typeof children === "string" ? new Html(children.replaceAll("<", "\\3C ")) : children;
   return new Template([`${open}>`, write(page, content), `</${tag}>`]);
 }
 

@@ -70,12 +70,15 @@ class Sheet {
   }
 }
 
+// What would end a declaration or a rule is written as its number.
+const safe = (value) => String(value).replace(/[;{}]/g, (char) => `\\${char.charCodeAt(0).toString(16).toUpperCase()} `);
+
 const time = (value) => (typeof value === "number" ? `${value}ms` : value);
 
 function declarations(animations) {
   const values = new Map();
   const add = (property, value) => {
-    if (value !== undefined && value !== null && value !== "") values.set(property, [...(values.get(property) ?? []), value]);
+    if (value !== undefined && value !== null && value !== "") values.set(property, [...(values.get(property) ?? []), safe(value)]);
   };
   for (const { name, duration, easing, direction, delay, fillMode } of [animations].flat()) {
     add("animation-duration", duration && time(duration));

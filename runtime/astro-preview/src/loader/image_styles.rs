@@ -29,7 +29,14 @@ fn rules(fit: Option<&str>, position: Option<&str>) -> String {
     if let Some(fit) = fit.filter(|fit| FITS.contains(fit)) {
         rule(":where([data-astro-image]:not([data-astro-image-fit]))", &format!("object-fit: {fit}"));
     }
-    let pairs = PLACES.iter().flat_map(|a| PLACES.iter().filter(move |b| *b != a).map(move |b| format!("{a} {b}")));
+    // A place of one axis goes with one of the other.
+    let axis = |place: &str| match place {
+        "top" | "bottom" => 'y',
+        "left" | "right" => 'x',
+        _ => ' ',
+    };
+    let goes_with = move |a: &str, b: &str| a != b && axis(a) != axis(b);
+    let pairs = PLACES.iter().flat_map(|a| PLACES.iter().filter(move |b| goes_with(a, b)).map(move |b| format!("{a} {b}")));
     for place in PLACES.iter().map(|place| (*place).to_owned()).chain(pairs) {
         rule(&format!("[data-astro-image-pos=\"{}\"]", place.replace(' ', "-")), &format!("object-position: {place}"));
     }
