@@ -38,7 +38,8 @@ export function localeOfPath(path, { locales, defaultLocale }) {
   for (const segment of segmentsOf(path)) {
     for (const locale of locales) {
       if (typeof locale === "string") {
-        if (same(locale, segment)) return locale;
+        // In another spelling it is a segment like any other.
+        if (segment.includes(locale) && same(locale, segment)) return locale;
       } else if (locale.path === segment) return locale.codes[0];
       else {
         const code = locale.codes.find((code) => same(code, segment));
@@ -87,8 +88,5 @@ export function preferredLocaleList(request, locales) {
   const header = request.headers.get("accept-language");
   const names = header ? wanted(header, locales) : [];
   if (names.length === 1 && names[0] === "*") return locales.flatMap(codesOf);
-  return names.flatMap((name) =>
-    // Codes of a locale with a path of its own are compared as they are written.
-    locales.flatMap((locale) => (typeof locale === "string" ? (same(locale, name) ? [locale] : []) : locale.codes.filter((code) => code === name))),
-  );
+  return names.flatMap((name) => locales.flatMap(codesOf).filter((code) => same(code, name)));
 }

@@ -28,7 +28,7 @@ export function currentLocale(exchange) {
   if (route?.pattern === ISLANDS) return localeOfPage(exchange.request) ?? usual();
   const isError = route?.pattern === "/404" || route?.pattern === "/500";
   // A route without parameters speaks the locale of its own path, whatever address led to it.
-  const path = route && !isError && !route.pattern.includes("[") ? route.pattern : (exchange.domainPath ?? url.pathname);
+  const path = route && !isError && !route.pattern.includes("[") && !exchange.payload.status ? route.pattern : (exchange.domainPath ?? url.pathname);
   const found = (route?.pattern.includes("[") && localeOfParams(params, settings.locales)) || localeOfPath(path, settings);
   return found ?? usual();
 }
@@ -61,11 +61,14 @@ function decide(path, { prefixDefaultLocale, redirectToDefaultLocale }) {
 /** Where the page of a locale without one is looked for. */
 export function fallbackPath(path) {
   const { fallback, locales, defaultLocale, routing } = settings;
-  const locale = path.split("/").find((segment) => locales.some((locale) => pathOf(locale) === segment));
+  const segments = path.split("/");
+  const at = segments.findIndex((segment) => locales.some((locale) => pathOf(locale) === segment));
+  const locale = segments[at];
   if (!fallback || locale === undefined || !Object.hasOwn(fallback, locale)) return undefined;
   const stand = pathByCode(fallback[locale], locales) ?? fallback[locale];
   const unprefixed = stand === defaultLocale && automatic && !routing.prefixDefaultLocale && !settings.domains;
-  return path.replace(`/${locale}`, unprefixed ? "" : `/${stand}`) || "/";
+  segments.splice(at, 1, ...(unprefixed ? [] : [stand]));
+  return segments.join("/") || "/";
 }
 
 /**
@@ -96,7 +99,13 @@ export async function finalize(exchange, response, routing = settings.routing) {
   if (routing.fallbackType === "rewrite") {
     // The page in its place speaks the locale that was asked for.
     exchange.locale ??= exchange.currentLocale;
-    return exchange.rewrite(instead + url.search);
+    try {
+      return await exchange.rewrite(instead + url.search);
+    } catch (error) {
+      // Then the answer stays what it was.
+      exchange.step("i18n", `${instead} failed: ${error?.message ?? error}`);
+      return response;
+    }
   }
   return new Response(null, { status: 302, headers: { location: instead + url.search } });
 }
