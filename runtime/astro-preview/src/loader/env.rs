@@ -3,6 +3,8 @@
 use astro_project::Snapshot;
 use serde_json::{Map, Value};
 
+use super::dotenv;
+
 use crate::app::{Settings, Target};
 
 /// What `import.meta.env` holds.
@@ -29,10 +31,11 @@ impl Env {
         let mut variables: Vec<(String, String)> = Vec::new();
         for name in [".env".to_owned(), ".env.local".to_owned(), format!(".env.{mode}"), format!(".env.{mode}.local")] {
             let text = config.env_dir.join_inside(&name).and_then(|file| snapshot.text(&file));
-            for (key, value) in text.map(|text| parse(&text)).unwrap_or_default() {
+            for (key, value) in text.map(|text| dotenv::parse(&text)).unwrap_or_default() {
                 set(&mut variables, key, value);
             }
         }
+        dotenv::expand_all(&mut variables, &settings.environment);
         let files = variables.clone();
         let built = settings.target == Target::Production;
         let vars = settings.host.map(|host| host.variables(snapshot)).unwrap_or_default();
@@ -68,6 +71,9 @@ impl Env {
             if !config.build.assets_prefix.is_null() {
                 map.insert("ASSETS_PREFIX".to_owned(), config.build.assets_prefix.clone());
             }
+            for (name, value) in super::define::of_env(&config.vite_define) {
+                map.insert(name.to_owned(), value);
+            }
         }
         Env { server, browser, files, process, built }
     }
@@ -78,11 +84,11 @@ impl Env {
         let names = [format!(".env.{mode}.local"), format!(".env.{mode}"), ".env.local".to_owned(), ".env".to_owned()];
         let files: Vec<(String, Vec<(String, String)>)> = names.into_iter().filter_map(|name| {
             let text = config.env_dir.join_inside(&name).and_then(|file| snapshot.text(&file))?;
-            Some((name, parse(&text)))
+            Some((name, dotenv::parse(&text)))
         }).collect();
         let own = ["MODE", "DEV", "PROD", "SSR", "BASE_URL", "SITE", "ASSETS_PREFIX"];
         let origin = |name: &str, value: &str| {
-            let of_file = files.iter().find(|(_, variables)| variables.iter().any(|(known, text)| known == name && text == value));
+            let of_file = files.iter().find(|(_, variables)| variables.iter().any(|(known, text)| known == name && (text == value || text.contains('$'))));
             match of_file {
                 Some((file, _)) => file.clone(),
                 None if own.contains(&name) => "Astro".to_owned(),
@@ -132,103 +138,9 @@ impl Env {
     }
 }
 
-fn set(variables: &mut Vec<(String, String)>, key: String, value: String) {
+pub(super) fn set(variables: &mut Vec<(String, String)>, key: String, value: String) {
     match variables.iter_mut().find(|(known, _)| *known == key) {
         Some((_, old)) => *old = value,
         None => variables.push((key, value)),
-    }
-}
-
-/// Reads `KEY=value` lines: quotes, comments, `export`, values over several lines in quotes, `$NAME` in what is not in
-/// single quotes.
-fn parse(text: &str) -> Vec<(String, String)> {
-    let mut out: Vec<(String, String)> = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
-        let trimmed = line.trim();
-        let entry = trimmed.strip_prefix("export ").unwrap_or(trimmed).split_once('=');
-        let Some((key, value)) = entry.filter(|(key, _)| is_name(key.trim())) else {
-            rest = after;
-            continue;
-        };
-        let key = key.trim().to_owned();
-        let value = value.trim_start();
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'));
-        let quoted = quote.and_then(|quote| {
-            // The closing quote may stand on a later line.
-            let from = line.find('=')? + 1;
-            let from = from + rest[from..].find(quote)? + 1;
-            let end = rest.get(from..)?.find(quote)? + from;
-            Some((quote, rest[from..end].to_owned(), end + 1))
-        });
-        let value = match quoted {
-            Some((quote, inner, end)) => {
-                rest = rest[end..].split_once('\n').map_or("", |(_, after)| after);
-                let inner = if quote == '"' { inner.replace("\\n", "\n").replace("\\r", "\r") } else { inner };
-                if quote == '\'' { inner } else { expand(&inner, &out) }
-            }
-            None => {
-                rest = after;
-                let plain = value.split_once('#').map_or(value, |(plain, _)| plain);
-                expand(plain.trim(), &out)
-            }
-        };
-        set(&mut out, key, value);
-    }
-    out
-}
-
-fn is_name(key: &str) -> bool {
-    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
-}
-
-/// Fills in `$NAME` and `${NAME}` from the lines above.
-fn expand(value: &str, known: &[(String, String)]) -> String {
-    let mut out = String::new();
-    let mut rest = value;
-    while let Some(at) = rest.find('$') {
-        let (before, after) = rest.split_at(at);
-        if let Some(before) = before.strip_suffix('\\') {
-            out.push_str(before);
-            out.push('$');
-            rest = &after[1..];
-            continue;
-        }
-        out.push_str(before);
-        let after = &after[1..];
-        let (name, next) = match after.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
-            Some((name, next)) => (name, next),
-            None => after.split_at(after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len())),
-        };
-        match known.iter().find(|(key, _)| key == name) {
-            Some((_, value)) => out.push_str(value),
-            None if name.is_empty() => out.push('$'),
-            None => {}
-        }
-        rest = next;
-    }
-    out.push_str(rest);
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use expect_test::expect;
-
-    #[test]
-    fn reads_env_files() {
-        let text = "# comment\nA=1\nexport B = \"two # not a comment\"\nC='$A stays'\nD=$A-${B} # comment\nE=\"first\nsecond\\nthird\"\nnot a line\nF=\nG=\\$A\n";
-        let shown: Vec<String> = parse(text).into_iter().map(|(key, value)| format!("{key}={value:?}")).collect();
-        expect![[r#"
-            A="1"
-            B="two # not a comment"
-            C="$A stays"
-            D="1-two # not a comment"
-            E="first\nsecond\nthird"
-            F=""
-            G="$A""#]]
-        .assert_eq(&shown.join("\n"));
     }
 }

@@ -46,7 +46,7 @@ impl Loader {
         facts["fonts"] = self.fonts(config);
         facts["imageService"] = self.image_service(config).into();
         self.island_settings(&mut facts);
-        ModuleSource::js(format!("export default {facts};\n"))
+        ModuleSource::js(format!("{}export default {facts};\n", self.defined_on_server()))
     }
 
     /// The source of the module in the browser: nothing that is no visitor's business.

@@ -54,6 +54,7 @@ impl Loader {
             // What Vue's plugin says to its runtime.
             out.insert_str(0, "globalThis.__VUE_OPTIONS_API__ ??= true;globalThis.__VUE_PROD_DEVTOOLS__ ??= false;globalThis.__VUE_PROD_HYDRATION_MISMATCH_DETAILS__ ??= false;");
         }
+        out.insert_str(0, &self.defined_for_browser(code));
         if code.contains("import.meta.env") {
             let env = serde_json::to_string(&self.env.browser).unwrap_or_default();
             out.insert_str(0, &format!("import.meta.env = {env};"));
