@@ -175,5 +175,6 @@ export const locale = {
   toLocaleString: (value, locales, options) => (value instanceof Date ? date('any')(value, locales, options) : number(value, locales, options)),
   toLocaleDateString: date('date'),
   toLocaleTimeString: date('time'),
+  zoneName: (value) => kept('zone', 'en-US', undefined, () => new DateTimeFormat('en-US', { timeZoneName: 'long' })).formatToParts(value).find(({ type }) => type === 'timeZoneName')?.value,
   localeCompare: (value, other, locales, options) => kept('compare', locales, options, () => new Collator(locales, options)).compare(value, other),
 };
