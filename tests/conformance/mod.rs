@@ -13,7 +13,7 @@ use astro_lsp_tests::preview::Preview;
 use table::{Request, Scenario, Table};
 
 /// Headers that a table shows.
-const SHOWN: [&str; 4] = ["location", "set-cookie", "x-test", "allow"];
+const SHOWN: [&str; 5] = ["location", "set-cookie", "x-test", "allow", "x-astro-cache"];
 
 fn check(name: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance/tables").join(name);
@@ -210,4 +210,29 @@ fn pictures_and_where_they_may_come_from() {
 #[test]
 fn what_integrations_put_before_pages() {
     check("server-setup.txt");
+}
+
+#[test]
+fn handlers_of_the_project() {
+    check("fetch.txt");
+}
+
+#[test]
+fn answers_that_are_kept() {
+    check("cache.txt");
+}
+
+#[test]
+fn locales_that_fall_back() {
+    check("i18n-fallback.txt");
+}
+
+#[test]
+fn environments_and_definitions() {
+    check("env.txt");
+}
+
+#[test]
+fn what_is_rendered_ahead() {
+    check("rendered-ahead.txt");
 }

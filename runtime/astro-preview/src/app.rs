@@ -5,6 +5,7 @@ mod advice;
 pub(crate) mod built;
 mod connect;
 mod domain;
+mod fallback;
 pub(crate) mod forwarded;
 pub(crate) mod guard;
 mod internal;
@@ -299,13 +300,19 @@ async fn decide(app: &App, engine: &Pool, request: Request, trace: &mut Trace) -
     let found = find_route(app, domain_path.as_deref().unwrap_or(&path)).map(|found| reread(app, found, &path));
     trace.note("route", found.as_ref().map_or("none", |found| found.route.pattern.as_str()));
     let on_demand = found.as_ref().is_none_or(|found| !app.snapshot.is_prerendered(&found.route));
+    // A project with a handler of its own takes these steps itself, or not at all.
+    let own_steps = app.fetch_file().is_some();
+    let built_page = found.as_ref().is_some_and(|found| is_built_page(app, &found.route));
     if app.settings.target == Target::Production
-        && let Some(reply) = slash::repaired(config.trailing_slash, &request.method, &target, found.as_ref().is_some_and(|found| is_built_page(app, &found.route)))
+        && (!own_steps || built_page || slash::is_of_file_server(config.trailing_slash, &target))
+        && let Some(reply) = slash::repaired(config.trailing_slash, &request.method, &target, built_page)
     {
         trace.note("trailing-slash", format!("{:?}", config.trailing_slash).to_lowercase());
         return reply;
     }
-    if let Some(found @ Match { route, .. }) = &found {
+    if let Some(found @ Match { route, .. }) = &found
+        && !own_steps
+    {
         if let (RouteKind::Redirect, Some(to)) = (route.kind, &route.redirect) {
             trace.note("redirect", to.destination.clone());
             let mut reply = redirected(app, &request.method, found, to);
@@ -318,11 +325,11 @@ async fn decide(app: &App, engine: &Pool, request: Request, trace: &mut Trace) -
         target.asked = target.url.clone();
         trace.note("forwarded", target.url.origin().ascii_serialization());
     }
-    if config.security.check_origin && on_demand {
+    if config.security.check_origin && on_demand && !own_steps {
         if let Err(refusal) = guard::form_origin(&request, &target.url.origin().ascii_serialization()) {
             trace.note("origin-check", refusal.message.clone());
             // A form's own page must not be taken in by it: text, as Astro sends it.
-            return Reply::text(refusal.status, refusal.message);
+            return Reply::new(refusal.status).with_header("content-type", "text/plain;charset=UTF-8").with_body(refusal.message);
         }
     }
     if app.settings.target == Target::Production && !on_demand {
@@ -376,10 +383,11 @@ pub(crate) fn find_route(app: &App, path: &str) -> Option<Match> {
                 return file;
             }
             // A server knows pages by the names its build gave them.
-            return match format {
+            let found = match format {
                 BuildFormat::Directory => routes.match_written(path),
                 _ => routes.match_path(path).filter(|found| !is_built_page(app, &found.route)),
             };
+            return found.or_else(|| fallback::find(app, path));
         }
         // There is always a page for "not found" there, and its address is taken.
         Target::Dev if path.trim_end_matches('/') == "/404" && routes.not_found().is_none() => return None,

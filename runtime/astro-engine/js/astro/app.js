@@ -13,6 +13,7 @@
 //     serverError?: Route
 //     domainPath?: string          // the path with the locale of the host's domain in front
 //     locals?: object              // seed of `Astro.locals`
+//     slash?: { status, location, html }            // with src/fetch: what its step about trailing slashes answers
 //   }
 //   job.common = {                 // the same for all requests of a revision; without it, part of the payload
 //     fetch: string | null         // src/fetch
@@ -20,7 +21,8 @@
 //     notFound: Route | null       // src/pages/404
 //     serverError: Route | null    // src/pages/500
 //     site: string | null, base: string, trailingSlash: "always" | "never" | "ignore", output: "static" | "server"
-//     checkOrigin: boolean
+//     checkOrigin: boolean         // only with src/fetch; else it is decided before
+//     uses: { redirects: boolean, actions: boolean }
 //     i18n: boolean                // whether the configuration has `i18n`
 //     compressHTML: "jsx" | true | false
 //     generator?: string           // default "Astro v7.3.5"

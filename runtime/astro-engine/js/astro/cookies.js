@@ -139,7 +139,11 @@ function serialize(name, text, options) {
   if (options.httpOnly) header += "; HttpOnly";
   if (options.secure) header += "; Secure";
   if (options.partitioned) header += "; Partitioned";
-  if (priority) header += `; Priority=${capital(priority)}`;
+  if (priority) {
+    const word = capital(priority);
+    if (!["Low", "Medium", "High"].includes(word)) throw bad("The option priority", priority);
+    header += `; Priority=${word}`;
+  }
   if (sameSite) {
     const site = sameSite === true ? "Strict" : capital(sameSite);
     if (!["Strict", "Lax", "None"].includes(site)) throw bad("The option sameSite", sameSite);

@@ -4,6 +4,7 @@ export class AstroError extends Error {
   constructor(name, message, hint) {
     super(message);
     this.name = name;
+    this.type = "AstroError";
     if (hint) this.hint = hint;
   }
 }
@@ -255,3 +256,6 @@ export const middlewareOptionsInvalid = () =>
 
 export const cacheNotEnabled = () =>
   make("CacheNotEnabled", "`Astro.cache.invalidate()` was called, but no cache provider is configured.", "Set `cache: { provider: memoryCache() }` in the configuration, or use an adapter that brings a cache.");
+
+export const cacheQueryConflict = () =>
+  make("CacheQueryConfigConflict", "The memory cache was given both `query.include` and `query.exclude`.", "Keep one of them: whatever `include` does not name is left out already.");

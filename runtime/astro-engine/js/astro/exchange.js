@@ -1,8 +1,9 @@
 // One request on its way to its answer: origin check, middleware, route, rewrites, error pages, cookies.
 
+import { contextOf } from "astro-lsp:context";
 import { Cookies } from "astro-lsp:cookies";
 import { renderEndpoint } from "astro-lsp:endpoint";
-import { clientAddressUnavailable, localsReassigned, middlewareNoExport, noStaticPath, rewriteLoop } from "astro-lsp:errors";
+import { middlewareNoExport, noStaticPath, rewriteLoop } from "astro-lsp:errors";
 import { pageHead } from "astro-lsp:page-head";
 import * as features from "astro-lsp:features";
 import { ask } from "astro-lsp:host";
@@ -11,7 +12,7 @@ import { Page, renderPage } from "astro-lsp:page";
 import { platformLocals } from "astro-lsp:platform";
 import { isPromise } from "astro-lsp:render";
 import { merge, whole, withCookies } from "astro-lsp:response";
-import { exchangeOf, findRewrite } from "astro-lsp:rewrite";
+import { findRewrite } from "astro-lsp:rewrite";
 import { fillSettings } from "astro-lsp:site";
 import { observe } from "astro-lsp:observe";
 import { Record } from "astro-lsp:record";
@@ -65,7 +66,7 @@ export class Exchange {
     this.decidedBy = "notFound";
     this.locals = payload.platform ? platformLocals(payload.platform, request) : (payload.locals ?? {});
     this.cookies = new Cookies(request);
-    this.status = 200;
+    this.status = payload.status ?? 200;
     this.rewrites = 0;
     this.isErrorPage = false;
     this.keepStatus = false;
@@ -76,12 +77,18 @@ export class Exchange {
     this.domainPath = payload.domainPath;
     this.originPathname = undefined;
     this.site = siteUrl(project.site);
+    // What middleware, or the route behind it, answered last.
+    this.response = undefined;
+    // What src/fetch gives pages besides, by name.
+    this.provided = undefined;
     this.go(request, new URL(payload.url ?? request.url), payload.route);
+    // What is rendered ahead knows no cookies either.
+    if (this.request !== request) this.cookies = new Cookies(this.request);
   }
 
   /** What components and endpoints of the present route are given. */
   newContext() {
-    return (this.context = new Context(this));
+    return (this.context = contextOf(this));
   }
 
   /** Points the exchange at a route. */
@@ -117,7 +124,7 @@ export class Exchange {
     const filling = fillSettings();
     if (filling !== undefined) await filling;
     const { fetch } = this.project;
-    const response = await features.cached(this, fetch ? () => this.answerWith(fetch) : () => this.decide());
+    const response = fetch ? await this.answerWith(fetch) : await this.decide();
     if (this.session) await this.session.persist();
     return this.finish(response);
   }
@@ -125,32 +132,57 @@ export class Exchange {
   // The project's own handler puts the steps together.
   async answerWith(name) {
     const { answerWith } = await import("astro-lsp:fetch");
-    try {
-      return await answerWith(loaded.get(name) ?? (await load(name)), this);
-    } catch (error) {
-      return this.errorPage(500, error);
-    }
+    return answerWith(loaded.get(name) ?? (await load(name)), this);
   }
 
   async decide() {
-    if (this.isForbiddenForm()) {
-      this.decidedBy = "originCheck";
-      this.step("origin check", `${this.request.method} from ${this.request.headers.get("origin") ?? "an unknown origin"} to ${this.url.origin}`);
-      return new Response(`Cross-site ${this.request.method} form submissions are forbidden`, { status: 403 });
-    }
+    if (this.isForbiddenForm()) return this.forbidden();
     if (this.route?.kind === "redirect") return this.redirectRoute();
-    if (this.project.i18n) this.i18n = loaded.get(I18N) ?? (await load(I18N));
+    const preparing = this.prepareI18n();
+    if (preparing !== undefined) await preparing;
+    const { request, url } = this;
     let response;
     try {
-      response = this.route ? await this.run() : await this.errorPage(404);
-      if (this.i18n?.automatic) response = await this.i18n.finalize(this, response);
+      response = await features.cached(this, () => this.pipeline());
     } catch (error) {
+      // What was made for the request is put away all the same, behind the page about the error.
+      const { session, provided } = this;
+      Object.assign(this, { request, url });
+      const answer = await this.errorPage(500, error);
+      if (session || provided) await finalize({ session, provided }).catch((second) => console.error(second));
+      return answer;
+    }
+    try {
+      if (this.session || this.provided) await finalize(this);
+    } catch (error) {
+      Object.assign(this, { request, url });
       return this.errorPage(500, error);
     }
     if ((response.status === 404 || response.status === 500) && response.body === null && !this.keepStatus) {
+      // Wherever it was rewritten to, it was asked for under its own address.
+      Object.assign(this, { request, url });
       response = await this.instead(response);
     }
     return response;
+  }
+
+  /** The rules of locales, where the configuration has any. */
+  prepareI18n() {
+    if (!this.project.i18n || this.i18n !== undefined) return undefined;
+    this.i18n = loaded.get(I18N);
+    return this.i18n === undefined ? load(I18N).then((module) => (this.i18n = module)) : undefined;
+  }
+
+  async pipeline() {
+    const response = this.route ? await this.run() : await this.errorPage(404);
+    return this.i18n?.automatic ? this.i18n.finalize(this, response) : response;
+  }
+
+  forbidden() {
+    const { method, headers } = this.request;
+    this.decidedBy = "originCheck";
+    this.step("origin check", `${method} from ${headers.get("origin") ?? "an unknown origin"} to ${this.url.origin}`);
+    return (this.response = new Response(`Cross-site ${method} form submissions are forbidden`, { status: 403 }));
   }
 
   // The error page in the place of an empty answer. `astro dev` drops what that answer had of its own, a built server
@@ -182,7 +214,8 @@ export class Exchange {
     const preparing = this.prepare();
     if (preparing !== undefined) await preparing;
     if (++this.rewrites === MAX_REWRITES) return this.loopDetected();
-    return skipMiddleware ? this.dispatch() : this.throughMiddleware(() => this.dispatch());
+    const response = skipMiddleware ? await this.dispatch() : await this.throughMiddleware(() => this.dispatch());
+    return (this.response = response);
   }
 
   /** The project's middleware, and `answer` where it calls `next()`. */
@@ -273,7 +306,8 @@ export class Exchange {
     return this.prepare();
   }
 
-  async dispatch() {
+  /** The answer of the route itself, or of the action of a form that is sent to it. */
+  async dispatch(takesForms = true) {
     const { route } = this;
     this.keepStatus = false;
     this.answeredBy = undefined;
@@ -285,7 +319,7 @@ export class Exchange {
       return new Response(null, { status: 404, headers: { "content-type": "text/html" } });
     }
     if (route.kind === "redirect") return this.redirectRoute();
-    const acting = this.isErrorPage ? undefined : features.act(this);
+    const acting = this.isErrorPage || !(takesForms || route.kind === "action") ? undefined : features.act(this);
     const acted = acting === undefined ? undefined : await acting;
     // The address of an action takes POST, as an endpoint would that has no other method.
     if (acted === undefined && route.kind === "action" && this.request.method !== "POST") {
@@ -352,6 +386,8 @@ export class Exchange {
     }
     if (!route && status === 500) return new Response(null, { status });
     const { request, url } = this;
+    this.session = undefined;
+    if (route?.builtUrl) return this.errorFile(status, route, error);
     this.isErrorPage = true;
     this.status = status;
     this.rewrites = 0;
@@ -373,6 +409,21 @@ export class Exchange {
       this.go(request, url, route ?? null);
       return this.run(true);
     }
+  }
+
+  // A built project has its page as a file, which knows nothing of the request.
+  async errorFile(status, route, error) {
+    const { cookies } = this;
+    const request = new Request(route.builtUrl);
+    Object.assign(this, { isErrorPage: true, status, rewrites: 0, initialProps: {}, cookies: new Cookies(request) });
+    this.decidedBy = status === 404 ? "notFound" : "serverError";
+    this.step(`${status} page`, `${route.file}, as the file a build writes`);
+    this.go(request, new URL(request.url), route);
+    const { body } = await this.run();
+    this.cookies = error === undefined ? cookies : new Cookies(request);
+    this.session = undefined;
+    this.keepStatus = true;
+    return new Response(body, { status, headers: { "content-type": "text/html; charset=utf-8" } });
   }
 
   async rewriteRoute(to) {
@@ -400,7 +451,8 @@ export class Exchange {
   }
 
   finish(response) {
-    const cookies = [...this.cookies.consume()];
+    // Where src/fetch puts the steps together, a step adds the cookies.
+    const cookies = this.project.fetch ? [] : [...this.cookies.consume()];
     if (cookies.length > 0) response = withCookies(response, cookies, this.project.cookiesFirst);
     const extra = { route: this.route?.pattern ?? null, decidedBy: this.decidedBy, trace: this.trace };
     if (this.hint) extra.hint = this.hint;
@@ -414,67 +466,10 @@ export class Exchange {
   }
 }
 
-/** What pages, endpoints and middleware get. */
-export class Context {
-  constructor(exchange) {
-    const { project, route } = exchange;
-    Object.defineProperty(this, exchangeOf, { value: exchange });
-    this.request = exchange.request;
-    this.url = exchange.url;
-    this.params = exchange.params;
-    this.props = exchange.props;
-    this.site = exchange.site;
-    this.generator = project.generator ?? "Astro v7.3.5";
-    this.routePattern = route?.pattern ?? "/404";
-    this.isPrerendered = Boolean(route?.prerender);
-    this.redirect = (path, status = 302) => new Response(null, { status, headers: { location: String(path) } });
-    this.rewrite = (to) => exchange.rewrite(to);
-    this.getActionResult = (action) => features.getActionResult(this.locals, action);
-    this.callAction = (action, input) => features.callAction(this, action, input);
-  }
-  get cache() {
-    return features.cacheOf(this[exchangeOf]);
-  }
-  get csp() {
-    return features.policyOf(this[exchangeOf])?.api;
-  }
-  get session() {
-    return features.sessionOf(this[exchangeOf]);
-  }
-  get cookies() {
-    return this[exchangeOf].cookies;
-  }
-  get locals() {
-    return this[exchangeOf].locals;
-  }
-  set locals(_) {
-    throw localsReassigned();
-  }
-  get clientAddress() {
-    const { route, payload } = this[exchangeOf];
-    if (route?.prerender) throw clientAddressUnavailable(true, route.file);
-    if (!payload.clientAddress) throw clientAddressUnavailable(false);
-    return payload.clientAddress;
-  }
-  get originPathname() {
-    return this[exchangeOf].originPathname;
-  }
-  get currentLocale() {
-    return this[exchangeOf].currentLocale;
-  }
-  get preferredLocale() {
-    return this[exchangeOf].i18n?.preferred(this.request);
-  }
-  get preferredLocaleList() {
-    return this[exchangeOf].i18n?.preferredList(this.request);
-  }
-  get logger() {
-    return {
-      info: (text) => console.info(text),
-      warn: (text) => console.warn(text),
-      error: (text) => console.error(text),
-    };
-  }
+/** Puts away what was made for a request: its session, and what src/fetch provided. */
+export async function finalize({ session, provided }) {
+  for (const { made, value, finalize } of provided?.values() ?? []) if (made) await finalize?.(value);
+  if (session) await session.persist();
 }
 
 // What a rest parameter does not match is `undefined`, for which JSON has no word.

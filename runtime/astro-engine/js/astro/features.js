@@ -34,6 +34,13 @@ export const getActionResult = actions.getActionResult;
 export const failedStatus = actions.failedStatus;
 export const callAction = actions.callAction;
 
+/** `Astro.logger` */
+export const logger = () => ({
+  info: (text) => console.info(text),
+  warn: (text) => console.warn(text),
+  error: (text) => console.error(text),
+});
+
 /** `Astro.cache` */
 export const cacheOf = (exchange) => (exchange.cache ??= caching.cacheOf(undefined, exchange.originPathname));
 
@@ -50,12 +57,12 @@ async function fromCache(loading, exchange, next) {
   const { request } = exchange;
   const answer = async () => {
     const response = await next();
-    // An answer that sets a cookie is one visitor's alone.
-    if (exchange.cookies.headers().next().done) exchange.cache.apply(response, request);
+    if (!exchange.cookies.headers().next().done) caching.noteCookies(response);
+    exchange.cache.apply(response, request);
     return response;
   };
   if (!provider.onRequest) return answer();
-  const response = await provider.onRequest({ request, url: new URL(request.url) }, answer);
+  const response = await provider.onRequest({ request, url: new URL(request.url), waitUntil: undefined, logger: logger() }, answer);
   response.headers.delete("CDN-Cache-Control");
   response.headers.delete("Cache-Tag");
   return response;
@@ -66,9 +73,16 @@ export function policyOf(exchange) {
   return settings.csp ? (exchange.policy ??= new Policy(settings.csp, settings)) : undefined;
 }
 
+/** Whether a driver keeps sessions. */
+export const keepsSessions = () => settings.session !== null && settings.session !== false;
+
 /** `Astro.session`; `undefined` where there is none, and why is printed once. */
 export function sessionOf(exchange) {
   if (exchange.session !== undefined) return exchange.session ?? undefined;
+  if (exchange.lacks?.session) {
+    console.warn("`Astro.session` was read, but src/fetch does not call `sessions()` of astro/fetch.");
+    return undefined;
+  }
   const why = exchange.route?.prerender
     ? `${exchange.route.file} is prerendered: there is no visitor at build time. Add \`export const prerender = false\``
     : settings.session === false

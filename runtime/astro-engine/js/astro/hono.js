@@ -38,6 +38,7 @@ export const cache = around(steps.cache);
 
 export const sessions = () => async (context, next) => {
   const state = getFetchState(context);
+  steps.sessions(state);
   try {
     await next();
   } finally {

@@ -10,6 +10,7 @@ export const exchangeOf = Symbol.for("astro-lsp.exchange");
 export function rewriteUrl(payload, request) {
   if (payload instanceof URL) return new URL(payload);
   if (payload instanceof Request) return new URL(payload.url);
+  if (payload && typeof payload !== "string") throw new TypeError(`A rewrite leads to a path, a URL or a Request; it got a value of type ${typeof payload}.`);
   return new URL(String(payload).replace(/\/{2,}/g, "/"), new URL(request.url).origin);
 }
 

@@ -2,12 +2,12 @@
 
 use astro_engine::Pool;
 use astro_project::config::{BuildFormat, TrailingSlash};
-use astro_project::{Match, RouteKind};
+use astro_project::{Match, Route, RouteKind};
 use url::Url;
 
 use super::address::Address;
 use super::message::Trace;
-use super::{App, Reply, Request, page, render};
+use super::{App, Reply, Request, Target, page, render};
 use crate::body::Body;
 
 /// Renders what the build would have written and answers with it as the static file server does.
@@ -38,6 +38,17 @@ pub(crate) async fn file(app: &App, engine: &Pool, found: Match, path: &str, for
     let is_missing = trace.steps()[before..].iter().any(|step| matches!(step.step.as_str(), "not-found" | "getStaticPaths"));
     let is_there = reply.error.is_none() && reply.status < 500 && !is_missing;
     is_there.then(|| as_file(reply))
+}
+
+/// The address an error page has while it is built, where a build makes a file of it.
+pub(super) fn error_page_url(app: &App, route: &Route) -> Option<String> {
+    if app.settings.target != Target::Production || !app.snapshot().is_prerendered(route) {
+        return None;
+    }
+    let url = Url::parse("http://localhost/").ok()?;
+    let mut target = Address { asked: url.clone(), url, path: route.pattern.clone(), raw_path: route.pattern.clone() };
+    address_at_build(app, &mut target, &route.pattern, Some((app.snapshot().config().build.format, route.is_index)));
+    Some(target.url.to_string())
 }
 
 /// What `Astro.url` is while a project is built: the site's address, the path as the file's place says it.

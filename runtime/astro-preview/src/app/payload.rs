@@ -8,7 +8,7 @@ use astro_project::{Match, Route, RouteKind};
 use serde_json::{Map, Value, json};
 
 use super::address::{Address, keep_percent};
-use super::{App, Request, Target, find_routes, forwarded, internal};
+use super::{App, Request, Target, built, fallback, find_routes, forwarded, internal, server, slash};
 use crate::loader::facts;
 
 /// The second argument of `handle`: what is this request's alone.
@@ -16,7 +16,7 @@ pub(crate) fn request(app: &App, request: &Request, target: &Address, found: Opt
     let (config, places) = (app.snapshot().config(), request.places);
     let mut payload = json!({
         "url": target.url.as_str(),
-        "route": found.map_or(Value::Null, |found| route(app, &found.route, &found.params, places)),
+        "route": found.map_or(Value::Null, |found| matched(app, &request.method, found, places)),
         "clientAddress": match app.settings.target {
             // The development server takes nobody's word for it.
             Target::Dev => request.client_address.clone(),
@@ -36,6 +36,15 @@ pub(crate) fn request(app: &App, request: &Request, target: &Address, found: Opt
                 payload[name] = error_route(app, found, places);
             }
         }
+    }
+    if app.fetch_file().is_some()
+        && let Some(path) = slash::of_server(config.trailing_slash, target.asked.path())
+    {
+        let (status, location, html) = server::slash_step(&request.method, &target.asked, &path);
+        payload["slash"] = json!({ "status": status, "location": location, "html": html });
+    }
+    if found.is_some_and(|found| fallback::stands_in(app, &found.route, &target.path)) {
+        payload["status"] = 302.into();
     }
     if let Some(path) = domain_path {
         payload["domainPath"] = path.into();
@@ -60,8 +69,9 @@ pub(crate) fn common(app: &App) -> Value {
             astro_project::config::Output::Server => "server",
         },
         "compressHTML": facts::compress_html(config.compress_html),
-        // Decided before the engine is asked.
-        "checkOrigin": false,
+        // Decided before the engine is asked, where the project leaves it to us.
+        "checkOrigin": app.fetch_file().is_some() && config.security.check_origin,
+        "uses": { "redirects": routes.routes.iter().any(|route| route.redirect.is_some()), "actions": app.actions().is_some() },
         "dev": app.settings.target == Target::Dev,
         "cookiesFirst": app.settings.target == Target::Dev && !app.settings.host.is_some_and(|host| host.runtime == crate::host::Runtime::Workerd),
         "i18n": config.i18n.is_some(),
@@ -93,7 +103,12 @@ fn error_status(route: &Route, i18n: Option<&I18n>) -> Option<u16> {
 }
 
 fn error_route(app: &App, found: Option<&Arc<Route>>, places: bool) -> Value {
-    found.map_or(Value::Null, |found| route(app, found, &Params::default(), places))
+    let Some(found) = found else { return Value::Null };
+    let mut out = route(app, found, &Params::default(), places);
+    if let Some(url) = built::error_page_url(app, found) {
+        out["builtUrl"] = url.into();
+    }
+    out
 }
 
 /// One route as the runtime sees it.
@@ -120,6 +135,20 @@ fn route(app: &App, route: &Arc<Route>, params: &Params, places: bool) -> Value 
     out
 }
 
+/// The route of a path, a redirect with the answer it gives.
+fn matched(app: &App, method: &str, found: &Match, places: bool) -> Value {
+    if found.route.kind != RouteKind::Redirect {
+        return route(app, &found.route, &found.params, places);
+    }
+    let reply = found.route.redirect.as_ref().map(|to| super::redirected(app, method, found, to));
+    json!({
+        "kind": "redirect",
+        "pattern": found.route.pattern,
+        "status": reply.as_ref().map(|reply| reply.status),
+        "location": reply.as_ref().and_then(|reply| reply.header("location")),
+    })
+}
+
 /// The answer to `ask("route", {url, skip})`: where a rewrite leads, or which route comes after some.
 pub(crate) fn rewrite(app: &App, origin: &str, places: bool, question: &Value) -> Value {
     let url = question["url"].as_str().unwrap_or_default();
@@ -133,16 +162,7 @@ pub(crate) fn rewrite(app: &App, origin: &str, places: bool, question: &Value) -
     let Ok(target) = Address::read(origin, &keep_percent(&path)) else { return Value::Null };
     let Ok(path) = super::slash::below_base(app.base(), &target.path) else { return Value::Null };
     match find_routes(app, path).into_iter().find(|found| !skip.contains(&found.route.pattern.as_str())) {
-        Some(found) if found.route.kind == RouteKind::Redirect => {
-            let reply = found.route.redirect.as_ref().map(|to| super::redirected(app, "GET", &found, to));
-            json!({
-                "kind": "redirect",
-                "pattern": found.route.pattern,
-                "status": reply.as_ref().map(|reply| reply.status),
-                "location": reply.as_ref().and_then(|reply| reply.header("location")),
-            })
-        }
-        Some(found) => route(app, &found.route, &found.params, places),
+        Some(found) => matched(app, "GET", &found, places),
         None => Value::Null,
     }
 }

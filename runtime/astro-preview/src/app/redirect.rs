@@ -39,7 +39,8 @@ fn filled(redirect: &Redirect, params: &Params) -> String {
         return out;
     }
     for (name, value) in params {
-        let value = value.as_deref().unwrap_or_default();
+        // A rest that is not there is called by its value in JavaScript.
+        let value = value.as_deref().unwrap_or("undefined");
         out = out.replace(&format!("[...{name}]"), value).replace(&format!("[{name}]"), value);
     }
     // What a request puts into a parameter must not make the destination another host.

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::address::{Address, decode_uri};
 use super::message::Trace;
-use super::{App, Reply, Request, domain, forwarded, guard, internal, page, redirected, render, reread, slash};
+use super::{App, Reply, Request, domain, fallback, forwarded, guard, internal, page, redirected, render, reread, slash};
 
 /// A request as an adapter hands it to the app.
 pub(crate) struct Incoming {
@@ -58,7 +58,8 @@ fn find(app: &App, path: &str, ahead: bool) -> Option<Match> {
     }
     // `/a.html` is a spelling of `/a` only where a build writes such files.
     let is_error_page = matches!(path.trim_end_matches('/'), "/404" | "/500");
-    let found = if app.snapshot().config().build.format == BuildFormat::Directory && !is_error_page { routes.match_written(path) } else { routes.match_path(path) }?;
+    let named = if app.snapshot().config().build.format == BuildFormat::Directory && !is_error_page { routes.match_written(path) } else { routes.match_path(path) };
+    let found = named.or_else(|| fallback::find(app, path))?;
     if ahead || !app.snapshot().is_prerendered(&found.route) {
         return Some(found);
     }
@@ -78,7 +79,8 @@ pub(crate) async fn render(app: &App, engine: &Pool, incoming: Incoming, route: 
         target.asked = target.url.clone();
         trace.note("forwarded", target.url.origin().ascii_serialization());
     }
-    if let Some(location) = slash::of_server(config.trailing_slash, target.asked.path()) {
+    let own_steps = app.fetch_file().is_some();
+    if !own_steps && let Some(location) = slash::of_server(config.trailing_slash, target.asked.path()) {
         trace.note("trailing-slash", format!("{:?}", config.trailing_slash).to_lowercase());
         return slashed(&request.method, &target.asked, &location);
     }
@@ -90,6 +92,7 @@ pub(crate) async fn render(app: &App, engine: &Pool, incoming: Incoming, route: 
     trace.note("route", found.as_ref().map_or("none", |found| found.route.pattern.as_str()));
     let ahead = found.as_ref().is_some_and(|found| app.snapshot().is_prerendered(&found.route));
     if let Some(found) = &found
+        && !own_steps
         && let (RouteKind::Redirect, Some(to)) = (found.route.kind, &found.route.redirect)
     {
         trace.note("redirect", to.destination.clone());
@@ -101,6 +104,7 @@ pub(crate) async fn render(app: &App, engine: &Pool, incoming: Incoming, route: 
         overrides.client_address = forwarded::of_trusted(&request, &config.security.allowed_domains);
     }
     if config.security.check_origin
+        && !own_steps
         && !ahead
         && let Err(refusal) = guard::form_origin(&request, &target.url.origin().ascii_serialization())
     {
@@ -112,10 +116,16 @@ pub(crate) async fn render(app: &App, engine: &Pool, incoming: Incoming, route: 
 
 /// The server's own page that leads to the address with the right slash.
 fn slashed(method: &str, asked: &Url, path: &str) -> Reply {
+    let (status, location, html) = slash_step(method, asked, path);
+    Reply::new(status).with_header("content-type", "text/plain;charset=UTF-8").with_header("location", location).with_body(html)
+}
+
+/// Status, address and page of that answer.
+pub(super) fn slash_step(method: &str, asked: &Url, path: &str) -> (u16, String, String) {
     let status = if method == "GET" { 301 } else { 308 };
     let location = format!("{path}{}", asked.query().map(|query| format!("?{query}")).unwrap_or_default());
     let html = page::redirect_template(&location, asked.as_str());
-    Reply::new(status).with_header("content-type", "text/plain;charset=UTF-8").with_header("location", location).with_body(html)
+    (status, location, html)
 }
 
 /// The path below the base; a path outside of it as it is.

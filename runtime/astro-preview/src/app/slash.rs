@@ -56,6 +56,11 @@ pub(crate) fn repaired(rule: TrailingSlash, method: &str, target: &Address, prer
     }
 }
 
+/// Does the file server of a built project repair this path, before any code is asked?
+pub(crate) fn is_of_file_server(rule: TrailingSlash, target: &Address) -> bool {
+    rule == TrailingSlash::Always && !target.asked.path().ends_with('/')
+}
+
 /// Where the server of a built project leads a path whose end does not fit; `None` if it fits.
 pub(crate) fn of_server(rule: TrailingSlash, path: &str) -> Option<String> {
     let trimmed = path.trim_end_matches('/');
