@@ -247,6 +247,13 @@ export const notManual = (name) =>
     'Write `routing: "manual"` into `i18n` of the configuration, or leave the call out.',
   );
 
+export const manualWithoutMiddleware = () =>
+  make(
+    "MissingMiddlewareForInternationalization",
+    'The configuration says `i18n.routing: "manual"`, but the project has no middleware that would do the routing.',
+    "Write src/middleware with `middleware()` of astro:i18n in its `onRequest`, or leave `routing` out.",
+  );
+
 export const middlewareOptionsInvalid = () =>
   make(
     "InvalidI18nMiddlewareConfiguration",

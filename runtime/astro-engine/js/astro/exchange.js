@@ -3,7 +3,7 @@
 import { contextOf } from "astro-lsp:context";
 import { Cookies } from "astro-lsp:cookies";
 import { renderEndpoint } from "astro-lsp:endpoint";
-import { middlewareNoExport, noStaticPath, rewriteLoop } from "astro-lsp:errors";
+import { manualWithoutMiddleware, middlewareNoExport, noStaticPath, rewriteLoop } from "astro-lsp:errors";
 import { pageHead } from "astro-lsp:page-head";
 import * as features from "astro-lsp:features";
 import { ask } from "astro-lsp:host";
@@ -140,6 +140,7 @@ export class Exchange {
     if (this.route?.kind === "redirect") return this.redirectRoute();
     const preparing = this.prepareI18n();
     if (preparing !== undefined) await preparing;
+    if (this.i18n?.automatic === false && this.project.middleware.length === 0) throw manualWithoutMiddleware();
     const { request, url } = this;
     let response;
     try {

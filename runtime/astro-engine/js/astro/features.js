@@ -83,9 +83,8 @@ export function sessionOf(exchange) {
     console.warn("`Astro.session` was read, but src/fetch does not call `sessions()` of astro/fetch.");
     return undefined;
   }
-  const why = exchange.route?.prerender
-    ? `${exchange.route.file} is prerendered: there is no visitor at build time. Add \`export const prerender = false\``
-    : settings.session === false
+  const why =
+    settings.session === false
       ? "`session: false` is in the configuration"
       : settings.session === null
         ? "no driver is configured, and no adapter brings one. Set `session.driver` in the configuration, or add an adapter that keeps sessions"
@@ -95,5 +94,6 @@ export function sessionOf(exchange) {
     exchange.session = null;
     return undefined;
   }
+  if (exchange.route?.prerender) console.warn(`\`Astro.session\` was read, but ${exchange.route.file} is prerendered: there is no visitor at build time. Add \`export const prerender = false\`.`);
   return (exchange.session = new Session(exchange));
 }

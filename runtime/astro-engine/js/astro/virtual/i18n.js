@@ -16,7 +16,7 @@ export { normalizeTheLocale, toCodes, toPaths } from "astro-lsp:i18n/locale";
 const join = (...parts) => {
   const given = parts.filter((part) => typeof part === "string" && part !== "");
   const trimmed = given.map((part, index) => part.replace(index === 0 ? /\/+$/ : /^\/+|\/+$/g, ""));
-  const path = trimmed.join("/");
+  const path = trimmed.filter((part, index) => index === 0 || part !== "").join("/");
   return given.at(-1)?.endsWith("/") && path !== "" ? `${path}/` : path;
 };
 
