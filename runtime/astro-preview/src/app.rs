@@ -298,6 +298,8 @@ async fn decide(app: &App, engine: &Pool, request: Request, trace: &mut Trace) -
     // The development server has one host for all locales.
     let domain_path = (app.settings.target == Target::Production).then(|| domain::path(config, &request, &path)).flatten();
     let found = find_route(app, domain_path.as_deref().unwrap_or(&path)).map(|found| reread(app, found, &path));
+    // The file of an error page has no address of its own.
+    let found = found.filter(|found| app.settings.target == Target::Dev || built::error_page_url(app, &found.route).is_none() || !matches!(found.route.pattern.as_str(), "/404" | "/500"));
     trace.note("route", found.as_ref().map_or("none", |found| found.route.pattern.as_str()));
     let on_demand = found.as_ref().is_none_or(|found| !app.snapshot.is_prerendered(&found.route));
     // A project with a handler of its own takes these steps itself, or not at all.

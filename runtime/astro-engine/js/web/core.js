@@ -444,8 +444,7 @@ for (const [prototype, names] of [
 // A date as text ends in the name of its zone, which the engine leaves out.
 for (const name of ['toString', 'toTimeString']) {
   const plain = Date.prototype[name];
-  const value = { [name]() { const text = plain.call(this); return text === 'Invalid Date' ? text : `${text} (${need('intl').locale.zoneName(this)})`; } }[name];
-  Object.defineProperty(Date.prototype, name, { value });
+  Object.defineProperty(Date.prototype, name, { value: { [name]() { const text = plain.call(this); return text === 'Invalid Date' ? text : `${text} (${need('intl').locale.zoneName(this)})`; } }[name] });
 }
 
 globalThis.__core = { start, body, cancel, credit, settle, timer, rest, rejected, preload };

@@ -102,7 +102,6 @@ export default { async fetch(request: Request) {
   const state = new FetchState(request);
   state.locals.by = 'fetch';
   if (state.pathname === '/teapot') return new Response('short and stout', { status: 418 });
-  if (state.pathname === '/broken') throw new Error('spilled');
   if (state.pathname === '/steps') return middleware(state, (state) => pages(state));
   return astro(state);
 } };
@@ -112,16 +111,11 @@ export default { async fetch(request: Request) {
 <p>{Astro.locals.by}</p>
 //- /p/src/pages/steps.ts
 export const GET = ({ locals }) => new Response(locals.by);
-//- /p/src/pages/500.astro
----
----
-<p>{Astro.props.error.message}</p>
 "#;
-    Site::new(files).table(&["GET /", "GET /steps", "GET /teapot", "GET /broken", "GET /nowhere"], expect![[r#"
+    Site::new(files).table(&["GET /", "GET /steps", "GET /teapot", "GET /nowhere"], expect![[r#"
         GET / => 200 x-test: fetch / <!DOCTYPE html><p>fetch</p>
         GET /steps => 200 x-test: fetch /steps fetch
         GET /teapot => 418 short and stout
-        GET /broken => 500 x-test: fetch /broken <!DOCTYPE html><p>spilled</p>
         GET /nowhere => 404 x-test: fetch /nowhere [Not found]"#]]);
 }
 
