@@ -242,6 +242,7 @@ fn prelude_end(css: &str, mut at: usize) -> usize {
     while at < css.len() {
         match css.as_bytes()[at] {
             b'{' | b'}' | b';' => return at,
+            byte if is_plain(byte) => at += 1,
             _ => at = next(css, at),
         }
     }
@@ -253,9 +254,9 @@ fn commas(text: &str) -> impl Iterator<Item = usize> {
     let mut at = 0;
     std::iter::from_fn(move || {
         while at < text.len() {
-            let here = at;
-            at = next(text, at);
-            if text.as_bytes()[here] == b',' {
+            let (here, byte) = (at, text.as_bytes()[at]);
+            at = if is_plain(byte) { at + 1 } else { next(text, at) };
+            if byte == b',' {
                 return Some(here);
             }
         }
@@ -267,6 +268,11 @@ fn commas(text: &str) -> impl Iterator<Item = usize> {
 fn closing(text: &str, open: usize) -> usize {
     let end = next(text, open);
     if end > open + 1 && matches!(text.as_bytes()[end - 1], b')' | b']') { end - 1 } else { end.min(text.len()) }
+}
+
+/// Is the byte not the start of anything that is longer than a character?
+fn is_plain(byte: u8) -> bool {
+    !matches!(byte, b'\\' | b'"' | b'\'' | b'/' | b'(' | b'[')
 }
 
 /// The place after the character, escape, string, comment or bracketed text at `at`.

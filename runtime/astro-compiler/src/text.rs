@@ -19,7 +19,10 @@ pub(crate) fn jsx(text: &str) -> Cow<'_, str> {
         if !result.is_empty() {
             result.push(' ');
         }
-        result.extend(line.chars().map(|char| if char == '\t' { ' ' } else { char }));
+        for (index, part) in line.split('\t').enumerate() {
+            result.push_str(if index > 0 { " " } else { "" });
+            result.push_str(part);
+        }
     }
     Cow::Owned(result)
 }

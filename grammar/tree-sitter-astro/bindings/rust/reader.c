@@ -60,7 +60,17 @@ static inline void skip(TSLexer *l) {
 }
 static inline void mark_end(TSLexer *l) { ((Input *)l)->token_end = ((Input *)l)->at; }
 
+static inline void pass(TSLexer *l, uint8_t class);
 #include "scanner/scan.h"
+
+static inline void pass(TSLexer *l, uint8_t class) {
+  Input *i = (Input *)l;
+  if (!has_class(l->lookahead, class) || i->at >= i->length) return;
+  uint32_t at = i->at + 1;
+  while (at < i->length && i->text[at] < 0x80 && (classes[i->text[at]] & class)) at++;
+  i->at = at;
+  look(i);
+}
 
 // The same for the lexer of the grammar, which asks by pointer.
 static void any_advance(TSLexer *l, bool skipped) { skipped ? skip(l) : advance(l); }

@@ -190,7 +190,7 @@ static bool scan_raw(Scanner *s, TSLexer *l, const bool *valid) {
         line_start = true;
       } else if (c != ' ' && c != '\t') {
         // Most of the text is not the start of a line.
-        while (l->lookahead != '<' && l->lookahead > '\r') advance(l);
+        for (pass(l, RAW_CHAR); l->lookahead != '<' && l->lookahead > '\r'; pass(l, RAW_CHAR)) advance(l);
         line_start = false;
       }
     }
@@ -329,6 +329,7 @@ static bool scan_content(Scanner *s, TSLexer *l, const bool *valid, bool any) {
       return scan_close_brace(s, l, valid);
     } else {
       advance(l);
+      pass(l, TEXT_CHAR);
     }
     any = true;
   }
