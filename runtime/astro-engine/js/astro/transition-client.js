@@ -9,7 +9,7 @@ import {
   TransitionBeforeSwapEvent,
   say,
 } from "astro-lsp:transition-events";
-import { scripts, swap } from "astro-lsp:transition-swap";
+import { hasRun, scripts, swap } from "astro-lsp:transition-swap";
 
 export * from "astro-lsp:transition-events";
 export { swapFunctions } from "astro-lsp:transition-swap";
@@ -206,7 +206,12 @@ async function runScripts() {
   }
 }
 
-const markScripts = () => scripts().forEach((script) => (script.dataset.astroExec = ""));
+function markScripts() {
+  for (const script of scripts()) {
+    hasRun(script);
+    script.dataset.astroExec = "";
+  }
+}
 
 // Screen readers hear of a page by its title.
 function announce() {

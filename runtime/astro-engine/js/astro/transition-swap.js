@@ -7,17 +7,18 @@ const OF_THE_TRANSITION = ["data-astro-transition", "data-astro-transition-fallb
 /** The scripts of a page. Elements can be named like `document.scripts`, and would be taken for them. */
 export const scripts = (page = document) => [...page.querySelectorAll("script")];
 
+// Scripts that ran, on this page or one before it: coming back to a page runs none of them again.
+const ran = new Set();
+
+/** Whether a script ran before; from now on it has. */
+export function hasRun(script) {
+  const key = script.src ? new URL(script.src, location.href).href : script.textContent;
+  return ran.has(key) || !ran.add(key);
+}
+
 /** Marks the scripts of `next` that have run already: all but those with `data-astro-rerun`. */
 export function deselectScripts(next) {
-  for (const ran of scripts()) {
-    for (const script of scripts(next)) {
-      const same = ran.src ? ran.src === script.src && ran.type === script.type : !script.src && ran.textContent === script.textContent;
-      if (same && !script.hasAttribute("data-astro-rerun")) {
-        script.dataset.astroExec = "";
-        break;
-      }
-    }
-  }
+  for (const script of scripts(next)) if (!script.hasAttribute("data-astro-rerun") && hasRun(script)) script.dataset.astroExec = "";
 }
 
 export function swapRootAttributes(next) {
@@ -44,23 +45,45 @@ function sameInHead(element, next) {
   const persisted = find("", PERSIST);
   if (persisted) return persisted;
   if (element.matches("link[rel=stylesheet]")) return find("link[rel=stylesheet]", "href");
-  const style = element.matches("style[data-vite-dev-id]") && find("style", "data-vite-dev-id");
-  return style && style.textContent === element.textContent ? style : null;
+  if (element.matches("link[rel=preload][as=font]")) return find("link[rel=preload][as=font]", "href");
+  const { textContent: text } = element;
+  return (element.matches("style") && text && [...next.head.querySelectorAll("style")].find((style) => style.textContent === text)) || null;
 }
 
+// Moved this way, a frame keeps its page and a video its place.
+const put = (parent, node, before) => (parent.moveBefore ? parent.moveBefore(node, before) : parent.insertBefore(node, before));
+
 export function swapBodyElement(body, oldBody) {
-  oldBody.replaceWith(body);
+  const media = new Set(oldBody.querySelectorAll("video, audio"));
+  const kept = [];
   for (const element of oldBody.querySelectorAll(`[${PERSIST}]`)) {
     const place = body.querySelector(`[${PERSIST}="${CSS.escape(element.getAttribute(PERSIST))}"]`);
-    if (!place) continue;
-    place.replaceWith(element);
-    if (place.localName === "astro-island" && takesNewProps(element)) {
+    // What stands in a persisting element goes with it.
+    if (!place || kept.some(([outer]) => outer.contains(element))) continue;
+    // Never out of the document, not for a moment.
+    put(document.documentElement, element, null);
+    kept.push([element, place]);
+  }
+  oldBody.replaceWith(body);
+  for (const [element, place] of kept) {
+    put(place.parentNode, element, place);
+    place.remove();
+    if (place.localName === "astro-island" && takesNewProps(element) && element.getAttribute("props") !== place.getAttribute("props")) {
       // An island that is asked to render again wakes up with the props of the new page.
       element.setAttribute("ssr", "");
       element.setAttribute("props", place.getAttribute("props") ?? "");
     }
   }
   attachShadowRoots(body);
+  for (const element of body.querySelectorAll("video, audio")) if (!media.has(element)) revive(element);
+}
+
+// What a parser made outside of the page loads nothing.
+function revive(media) {
+  const fresh = document.createElement(media.localName);
+  for (const { name, value } of media.attributes) fresh.setAttribute(name, value);
+  fresh.innerHTML = media.innerHTML;
+  media.replaceWith(fresh);
 }
 
 function takesNewProps(element) {
