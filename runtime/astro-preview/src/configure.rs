@@ -131,13 +131,6 @@ impl Host {
         self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The answer to `ask("to-css", { file, text, lang })`.
-    fn to_css(&self, question: &Value) -> Result<Value, ModuleError> {
-        let text = |key: &str| question[key].as_str().unwrap_or_default();
-        let file = FilePath::new(text("file")).map_err(|error| ModuleError::new("FileUnreadable", format!("{}: {error}.", text("file"))))?;
-        self.loader.to_css(&file, text("text"), text("lang")).map(Value::from)
-    }
-
     /// The packages to blame for a failure: those with missing modules, else the one whose code threw, else all that took part.
     fn failed_packages(&self, failure: &Failure, known: &BTreeSet<String>) -> BTreeSet<String> {
         let found = self.found();
@@ -226,7 +219,7 @@ impl ModuleHost for Host {
 
     fn ask(&self, name: &str, payload: Value) -> AskFuture {
         let answer = match name {
-            "to-css" => self.to_css(&payload),
+            "to-css" => self.loader.asked_css(&payload),
             name if name.starts_with("style-") => self.loader.style(name, &payload),
             "resolve-file" => Ok(self.loader.file_of(&payload)),
             "content-image" => self.loader.content(name, &payload),

@@ -37,6 +37,7 @@ mod own;
 mod sass;
 mod scripts;
 mod settings;
+mod today;
 mod transition_styles;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

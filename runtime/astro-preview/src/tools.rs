@@ -99,14 +99,22 @@ impl Tools {
     }
 
     /// Runs an export of a built-in module; its answer is JSON. Blocks: not for async code. `host` is for a project whose
-    /// configuration did not have to be run.
-    pub(crate) fn run(&self, module: &str, export: &str, payload: Value, host: impl FnOnce() -> Arc<dyn ModuleHost>) -> Result<Value, ModuleError> {
+    /// configuration did not have to be run; `now` answers in its place what the project's files say today.
+    pub(crate) fn run(
+        &self,
+        module: &str,
+        export: &str,
+        payload: Value,
+        host: impl FnOnce() -> Arc<dyn ModuleHost>,
+        now: impl FnOnce(Arc<dyn ModuleHost>) -> Arc<dyn ModuleHost>,
+    ) -> Result<Value, ModuleError> {
         let Some(inner) = &self.inner else {
             return Err(ModuleError::new("ToolsMissing", format!("{module} is a tool of the project's, and none are run here.")));
         };
         let (realm, host, begin) = inner.here(host);
         let asked = json!({ "module": module, "name": export, "payload": payload, "begun": begin.is_some() });
-        let job = |realm: u64| inner.runtime.block_on(run(&inner.pool, realm, &host, RUN.0, RUN.1, asked.clone()));
+        let today = now(host.clone());
+        let job = |realm: u64| inner.runtime.block_on(run(&inner.pool, realm, &today, RUN.0, RUN.1, asked.clone()));
         let mut answer = job(realm);
         if is_gone(&answer) {
             // Its world went with the worker.

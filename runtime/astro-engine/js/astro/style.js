@@ -61,13 +61,17 @@ async function packageOf(id, { root, file }, what) {
 
 async function less(css, work) {
   const compiler = await packageOf("less", work, "A sheet in Less");
-  const { css: made } = await compiler.render(css, { filename: work.file, paths: [folderOf(work.file), work.root], javascriptEnabled: true, plugins: [] });
+  const { css: made, imports = [] } = await compiler.render(css, { filename: work.file, paths: [folderOf(work.file), work.root], javascriptEnabled: true, plugins: [] });
+  work.read?.push(...imports);
   return made;
 }
 
 async function stylus(css, work) {
   const compiler = await packageOf("stylus", work, "A sheet in Stylus");
-  return compiler(css, { filename: work.file, paths: [folderOf(work.file), work.root] }).render();
+  const sheet = compiler(css, { filename: work.file, paths: [folderOf(work.file), work.root] });
+  const made = sheet.render();
+  work.read?.push(...(sheet.deps?.() ?? []));
+  return made;
 }
 
 // ---------------------------------------------------------------- Tailwind 4

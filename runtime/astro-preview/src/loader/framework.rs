@@ -207,7 +207,7 @@ impl Loader {
 
     /// Runs an export of a tool where the configuration ran.
     pub(super) fn run_tool(&self, module: &str, export: &str, payload: Value) -> Result<Value, ModuleError> {
-        self.settings.tools.run(module, export, payload, || configure::host(&self.snapshot, &self.settings))
+        self.settings.tools.run(module, export, payload, || configure::host(&self.snapshot, &self.settings), |host| self.today(host))
     }
 
     /// The module of a compiler. A project that renders with a framework but lacks its compiler is told so.

@@ -177,6 +177,12 @@ impl Loader {
             }
             error
         })?;
+        let folder = file.parent().unwrap_or_else(|| self.snapshot.root().clone());
+        for read in made["deps"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            if let Some(read) = FilePath::new(read).ok().or_else(|| folder.join(read)) {
+                self.note_inlined(file, &read);
+            }
+        }
         Ok(made["css"].as_str().unwrap_or_default().to_owned())
     }
 

@@ -8,12 +8,16 @@ import { reporting } from "astro-lsp:tool/report";
 
 const LANGS = { less: "less", styl: "styl", stylus: "styl" };
 
-/** `{ css }` of `{ css, file, root, lang }`. */
-export const compile = reporting(async (_request, sheet) => Response.json({ css: await cssOf(sheet) }));
+/** `{ css, deps }` of `{ css, file, root, lang }`. */
+export const compile = reporting(async (_request, sheet) => {
+  const read = [];
+  const css = await cssOf({ ...sheet, read });
+  return Response.json({ css, deps: read });
+});
 
-/** The CSS of a sheet in any language. */
-export async function cssOf({ css, file, root, lang }) {
-  if (LANGS[lang]) return compiledSheet(css, { file, root, lang: LANGS[lang] });
+/** The CSS of a sheet in any language; the files it imports are added to `read`. */
+export async function cssOf({ css, file, root, lang, read }) {
+  if (LANGS[lang]) return compiledSheet(css, { file, root, lang: LANGS[lang], read });
   return ask("to-css", { file, text: css, lang });
 }
 
