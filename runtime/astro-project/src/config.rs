@@ -66,6 +66,8 @@ pub struct Config {
     pub build: Build,
     /// The package of the adapter.
     pub adapter: Option<String>,
+    /// The adapter sends headers of pages that were rendered ahead.
+    pub static_headers: bool,
     /// The packages of the integrations, in order.
     pub integrations: Vec<String>,
     /// Links fetched ahead.
@@ -363,6 +365,7 @@ impl Config {
             i18n: None,
             build: Build { format: BuildFormat::default(), assets: "_astro".to_owned(), assets_prefix: serde_json::Value::Null },
             adapter: None,
+            static_headers: false,
             integrations: Vec::new(),
             prefetch: Prefetch::default(),
             dev_toolbar: true,

@@ -39,7 +39,7 @@ impl Loader {
             true => json!({}),
             false => Value::Null,
         };
-        facts["staticHeaders"] = config.injected.static_headers.into();
+        facts["staticHeaders"] = config.static_headers.into();
         if let Some(host) = self.settings.host {
             facts["host"] = host.runtime_facts(&self.snapshot, self.env.process());
         }

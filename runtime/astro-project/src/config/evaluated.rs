@@ -83,6 +83,5 @@ pub(super) fn injected(snapshot: &Snapshot, root: &FilePath, added: &serde_json:
         page_extensions: each("pageExtensions").iter().map(|name| text(name).trim_start_matches('.').to_owned()).collect(),
         server_middleware: added["serverMiddleware"] == true,
         importers: each("importers").iter().filter_map(|path| FilePath::new(path.as_str()?).ok()).collect(),
-        static_headers: added["staticHeaders"] == true,
     }
 }

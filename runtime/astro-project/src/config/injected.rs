@@ -21,8 +21,6 @@ pub struct Injected {
     pub server_middleware: bool,
     /// Modules of packages that brought along an integration of Astro's own: it may be found from them alone.
     pub importers: Vec<FilePath>,
-    /// The adapter sends headers of pages that were rendered ahead.
-    pub static_headers: bool,
 }
 
 /// A route whose file lies outside of `src/pages`.

@@ -60,6 +60,7 @@ pub(crate) fn read(snapshot: &Snapshot, root: &FilePath, file: Option<&FilePath>
         if let Some(adapter) = run.added["adapter"].as_str() {
             config.adapter = Some(adapter.to_owned());
         }
+        config.static_headers |= run.added["staticHeaders"] == true;
     } else {
         read_text(snapshot, &file, &mut config);
     }
@@ -124,7 +125,9 @@ impl Reader<'_> {
             ("where", ScopedStyleStrategy::Where),
         ];
         config.scoped_style_strategy = self.word(top, "scopedStyleStrategy", &strategies).unwrap_or_default();
-        config.adapter = self.get(top, "adapter").and_then(|adapter| self.package(&adapter));
+        let adapter = self.get(top, "adapter");
+        config.static_headers = adapter.as_ref().is_some_and(|adapter| has_static_headers(adapter.value));
+        config.adapter = adapter.and_then(|adapter| self.package(&adapter));
         config.integrations = self.integrations(top);
         config.i18n = self.i18n(top);
         config.prefetch = self.prefetch(top);
@@ -522,6 +525,15 @@ fn normal_base(base: &str, trailing_slash: TrailingSlash) -> String {
         TrailingSlash::Never if base.len() > 1 => base.trim_end_matches('/').to_owned(),
         _ => base,
     }
+}
+
+/// The option of Astro's own adapters, as it was written or given to one that is stood in for.
+fn has_static_headers(adapter: &Static) -> bool {
+    let options = match &adapter.value {
+        Value::Call { arguments, .. } => arguments.first(),
+        _ => adapter.get("options"),
+    };
+    options.and_then(|options| options.get("staticHeaders")).is_some_and(|option| matches!(option.value, Value::Bool(true)))
 }
 
 #[cfg(test)]

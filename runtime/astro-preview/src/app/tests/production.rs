@@ -85,6 +85,10 @@ export default {
         / 200 - 0
         /static 200 - 0
         /end 200 - 0"]].assert_eq(&policies(&adapter(false)));
+    // Of Astro's own adapters the option says it.
+    let own = "//- /p/package.json\n{}\n//- /p/astro.config.mjs\nimport node from '@astrojs/node';\nexport default { adapter: node({ staticHeaders: true }), security: { csp: true } };\n//- /p/src/pages/index.astro\n<p>x</p>\n";
+    let (reply, _) = Site::new(own).ask(Request::new("GET", "/"));
+    assert_eq!(reply.header("content-security-policy"), Some("script-src 'self' ; style-src 'self' ;"));
 }
 
 #[test]
