@@ -60,7 +60,7 @@ impl Loader {
 
     fn family(&self, config: &Config, variable: &str, family: &Value) -> Value {
         let name = family["name"].as_str().unwrap_or_default().trim().trim_matches(['"', '\'']);
-        let unique = format!("{name}-{:016x}", hash(family.to_string().as_bytes()));
+        let unique = format!("{name}-{}", hash(&in_order(family).to_string()));
         let faces = self.faces(config, variable, family);
         let mut css = String::new();
         for face in &faces {
@@ -117,7 +117,7 @@ impl Loader {
         let ending = file.extension()?.to_ascii_lowercase();
         let (kind, format) = FORMATS.into_iter().find(|(kind, _)| *kind == ending)?;
         let bytes = self.snapshot.bytes(&file).ok()?;
-        let words = [Some(variable.trim_start_matches('-').to_owned()), face.weight.clone(), face.style.clone(), Some(format!("{:016x}.{kind}", hash(&bytes)))];
+        let words = [Some(variable.trim_start_matches('-').to_owned()), face.weight.clone(), face.style.clone(), Some(format!("{}.{kind}", hash(&String::from_utf8_lossy(&bytes))))];
         let id = words.into_iter().flatten().map(|word| word.replace(char::is_whitespace, "-")).collect::<Vec<_>>().join("-");
         let base = config.base.trim_end_matches('/');
         let url = format!("{base}/{}/fonts/{id}", config.build.assets.trim_matches('/'));
@@ -176,11 +176,23 @@ fn is_bold(weight: Option<&str>) -> bool {
     weight.is_some_and(|weight| weight == "bold" || weight.parse::<u32>().is_ok_and(|number| number >= 700))
 }
 
-fn hash(bytes: &[u8]) -> u64 {
-    use std::hash::Hasher;
-    let mut hasher = rustc_hash::FxHasher::default();
-    hasher.write(bytes);
-    hasher.finish()
+/// As Astro hashes a text.
+fn hash(text: &str) -> String {
+    format!("{:016x}", xxhash_rust::xxh64::xxh64(text.as_bytes(), 0))
+}
+
+/// What Astro makes the name of a family of: its configuration, keys in order; of the provider, its name.
+fn in_order(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut keys: Vec<&String> = map.keys().collect();
+            keys.sort();
+            let of = |key: &String| if key == "provider" { json!({ "name": map[key]["name"] }) } else { in_order(&map[key]) };
+            keys.into_iter().map(|key| (key.clone(), of(key))).collect::<Map<_, _>>().into()
+        }
+        Value::Array(items) => items.iter().map(in_order).collect(),
+        other => other.clone(),
+    }
 }
 
 fn text(value: &Value) -> Option<String> {
@@ -233,8 +245,11 @@ fn write_rule(css: &mut String, name: &str, lines: &[(&'static str, String)]) {
 }
 
 fn described(face: &Face) -> Value {
-    let src = face.sources.iter().map(|source| json!({ "url": source.url, "format": source.format, "tech": source.tech }));
-    json!({ "weight": face.weight, "style": face.style, "src": src.collect::<Vec<_>>() })
+    let known = |pairs: [(&str, Option<&str>); 3]| pairs.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?.into()))).collect::<Map<_, _>>();
+    let src = face.sources.iter().map(|source| Value::from(known([("url", Some(&source.url)), ("format", Some(source.format)), ("tech", source.tech.as_deref())])));
+    let mut face_data = known([("weight", face.weight.as_deref()), ("style", face.style.as_deref()), ("subset", None)]);
+    face_data.insert("src".to_owned(), src.collect());
+    face_data.into()
 }
 
 fn preload(face: &Face) -> Option<Value> {

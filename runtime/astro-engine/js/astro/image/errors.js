@@ -60,3 +60,5 @@ export const invalidService = (name, cause) =>
 
 export const fontFamilyNotFound = (name, known) =>
   make("FontFamilyNotFound", `No font of the configuration has the cssVariable "${name}".`, known.length > 0 ? `There are ${known.join(", ")}.` : "Add it to `fonts` in the configuration.");
+
+export const fontFileUrlNotFound = (url) => make("FontFileUrlNotFound", `"${url}" is the address of no font of the configuration.`, "Take it from `fontData`: the `url` of a face's `src`.");

@@ -2,7 +2,7 @@
 
 import { component } from "astro-lsp:component";
 import { spread } from "astro-lsp:attribute";
-import { fontFamilyNotFound } from "astro-lsp:image/errors";
+import { fontFamilyNotFound, fontFileUrlNotFound } from "astro-lsp:image/errors";
 import { Template } from "astro-lsp:render";
 import { settings } from "astro-lsp:site";
 
@@ -14,7 +14,7 @@ export const fontData = Object.fromEntries(Object.entries(families).map(([name, 
 /** The whole address of a font's file, for code that fetches it on the server. */
 export function experimental_getFontFileURL(url, requestUrl) {
   const known = Object.values(families).some(({ faces }) => faces.some(({ src }) => src.some((source) => source.url === url)));
-  if (!known) throw new Error(`${url} is the address of no font of the configuration.`);
+  if (!known) throw fontFileUrlNotFound(url);
   return new URL(url, requestUrl ?? "http://localhost").href;
 }
 
