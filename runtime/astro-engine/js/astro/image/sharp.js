@@ -13,6 +13,24 @@ function qualityOf(quality, encoder) {
   return typeof value === "number" ? value : (QUALITIES[value] ?? encoder?.quality);
 }
 
+const PLACES = [
+  "center", "centre", "top", "right top", "right", "right bottom", "bottom", "left bottom", "left", "left top", "north", "northeast", "east", "southeast", "south",
+  "southwest", "west", "northwest", "entropy", "attention",
+];
+const FORMATS = ["heic", "heif", "avif", "jpeg", "jpg", "jpe", "tile", "dz", "png", "raw", "tiff", "tif", "webp", "gif", "jp2", "jpx", "j2k", "j2c", "jxl"];
+
+// What sharp takes is refused here as it is there.
+function checked({ width, height, position }, format, quality) {
+  const expected = (what, name, value) => new Error(`Expected ${what} for ${name} but received ${value}.`);
+  for (const [name, side] of Object.entries({ width, height })) {
+    if (side && !(Math.round(side) >= 1 && Math.round(side) <= 1e8)) throw expected("positive integer between 1 and 100000000", name, side);
+  }
+  if (width && height && position !== undefined && !PLACES.includes(position)) throw expected(`one of ${PLACES.join(", ")}`, "position", position);
+  if (!FORMATS.includes(format)) throw expected(`one of ${FORMATS.join(", ")}`, "format", format);
+  const least = format === "png" ? 0 : 1;
+  if (quality !== undefined && format !== "gif" && !(Number.isInteger(quality) && quality >= least && quality <= 100)) throw expected(`integer between ${least} and 100`, "quality", quality);
+}
+
 // Pages answer within ten seconds or not at all: a picture that takes longer is shown as it is.
 const PATIENCE = 8000;
 
@@ -45,6 +63,8 @@ const service = {
     if (head.format === "svg" && !config.dangerouslyProcessSVG) throw svgNotProcessed(transform.src);
     const options = config.service?.config ?? {};
     const encoder = options[format === "jpg" ? "jpeg" : format];
+    const quality = qualityOf(transform.quality, encoder);
+    checked(transform, format, quality);
     const made = await inTime(makeImage(input, {
       width: transform.width,
       height: transform.height,
@@ -52,7 +72,7 @@ const service = {
       position: transform.position,
       background: transform.background,
       format,
-      quality: qualityOf(transform.quality, encoder),
+      quality,
       lossless: encoder?.lossless === true,
       kernel: options.kernel,
       limit: options.limitInputPixels,
@@ -61,7 +81,8 @@ const service = {
       console.warn(`"${transform.src}" is passed on as it is: ${made.unreadable}.`);
       return { data: input, format: head.format, late: made.late };
     }
-    return made;
+    // The family AVIF is of: sharp's name for it.
+    return made.format === "avif" ? { ...made, format: "heif" } : made;
   },
 };
 

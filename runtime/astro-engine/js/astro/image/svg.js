@@ -6,7 +6,6 @@ import { component } from "astro-lsp:component";
 import { raw } from "astro-lsp:escape";
 
 const DROPPED = ["xmlns", "xmlns:xlink", "version"];
-const ENTITIES = { quot: '"', apos: "'", "#39": "'", lt: "<", gt: ">", amp: "&" };
 
 /** The component of a drawing's text, which is put into the page as it is written. */
 export function drawing(meta, fsPath, text) {
@@ -43,7 +42,7 @@ export function parse(text, name) {
   let at = start[0].length;
   for (let match; (match = part.exec(text)); at = part.lastIndex) {
     const [, key, a, b, c] = match;
-    if (!DROPPED.includes(key)) attributes[key] = (a ?? b ?? c ?? "").replace(/&(quot|apos|#39|lt|gt|amp);/g, (_, entity) => ENTITIES[entity]);
+    if (!DROPPED.includes(key)) attributes[key] = a ?? b ?? c ?? "";
   }
   const close = /\s*(\/?)>/y;
   close.lastIndex = at;

@@ -47,7 +47,7 @@ fn what_pages_say_about_pictures() {
     let body = format!("{before}{}", after.split_once("</style>").map_or(after, |(_, body)| body)).replace("><", ">\n<");
     expect![[r#"
         <!DOCTYPE html>
-        <svg width="20" viewBox="0 0 40 30" data-a="&quot;" class="mark">
+        <svg width="20" viewBox="0 0 40 30" data-a="&amp;quot;" class="mark">
         <script>evil()</script>
         </svg>
         <img src="/g/_image?href=%2F%40fs%2Fp%2Fsrc%2Flogo.svg%3ForigWidth%3D20%26origHeight%3D15%26origFormat%3Dsvg&amp;w=40&amp;h=30&amp;f=svg" data-image-component="true" alt style="color:red" loading="lazy" decoding="async" width="40" height="30" class="a">
@@ -90,7 +90,7 @@ fn the_endpoint_makes_pictures_of_allowed_ones_only() {
     expect![[r#"
         400 text/plain;charset=UTF-8 Invalid request
         200 image/webp 30 bytes or more
-        200 image/avif 30 bytes or more
+        200 image/heif 30 bytes or more
         200 image/jpeg 30 bytes or more
         200 image/png 30 bytes or more
         403 text/plain;charset=UTF-8 Cannot convert non-SVG source to SVG format
