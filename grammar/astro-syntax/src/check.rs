@@ -24,7 +24,7 @@ pub(crate) struct Findings {
 }
 
 pub(crate) fn check(document: &Document) -> Findings {
-    let mut check = Check { text: document.source(), sound: document.sound(), findings: Findings::default(), around: Vec::new(), stop: None };
+    let mut check = Check { text: document.source(), sound: document.sound(), findings: Findings::default(), around: Vec::new(), ends: vec![0], stop: None };
     if document.frontmatter().is_some_and(|frontmatter| frontmatter.close_range().is_some()) {
         let errors = &document.script().errors;
         // What swallows the closing fence makes the script text to Astro, and text is never wrong.
@@ -40,10 +40,15 @@ pub(crate) fn check(document: &Document) -> Findings {
                 check.enter(node);
                 if matters(node.syntax().kind()) {
                     check.around.push(node.syntax().kind());
+                    check.ends.push(0);
                 }
             }
             Event::Leave(node) if matters(node.syntax().kind()) => {
                 check.around.pop();
+                check.ends.pop();
+                if node.syntax().kind().is_element() {
+                    check.ended(node.range().end);
+                }
             }
             Event::Leave(_) => {}
         }
@@ -67,6 +72,8 @@ struct Check<'a> {
     findings: Findings,
     /// Kinds of the nodes around, outermost first.
     around: Vec<Kind>,
+    /// Where the last markup ended: in the document, then in each of the nodes around.
+    ends: Vec<usize>,
     /// Where Astro stops reading the page, if it does before its end.
     stop: Option<usize>,
 }
@@ -307,8 +314,28 @@ impl<'a> Check<'a> {
         } else if matches!(self.around.last(), Some(Kind::StartTag | Kind::SelfClosingTag)) {
             self.error(ErrorKind::CommentInTag, comment.range());
         } else if self.in_script(comment) {
-            self.error(ErrorKind::CommentInScript, comment.range());
+            match self.follows_markup(comment.range().start) {
+                true => self.ended(comment.range().end),
+                false => self.error(ErrorKind::CommentInScript, comment.range()),
+            }
         }
+    }
+
+    /// Markup ends here, among the parts of what is around.
+    fn ended(&mut self, at: usize) {
+        if let Some(last) = self.ends.last_mut() {
+            *last = at;
+        }
+    }
+
+    /// Does what begins here belong to the markup in front of it? Blanks and comments of the script's language may stand between.
+    fn follows_markup(&self, start: usize) -> bool {
+        let Some(&end) = self.ends.last().filter(|end| **end > 0) else { return false };
+        let mut between = self.text.get(end..start).unwrap_or("-").trim_start();
+        while let Some(rest) = between.strip_prefix("/*").and_then(|comment| comment.split_once("*/")) {
+            between = rest.1.trim_start();
+        }
+        between.is_empty()
     }
 
     fn in_element(&self) -> bool {

@@ -223,14 +223,14 @@ fn component(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> 
 
 /// A component in a text of its own, as if it were in that file. With `places` its elements say where they are written.
 pub(super) fn component_of(loader: &Loader, file: &FilePath, text: &Arc<str>, document: impl FnOnce() -> Document, places: bool) -> Result<Module, ModuleError> {
-    // The compilers before Astro 7 did not read scripts of the page, and closed what was open.
+    // The compilers before Astro 7 did not read scripts of the page, closed what was open and took comments among code for markup.
     let is_strict = loader.snapshot.major_version("astro").is_none_or(|major| major >= 7);
     let may_defer = loader.snapshot.config().adapter.is_some();
     let path = loader.project_path(file);
     let options = options(loader, places);
     let printed = loader.printed(&path, text, &options, &format!("{is_strict} {may_defer}"), || {
         let document = document();
-        let counts = |error: &&SyntaxError| is_strict || !["return-outside-function", "unclosed-element"].contains(&error.name);
+        let counts = |error: &&SyntaxError| is_strict || !["return-outside-function", "unclosed-element", "comment-in-script"].contains(&error.name);
         if let Some(error) = document.errors().iter().find(counts) {
             return Err(ModuleError {
                 name: error.name.to_owned(),

@@ -35,7 +35,7 @@ pub(super) const CHECK: Check = Check {
 const WHY: &str = "The installed version of Astro, or the next one, no longer has it.";
 
 /// Is the project on an Astro of at least that version, as far as one can tell?
-fn is_at_least(snapshot: &astro_project::Snapshot, major: u32) -> bool {
+pub(super) fn is_at_least(snapshot: &astro_project::Snapshot, major: u32) -> bool {
     snapshot.major_version("astro").is_none_or(|used| used >= major)
 }
 

@@ -46,5 +46,7 @@ mod tests {
             {ok && /* note */ <p>x</p>}
         "#]]);
         fine("html-comment-in-expression", &["<!-- a -->{ok && <p><!-- b --></p>}", "{/* a */ ok}"]);
+        // Behind an element it is markup.
+        fine("html-comment-in-expression", &["{ok && (<p/> <!-- a --> <!-- it's b --><b/>)}", "{ok ? <p/> /* c */ <!-- a --> : <b/> <!-- b -->}", "{[1].map(() => <i>{ok && (<b/> <!-- x -->)}</i> <!-- y -->)}"]);
     }
 }

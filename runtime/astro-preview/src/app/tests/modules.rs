@@ -319,3 +319,21 @@ import Card from '../../../lib/Card.astro';
         GET /@fs/lib/Card.astro?astro&type=script&index=0&lang.ts => 200 console.log('card')
         GET /@fs/lib/Secret.astro?astro&type=script&index=0&lang.ts => 404 [Not found]"#]]);
 }
+
+const OLD: &str = r#"
+//- /p/package.json
+{}
+//- /p/node_modules/astro/package.json
+{ "name": "astro", "version": "5.13.0" }
+//- /p/src/pages/index.astro
+---
+const yes = true;
+---
+{yes && (<!-- one --> <p>1</p>)}{yes ? <!-- two --> : <b/>}{[1, 2].map((n) => (<!-- it's {n} --><i>{n}</i>))}
+"#;
+
+#[test]
+fn before_astro_7_a_comment_among_code_is_markup() {
+    let (_, page) = Site::new(OLD).ask(Request::new("GET", "/"));
+    expect!["<!DOCTYPE html><!-- one --><p>1</p><!-- two --><!-- it's {n} --><i>1</i><!-- it's {n} --><i>2</i>"].assert_eq(&page);
+}
