@@ -12,7 +12,6 @@ mod commonjs;
 mod compile;
 mod content;
 mod css;
-mod css_module;
 mod define;
 mod document;
 mod dotenv;

@@ -1,6 +1,7 @@
 //! What does the project say about itself? `astro.config`, `tsconfig.json`, `package.json`, read without running them.
 
 mod alias;
+mod css;
 mod evaluated;
 mod html_data;
 mod injected;
@@ -14,6 +15,7 @@ mod value;
 use std::ops::Range;
 
 pub use alias::{Find, ViteAlias};
+pub use css::Css;
 pub use evaluated::Evaluated;
 pub use html_data::{HtmlAttribute, HtmlData, HtmlTag};
 pub use read::FRAMEWORKS;
@@ -88,10 +90,8 @@ pub struct Config {
     pub vite_define: Vec<(String, String)>,
     /// `vite.plugins` of a configuration that was run: what each is called, the package it is of and its options, as data.
     pub vite_plugins: Vec<serde_json::Value>,
-    /// `vite.css.postcss` has plugins.
-    pub has_postcss: bool,
-    /// `vite.css.preprocessorOptions`: the options of `scss`, `sass` and the like.
-    pub css_preprocessors: serde_json::Value,
+    /// How sheets are made.
+    pub css: Css,
     /// `vite.envPrefix`: variables that browsers may see start so; `PUBLIC_` as a rule.
     pub env_prefix: Vec<String>,
     /// `vite.envDir`, else the root: where `.env` files lie.
@@ -376,8 +376,7 @@ impl Config {
             vite_aliases: Vec::new(),
             vite_plugins: Vec::new(),
             vite_define: Vec::new(),
-            has_postcss: false,
-            css_preprocessors: serde_json::Value::Null,
+            css: Css::default(),
             env_prefix: vec!["PUBLIC_".to_owned()],
             env_dir: root.clone(),
             fs_allow: None,

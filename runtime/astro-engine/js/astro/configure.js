@@ -33,7 +33,17 @@ export async function configure(_request, { file, root, mode }) {
   await run.plugins(mode);
   await run.serve();
   last = run;
-  return Response.json({ config: toPlain(run.config), added: toPlain(run.added), problems: run.problems });
+  const plain = toPlain(run.config);
+  markFunctions(run.config.vite?.css, plain?.vite?.css);
+  return Response.json({ config: plain, added: toPlain(run.added), problems: run.problems });
+}
+
+// Sheets ask for what functions say; that there are any is all the outcome tells.
+function markFunctions(written, plain) {
+  for (const [key, value] of Object.entries(plain && typeof plain === "object" ? (written ?? {}) : {})) {
+    if (typeof value === "function") plain[key] = { $function: true };
+    else if (value && typeof value === "object" && key !== "postcss") markFunctions(value, plain[key]);
+  }
 }
 
 // `false && x()` and nested lists are allowed.

@@ -59,16 +59,39 @@ async function packageOf(id, { root, file }, what) {
 
 // ---------------------------------------------------------------- Less and Stylus
 
+// Options are those of `vite.css.preprocessorOptions`; what it puts in front of sheets is there already.
 async function less(css, work) {
   const compiler = await packageOf("less", work, "A sheet in Less");
-  const { css: made, imports = [] } = await compiler.render(css, { filename: work.file, paths: [folderOf(work.file), work.root], javascriptEnabled: true, plugins: [] });
-  work.read?.push(...imports);
+  const { additionalData, plugins = [], paths = [], ...options } = work.options ?? {};
+  const around = { filename: work.file, paths: [...paths, folderOf(work.file), work.root], plugins: [imports(compiler, work), ...plugins] };
+  const { css: made, imports: read = [] } = await compiler.render(css, { javascriptEnabled: true, ...options, ...around });
+  work.read?.push(...read);
   return made;
+}
+
+// Finds what sheets in Less import as all other imports are: by aliases, in packages. Their own paths are written anew.
+function imports({ FileManager }, { file, root }) {
+  if (!FileManager) return undefined;
+  class Files extends FileManager {
+    supports(filename) {
+      return !/^(?:https?:)?\/\//.test(filename);
+    }
+    supportsSync() {
+      return false;
+    }
+    async loadFile(filename, folder, options, environment) {
+      const found = await ask("style-import", { id: filename, base: folder || folderOf(file), file, root, lang: "less" });
+      return found ? { filename: found.path, contents: found.content } : super.loadFile(filename, folder, options, environment);
+    }
+  }
+  return { install: (_less, manager) => manager.addFileManager(new Files()), minVersion: [3, 0, 0] };
 }
 
 async function stylus(css, work) {
   const compiler = await packageOf("stylus", work, "A sheet in Stylus");
-  const sheet = compiler(css, { filename: work.file, paths: [folderOf(work.file), work.root] });
+  const { additionalData, define = {}, paths = [], ...options } = work.options ?? {};
+  const sheet = compiler(css, { ...options, filename: work.file, paths: [...paths, folderOf(work.file), work.root] });
+  for (const [name, value] of Object.entries(define)) sheet.define(name, value);
   const made = sheet.render();
   work.read?.push(...(sheet.deps?.() ?? []));
   return made;
@@ -114,14 +137,15 @@ let processors;
 
 async function postcss(css, work) {
   processors ??= new Map();
-  let processor = processors.get(work.postcss);
-  if (!processor) processors.set(work.postcss, (processor = configured(work)));
+  const key = JSON.stringify(work.postcss);
+  let processor = processors.get(key);
+  if (!processor) processors.set(key, (processor = configured(work)));
   const ready = await processor;
   return ready ? ready(css, work.file) : css;
 }
 
 async function configured(work) {
-  const { default: exported } = await import(work.postcss);
+  const exported = typeof work.postcss === "string" ? (await import(work.postcss)).default : work.postcss;
   const env = work.production ? "production" : "development";
   return processorOf(typeof exported === "function" ? await exported({ env, mode: env, cwd: work.root }) : exported, work);
 }

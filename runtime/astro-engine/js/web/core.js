@@ -377,6 +377,19 @@ define('setImmediate', function setImmediate(callback, ...args) {
 });
 for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate']) define(name, clearTimer);
 
+// ---------------------------------------------------------------- errors: packages set `stack` to whatever they have
+
+const stack = Object.getOwnPropertyDescriptor(Error.prototype, 'stack');
+if (stack?.set) {
+  Object.defineProperty(Error.prototype, 'stack', {
+    ...stack,
+    set(value) {
+      if (typeof value === 'string') stack.set.call(this, value);
+      else Object.defineProperty(this, 'stack', { value, writable: true, configurable: true, enumerable: false });
+    },
+  });
+}
+
 // ---------------------------------------------------------------- console: strings go straight out, the rest is inspected
 
 // The line of a stack trace that is the project's own, for whoever shows output beside the code.

@@ -13,6 +13,7 @@ mod features;
 mod images;
 mod modules;
 mod production;
+mod sheets;
 mod shelf;
 mod styles;
 
@@ -325,8 +326,7 @@ x
 "#;
     Site::new(files).table(&["GET /"], expect![[r#"
         GET / => 200 <!DOCTYPE html><html><head><style data-vite-dev-id="/p/src/global.css">a {}
-
-        body { background: url("/src/bg.png") }
+        body { background: url(/src/bg.png) }
         </style><style data-vite-dev-id="/p/src/Card.astro?astro&amp;type=style&amp;index=0&amp;lang.css">b { color: blue }</style><style data-vite-dev-id="/p/src/pages/index.astro?astro&amp;type=style&amp;index=0&amp;lang.css">p { color: red }</style></head><body><b>card</b></body></html>"#]]);
 }
 

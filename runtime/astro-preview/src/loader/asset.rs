@@ -98,9 +98,9 @@ impl Loader {
         let bytes = self.snapshot.bytes(file).ok()?;
         let kind = crate::app::content_type(file.name());
         let kind = kind.split(';').next().unwrap_or_default();
-        if AssetKind::of(file) == AssetKind::Svg {
-            let text = String::from_utf8_lossy(&bytes);
-            return Some(format!("data:image/svg+xml,{}", percent_encoding::utf8_percent_encode(text.trim(), IN_DATA)));
+        let drawing = (AssetKind::of(file) == AssetKind::Svg).then(|| String::from_utf8_lossy(&bytes)).filter(|text| !is_delicate(text));
+        if let Some(text) = drawing {
+            return Some(format!("data:image/svg+xml,{}", in_data(text.trim())));
         }
         Some(format!("data:{kind};base64,{}", base64::engine::general_purpose::STANDARD.encode(&bytes)))
     }
@@ -109,8 +109,47 @@ impl Loader {
 /// Characters of a file's name that would end the path of an address.
 const NAME: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS.add(b'#').add(b'%').add(b'?');
 
-/// Characters that are escaped in the text of a drawing inside of a `data:` URL.
-const IN_DATA: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS.add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'\'').add(b'(').add(b')');
+/// Would a drawing be another one with other quotes and less white space?
+fn is_delicate(text: &str) -> bool {
+    let nested = |outer: char, inner: char| {
+        text.match_indices(outer).any(|(at, _)| {
+            let rest = &text[at + 1..];
+            rest.find(['"', '\'']).is_some_and(|next| rest[next..].starts_with(inner) && rest[next..].contains(outer))
+        })
+    };
+    text.contains("<text") || text.contains("<foreignObject") || nested('"', '\'') || nested('\'', '"')
+}
+
+/// The text of a drawing inside of a `data:` URL, as Vite writes it.
+fn in_data(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 5 / 4);
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let after = &rest[c.len_utf8()..];
+        let blank = rest.len() - rest.trim_start().len();
+        match c {
+            '"' => out.push('\''),
+            '%' => out.push_str("%25"),
+            '#' => out.push_str("%23"),
+            '<' => out.push_str("%3c"),
+            '>' => {
+                out.push_str("%3e");
+                // Blanks between elements are gone.
+                let next = after.trim_start();
+                rest = if next.starts_with('<') { next } else { after };
+                continue;
+            }
+            _ if blank > 0 => {
+                out.push_str("%20");
+                rest = &rest[blank..];
+                continue;
+            }
+            c => out.push(c),
+        }
+        rest = after;
+    }
+    out
+}
 
 fn is_picture(file: &FilePath) -> bool {
     matches!(AssetKind::of(file), AssetKind::Image | AssetKind::Svg)

@@ -180,20 +180,20 @@ impl Loader {
     fn sheet_of_file(&self, file: &FilePath) -> Result<String, ModuleError> {
         let text = self.snapshot.text(file).unwrap_or_default();
         let css = self.to_css(file, &text, file.extension().unwrap_or_default())?;
-        Ok(self.sheet(file, &css))
+        self.sheet(file, &css)
     }
 
     /// A sheet imported by a script: it puts itself into the page.
     fn style_module(&self, file: &FilePath) -> Result<String, ModuleError> {
-        let (sheet, names) = match css::is_module(file) {
+        let (sheet, names) = match self.is_css_module(file) {
             true => {
                 let source = self.to_css(file, &self.snapshot.text(file).unwrap_or_default(), file.extension().unwrap_or_default())?;
-                let css::CssModule { css, names, .. } = self.css_module(file, &self.sheet(file, &source), &source);
+                let css::CssModule { css, names, .. } = self.css_module(file, &source)?;
                 (css, names)
             }
             false => (self.sheet_of_file(file)?, serde_json::Map::new()),
         };
-        let mut exports = if css::is_module(file) { default_export_json(&serde_json::Value::Object(names.clone()).to_string()) } else { "export default style.textContent;\n".to_owned() };
+        let mut exports = if self.is_css_module(file) { default_export_json(&serde_json::Value::Object(names.clone()).to_string()) } else { "export default style.textContent;\n".to_owned() };
         for (name, value) in names.iter().filter(|(name, _)| compile::is_identifier(name)) {
             exports.push_str(&format!("export const {name} = {value};\n"));
         }

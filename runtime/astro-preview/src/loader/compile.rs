@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::ops::Range;
 use std::sync::Arc;
 
-use astro_compiler::{CompileError, Compress, JsOptions, SpanMap, ScopedStyle, Stripped, StyleStrategy, scope_css};
+use astro_compiler::{CompileError, Compress, JsOptions, SpanMap, ScopedStyle, Stripped, StyleStrategy};
 use astro_engine::{ModuleError, ModuleKind};
 use astro_project::config::{CompressHtml, ScopedStyleStrategy};
 use astro_project::{AssetKind, FileError, FilePath};
@@ -139,7 +139,7 @@ fn plugged(loader: &Loader, file: &FilePath, code: &str) -> Result<Module, Modul
             Made { code, imports, ..Made::default() }
         }
     };
-    let styles = css.iter().map(|css| Sheet::from(loader.sheet(file, css))).collect();
+    let styles = css.iter().map(|css| Ok(Sheet::from(loader.sheet(file, css)?))).collect::<Result<_, ModuleError>>()?;
     finish(loader, file, Module { code, imports, styles, source: text(loader, file).unwrap_or_default(), ..Module::default() })
 }
 
@@ -148,7 +148,7 @@ fn framework(loader: &Loader, file: &FilePath) -> Result<Module, ModuleError> {
     let source = text(loader, file)?;
     let Some(Made { code, map, css, imports }) = loader.made(file, &source, true)? else { return foreign(loader, file) };
     let code = loader.finished(file, code, true)?;
-    let styles = css.iter().map(|css| Sheet::from(loader.sheet(file, css))).collect();
+    let styles = css.iter().map(|css| Ok(Sheet::from(loader.sheet(file, css)?))).collect::<Result<_, ModuleError>>()?;
     finish(loader, file, Module { code, map, imports, styles, source, ..Module::default() })
 }
 
@@ -190,9 +190,8 @@ fn foreign_styles(loader: &Loader, file: &FilePath, source: &str) -> (Vec<String
         let lang = ["scss", "sass"].into_iter().find(|lang| attributes.contains(lang)).unwrap_or("css");
         // The page is shown whether or not this style can be.
         let Ok(css) = loader.to_css(file, text, lang) else { continue };
-        let sheet = loader.sheet(file, &css);
         let is_module = attributes.split_whitespace().any(|attribute| attribute == "module" || attribute.starts_with("module="));
-        styles.push(if is_module { loader.css_module(file, &sheet, &css).css } else { sheet });
+        styles.extend(if is_module { loader.css_module(file, &css).ok().map(|module| module.css) } else { loader.sheet(file, &css).ok() });
     }
     (imports, styles)
 }
@@ -242,7 +241,9 @@ pub(super) fn component_of(loader: &Loader, file: &FilePath, text: &Arc<str>, do
         loader.islands_refused(file, &document)?;
         Printed::of(&document, &path, &options).map_err(|errors| first(file, text, &errors))
     })?;
-    let styles = printed.styles().into_iter().map(|style| component_style(loader, file, text, &style));
+    // What is empty is no style of the page.
+    let styles = printed.styles().into_iter().filter(|style| !text[style.range.clone()].trim().is_empty());
+    let styles = styles.map(|style| component_style(loader, file, text, &style));
     let styles: Vec<Sheet> = styles.collect::<Result<_, _>>()?;
     let module = Module {
         styles,
@@ -283,7 +284,7 @@ fn component_style(loader: &Loader, file: &FilePath, text: &str, style: &ScopedS
     }
     // What a style imports belongs to the component as well, so it is filled in before the scope is.
     if style.lang == "css" && !text[style.range.clone()].contains("@import") {
-        return Ok(loader.sheet(file, &style.css).into());
+        return Ok(loader.sheet(file, &style.css)?.into());
     }
     // Padded, so that places in it are places in the file.
     let padding = "\n".repeat(text[..style.range.start].matches('\n').count());
@@ -293,12 +294,7 @@ fn component_style(loader: &Loader, file: &FilePath, text: &str, style: &ScopedS
         }
         error
     })?;
-    let css = loader.sheet(file, css.trim_start_matches('\n'));
-    Ok(match &style.scope {
-        Some(scope) => scope_css(&css, scope),
-        None => css,
-    }
-    .into())
+    Ok(loader.scoped_sheet(file, css.trim_start_matches('\n'), style.scope.as_deref())?.into())
 }
 
 fn script(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
@@ -421,30 +417,34 @@ fn style(loader: &Loader, name: &ModuleName) -> Result<Module, ModuleError> {
     let file = &name.path;
     let written = text(loader, file)?;
     let lang = file.extension().unwrap_or_default();
-    let is_module = css::is_module(file) && !name.has("inline");
+    let is_module = loader.is_css_module(file);
+    let of_text = |sheet: &Sheet| match &sheet.work {
+        Some(_) => format!("import {{ worked }} from \"astro-lsp:style\";\nexport default await worked({});\n", loader.described(sheet)),
+        None => exporting(&json_text(&sheet.css)).code,
+    };
     // A module's names are needed now, so its language is compiled now, and only what comes after that is left.
     let work = loader.work(file, &written, if is_module { "css" } else { lang }, None);
     if let Some(work) = work.clone().filter(|_| !is_module) {
         let sheet = Sheet { css: loader.before_work(file, &written, lang)?, work: Some(work) };
-        if name.has("inline") {
-            let described = loader.described(&sheet);
-            let code = format!("import {{ worked }} from \"astro-lsp:style\";\nexport default await worked({described});\n");
-            return Ok(Module { code, ..Module::default() });
-        }
-        return Ok(Module { styles: vec![sheet], ..exporting(&json_text("")) });
+        return Ok(match name.has("inline") {
+            true => Module { code: of_text(&sheet), ..Module::default() },
+            false => Module { styles: vec![sheet], ..exporting(&json_text("")) },
+        });
     }
     let source = loader.to_css(file, &written, lang)?;
     if is_module {
-        let css::CssModule { css, names, imports } = loader.css_module(file, &loader.sheet(file, &source), &source);
+        let css::CssModule { css, names, .. } = loader.css_module(file, &source)?;
+        if name.has("inline") {
+            return Ok(Module { code: of_text(&Sheet { css, work }), ..Module::default() });
+        }
         let mut module = exporting(&serde_json::Value::Object(names.clone()).to_string());
         for (name, value) in names.iter().filter(|(name, _)| is_identifier(name)) {
             let _ = writeln!(module.code, "export const {name} = {value};");
         }
-        module.imports = imports;
         module.styles.push(Sheet { css, work });
         return Ok(module);
     }
-    let sheet = loader.sheet(file, &source);
+    let sheet = loader.sheet(file, &source)?;
     let mut module = exporting(&if name.has("inline") { json_text(&sheet) } else { json_text("") });
     if !name.has("inline") {
         module.styles.push(sheet.into());

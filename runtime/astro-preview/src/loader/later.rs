@@ -1,6 +1,9 @@
 //! Sheets that JavaScript of the project works on: Tailwind, PostCSS, Less, Stylus. The page's worker does that when the
 //! page asks for its head; what it needs to know of files is answered here.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use astro_engine::ModuleError;
 use astro_project::{AssetKind, FilePath, Kind, Resolved};
 use serde_json::{Value, json};
@@ -34,8 +37,8 @@ pub(super) struct Work {
     pub(super) scope: Option<String>,
     /// Is it one of Tailwind's?
     pub(super) tailwind: bool,
-    /// The module of the PostCSS configuration.
-    pub(super) postcss: Option<FilePath>,
+    /// The configuration of PostCSS.
+    pub(super) postcss: Option<PostCss>,
     /// Plugins of PostCSS are in the project's own configuration (`vite.css.postcss`).
     pub(super) inline: bool,
 }
@@ -44,8 +47,18 @@ pub(super) struct Work {
 const SHEETS: &str = "astro-lsp:tool/sheet";
 
 /// Names of a PostCSS configuration, as PostCSS looks for them.
-const POSTCSS: [&str; 8] =
-    ["postcss.config.mjs", "postcss.config.js", "postcss.config.cjs", "postcss.config.ts", "postcss.config.mts", ".postcssrc.json", ".postcssrc.js", ".postcssrc.cjs"];
+const POSTCSS: [&str; 12] = [
+    ".postcssrc.ts", ".postcssrc.cts", ".postcssrc.mts", ".postcssrc.js", ".postcssrc.cjs", ".postcssrc.mjs", "postcss.config.ts", "postcss.config.cts", "postcss.config.mts",
+    "postcss.config.js", "postcss.config.cjs", "postcss.config.mjs",
+];
+
+/// A configuration of PostCSS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum PostCss {
+    Module(FilePath),
+    /// Written as data: `.postcssrc`, `package.json`.
+    Data(Value),
+}
 
 impl Loader {
     /// What JavaScript has to do on a sheet in `lang`; `None` for most sheets.
@@ -53,7 +66,7 @@ impl Loader {
         let tailwind = lang == "css" && is_tailwind(text) && self.has_tailwind(file);
         // Of packages, a sheet that holds what only PostCSS understands.
         let own = !super::is_package_file(file) || text.contains("@tailwind ");
-        let inline = own && self.settings.tools.are_there() && self.snapshot.config().has_postcss;
+        let inline = own && self.settings.tools.are_there() && self.snapshot.config().css.has_postcss;
         let postcss = self.postcss_config().filter(|_| own && !inline);
         let lang = match lang {
             "less" => "less",
@@ -82,7 +95,10 @@ impl Loader {
                 "lang": work.lang,
                 "scope": work.scope,
                 "tailwind": work.tailwind,
-                "postcss": work.postcss.as_ref().map(|file| self.import_name(file)),
+                "postcss": work.postcss.as_ref().map(|config| match config {
+                    PostCss::Module(file) => self.import_name(file).into(),
+                    PostCss::Data(data) => data.clone(),
+                }),
                 "tools": self.settings.tools.are_there(),
                 "inline": work.inline,
                 "production": self.settings.target == crate::app::Target::Production,
@@ -103,9 +119,36 @@ impl Loader {
         self.snapshot.root().join("astro.config.mjs").unwrap_or_else(|| file.clone())
     }
 
-    fn postcss_config(&self) -> Option<FilePath> {
+    /// Where PostCSS finds its configuration: from the root (or the folder `css.postcss` names) upwards, to the workspace's.
+    fn postcss_config(&self) -> Option<PostCss> {
         let root = self.snapshot.root();
-        POSTCSS.iter().filter_map(|name| root.join(name)).find(|file| self.snapshot.is_file(file))
+        let start = match &self.snapshot.config().css.postcss_folder {
+            Some(folder) => root.join(folder)?,
+            None => root.clone(),
+        };
+        let is_workspace = |folder: &FilePath| {
+            let has = |name: &str| folder.join(name).is_some_and(|file| self.snapshot.is_file(&file));
+            has("pnpm-workspace.yaml") || has("lerna.json") || folder.join("package.json").and_then(|file| self.snapshot.text(&file)).is_some_and(|text| text.contains("\"workspaces\""))
+        };
+        // Without a workspace the search ends where it began.
+        let last = root.ancestors().find(is_workspace).unwrap_or_else(|| root.clone());
+        for folder in start.ancestors() {
+            let inside = |name: &str| folder.join(name).filter(|file| self.snapshot.is_file(file));
+            let json = |text: Arc<str>| serde_json::from_str::<Value>(&text).ok();
+            if let Some(data) = inside("package.json").and_then(|file| self.snapshot.text(&file)).and_then(json).and_then(|package| package.get("postcss").cloned()) {
+                return Some(PostCss::Data(data));
+            }
+            if let Some(data) = [".postcssrc", ".postcssrc.json"].iter().filter_map(|name| inside(name)).find_map(|file| json(self.snapshot.text(&file)?)) {
+                return Some(PostCss::Data(data));
+            }
+            if let Some(file) = POSTCSS.iter().find_map(|name| inside(name)) {
+                return Some(PostCss::Module(file));
+            }
+            if folder == last || !folder.is_inside(&last) {
+                break;
+            }
+        }
+        None
     }
 
     /// Answers of `ask("style-…")`.
@@ -116,16 +159,11 @@ impl Loader {
             // A sheet that is CSS now: its paths made addresses, its selectors scoped.
             "style-finish" => {
                 let from = file("file").unwrap_or_else(|| self.snapshot.root().clone());
-                let css = self.sheet(&from, text("css"));
-                Ok(match payload["scope"].as_str() {
-                    Some(scope) => astro_compiler::scope_css(&css, scope),
-                    None => css,
-                }
-                .into())
+                self.scoped_sheet(&from, text("css"), payload["scope"].as_str()).map(Value::from)
             }
             // A sheet that a sheet imports.
             "style-sheet" => {
-                let path = self.find(text("id"), text("base"), true).ok_or_else(|| self.missing(text("id"), text("base"), file("file")))?;
+                let path = self.find(text("id"), text("base"), Some("css")).ok_or_else(|| self.missing(text("id"), text("base"), file("file")))?;
                 if let Some(of) = file("file") {
                     self.note_inlined(&of, &path);
                 }
@@ -133,9 +171,11 @@ impl Loader {
                 let base = path.parent().unwrap_or_else(|| path.clone());
                 Ok(json!({ "path": path.as_str(), "base": base.as_str(), "content": &*content }))
             }
+            // A sheet that one in Less or a component imports, its own paths written so that they hold where it is imported.
+            "style-import" => Ok(self.import_of_sheet(text("id"), text("base"), &file("file").unwrap_or_else(|| self.snapshot.root().clone()))),
             // The name by which a module (a plugin, a package that works on sheets) is imported.
             "style-module" => {
-                let found = self.find(text("id"), text("base"), false);
+                let found = self.find(text("id"), text("base"), None);
                 let Some(path) = found else {
                     if payload["optional"] == true {
                         return Ok(Value::Null);
@@ -158,13 +198,38 @@ impl Loader {
         }
     }
 
+    /// Asks functions of `vite.css`, in the world the configuration ran in.
+    pub(super) fn sheet_tool(&self, export: &str, payload: Value) -> Result<Value, ModuleError> {
+        self.run_tool(SHEETS, export, payload)
+    }
+
+    /// A sheet with what `additionalData` puts in front of it, and how many bytes that is.
+    pub(super) fn with_additional_data<'t>(&self, file: &FilePath, text: &'t str, lang: &str) -> Result<(Cow<'t, str>, usize), ModuleError> {
+        let between = if matches!(lang, "styl" | "stylus") { "\n" } else { "" };
+        Ok(match &self.snapshot.config().css.preprocessors[lang]["additionalData"] {
+            Value::String(data) if !data.is_empty() => (format!("{data}{between}{text}").into(), data.len() + between.len()),
+            // Where tools ask, they have asked the function themselves.
+            Value::Object(_) if self.settings.tools.are_there() => {
+                let made = self.sheet_tool("additional", json!({ "css": text, "file": file.as_str(), "lang": lang }))?;
+                let made = made["css"].as_str().unwrap_or(text).to_owned();
+                let before = made.find(text).unwrap_or(0);
+                (made.into(), before)
+            }
+            _ => (text.into(), 0),
+        })
+    }
+
     /// The CSS of a sheet in Less or Stylus, now. That of a sheet alone is kept: loading its compiler takes longer than most pages.
     pub(super) fn compiled_sheet(&self, file: &FilePath, text: &str, lang: &str) -> Result<String, ModuleError> {
-        let make = || self.run_tool(SHEETS, "compile", json!({ "css": text, "file": file.as_str(), "root": self.snapshot.root().as_str(), "lang": lang }));
-        let alone = !["@import", "@require", "@plugin", "use(", "json(", "data-uri("].iter().any(|word| text.contains(word));
+        let (text, _) = self.with_additional_data(file, text, lang)?;
+        let options = &self.snapshot.config().css.preprocessors[lang];
+        let make = || self.run_tool(SHEETS, "compile", json!({ "css": text, "file": file.as_str(), "root": self.snapshot.root().as_str(), "lang": lang, "options": options, "ready": true }));
+        // Plugins and sheets that are imported may say something else the next time.
+        let words = ["@import", "@require", "@plugin", "use(", "json(", "data-uri("];
+        let alone = options.get("plugins").is_none() && options.get("imports").is_none() && !words.iter().any(|word| text.contains(word));
         let version = self.snapshot.installed_version(if lang == "less" { "less" } else { "stylus" }).filter(|_| alone);
         let made = match version {
-            Some(version) => self.settings.tools.kept(&[SHEETS, lang, &version, file.as_str(), text], make),
+            Some(version) => self.settings.tools.kept(&[SHEETS, lang, &version, file.as_str(), &text, &options.to_string()], make),
             None => make(),
         };
         let made = made.map_err(|mut error| {
@@ -186,14 +251,22 @@ impl Loader {
         Ok(made["css"].as_str().unwrap_or_default().to_owned())
     }
 
+    fn import_of_sheet(&self, id: &str, base: &str, into: &FilePath) -> Value {
+        let named = [id.to_owned(), format!("{id}.less"), format!("{id}.css")];
+        let Some(path) = named.iter().find_map(|id| self.find(id, base, Some("less")).filter(|path| AssetKind::of(path) == AssetKind::Style)) else { return Value::Null };
+        self.note_inlined(into, &path);
+        let content = self.snapshot.text(&path).unwrap_or_default();
+        json!({ "path": path.as_str(), "content": self.with_addresses(&path, &content) })
+    }
+
     /// The name by which ES modules import a file.
     fn import_name(&self, file: &FilePath) -> String {
         let query = if self.is_commonjs(file) { "interop" } else { "" };
         self.versioned(&ModuleName::new(file.clone(), query))
     }
 
-    /// The file an import of a sheet means; of a package, its sheet.
-    fn find(&self, id: &str, base: &str, sheet: bool) -> Option<FilePath> {
+    /// The file an import means. `sheet` is the language of the sheet that imports; without it a module is looked for.
+    pub(super) fn find(&self, id: &str, base: &str, sheet: Option<&str>) -> Option<FilePath> {
         let folder = FilePath::new(base).ok()?;
         let from = folder.join("sheet.css")?;
         if let Some(beside) = folder.join(id).filter(|path| self.snapshot.is_file(path)) {
@@ -203,18 +276,34 @@ impl Loader {
             Ok(Target::Module(module)) => Some(module.path),
             _ => None,
         };
-        if !sheet {
-            return found(id);
-        }
-        // The sheet a package names in `style`, else one of its files.
-        let style = || {
-            let package = found(&format!("{id}/package.json"))?;
-            let json: Value = serde_json::from_str(&self.snapshot.text(&package)?).ok()?;
-            let name = json["exports"]["."]["style"].as_str().or(json["style"].as_str())?;
-            package.parent()?.join(name)
-        };
+        let Some(lang) = sheet else { return found(id) };
         let is_sheet = |path: &FilePath| AssetKind::of(path) == AssetKind::Style;
-        found(id).filter(is_sheet).or_else(style).or_else(|| found(&format!("{id}.css"))).or_else(|| found(&format!("{id}/index.css")))
+        self.sheet_of_package(&from, id, lang)
+            .or_else(|| found(id).filter(is_sheet))
+            .or_else(|| found(&format!("{id}.css")))
+            .or_else(|| found(&format!("{id}/index.css")))
+    }
+
+    /// What a package names for sheets of a language: a condition of `exports`, else a field beside them.
+    fn sheet_of_package(&self, from: &FilePath, id: &str, lang: &str) -> Option<FilePath> {
+        let (package, rest) = astro_project::resolve::package_name(id)?;
+        let rest = rest.trim_start_matches(['.', '/']);
+        let (folder, json) = from.ancestors().find_map(|folder| {
+            let folder = folder.join("node_modules")?.join(package)?;
+            let text = self.snapshot.text(&folder.join("package.json")?)?;
+            Some((folder, serde_json::from_str::<Value>(&text).ok()?))
+        })?;
+        let own = match lang {
+            "scss" => "sass",
+            "styl" => "stylus",
+            lang => lang,
+        };
+        let key = if rest.is_empty() { ".".to_owned() } else { format!("./{rest}") };
+        let exports = if rest.is_empty() && json["exports"].get(".").is_none() { &json["exports"] } else { &json["exports"][&key] };
+        let named = [own, "style"].into_iter().find_map(|condition| exports[condition].as_str().or_else(|| exports[condition]["default"].as_str()));
+        let beside = || [own, "style"].into_iter().filter(|_| rest.is_empty()).find_map(|field| json[field].as_str());
+        let file = folder.join(named.or_else(beside)?)?;
+        self.snapshot.is_file(&file).then_some(file)
     }
 
     fn missing(&self, id: &str, base: &str, file: Option<FilePath>) -> ModuleError {

@@ -110,7 +110,7 @@ impl Loader {
     fn plugin_sheet(&self, id: &str, text: &str, language: &str) -> Result<String, ModuleError> {
         let file = self.snapshot.root().join(&format!("./{}", path_of(id).trim_start_matches('/').replace(':', "/"))).unwrap_or_else(|| self.scripts_home());
         let css = self.to_css(&file, text, language)?;
-        let sheet = self.sheet(&file, &css);
+        let sheet = self.sheet(&file, &css)?;
         self.memory().plugin_styles.insert(id.to_owned(), vec![sheet.into()]);
         Ok("export default \"\";\n".to_owned())
     }

@@ -31,10 +31,13 @@ impl Loader {
                 return Err(error);
             }
         };
+        let own = if lang == "sass" { dedent(text) } else { text.to_owned() };
+        let (whole, before) = self.with_additional_data(file, &own, lang)?;
+        let config = self.snapshot.config();
+        let options = format!("{} {} {}", config.css.preprocessors[lang], config.css.inline_limit, config.base);
         // A sheet may load a whole framework: what became of it is kept with all it looked for.
-        let options = self.snapshot.config().css_preprocessors[lang].to_string();
-        let inputs = ["sass", file.as_str(), self.snapshot.root().as_str(), lang, &options, text];
-        let made = self.settings.tools.outcome_that(&inputs, |made: &Made| made.rests.iter().all(|rest| self.holds(file, rest)), || self.compiled_sass(file, text, lang, syntax))?;
+        let inputs = ["sass", file.as_str(), self.snapshot.root().as_str(), lang, &options, &whole];
+        let made = self.settings.tools.outcome_that(&inputs, |made: &Made| made.rests.iter().all(|rest| self.holds(file, rest)), || self.compiled_sass(file, &whole, before, lang, syntax))?;
         self.note_read(file, &made.rests);
         Ok(made.css)
     }
@@ -47,28 +50,25 @@ impl Loader {
         }
     }
 
-    fn compiled_sass(&self, file: &FilePath, text: &str, lang: &str, syntax: grass::InputSyntax) -> Result<Made, ModuleError> {
+    /// `before` bytes of the text are what the configuration puts in front.
+    fn compiled_sass(&self, file: &FilePath, text: &str, before: usize, lang: &str, syntax: grass::InputSyntax) -> Result<Made, ModuleError> {
         let files = Files { loader: self, sheet: file, rests: RefCell::default() };
         let folder = file.parent().unwrap_or_else(|| self.snapshot.root().clone());
-        let (added, folders) = self.sass_options(lang);
-        let options = grass::Options::default()
-            .fs(&files)
-            .quiet(true)
-            .input_syntax(syntax)
-            .load_path(folder.as_str())
-            .load_path(IMPORTS)
-            .load_path(self.snapshot.root().as_str());
-        let options = folders.iter().fold(options, |options, folder| options.load_path(folder.as_str()));
-        let own = if lang == "sass" { dedent(text) } else { text.to_owned() };
-        let own = format!("{added}{own}");
+        let mut options = grass::Options::default().fs(&files).quiet(true).input_syntax(syntax).load_path(folder.as_str());
+        let paths = self.snapshot.config().css.preprocessors[lang].clone();
+        let paths = ["loadPaths", "includePaths"].into_iter().filter_map(|key| paths[key].as_array()).flatten();
+        for path in paths.filter_map(|path| self.snapshot.root().join(path.as_str()?)) {
+            options = options.load_path(path.as_str().to_owned());
+        }
+        let options = options.load_path(IMPORTS).load_path(self.snapshot.root().as_str());
         // The crate asserts what hostile text need not keep.
-        let result = catch_unwind(AssertUnwindSafe(|| grass::from_string(own, &options)));
+        let result = catch_unwind(AssertUnwindSafe(|| grass::from_string(text.to_owned(), &options)));
         let rests = files.rests.into_inner();
         // Where it failed, an edit of one of these may mend it.
         self.note_read(file, &rests);
         match result {
-            Ok(Ok(css)) => Ok(Made { css, rests }),
-            Ok(Err(error)) => Err(self.broken_sass(file, (text, added), error)),
+            Ok(Ok(css)) => Ok(Made { css: css.trim_end_matches('\n').to_owned(), rests }),
+            Ok(Err(error)) => Err(self.broken_sass(file, text, before, error)),
             Err(_) => {
                 let mut wrong = ModuleError::new("StyleNotCompiled", format!("Sass gives up on {}: nothing can be made of this sheet.", file.name()));
                 wrong.frame = Some(frame::file(file));
@@ -77,18 +77,8 @@ impl Loader {
         }
     }
 
-    /// Of the configuration: what stands before each sheet, and folders to look for others in.
-    fn sass_options(&self, lang: &str) -> (&str, Vec<FilePath>) {
-        let config = self.snapshot.config();
-        let options = &config.css_preprocessors[lang];
-        let folders = ["loadPaths", "includePaths"].into_iter().flat_map(|name| options[name].as_array().into_iter().flatten());
-        let folders = folders.filter_map(|folder| config.root.join(folder.as_str()?));
-        (options["additionalData"].as_str().unwrap_or_default(), folders.collect())
-    }
-
-    /// What Sass says about a sheet, at its place in this or a loaded sheet. `added` stood before the text.
-    fn broken_sass(&self, file: &FilePath, (text, added): (&str, &str), error: Box<grass::Error>) -> ModuleError {
-        let above = added.matches('\n').count();
+    /// What Sass says about a sheet, at its place in this or a loaded sheet.
+    fn broken_sass(&self, file: &FilePath, text: &str, before: usize, error: Box<grass::Error>) -> ModuleError {
         let (message, place) = match error.kind() {
             grass::ErrorKind::ParseError { message, loc, .. } => {
                 let name = loc.file.name().to_owned();
@@ -98,7 +88,7 @@ impl Loader {
         };
         let mut wrong = ModuleError::new("StyleNotCompiled", format!("Sass cannot read {}: {}.", file.name(), message.trim_end_matches('.')));
         wrong.frame = Some(match place {
-            Some((None, line, column)) => frame::at(file, text, offset(text, line.saturating_sub(above), column)),
+            Some((None, line, column)) => frame::at(file, &text[before..], offset(text, line, column).saturating_sub(before)),
             Some((Some(other), line, column)) => {
                 let text = self.snapshot.text(&other).unwrap_or_default();
                 frame::at(&other, &text, offset(&text, line, column))
@@ -201,11 +191,20 @@ impl Files<'_> {
 
     /// The file a specifier leads to, if it is the very file that is looked for.
     fn imported(&self, specifier: &str) -> Option<FilePath> {
-        // The old mark for a package.
-        let specifier = specifier.trim_start_matches('/').trim_start_matches('~');
+        let specifier = specifier.trim_start_matches('/');
+        // The old mark for a package, where it is no alias.
+        self.resolved(specifier).or_else(|| self.resolved(specifier.strip_prefix('~')?))
+    }
+
+    fn resolved(&self, specifier: &str) -> Option<FilePath> {
         match self.loader.snapshot.resolve(self.sheet, specifier) {
             Ok(Resolved::File { path, .. }) if path.as_str().ends_with(specifier.rsplit('/').next()?) => Some(path),
-            _ => None,
+            // The sheet of a package, which Sass looks for by the package's name and its own endings.
+            _ => {
+                let (name, extension) = specifier.rsplit_once('.')?;
+                let folder = self.sheet.parent()?;
+                self.loader.find(name, folder.as_str(), Some("scss")).filter(|path| path.extension() == Some(extension))
+            }
         }
     }
 }
@@ -229,7 +228,16 @@ impl grass::Fs for Files<'_> {
         let file = self.found(path).ok_or(io::ErrorKind::NotFound)?;
         let text = self.loader.snapshot.text(&file).ok_or(io::ErrorKind::InvalidData)?;
         self.note(Rest::Read(file.to_string(), content_id(&self.loader.snapshot, &file)));
-        Ok(text.as_bytes().to_vec())
+        if file.parent() == self.sheet.parent() {
+            return Ok(text.as_bytes().to_vec());
+        }
+        // Paths of a sheet elsewhere hold from there, and what becomes of them is one sheet.
+        let placed = self.loader.with_addresses(&file, &text);
+        if placed.len() > text.len() && placed.contains("data:image/svg+xml") && placed != *text {
+            // A drawing is in it, whose content nothing here stands for: never held.
+            self.note(Rest::Folder(IMPORTS.to_owned(), true));
+        }
+        Ok(placed.into_bytes())
     }
 
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {

@@ -32,7 +32,7 @@ impl ModuleHost for Today {
     fn ask(&self, name: &str, payload: Value) -> AskFuture {
         let answer = match name {
             "to-css" => self.loader.asked_css(&payload),
-            "style-sheet" => self.loader.style(name, &payload),
+            "style-sheet" | "style-import" => self.loader.style(name, &payload),
             _ => return self.host.ask(name, payload),
         };
         Box::pin(std::future::ready(answer))

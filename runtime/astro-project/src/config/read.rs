@@ -481,10 +481,7 @@ impl Reader<'_> {
             config.fs_allow = folders.map(|folders| folders.iter().filter_map(|folder| config.root.join(folder)).collect());
             config.fs_deny = self.strings(&fs, "deny").unwrap_or_default();
         }
-        if let Some(css) = self.section(&vite, "css") {
-            config.has_postcss = self.json(&css, "postcss")["plugins"].as_array().is_some_and(|plugins| !plugins.is_empty());
-            config.css_preprocessors = self.json(&css, "preprocessorOptions");
-        }
+        config.css = self.css(&vite);
         let define = self.json(&vite, "define");
         for (name, value) in define.as_object().into_iter().flatten() {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);

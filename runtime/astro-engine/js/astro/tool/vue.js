@@ -1,6 +1,7 @@
 // Vue's single-file components, compiled by the project's own `vue/compiler-sfc`.
 
 import { optionsOf } from "astro-lsp:plugins";
+import { ask } from "astro-lsp:host";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { reporting } from "astro-lsp:tool/report";
@@ -99,15 +100,22 @@ function templateOf(shared, { bindings }) {
   return code.replace(/\nexport (function|const) (render|ssrRender)/, "\n$1 $2");
 }
 
+// `<style src>`: the sheet of another file, as if it were written here.
+async function ofFile(src, file) {
+  const found = await ask("style-import", { id: src, base: file.slice(0, file.lastIndexOf("/")), file });
+  return found && { content: found.content, lang: found.path.split(".").pop() };
+}
+
 async function stylesOf({ sfc, descriptor, options, file, root, id, production }, parts, attached) {
   const sheets = [];
   const modules = {};
   for (const [index, style] of descriptor.styles.entries()) {
-    if (style.src) {
+    const written = style.src ? await ofFile(style.src, file) : style;
+    if (!written) {
       parts.unshift(`import ${JSON.stringify(style.src)};`);
       continue;
     }
-    const text = PLAIN.has(style.lang) ? style.content : await cssOf({ css: style.content, file, root, lang: style.lang });
+    const text = PLAIN.has(written.lang) ? written.content : await cssOf({ css: written.content, file, root, lang: written.lang });
     const compiled = await sfc.compileStyleAsync({
       ...options.style,
       source: text,

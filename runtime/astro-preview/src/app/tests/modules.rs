@@ -101,21 +101,17 @@ i { top: 0 }
         }
         a:hover {
           color: blue;
-        }
-        </style><style data-vite-dev-id="/p/src/b.module.scss">._box_eq5ql_1 ._in_eq5ql_1 {
+        }</style><style data-vite-dev-id="/p/src/b.module.scss">._box_1eloa_1 ._in_1eloa_1 {
           margin: 0;
-        }
-        </style><style data-vite-dev-id="/p/src/Late.vue">u s {
+        }</style><style data-vite-dev-id="/p/src/Late.vue">u s {
           top: 1px;
-        }
-        </style><style data-vite-dev-id="/p/src/pages/index.astro?astro&amp;type=style&amp;index=0&amp;lang.css">p[data-astro-cid-ziy4v6yq] {
+        }</style><style data-vite-dev-id="/p/src/pages/index.astro?astro&amp;type=style&amp;index=0&amp;lang.css">p[data-astro-cid-ziy4v6yq] {
           color: red;
         }
         p[data-astro-cid-ziy4v6yq] b[data-astro-cid-ziy4v6yq] {
           color: blue;
-        }
-        </style><style data-vite-dev-id="/p/src/pages/index.astro?astro&amp;type=style&amp;index=1&amp;lang.css">i[data-astro-cid-ziy4v6yq] { top: 0 }
-        </style></head><body class="_box_eq5ql_1" data-astro-cid-ziy4v6yq><p data-astro-cid-ziy4v6yq>x</p><astro-island data-file="/src/Late.vue"></astro-island></body></html>"#]]);
+        }</style><style data-vite-dev-id="/p/src/pages/index.astro?astro&amp;type=style&amp;index=1&amp;lang.css">i[data-astro-cid-ziy4v6yq] { top: 0 }
+        </style></head><body class="_box_1eloa_1" data-astro-cid-ziy4v6yq><p data-astro-cid-ziy4v6yq>x</p><astro-island data-file="/src/Late.vue"></astro-island></body></html>"#]]);
 }
 
 #[test]

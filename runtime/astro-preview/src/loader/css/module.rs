@@ -5,24 +5,50 @@ use std::fmt::Write;
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
+use super::scan::{closing, identifier, leading_comments, matching, piece, skipped, without_escapes};
+
 /// A CSS module, taken apart.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct CssModule {
+pub(in super::super) struct CssModule {
     /// The sheet, with the names that are its own.
-    pub(super) css: String,
+    pub(in super::super) css: String,
     /// What each name stands for: one name or several.
-    pub(super) names: Map<String, Value>,
-    /// Other modules it composes from or takes values of.
-    pub(super) imports: Vec<String>,
+    pub(in super::super) names: Map<String, Value>,
+    /// What is wrong with it: a part of a sentence that begins with its name.
+    pub(super) problem: Option<String>,
 }
 
-/// Reads a module. `other` gives the names of another module, by its specifier; `source` is the text names are made of.
-pub(super) fn read(css: &str, source: &str, other: &dyn Fn(&str) -> Option<Map<String, Value>>) -> CssModule {
-    let mut reader = Reader { out: String::with_capacity(css.len() + 64), source, hash: hash(source), keyframes: keyframes(css), other, ..Reader::default() };
+/// What a module asks of the world around it.
+pub(super) struct Around<'a> {
+    /// The module's own name for one of its classes, ids or animations.
+    pub(super) own: &'a dyn Fn(&str) -> String,
+    /// The names of another module, by its specifier.
+    pub(super) other: &'a dyn Fn(&str) -> Option<Map<String, Value>>,
+    /// Names are everybody's unless they are marked.
+    pub(super) is_global: bool,
+    /// Names that are everybody's are exported too.
+    pub(super) exports_global: bool,
+}
+
+/// Reads a module.
+pub(super) fn read(css: &str, around: &Around<'_>) -> CssModule {
+    let mut reader = Reader {
+        out: String::with_capacity(css.len() + 64),
+        around,
+        names: Map::new(),
+        owns: FxHashMap::default(),
+        nested: 0,
+        values: FxHashMap::default(),
+        selected: Vec::new(),
+        problem: None,
+        late: Vec::new(),
+    };
     reader.values(css);
     reader.block(css, Place::Top, 0);
-    let Reader { out, names, imports, .. } = reader;
-    CssModule { css: out, names, imports }
+    for name in std::mem::take(&mut reader.late) {
+        reader.local(&name);
+    }
+    CssModule { css: reader.out, names: reader.names, problem: reader.problem }
 }
 
 /// Deeper nesting is copied as it is.
@@ -38,57 +64,19 @@ enum Place {
     Plain,
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     out: String,
-    source: &'a str,
-    hash: String,
+    pub(super) around: &'a Around<'a>,
     names: Map<String, Value>,
-    imports: Vec<String>,
-    keyframes: Vec<String>,
     owns: FxHashMap<String, String>,
     /// `:local(` inside of `:local(`.
     nested: usize,
-    values: FxHashMap<String, String>,
+    pub(super) values: FxHashMap<String, String>,
     /// The classes of the selector of the rule being read: whom `composes` speaks for.
     selected: Vec<String>,
-    other: &'a dyn Fn(&str) -> Option<Map<String, Value>>,
-}
-
-impl Default for Reader<'_> {
-    fn default() -> Self {
-        Reader {
-            out: String::new(),
-            source: "",
-            hash: String::new(),
-            names: Map::new(),
-            imports: Vec::new(),
-            keyframes: Vec::new(),
-            owns: FxHashMap::default(),
-            nested: 0,
-            values: FxHashMap::default(),
-            selected: Vec::new(),
-            other: &|_| None,
-        }
-    }
-}
-
-/// A hash as the package string-hash makes it, in base 36, five characters.
-fn hash(text: &str) -> String {
-    let units: Vec<u16> = text.encode_utf16().collect();
-    let mut value: i64 = 5381;
-    for unit in units.iter().rev() {
-        value = i64::from((value * 33) as i32 ^ i32::from(*unit));
-    }
-    let mut number = value as u32;
-    let mut digits = Vec::new();
-    loop {
-        digits.push(char::from_digit(number % 36, 36).unwrap_or('0'));
-        number /= 36;
-        if number == 0 {
-            break;
-        }
-    }
-    digits.iter().rev().take(5).collect()
+    problem: Option<String>,
+    /// Animations, which are exported after all classes.
+    late: Vec<String>,
 }
 
 impl Reader<'_> {
@@ -97,19 +85,17 @@ impl Reader<'_> {
         if let Some(known) = self.owns.get(name) {
             return known.clone();
         }
-        let at = self.source.find(&format!(".{name}"));
-        let before = at.map_or("", |at| &self.source[..at]);
-        let line = before.matches(['\n', '\r']).count() + 1;
-        let own = format!("_{name}_{}_{line}", self.hash);
+        let own = (self.around.own)(name);
         self.owns.insert(name.to_owned(), own.clone());
         own
     }
 
-    /// The module's own name, which is exported from now on.
-    fn local(&mut self, name: &str) -> String {
+    /// The module's own name, which is exported from now on. Names are as written, escapes and all.
+    pub(super) fn local(&mut self, name: &str) -> String {
         let own = self.own(name);
-        if !self.names.contains_key(name) {
-            self.names.insert(name.to_owned(), own.clone().into());
+        let exported = without_escapes(name);
+        if !self.names.contains_key(&exported) {
+            self.names.insert(exported, without_escapes(&own).into());
         }
         own
     }
@@ -143,11 +129,8 @@ impl Reader<'_> {
         self.names.insert(name.to_owned(), value.into());
     }
 
-    fn of_other(&mut self, from: &str) -> Map<String, Value> {
-        if !self.imports.iter().any(|known| known == from) {
-            self.imports.push(from.to_owned());
-        }
-        (self.other)(from).unwrap_or_default()
+    fn of_other(&self, from: &str) -> Map<String, Value> {
+        (self.around.other)(from).unwrap_or_default()
     }
 
     /// Values in the place of their names.
@@ -258,8 +241,10 @@ impl Reader<'_> {
         match name.strip_prefix(":global(").and_then(|name| name.strip_suffix(')')) {
             Some(global) => self.out.push_str(global),
             None => {
-                let own = self.local(name.strip_prefix(":local(").and_then(|name| name.strip_suffix(')')).unwrap_or(name));
+                let name = name.strip_prefix(":local(").and_then(|name| name.strip_suffix(')')).unwrap_or(name);
+                let own = self.own(name);
                 self.out.push_str(&own);
+                self.late.push(name.to_owned());
             }
         }
         self.out.push_str(&prelude[trimmed.len()..]);
@@ -287,7 +272,8 @@ impl Reader<'_> {
             }
             "animation" | "animation-name" | "-webkit-animation" | "-webkit-animation-name" => {
                 let value = self.animation(value);
-                let _ = write!(self.out, "{}{name}:{value}", &text[..text.len() - text.trim_start().len()]);
+                let (lead, tail) = (&text[..text.len() - text.trim_start().len()], &text[text.trim_end().len()..]);
+                let _ = write!(self.out, "{lead}{name}:{value}{tail}");
                 true
             }
             _ => {
@@ -296,28 +282,6 @@ impl Reader<'_> {
                 true
             }
         }
-    }
-
-    /// The animations of this sheet by their own names.
-    fn animation(&mut self, value: &str) -> String {
-        let mut out = String::new();
-        let mut word = String::new();
-        for c in value.chars().chain(std::iter::once('\0')) {
-            if c.is_alphanumeric() || matches!(c, '-' | '_') {
-                word.push(c);
-                continue;
-            }
-            let taken = std::mem::take(&mut word);
-            if self.keyframes.contains(&taken) {
-                out.push_str(&self.local(&taken));
-            } else {
-                out.push_str(self.values.get(&taken).unwrap_or(&taken));
-            }
-            if c != '\0' {
-                out.push(c);
-            }
-        }
-        out
     }
 
     /// `composes: a b from "./x.module.css"`
@@ -332,25 +296,43 @@ impl Reader<'_> {
                         let theirs = self.of_other(file.trim_matches(['"', '\'']));
                         composed.extend(theirs.get(name).and_then(Value::as_str).map(str::to_owned));
                     }
-                    None => {
-                        let own = self.own(name);
-                        composed.push(self.names.get(name).and_then(Value::as_str).map_or(own, str::to_owned));
-                    }
+                    None => match self.names.get(&without_escapes(name)).and_then(Value::as_str) {
+                        Some(known) => composed.push(known.to_owned()),
+                        None => {
+                            self.problem.get_or_insert_with(|| format!("composes \"{name}\", and no rule above has this class"));
+                        }
+                    },
                 }
             }
             for class in self.selected.clone() {
-                let own = self.own(&class);
-                let known = self.names.get(&class).and_then(Value::as_str).unwrap_or(&own).to_owned();
+                let class = without_escapes(&class);
+                let known = self.names.get(&class).and_then(Value::as_str).unwrap_or_default().to_owned();
                 let all = composed.iter().flat_map(|names| names.split(' ')).fold(known, |all, name| if all.split(' ').any(|one| one == name) { all } else { format!("{all} {name}") });
                 self.names.insert(class, all.into());
             }
         }
     }
 
+    /// A selector in `:global(…)`.
+    fn global(&mut self, text: &str) {
+        if self.around.exports_global {
+            text.match_indices('.').for_each(|(at, _)| self.global_name(&text[at + 1..]));
+        }
+        self.out.push_str(text);
+    }
+
+    /// Exports the name a text begins with, as it is everybody's.
+    fn global_name(&mut self, text: &str) {
+        let name = without_escapes(identifier(text));
+        if !name.is_empty() {
+            self.names.insert(name.clone(), name.into());
+        }
+    }
+
     /// A selector: classes and ids get names of the module's own, except in `:global`.
     fn selector(&mut self, text: &str) {
         let mut rest = text;
-        let mut global = false;
+        let mut global = self.around.is_global;
         while let Some(c) = rest.chars().next() {
             if let Some(length) = skipped(rest) {
                 self.out.push_str(&rest[..length]);
@@ -361,7 +343,7 @@ impl Reader<'_> {
                 rest = &rest[end..];
             } else if let Some(inner) = rest.strip_prefix(":global(") {
                 let end = matching(inner);
-                self.out.push_str(inner[..end].trim());
+                self.global(inner[..end].trim());
                 rest = inner[end..].strip_prefix(')').unwrap_or_default();
             } else if let Some(inner) = rest.strip_prefix(":local(") {
                 let end = matching(inner);
@@ -388,115 +370,16 @@ impl Reader<'_> {
                 }
                 rest = &rest[name.len()..];
             } else {
-                if c == ',' {
-                    global = false;
+                match c {
+                    ',' => global = self.around.is_global,
+                    '.' if self.around.exports_global => self.global_name(&rest[1..]),
+                    _ => {}
                 }
                 self.out.push(c);
                 rest = &rest[c.len_utf8()..];
             }
         }
     }
-}
-
-/// A class name at the start of a text.
-fn identifier(text: &str) -> &str {
-    let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_') || !c.is_ascii())).unwrap_or(text.len());
-    let name = &text[..end];
-    if name.starts_with(|c: char| c.is_ascii_digit()) { "" } else { name }
-}
-
-/// The length of the comment or string a text begins with.
-fn skipped(text: &str) -> Option<usize> {
-    if text.starts_with("/*") {
-        return Some(text.find("*/").map_or(text.len(), |end| end + 2));
-    }
-    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '\n' => return Some(at),
-            c if c == quote => return Some(at + 1),
-            _ => {}
-        }
-    }
-    Some(text.len())
-}
-
-fn leading_comments(text: &str) -> usize {
-    let mut at = 0;
-    loop {
-        let rest = &text[at..];
-        let blank = rest.len() - rest.trim_start().len();
-        if !rest.trim_start().starts_with("/*") {
-            return at + blank;
-        }
-        at += blank + skipped(rest.trim_start()).unwrap_or(0);
-    }
-}
-
-/// The length up to the next `;`, `{` or `}` that is no part of a string, comment or parenthesis, and which it is.
-fn piece(text: &str) -> (usize, Option<char>) {
-    let (mut at, mut depth) = (0, 0_usize);
-    while let Some(c) = text[at..].chars().next() {
-        if let Some(length) = skipped(&text[at..]) {
-            at += length;
-            continue;
-        }
-        match c {
-            '\\' => at += text[at + 1..].chars().next().map_or(0, char::len_utf8),
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            ';' if depth == 0 => return (at, Some(c)),
-            '{' | '}' => return (at, Some(c)),
-            _ => {}
-        }
-        at += c.len_utf8();
-    }
-    (text.len(), None)
-}
-
-/// Where the block ends whose content a text begins with.
-fn closing(text: &str) -> usize {
-    let (mut at, mut depth) = (0, 0);
-    loop {
-        let (length, ended_by) = piece(&text[at..]);
-        at += length;
-        match ended_by {
-            Some('{') => depth += 1,
-            Some('}') if depth == 0 => return at,
-            Some('}') => depth -= 1,
-            Some(_) => {}
-            None => return text.len(),
-        }
-        at += 1;
-    }
-}
-
-/// Where the parenthesis ends whose content a text begins with.
-fn matching(text: &str) -> usize {
-    let mut depth = 0;
-    for (at, c) in text.char_indices() {
-        match c {
-            '(' => depth += 1,
-            ')' if depth == 0 => return at,
-            ')' => depth -= 1,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-/// The names of all animations of a sheet.
-fn keyframes(css: &str) -> Vec<String> {
-    let found = css.match_indices("keyframes ").filter_map(|(at, word)| {
-        let name = css[at + word.len()..].trim_start();
-        let end = name.find(|c: char| c.is_whitespace() || c == '{')?;
-        let name = &name[..end];
-        (!name.starts_with(":global(")).then(|| name.trim_start_matches(":local(").trim_end_matches(')').to_owned())
-    });
-    found.collect()
 }
 
 #[cfg(test)]
@@ -506,27 +389,20 @@ mod tests {
 
     fn shown(css: &str) -> String {
         let other = |file: &str| serde_json::json!({ "theirs": format!("_theirs_{}", file.len()), "gap": "4px" }).as_object().cloned();
-        let module = read(css, css, &other);
-        let hash = hash(css);
-        format!("{}\n{}\n{:?}", module.css.replace(&hash, "H"), Value::Object(module.names).to_string().replace(&hash, "H"), module.imports)
-    }
-
-    #[test]
-    fn names_are_those_of_vite() {
-        // 2088251788 in base 36, the first five digits.
-        assert_eq!(hash(".a{}"), "yjahe");
+        let module = read(css, &Around { own: &|name| format!("_{name}_H"), other: &other, is_global: false, exports_global: false });
+        let problem = module.problem.map(|problem| format!("\n{problem}")).unwrap_or_default();
+        format!("{}\n{}{problem}", module.css, Value::Object(module.names))
     }
 
     #[test]
     fn classes_ids_and_animations() {
-        let css = ".a .b-c:hover, :global(.d) > .a#e[class='.x'] { margin: .5em; background: url(x.png) }\n/* .f */ @media (min-width: 1.5em) { .a::before { content: '.g'; animation: 1s spin, fade } }\n@keyframes spin { from { top: .5px } }\n:global .h .i, .j:not(.k) { & .l { x: y } }";
+        let css = ".a .b-c:hover, :global(.d) > .a#e[class='.x'] { margin: .5em; background: url(x.png) }\n/* .f */ @media (min-width: 1.5em) { .a::before { content: '.g'; animation: 1s spin, fade; animation-name: none } }\n@keyframes spin { from { top: .5px } }\n:global .h .i, .j:not(.k) { & .l { x: y } }";
         expect![[r#"
-            ._a_H_1 ._b-c_H_1:hover, .d > ._a_H_1#_e_H_1[class='.x'] { margin: .5em; background: url(x.png) }
-            /* .f */ @media (min-width: 1.5em) { ._a_H_1::before { content: '.g'; animation: 1s _spin_H_1, fade} }
-            @keyframes _spin_H_1 { from { top: .5px } }
-            .h .i, ._j_H_4:not(._k_H_4) { & ._l_H_4 { x: y } }
-            {"a":"_a_H_1","b-c":"_b-c_H_1","e":"_e_H_1","spin":"_spin_H_1","j":"_j_H_4","k":"_k_H_4","l":"_l_H_4"}
-            []"#]].assert_eq(&shown(css));
+            ._a_H ._b-c_H:hover, .d > ._a_H#_e_H[class='.x'] { margin: .5em; background: url(x.png) }
+            /* .f */ @media (min-width: 1.5em) { ._a_H::before { content: '.g'; animation: 1s _spin_H, _fade_H; animation-name: none } }
+            @keyframes _spin_H { from { top: .5px } }
+            .h .i, ._j_H:not(._k_H) { & ._l_H { x: y } }
+            {"a":"_a_H","b-c":"_b-c_H","e":"_e_H","spin":"_spin_H","fade":"_fade_H","j":"_j_H","k":"_k_H","l":"_l_H"}"#]].assert_eq(&shown(css));
     }
 
     #[test]
@@ -534,10 +410,17 @@ mod tests {
         let css = "@value gap from './v.css';\n@value main: red;\n.base { color: main; padding: gap }\n.a { composes: base; composes: theirs from \"./o.module.css\"; composes: g from global; top: 0 }";
         expect![[r#"
 
-            ._base_H_3 { color: red; padding: 4px }
-            ._a_H_4 { top: 0 }
-            {"gap":"4px","main":"red","base":"_base_H_3","a":"_a_H_4 _base_H_3 _theirs_14 g"}
-            ["./v.css", "./o.module.css"]"#]].assert_eq(&shown(css));
+            ._base_H { color: red; padding: 4px }
+            ._a_H { top: 0 }
+            {"gap":"4px","main":"red","base":"_base_H","a":"_a_H _base_H _theirs_14 g"}"#]].assert_eq(&shown(css));
+    }
+
+    #[test]
+    fn names_with_escapes_and_words_that_are_names() {
+        expect![[r#"
+            ._a\:b_H { animation: ease _ease_H 1s, var(--x) 2s, g 3s } ._\31 0_H {}
+            {"a:b":"_a:b_H","ease":"_ease_H","10":"_10_H"}
+            composes "gone", and no rule above has this class"#]].assert_eq(&shown(".a\\:b { animation: ease ease 1s, var(--x) 2s, global(g) 3s } .\\31 0 { composes: gone }"));
     }
 
     #[test]
