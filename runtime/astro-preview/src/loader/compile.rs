@@ -283,7 +283,7 @@ fn component_style(loader: &Loader, file: &FilePath, text: &str, style: &ScopedS
         return Ok(Sheet { css: loader.before_work(file, &text[style.range.clone()], &style.lang)?, work: Some(work) });
     }
     // What a style imports belongs to the component as well, so it is filled in before the scope is.
-    if style.lang == "css" && !text[style.range.clone()].contains("@import") {
+    if style.lang == "css" && !text[style.range.clone()].contains("@import") && loader.lightning().is_none() {
         return Ok(loader.sheet(file, &style.css)?.into());
     }
     // Padded, so that places in it are places in the file.

@@ -3,6 +3,7 @@
 mod address;
 mod animation;
 mod bundle;
+mod lightning;
 mod module;
 mod names;
 mod scan;
@@ -33,25 +34,31 @@ struct Composed {
 impl Loader {
     /// A sheet's text as it is put into a page: `@import`s filled in, `url()`s made to lead to files.
     pub(super) fn sheet(&self, file: &FilePath, text: &str) -> Result<String, ModuleError> {
+        if let Some(options) = self.lightning() {
+            return Ok(self.by_lightning(file, text, options, file.as_str(), false)?.css);
+        }
         if text.contains("@import") { self.bundled(file, text) } else { Ok(self.with_addresses(file, text)) }
     }
 
-    /// A sheet of a component, scoped where `scope` says so.
+    /// A sheet of a component, scoped where `scope` says so. Lightning CSS reads it before and after, as with Astro.
     pub(super) fn scoped_sheet(&self, file: &FilePath, text: &str, scope: Option<&str>) -> Result<String, ModuleError> {
         let css = self.sheet(file, text)?;
         let Some(scope) = scope else { return Ok(css) };
         let css = astro_compiler::scope_css(&css, scope);
-        Ok(css)
+        if self.lightning().is_some() { self.sheet(file, &css) } else { Ok(css) }
     }
 
     /// Whether a sheet is a CSS module: `x.module.css`, `x.module.scss`.
     pub(super) fn is_css_module(&self, file: &FilePath) -> bool {
-        let is_off = self.snapshot.config().css.modules == Value::Bool(false);
+        let is_off = self.snapshot.config().css.modules == Value::Bool(false) && self.lightning().is_none();
         file.stem().ends_with(".module") && !is_off
     }
 
     /// A sheet that is a CSS module, taken apart. What it composes from comes before it.
     pub(super) fn css_module(&self, file: &FilePath, source: &str) -> Result<CssModule, ModuleError> {
+        if let Some(options) = self.lightning() {
+            return self.by_lightning(file, source, options, file.as_str(), true);
+        }
         let css = &self.sheet(file, source)?;
         let composed = RefCell::default();
         let mut module = self.composed_module(file, css, source, &composed, COMPOSE_DEPTH)?;

@@ -67,7 +67,10 @@ impl Loader {
         // Of packages, a sheet that holds what only PostCSS understands.
         let own = !super::is_package_file(file) || text.contains("@tailwind ");
         let inline = own && self.settings.tools.are_there() && self.snapshot.config().css.has_postcss;
-        let postcss = self.postcss_config().filter(|_| own && !inline);
+        // Lightning CSS takes the place of PostCSS.
+        let by_postcss = own && self.lightning().is_none();
+        let inline = inline && by_postcss;
+        let postcss = self.postcss_config().filter(|_| by_postcss && !inline);
         let lang = match lang {
             "less" => "less",
             "styl" | "stylus" => "styl",

@@ -25,6 +25,7 @@ pub(super) fn stand_for(specifier: &str, importer: &FilePath) -> Option<&'static
         "../index.js" if importer.as_str().ends_with("/satteri/dist/binding.js") => "engine:astro-lsp:package/satteri",
         "@shikijs/engine-oniguruma" | "@shikijs/engine-oniguruma/wasm-inlined" | "shiki/engine/oniguruma" | "shiki/wasm" | "shiki/onig.wasm" => "engine:astro-lsp:package/oniguruma",
         "sharp" => "engine:astro-lsp:package/sharp",
+        "lightningcss" => "engine:astro-lsp:package/lightningcss",
         "es-module-lexer" => "es-module-lexer/js",
         _ => return None,
     })

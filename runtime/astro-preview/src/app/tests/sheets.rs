@@ -234,6 +234,82 @@ fn sass_has_its_options_and_its_packages() {
         </head>"#]].assert_eq(&page(SASS, "/"));
 }
 
+const LIGHTNING: &str = r#"
+//- /p/package.json
+{}
+//- /p/astro.config.mjs
+export default { vite: { css: { transformer: 'lightningcss', lightningcss: { targets: { chrome: 5898240 }, drafts: { customMedia: true }, pseudoClasses: { hover: 'over' }, cssModules: { pattern: '[name]-[local]' } } } } };
+//- /p/src/a.css
+@import './b.css' screen;
+@custom-media --wide (min-width: 9em);
+.a { inset: 0; &:hover { color: oklch(70% .1 200) } @media (--wide) { background: url(./x.png) } }
+//- /p/src/b.css
+.b { background: url("./x.png") }
+//- /p/src/x.png
+//- /p/src/c.module.scss
+$c: red;
+.box { color: $c } .in { composes: box }
+//- /p/src/pages/index.astro
+---
+import '../a.css';
+import c from '../c.module.scss';
+---
+<head></head><p class={c.in}>x</p>
+<style>p { inset: 0; & b { top: 0 } } :global(.dark) p { background: url(../x.png) }</style>
+//- /p/src/broken.css
+.a { color: red }
+.b { *zoom: 1 }
+//- /p/src/pages/broken.astro
+---
+import '../broken.css';
+---
+<head></head>
+"#;
+
+#[test]
+fn lightning_css_where_it_is_configured() {
+    expect![[r#"
+        <style data-vite-dev-id="/p/src/a.css">@media screen {
+          .b {
+            background: url("/src/x.png");
+          }
+        }
+        .a {
+          inset: 0;
+        }
+        .a.over {
+          color: #40b1b7;
+          color: lab(66.1711% -31.3595 -12.905);
+        }
+        @media (min-width: 9em) {
+          .a {
+            background: url("/src/x.png");
+          }
+        }
+        </style>
+        <style data-vite-dev-id="/p/src/c.module.scss">.c-module-box {
+          color: red;
+        }
+        .c-module-in {
+
+        }
+        </style>
+        <style data-vite-dev-id="/p/src/pages/index.astro?astro&amp;type=style&amp;index=0&amp;lang.css">p[data-astro-cid-ziy4v6yq] {
+          inset: 0;
+        }
+        p[data-astro-cid-ziy4v6yq] b[data-astro-cid-ziy4v6yq] {
+          top: 0;
+        }
+        .dark p[data-astro-cid-ziy4v6yq] {
+          background: url("/src/x.png");
+        }
+        </style>
+        </head><p class="c-module-in c-module-box" data-astro-cid-ziy4v6yq>x</p>"#]].assert_eq(&page(LIGHTNING, "/"));
+    let (reply, _) = Site::new(LIGHTNING).ask(Request::new("GET", "/broken"));
+    let error = reply.error.expect("a sheet that cannot be read is an error of the page");
+    expect![[r#"StyleNotCompiled Lightning CSS cannot read broken.css: Unexpected end of input. Some(("src/broken.css", 2, 15))"#]].assert_eq(&format!("{} {} {:?}", error.name, error.message, error.stack.first().map(|frame| (&frame.file, frame.line, frame.column))));
+}
+
 const RC: &str = r#"
 //- /w/package.json
 { "workspaces": ["p"], "postcss": { "plugins": { "shout": { "mark": "w" } } } }
