@@ -85,7 +85,7 @@ impl Reader<'_, '_> {
 
     fn conditional(&mut self) -> Option<Kind> {
         let test = self.binary()?;
-        if self.peek()? != Byte(b'?') {
+        if self.peek()? != Byte(b'?') || self.byte(1) == b'?' {
             return Some(test);
         }
         self.bump(1);

@@ -10,10 +10,10 @@ pub(super) fn is_name(word: &str) -> bool {
         word,
         "abstract" | "accessor" | "any" | "arguments" | "as" | "asserts" | "async" | "await" | "break" | "case" | "catch" | "class"
             | "const" | "continue" | "debugger" | "declare" | "default" | "delete" | "do" | "else" | "enum" | "eval" | "export"
-            | "extends" | "false" | "finally" | "for" | "from" | "function" | "get" | "global" | "if" | "implements" | "import"
+            | "extends" | "false" | "finally" | "for" | "function" | "global" | "if" | "implements" | "import"
             | "in" | "infer" | "instanceof" | "interface" | "is" | "keyof" | "let" | "module" | "namespace" | "new" | "null" | "of"
             | "out" | "override" | "package" | "private" | "protected" | "public" | "readonly" | "return" | "satisfies"
-            | "set" | "static" | "super" | "switch" | "this" | "throw" | "true" | "try" | "type" | "typeof" | "unique" | "using"
+            | "static" | "super" | "switch" | "this" | "throw" | "true" | "try" | "typeof" | "unique" | "using"
             | "var" | "void" | "while" | "with" | "yield"
     )
 }

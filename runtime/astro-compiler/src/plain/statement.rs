@@ -74,9 +74,15 @@ impl<'a> Reader<'a, '_> {
     /// An expression or assignment.
     fn simple(&mut self) -> Option<()> {
         let kind = self.assignment()?;
-        if self.peek()? == Byte(b'=') {
-            (kind == Kind::Place && !matches!(self.byte(1), b'=' | b'>')).then_some(())?;
-            self.bump(1);
+        let length = match (self.peek()?, self.byte(1), self.byte(2)) {
+            (Byte(b'='), second, _) if !matches!(second, b'=' | b'>') => 1,
+            (Byte(b'+' | b'-' | b'*' | b'%'), b'=', _) => 2,
+            (Byte(b'|'), b'|', b'=') | (Byte(b'&'), b'&', b'=') | (Byte(b'?'), b'?', b'=') => 3,
+            _ => 0,
+        };
+        if length > 0 {
+            (kind == Kind::Place).then_some(())?;
+            self.bump(length);
             self.assignment()?;
         }
         self.end_of_statement().map(drop)
@@ -194,6 +200,7 @@ impl<'a> Reader<'a, '_> {
     fn import(&mut self, start: usize) -> Option<()> {
         let mut names = Vec::new();
         let mut from = true;
+        let blanks = self.plain.blanks.len();
         let type_only = self.is_import_of_types()?;
         match self.peek()? {
             Byte(b'"' | b'\'') => from = false,
@@ -214,6 +221,11 @@ impl<'a> Reader<'a, '_> {
         }
         let specifier = self.string().filter(|text| !text.contains('\\'))?;
         let end = self.end_of_statement()?;
+        // `import { type A }` alone loads nothing, unlike what would be left of it; and said twice, it is an error.
+        let has_types = self.plain.blanks.len() > blanks;
+        if has_types && (type_only || names.is_empty()) {
+            return None;
+        }
         if type_only {
             self.blank(start, true);
         }
@@ -262,8 +274,16 @@ impl<'a> Reader<'a, '_> {
         while !self.take(b'}')? {
             let mark = self.mark();
             let imported = self.word()?;
-            if matches!(self.peek()?, Byte(byte) if is_start(byte)) {
-                (self.word()? == "as" && imported != "type").then_some(())?;
+            let is_word_next = matches!(self.peek()?, Byte(byte) if is_start(byte));
+            if imported == "type" && is_word_next {
+                self.back(&mark);
+                if !self.imported_type()? {
+                    return self.expect(b'}');
+                }
+                continue;
+            }
+            if is_word_next {
+                (self.word()? == "as").then_some(())?;
                 names.push((self.imported_name()?, imported));
             } else {
                 self.back(&mark);
@@ -274,6 +294,27 @@ impl<'a> Reader<'a, '_> {
             }
         }
         Some(())
+    }
+
+    /// `type A` or `type A as B` among the names, and the comma behind it, if there is one.
+    fn imported_type(&mut self) -> Option<bool> {
+        self.peek()?;
+        let start = self.at;
+        self.word()?;
+        let name = self.word()?;
+        (name != "as" && names::is_name(name)).then_some(())?;
+        if matches!(self.peek()?, Byte(byte) if is_start(byte)) {
+            (self.word()? == "as").then_some(())?;
+            self.imported_name()?;
+        }
+        self.blank(start, false);
+        self.peek()?;
+        let comma = self.at;
+        let found = self.take(b',')?;
+        if found {
+            self.blank(comma, false);
+        }
+        Some(found)
     }
 
     /// `export const a = …`

@@ -32,6 +32,7 @@ fn known_statements_are_plain() {
         "if (!user?.name) return Astro.redirect('/login');\nelse Astro.locals.user = user // known now",
         "items.map(item => { const x = item.a ?? 'none'; return { x, [x]: x, 'y': [...x] } })",
         "import type { A } from 'a'\nimport type B from \"b\";\ninterface Props extends A.B<C>, D { a: string; b?: 'x' | 'y' | number[], readonly c: { d: Map<string, E[]> }\n f(g: H, i?: J): void; [key: string]: any }",
+        "import { type A, b, type C as D } from 'a';\nimport f, { type G } from 'g'\nconst { type = 'x' } = b; b.c += f[type]\nb.d ??= 1; ",
         "type A = { a: keyof typeof b } & ((c: D, ...e: F[]) => Promise<G | null>) | [H, I]\nexport type K = string;\nexport interface L { a: Astro }",
         "const { a, b = 1 } = Astro.props as Props;\nlet c: D[] = e!.f!(g as unknown as H) satisfies I, [k]: L = m as const\nc = d!",
         "export async function getStaticPaths(a: A = 1, { b }?: B, ...c: C[]): Promise<D> {\n  const x = await f();\n  for (const y of x) { if (!y) throw new Error('é') }\n  try { return await import('./z') } catch (e: unknown) { e } finally { }\n}\nfunction g() {}\nconst h = async ({ i }, j: K) => { await i }, k = async l => await l;",
@@ -46,7 +47,7 @@ fn known_statements_are_plain() {
 fn what_might_be_something_else_is_not() {
     for text in [
         "const a!: number", "a\nas b", "a\n!b", "f<T>(x)", "a < b", "type A<B> = C", "interface A { new (): B }", "enum A {}", "const a",
-        "import type from 'a'", "import { type A } from 'a'", "type A = B extends C ? D : E", "a as <T>() => B", "interface string {}", "import x = require('x')", "export { a }", "export function f() {};", "export default a",
+        "import type from 'a'", "import { type A } from 'a'", "import { type as } from 'a'", "import { type as as as } from 'a'", "import { type as B } from 'a'", "type A = B extends C ? D : E", "a as <T>() => B", "interface string {}", "import x = require('x')", "export { a }", "export function f() {};", "export default a",
         "const f = (a): T => a", "const f = (a?) => a", "function f<T>() {}", "function* f() {}", "function f(a: T) : a is B {}", "a ? (b) : c => d", "x => {} || y", "a ?? b || c", "a / b / c", "f`x`",
         "function f(): void", "() => await x", "class A {}", "for (const a in b) {}", "for await (const a of b) {}", "async functionf() {}", "async\nfunction f() {}", "(a)", "[a]", "'use strict'",
         "a?.b = c", "f() = c", "(a, a) => a", "a b", "a: b", "a++", "'\\x41'", "01", "1.", "let let = 1", "const x = yield", "a\u{2028}b",
