@@ -14,7 +14,7 @@ const FILES: &[(&str, &str)] = &[
         "---\nimport { ClientRouter } from 'astro:transitions';\nconst { title, router = true } = Astro.props;\n---
 <html data-page={title}><head><title>{title}</title>{router && <ClientRouter />}<style>h1 { color: rgb(1, 2, 3) }</style></head>
 <body><nav><a href=\"/b/one\">one</a> <a href=\"/b/two\">two</a> <a href=\"/b/two#far\">far</a> <a href=\"/b/plain\">plain</a> <a href=\"/b/text\">text</a></nav>
-<input transition:persist=\"kept\" id=\"kept\"><h1 transition:name=\"title\">{title}</h1><slot />
+<input transition:persist=\"kept\" id=\"kept\"><iframe transition:persist=\"frame\" id=\"frame\"></iframe><h1 transition:name=\"title\">{title}</h1><slot />
 <script is:inline>(window.ran ??= []).push('once');</script><script is:inline data-astro-rerun>(window.ran ??= []).push('again');</script></body></html>
 <script>
   import { navigate } from 'astro:transitions/client';

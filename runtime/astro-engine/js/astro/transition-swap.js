@@ -24,17 +24,27 @@ export function deselectScripts(next) {
 export function swapRootAttributes(next) {
   const root = document.documentElement;
   for (const { name } of [...root.attributes]) if (!OF_THE_TRANSITION.includes(name)) root.removeAttribute(name);
-  for (const { name, value } of next.documentElement.attributes) root.setAttribute(name, value);
+  for (const { name, value } of next.documentElement.attributes) {
+    if (!OF_THE_TRANSITION.includes(name) || !root.hasAttribute(name)) root.setAttribute(name, value);
+  }
 }
+
+// Sheets that modules put into a page. They run once, so they will not do it again for the components that only the browser
+// renders; all others have theirs from the server.
+const loaded = new Map();
 
 /** Elements of the head that the next page has as well stay where they are, so that styles are not loaded again. */
 export function swapHeadElements(next) {
+  for (const style of document.head.querySelectorAll("style[data-astro-module]")) loaded.set(style.dataset.viteDevId, style);
   for (const element of [...document.head.children]) {
     const other = sameInHead(element, next);
     if (other) other.remove();
     else element.remove();
   }
   document.head.append(...next.head.children);
+  if (!next.querySelector("astro-island[client=only]")) return;
+  const here = new Set([...document.head.querySelectorAll("style[data-vite-dev-id]")].map((style) => style.dataset.viteDevId));
+  for (const [id, style] of loaded) if (!here.has(id)) document.head.append(style);
 }
 
 function sameInHead(element, next) {

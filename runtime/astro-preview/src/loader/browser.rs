@@ -199,7 +199,7 @@ impl Loader {
         }
         let (id, css) = (json_text(file.as_str()), json_text(&sheet));
         Ok(format!(
-            "const id = {id};\nlet style = [...document.querySelectorAll(\"style[data-vite-dev-id]\")].find((style) => style.dataset.viteDevId === id);\nif (!style) {{\n  style = document.createElement(\"style\");\n  style.dataset.viteDevId = id;\n  document.head.append(style);\n}}\nstyle.textContent = {css};\n{exports}"
+            "const id = {id};\nlet style = [...document.querySelectorAll(\"style[data-vite-dev-id]\")].find((style) => style.dataset.viteDevId === id);\nif (!style) {{\n  style = document.createElement(\"style\");\n  style.dataset.viteDevId = id;\n  document.head.append(style);\n}}\nstyle.dataset.astroModule = \"\";\nstyle.textContent = {css};\n{exports}"
         ))
     }
 }
