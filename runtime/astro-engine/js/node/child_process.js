@@ -7,7 +7,7 @@ import { EventEmitter } from './events.js';
 import { pathOf } from './fs.js';
 import { Readable, Writable } from './stream.js';
 
-const ERRNO = { ENOENT: -2, EIO: -5, EACCES: -13, EPERM: -1, ETIMEDOUT: -110, ENOBUFS: -105 };
+const ERRNO = { ENOENT: -2, EIO: -5, EAGAIN: -11, EACCES: -13, EPERM: -1, ETIMEDOUT: -110, ENOBUFS: -105 };
 const CUSTOM = Symbol.for('nodejs.util.promisify.custom');
 const EMPTY = new Uint8Array(0);
 

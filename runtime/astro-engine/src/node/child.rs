@@ -23,6 +23,8 @@ use crate::worker::shared::{Event, Settled, Shared};
 const AT_ONCE: Duration = Duration::from_secs(8);
 /// A program nobody stands still for.
 const LATER: Duration = Duration::from_secs(60);
+/// As many at once as one worker may have running.
+const MOST_AT_ONCE: usize = 64;
 /// What a program says beyond this is not kept.
 const LARGEST: u64 = 64 << 20;
 /// What a program that ended has still in its pipes comes within this time, or is held by a child of its own.
@@ -60,13 +62,16 @@ pub(super) fn install<'js>(native: &Native<'js>, shared: &Rc<Shared>) -> Result<
     })?;
     let programs = Programs::default();
     let known = programs.clone();
-    native.add("childStart", move |ctx: Ctx<'js>, order: Text| match start(&order.0, LATER) {
-        Ok(program) => {
-            let pid = lock(&program.child).id();
-            lock(&known).insert(pid, Arc::new(program));
-            vec![pid].into_js(&ctx)
+    native.add("childStart", move |ctx: Ctx<'js>, order: Text| {
+        let others = lock(&known).len();
+        match start_beside(others, &order.0) {
+            Ok(program) => {
+                let pid = lock(&program.child).id();
+                lock(&known).insert(pid, Arc::new(program));
+                vec![pid].into_js(&ctx)
+            }
+            Err(error) => refused(&ctx, &error),
         }
-        Err(error) => refused(&ctx, &error),
     })?;
     let known = programs.clone();
     native.add("childKill", move |pid: u32| lock(&known).get(&pid).is_some_and(|program| lock(&program.child).kill().is_ok()))?;
@@ -91,9 +96,14 @@ fn refused<'js>(ctx: &Ctx<'js>, error: &io::Error) -> Result<Value<'js>> {
     let code = match error.kind() {
         io::ErrorKind::NotFound => "ENOENT",
         io::ErrorKind::PermissionDenied => "EACCES",
+        io::ErrorKind::WouldBlock => "EAGAIN",
         _ => "EIO",
     };
     List((code, error.to_string(), true)).into_js(ctx)
+}
+
+fn start_beside(others: usize, order: &str) -> io::Result<Program> {
+    if others < MOST_AT_ONCE { start(order, LATER) } else { Err(io::ErrorKind::WouldBlock.into()) }
 }
 
 fn start(order: &str, longest: Duration) -> io::Result<Program> {
@@ -104,10 +114,28 @@ fn start(order: &str, longest: Duration) -> io::Result<Program> {
         command.current_dir(folder);
     }
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    end_with_this_process(&mut command);
     let asked = if order.timeout > 0.0 { Duration::try_from_secs_f64(order.timeout / 1000.0).unwrap_or(longest) } else { longest };
     let most = if order.max_buffer.is_finite() { (order.max_buffer.max(0.0) as u64).min(LARGEST) } else { LARGEST };
     Ok(Program { child: Mutex::new(command.spawn()?), until: Instant::now() + asked.min(longest), most })
 }
+
+/// A worker that is ended takes along what it started: nobody would be left to look at the deadline.
+#[cfg(target_os = "linux")]
+#[expect(unsafe_code, reason = "one system call between fork and exec, which may be called there")]
+fn end_with_this_process(command: &mut Command) {
+    use std::os::unix::process::CommandExt;
+    // SAFETY: the closure allocates nothing and takes no lock.
+    unsafe {
+        command.pre_exec(|| match libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) {
+            0 => Ok(()),
+            _ => Err(io::Error::last_os_error()),
+        });
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn end_with_this_process(_: &mut Command) {}
 
 impl Program {
     /// Waits for the end. What comes back is a line of JSON, `{ status, signal, out, error }`, then `out` bytes of the

@@ -129,6 +129,7 @@ fn programs() {
          log(await promisify(exec)('echo later')); try { await promisify(exec)('exit 4') } catch (error) { log(error.code, error.cmd) }
          const child = spawn('cat'); let text = ''; child.stdout.setEncoding('utf8').on('data', (data) => (text += data)); child.stdin.write('one '); child.stdin.end('two'); log(await once(child, 'close'), text);
          const gone = spawn('no-such-program'); log((await once(gone, 'error'))[0].code);
+         const many = Array.from({ length: 65 }, () => spawn('cat')); many.forEach((child) => child.stdin.write('x')); log((await once(many[64], 'error'))[0].code); many.forEach((child) => child.stdin.end());
          execSync('echo shown', { stdio: 'inherit' })",
         expect![[r#"
             a
@@ -146,6 +147,7 @@ fn programs() {
             4 exit 4
             [ 0, null ] one two
             ENOENT
+            EAGAIN
             shown
         "#]],
     );
