@@ -10,11 +10,12 @@ use super::{Formatter, missing};
 /// `options`: `type`, `style`, `languageDisplay`. The input is the code; the answer `null` for one without a name.
 pub(super) fn make(locale: &Locale, options: &Value) -> Result<Formatter, String> {
     let mut given = DisplayNamesOptions::default();
-    given.style = Some(match options["style"].as_str() {
-        Some("short") => Style::Short,
-        Some("narrow") => Style::Narrow,
-        _ => Style::Long,
-    });
+    given.style = match options["style"].as_str() {
+        Some("short") => Some(Style::Short),
+        Some("narrow") => Some(Style::Narrow),
+        // The usual names. Long ones are another list: "Mandarin Chinese".
+        _ => None,
+    };
     if options["languageDisplay"] == "standard" {
         given.language_display = LanguageDisplay::Standard;
     }

@@ -290,11 +290,13 @@ fn names_and_years_of_dates() {
         "const d = new Date(Date.UTC(2024, 2, 5, 11, 3)); const two = { timeZone: 'UTC', year: '2-digit', month: '2-digit', day: '2-digit' };
          log(['en', 'en-GB', 'de', 'fr', 'ja', 'sv'].map((locale) => d.toLocaleDateString(locale, two)).join(' | '));
          log(d.toLocaleDateString('en', { timeZone: 'UTC', year: '2-digit', month: 'long', day: 'numeric' }), '|', d.toLocaleDateString('de', { timeZone: 'UTC', year: '2-digit' }));
-         log(d.toLocaleString('default', { timeZone: 'UTC', month: 'short' }), new Intl.DateTimeFormat('default').resolvedOptions().locale, new Intl.NumberFormat('und').resolvedOptions().locale); try { new Intl.NumberFormat('a_b') } catch (error) { log(error.message) }",
+         log(d.toLocaleString('default', { timeZone: 'UTC', month: 'short' }), new Intl.DateTimeFormat('default').resolvedOptions().locale, new Intl.NumberFormat('und').resolvedOptions().locale);
+         log(['zh', 'zh-TW', 'en-GB', 'az'].map((code) => new Intl.DisplayNames('en', { type: 'language' }).of(code)).join(' | '), '|', new Intl.DisplayNames('en', { type: 'region' }).of('US'), '|', new Intl.DisplayNames('en', { type: 'language', style: 'short' }).of('en-GB')); try { new Intl.NumberFormat('a_b') } catch (error) { log(error.message) }",
         expect![[r#"
             03/05/24 | 05/03/24 | 05.03.24 | 05/03/24 | 24/03/05 | 24-03-05
             March 5, 24 | 24
             Mar en-US en-US
+            Chinese | Chinese (Taiwan) | British English | Azerbaijani | United States | UK English
             Incorrect locale information provided: a_b"#]],
     );
 }
