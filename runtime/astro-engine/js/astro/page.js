@@ -140,13 +140,15 @@ async function render(page, factory, props, pattern, slots) {
   out.isPage = true;
   let pending = begun(out, content);
   if (page.head.waits || page.policy) {
-    if (pending !== undefined) await pending;
-    pending = undefined;
+    const failure = await failureOf(pending);
+    // A policy is made of all of the page.
+    if (failure && page.policy) throw failure.error;
     const head = page.head.waits || page.holdsPolicy ? page.headContent() : "";
     const policy = await page.policy?.text();
     if (page.policy && !page.holdsPolicy) page.headers.set("content-security-policy", policy);
     const meta = page.holdsPolicy ? `<meta http-equiv="content-security-policy" content="${policy.replace(/"/g, "&quot;")}">` : "";
     out.text = out.text.replace(HOLE, () => meta + head);
+    pending = failure && Promise.reject(failure.error);
   }
   const text = withDoctype(page, out.text);
   page.streams = pending !== undefined;
@@ -156,6 +158,14 @@ async function render(page, factory, props, pattern, slots) {
   const response = new Response(body, { status, statusText: named(pattern, statusText), headers: page.headers });
   page.headers.seal();
   return response;
+}
+
+async function failureOf(pending) {
+  try {
+    await pending;
+  } catch (error) {
+    return { error };
+  }
 }
 
 // What fails from here on fails in the body: its head is decided, and in Astro has left.

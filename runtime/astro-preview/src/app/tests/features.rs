@@ -437,3 +437,25 @@ export const server = {
         POST /_actions/union content-type:application/x-www-form-urlencoded origin:http://localhost:4321 | type=c => 400 {"type":"AstroActionInputError","issues":[{"code":"invalid_union","path":["type"],"message":"Invalid input"}],"fields":{"type":["Invalid input"]}}
         POST /_actions/piped content-type:application/x-www-form-urlencoded origin:http://localhost:4321 | n=21 => 200 [42]"#]]);
 }
+
+#[test]
+fn what_fails_below_a_head_with_transitions_fails_in_the_body() {
+    let files = r#"
+//- /p/package.json
+{}
+//- /p/src/Bad.astro
+---
+await null;
+throw new Error('late');
+---
+//- /p/src/pages/index.astro
+---
+import Bad from '../Bad.astro';
+---
+<html><head><title>t</title></head><body><main transition:animate="fade"><h1>one</h1><Bad /></main></body></html>
+"#;
+    let (reply, body) = Site::new(files).ask(Request::new("GET", "/"));
+    assert_eq!(reply.status, 200);
+    // The body broke off.
+    assert_eq!(body, "! Error: late (src/Bad.astro:3:11)");
+}
