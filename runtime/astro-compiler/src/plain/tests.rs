@@ -6,16 +6,13 @@ use crate::component::LowerOptions;
 use crate::js::{JsModule, JsOptions, print};
 use crate::lower::lower;
 
-fn both(source: &str) -> (JsModule, JsModule) {
-    let component = lower(&Document::parse(source), &LowerOptions { path: "/src/pages/page.astro" });
-    let print = |plain| print(&component, &JsOptions::default(), plain);
-    (print(true), print(false))
-}
-
 fn check(source: &str) {
-    let (plain, read) = both(source);
-    let seen = |module: &JsModule| (module.code.clone(), module.imports.clone(), module.errors.clone(), module.map.clone());
-    assert_eq!(seen(&plain), seen(&read), "{source}");
+    let component = lower(&Document::parse(source), &LowerOptions { path: "/src/pages/page.astro" });
+    for places in [false, true] {
+        let options = JsOptions { places, ..JsOptions::default() };
+        let seen = |module: JsModule| (module.code, module.imports, module.errors, module.map);
+        assert_eq!(seen(print(&component, &options, true)), seen(print(&component, &options, false)), "{source}");
+    }
 }
 
 fn script(text: &str) -> Option<super::Plain<'_>> {
