@@ -5,10 +5,12 @@ import { Buffer } from '../web/buffer.js';
 import { crypto as webcrypto, hkdfBytes } from '../web/crypto.js';
 import { callingBack } from './crypto/callback.js';
 import * as ciphers from './crypto/cipher.js';
-import * as keys from './crypto/keys.js';
+import { KeyObject, Sign, Verify, constants, createPrivateKey, createPublicKey, createSecretKey, createSign, createVerify, generateKey, generateKeyPair, generateKeyPairSync, generateKeySync, sign, verify } from './crypto/keys.js';
+import * as secrets from './crypto/secrets.js';
 export { webcrypto };
 export * from './crypto/cipher.js';
-export * from './crypto/keys.js';
+export { KeyObject, Sign, Verify, constants, createPrivateKey, createPublicKey, createSecretKey, createSign, createVerify, generateKey, generateKeyPair, generateKeyPairSync, generateKeySync, sign, verify };
+export * from './crypto/secrets.js';
 
 const NAMES = { md5: 'MD5', sha1: 'SHA-1', 'sha-1': 'SHA-1', sha256: 'SHA-256', 'sha-256': 'SHA-256', sha384: 'SHA-384', 'sha-384': 'SHA-384', sha512: 'SHA-512', 'sha-512': 'SHA-512' };
 
@@ -134,4 +136,4 @@ export function scryptSync(password, salt, length, options = {}) {
 export function scrypt(password, salt, length, options, callback = options) {
   callingBack(callback, () => scryptSync(password, salt, length, typeof options === 'function' ? {} : options));
 }
-export default { ...ciphers, ...keys, webcrypto, subtle, createHash, createHmac, hash, getHashes, randomUUID, getRandomValues, randomBytes, randomFill, randomFillSync, randomInt, timingSafeEqual, pbkdf2, pbkdf2Sync, hkdf, hkdfSync, scrypt, scryptSync };
+export default { ...ciphers, ...secrets, KeyObject, Sign, Verify, constants, createPrivateKey, createPublicKey, createSecretKey, createSign, createVerify, generateKey, generateKeyPair, generateKeyPairSync, generateKeySync, sign, verify, webcrypto, subtle, createHash, createHmac, hash, getHashes, randomUUID, getRandomValues, randomBytes, randomFill, randomFillSync, randomInt, timingSafeEqual, pbkdf2, pbkdf2Sync, hkdf, hkdfSync, scrypt, scryptSync };

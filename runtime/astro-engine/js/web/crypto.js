@@ -1,4 +1,4 @@
-// crypto: random values, digests, HMAC, AES, PBKDF2 and HKDF, and signatures by asymmetric keys.
+// crypto: random values, digests, HMAC, AES, PBKDF2 and HKDF; signatures, secrets and agreement by asymmetric keys.
 import { native } from './core.js';
 import { view } from './encoding.js';
 import * as keys from './keys.js';
@@ -67,13 +67,14 @@ export class SubtleCrypto {
       case 'AES-GCM':
       case 'AES-CBC':
       case 'AES-CTR':
+      case 'AES-KW':
         if (![16, 24, 32].includes(bytes.length)) throw new DOMException('crypto.subtle.importKey: an AES key has 128, 192 or 256 bits.', 'DataError');
         return makeKey(bytes, { ...fields, algorithm: { name, length: bytes.length * 8 } });
       case 'PBKDF2':
       case 'HKDF':
         return makeKey(bytes, { ...fields, algorithm: { name } });
       default:
-        throw refuse(`crypto.subtle: ${name} is not supported here; there are HMAC, AES-GCM, AES-CBC, AES-CTR, PBKDF2, HKDF, RSASSA-PKCS1-v1_5, RSA-PSS, ECDSA and Ed25519.`);
+        throw refuse(`crypto.subtle: ${name} is not supported here; there are HMAC, AES-GCM, AES-CBC, AES-CTR, AES-KW, PBKDF2, HKDF, RSASSA-PKCS1-v1_5, RSA-PSS, RSA-OAEP, ECDSA, ECDH, Ed25519 and X25519.`);
     }
   }
 
@@ -109,21 +110,33 @@ export class SubtleCrypto {
   }
 
   async encrypt(given, key, data) {
-    return aes(true, given, use(key, 'encrypt'), data);
+    return crypted(true, given, key, use(key, 'encrypt'), data);
   }
 
   async decrypt(given, key, data) {
-    return aes(false, given, use(key, 'decrypt'), data);
+    return crypted(false, given, key, use(key, 'decrypt'), data);
   }
 
-  async deriveBits(given, key, length) {
-    return derive(algorithm(given), bytesOf(key), length / 8).buffer;
+  async wrapKey(format, key, wrapping, given) {
+    const exported = await this.exportKey(format, key);
+    const data = format === 'jwk' ? new TextEncoder().encode(JSON.stringify(exported)) : new Uint8Array(exported);
+    return crypted(true, given, wrapping, use(wrapping, 'wrapKey'), data);
+  }
+
+  async unwrapKey(format, wrapped, wrapping, given, target, extractable, usages) {
+    const data = crypted(false, given, wrapping, use(wrapping, 'unwrapKey'), wrapped);
+    return this.importKey(format, format === 'jwk' ? JSON.parse(new TextDecoder().decode(data)) : data, target, extractable, usages);
+  }
+
+  async deriveBits(given, key, length = null) {
+    return derive(algorithm(given), key, use(key, 'deriveBits'), length).buffer;
   }
 
   async deriveKey(given, key, target, extractable, usages) {
     const { name, hash, length } = algorithm(target);
-    const bits = length ?? HASHES[hashName(hash)] * 8;
-    return this.importKey('raw', derive(algorithm(given), bytesOf(key), bits / 8), { name, hash, length: bits }, extractable, usages);
+    const bits = KEYS_OF_ANY_LENGTH.includes(name) ? null : (length ?? HASHES[hashName(hash)] * 8);
+    const derived = derive(algorithm(given), key, use(key, 'deriveKey'), bits);
+    return this.importKey('raw', derived, { name, hash, length: bits ?? undefined }, extractable, usages);
   }
 
   get [Symbol.toStringTag]() {
@@ -132,6 +145,18 @@ export class SubtleCrypto {
 }
 
 const failed = () => new DOMException('The operation failed: the key, the iv or the data is not what it was encrypted with.', 'OperationError');
+
+// What is derived from an agreement is all of it for these.
+const KEYS_OF_ANY_LENGTH = ['HKDF', 'PBKDF2'];
+
+function crypted(encrypt, given, key, inner, data) {
+  const { name, label } = algorithm(given);
+  if (name !== key.algorithm.name) throw new DOMException(`crypto.subtle: this key is for ${key.algorithm.name}, not for ${name}.`, 'InvalidAccessError');
+  if (name !== 'RSA-OAEP' && name !== 'AES-KW') return aes(encrypt, given, inner, data);
+  const done = name === 'AES-KW' ? native.aesWrap(encrypt, inner, view(data)) : keys.rsaCrypt(encrypt, inner, view(data), key.algorithm.hash.name, label && view(label));
+  if (!done) throw failed();
+  return done.buffer;
+}
 
 function aes(encrypt, given, key, data) {
   const { name, iv, additionalData, tagLength, counter, length = 128 } = algorithm(given);
@@ -173,7 +198,9 @@ export function unpadded(plain) {
 
 // ---------------------------------------------------------------- asymmetric keys
 
-const ASYMMETRIC = { 'RSASSA-PKCS1-V1_5': 'rsa', 'RSA-PSS': 'rsa', ECDSA: 'ec', ED25519: 'ed25519' };
+const ASYMMETRIC = { 'RSASSA-PKCS1-V1_5': 'rsa', 'RSA-PSS': 'rsa', 'RSA-OAEP': 'rsa', ECDSA: 'ec', ECDH: 'ec', ED25519: 'ed25519', X25519: 'x25519' };
+const PRIVATE_USES = { 'RSA-OAEP': ['decrypt', 'unwrapKey'], ECDH: ['deriveKey', 'deriveBits'], X25519: ['deriveKey', 'deriveBits'] };
+const PUBLIC_USES = { 'RSA-OAEP': ['encrypt', 'wrapKey'], ECDH: [], X25519: [] };
 const SPELLED = { 'RSASSA-PKCS1-V1_5': 'RSASSA-PKCS1-v1_5', ED25519: 'Ed25519' };
 
 function asymmetric(format, data, given, extractable, usages) {
@@ -200,11 +227,17 @@ function keyOf(key, given, extractable, usages) {
   return makeKey(key, { type, extractable: type === 'public' || Boolean(extractable), usages: [...usages], algorithm: about });
 }
 
-function pairOf(given, extractable, usages) {
-  const { name, namedCurve } = algorithm(given);
-  const made = keys.generate(ASYMMETRIC[name], namedCurve);
-  const privateKey = keyOf(made, given, extractable, usages.filter((usage) => usage === 'sign'));
-  const publicKey = keyOf({ ...made, secret: undefined }, given, true, usages.filter((usage) => usage === 'verify'));
+async function pairOf(given, extractable, usages) {
+  const { name, namedCurve, modulusLength, publicExponent } = algorithm(given);
+  const [inner, outer] = [PRIVATE_USES[name] ?? ['sign'], PUBLIC_USES[name] ?? ['verify']];
+  const wrong = usages.find((usage) => !inner.includes(usage) && !outer.includes(usage));
+  if (wrong !== undefined) throw new DOMException(`crypto.subtle.generateKey: a key for ${name} is not for ${wrong}.`, 'SyntaxError');
+  const privately = usages.filter((usage) => inner.includes(usage));
+  if (privately.length === 0) throw new DOMException('Usages cannot be empty when creating a key.', 'SyntaxError');
+  const kind = ASYMMETRIC[name];
+  const made = kind === 'rsa' ? await keys.generateRsaApart(modulusLength, publicExponent && view(publicExponent)) : keys.generate(kind, namedCurve);
+  const privateKey = keyOf(made, given, extractable, privately);
+  const publicKey = keyOf({ ...made, secret: undefined }, given, true, usages.filter((usage) => outer.includes(usage)));
   return { privateKey, publicKey };
 }
 
@@ -218,7 +251,8 @@ function signing(given, { algorithm: about }) {
 
 function exported(format, { type, usages, algorithm: about }, key) {
   const bits = about.hash?.name.replace(/^SHA-1?/, '');
-  const alg = bits === undefined ? {} : { alg: about.name === 'RSA-PSS' ? `PS${bits || 1}` : `RS${bits || 1}` };
+  const oaep = `RSA-OAEP${bits && `-${bits}`}`;
+  const alg = bits === undefined ? {} : { alg: about.name === 'RSA-OAEP' ? oaep : `${about.name === 'RSA-PSS' ? 'PS' : 'RS'}${bits || 1}` };
   if (format === 'jwk') return { ...keys.toJwk(key), ...alg, key_ops: usages, ext: true };
   if (format === 'spki' && type === 'public') return keys.toSpki(key).buffer;
   if (format === 'pkcs8' && type === 'private') return key.secret.slice().buffer;
@@ -229,10 +263,31 @@ function exported(format, { type, usages, algorithm: about }, key) {
 /** The key in a `CryptoKey`, whatever it may be used for: `node:crypto` has its own. */
 export const insideOf = (key) => bytesOf(key);
 
-function derive({ name, hash, salt, iterations, info }, key, length) {
+function derive(given, key, inner, bits) {
+  const { name, hash, salt, iterations, info, public: other } = given;
+  if (name !== key.algorithm.name.toUpperCase()) throw new DOMException(`crypto.subtle: this key is for ${key.algorithm.name}, not for ${name}.`, 'InvalidAccessError');
+  if (name === 'ECDH' || name === 'X25519') return agreed(key, inner, other, bits);
+  if (bits === null || bits % 8 !== 0) throw new DOMException('crypto.subtle: the length has to be a number of whole bytes.', 'OperationError');
+  return derived({ name, hash, salt, iterations, info }, inner, bits / 8);
+}
+
+function agreed(key, inner, other, bits) {
+  const open = bytesOf(other);
+  if (other.type !== 'public' || other.algorithm.name !== key.algorithm.name || open.curve !== inner.curve) throw new DOMException(`crypto.subtle: the other key is no public one for ${key.algorithm.name}${inner.curve ? ` on ${inner.curve}` : ''}.`, 'InvalidAccessError');
+  const secret = keys.agree(inner, open);
+  if (!secret) throw failed();
+  if (bits === null) return secret;
+  if (bits > secret.length * 8) throw new DOMException('crypto.subtle: the agreement has fewer bits than that.', 'OperationError');
+  const part = secret.slice(0, Math.ceil(bits / 8));
+  // Of the last byte, its first bits.
+  if (bits % 8 !== 0) part[part.length - 1] &= 0xff << (8 - (bits % 8));
+  return part;
+}
+
+function derived({ name, hash, salt, iterations, info }, key, length) {
   const digest = hashName(hash);
   if (name === 'PBKDF2') return native.pbkdf2(digest, key, view(salt), iterations, length);
-  if (name !== 'HKDF') throw refuse(`crypto.subtle: ${name} is not supported here; use PBKDF2 or HKDF.`);
+  if (name !== 'HKDF') throw refuse(`crypto.subtle: ${name} is not supported here; use PBKDF2, HKDF, ECDH or X25519.`);
   return hkdfBytes(digest, key, view(salt), view(info), length);
 }
 

@@ -12,7 +12,8 @@ const BLOCK: usize = 16;
 
 pub(crate) fn install<'js>(native: &Native<'js>) -> Result<()> {
     native.add("aesCbc", |encrypt: bool, key: Octets, iv: Octets, data: Octets| cbc(encrypt, &key.0, &iv.0, data.0).map(Octets))?;
-    native.add("aesCtr", |key: Octets, iv: Octets, at: f64, data: Octets| ctr(&key.0, &iv.0, at as u64, data.0).map(Octets))
+    native.add("aesCtr", |key: Octets, iv: Octets, at: f64, data: Octets| ctr(&key.0, &iv.0, at as u64, data.0).map(Octets))?;
+    native.add("aesWrap", |wrap: bool, key: Octets, data: Octets| wrapped(wrap, &key.0, &data.0).map(Octets))
 }
 
 /// Whole blocks, without padding; none where a length is wrong.
@@ -52,4 +53,22 @@ fn ctr(key: &[u8], iv: &[u8], at: u64, mut data: Vec<u8>) -> Option<Vec<u8>> {
         _ => return None,
     }
     Some(data)
+}
+
+/// A key wrapped in another one (RFC 3394), or taken out again; none where a length is wrong or it was another key.
+fn wrapped(wrap: bool, key: &[u8], data: &[u8]) -> Option<Vec<u8>> {
+    macro_rules! run {
+        ($kek:ty) => {{
+            let kek = <$kek>::try_from(key).ok()?;
+            if wrap { kek.wrap_vec(data).ok() } else { kek.unwrap_vec(data).ok() }
+        }};
+    }
+    match key.len() {
+        // The crate takes lengths apart that are too short.
+        _ if data.len() % 8 != 0 || data.len() < 16 => None,
+        16 => run!(aes_kw::KekAes128),
+        24 => run!(aes_kw::KekAes192),
+        32 => run!(aes_kw::KekAes256),
+        _ => None,
+    }
 }

@@ -1,8 +1,12 @@
 //! Native halves of the web platform; the classes themselves are in `js/web`.
 
+mod agreement;
 mod cipher;
 mod crypto;
 mod fetch;
+mod prime;
+mod random;
+mod rsa;
 mod signature;
 mod text;
 mod tls;
@@ -23,6 +27,8 @@ pub(crate) fn install<'js>(native: &Native<'js>, shared: &Rc<Shared>) -> Result<
     crypto::install(native)?;
     cipher::install(native)?;
     signature::install(native)?;
+    agreement::install(native)?;
+    rsa::install(native, shared)?;
     fetch::install(native, shared)
 }
 

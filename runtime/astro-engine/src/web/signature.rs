@@ -1,4 +1,4 @@
-//! Signatures: RSA, ECDSA on P-256 and P-384, Ed25519. Private keys come as PKCS#8, public ones as `js/web/keys.js` has them.
+//! Signatures: RSA, ECDSA, Ed25519. Private keys come as PKCS#8, public ones as `js/web/keys.js` has them.
 
 use ring::rand::SystemRandom;
 use ring::rsa::KeyPair as RsaKeyPair;
@@ -11,9 +11,11 @@ use crate::worker::native::Native;
 pub(crate) fn install<'js>(native: &Native<'js>) -> Result<()> {
     native.add("sign", |name: String, key: Octets, data: Octets| sign(&name, &key.0, &data.0).map(Octets))?;
     native.add("verify", |name: String, key: Octets, signature: Octets, data: Octets| {
+        if name.starts_with("ES512") {
+            return long::verify(name.ends_with("/DER"), &key.0, &signature.0, &data.0).is_some();
+        }
         verifying(&name).is_some_and(|algorithm| UnparsedPublicKey::new(algorithm, &key.0).verify(&data.0, &signature.0).is_ok())
     })?;
-    native.add("generateKey", |kind: String| generate(&kind).map(Octets))?;
     native.add("edPublic", |seed: Octets| {
         Ed25519KeyPair::from_seed_unchecked(&seed.0).ok().map(|pair| Octets(pair.public_key().as_ref().to_vec()))
     })
@@ -24,6 +26,9 @@ fn sign(name: &str, key: &[u8], data: &[u8]) -> Option<Vec<u8>> {
     let random = SystemRandom::new();
     if name == "Ed25519" {
         return Some(Ed25519KeyPair::from_pkcs8_maybe_unchecked(key).ok()?.sign(data).as_ref().to_vec());
+    }
+    if name.starts_with("ES512") {
+        return long::sign(name.ends_with("/DER"), key, data);
     }
     if let Some(algorithm) = ecdsa(name) {
         let pair = EcdsaKeyPair::from_pkcs8(algorithm, key, &random).ok()?;
@@ -71,14 +76,23 @@ fn verifying(name: &str) -> Option<&'static dyn VerificationAlgorithm> {
     })
 }
 
-/// A new key as PKCS#8.
-fn generate(kind: &str) -> Option<Vec<u8>> {
-    let random = SystemRandom::new();
-    let made = match kind {
-        "P-256" => EcdsaKeyPair::generate_pkcs8(&signature::ECDSA_P256_SHA256_FIXED_SIGNING, &random),
-        "P-384" => EcdsaKeyPair::generate_pkcs8(&signature::ECDSA_P384_SHA384_FIXED_SIGNING, &random),
-        "Ed25519" => Ed25519KeyPair::generate_pkcs8(&random),
-        _ => return None,
-    };
-    Some(made.ok()?.as_ref().to_vec())
+/// The longest curve, P-521, which `ring` has not.
+mod long {
+    use p521::SecretKey;
+    use p521::ecdsa::signature::{RandomizedSigner, Verifier};
+    use p521::ecdsa::{Signature, SigningKey, VerifyingKey};
+    use p521::pkcs8::DecodePrivateKey;
+
+    use super::super::random::System;
+
+    pub(super) fn sign(der: bool, key: &[u8], data: &[u8]) -> Option<Vec<u8>> {
+        let key = SigningKey::from_slice(&SecretKey::from_pkcs8_der(key).ok()?.to_bytes()).ok()?;
+        let signature: Signature = key.try_sign_with_rng(&mut System, data).ok()?;
+        Some(if der { signature.to_der().as_bytes().to_vec() } else { signature.to_bytes().to_vec() })
+    }
+
+    pub(super) fn verify(der: bool, key: &[u8], signature: &[u8], data: &[u8]) -> Option<()> {
+        let signature = if der { Signature::from_der(signature) } else { Signature::from_slice(signature) }.ok()?;
+        VerifyingKey::from_sec1_bytes(key).ok()?.verify(data, &signature).ok()
+    }
 }

@@ -317,6 +317,18 @@ impl Shared {
             .unwrap_or_else(|error| Err(ModuleError::new("InternalError", format!("The engine's pipe is broken: {error}."))))
     }
 
+    /// Runs something of ours that takes long and has an end: the code is not to blame for the time.
+    pub(crate) fn apart<T>(&self, run: impl FnOnce() -> T) -> T {
+        let (begun, paused) = (Instant::now(), self.slice.pause());
+        let result = run();
+        let taken = begun.elapsed();
+        self.slice.resume(paused, taken);
+        if let Some(due) = self.open.borrow_mut().get_mut(&self.current.get()).and_then(|open| open.due.as_mut()) {
+            *due += taken;
+        }
+        result
+    }
+
     pub(crate) fn settle(&self, op: u32, result: Settled) {
         let _ = self.events.send(Event::Settled { job: self.current.get(), op, result });
     }

@@ -9,7 +9,7 @@ use crate::host::{page, run, show};
 /// An RSA key made for this test alone.
 const PEM: &str = include_str!("rsa.pem");
 
-fn check(body: &str, expected: Expect) {
+pub(crate) fn check(body: &str, expected: Expect) {
     let mut code = String::new();
     let _ = write!(code, "const log = console.log; const pem = {PEM:?}; const crypto = await import('node:crypto'); const hex = (b) => Buffer.from(b).toString('hex');\n{body}\nreturn new Response(null, {{ status: 204 }})");
     match run(page(&code)) {

@@ -10,6 +10,7 @@ mod host;
 mod jobs;
 mod modules;
 mod node;
+mod secrets;
 mod web;
 
 #[test]

@@ -10,6 +10,24 @@ const coded = (code, message, Kind = TypeError) => Object.assign(new Kind(messag
 const bytesOf = (data, encoding = undefined) => (typeof data === 'string' ? Buffer.from(data, encoding) : new Uint8Array(data.buffer ?? data, data.byteOffset, data.byteLength));
 const isBytes = (value) => ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
 
+/** Names of curves as OpenSSL spells them. */
+export const OPENSSL = { 'P-256': 'prime256v1', 'P-384': 'secp384r1', 'P-521': 'secp521r1' };
+const CURVES = { ...Object.fromEntries(Object.entries(OPENSSL).flatMap(([curve, name]) => [[curve, curve], [name, curve]])), secp256r1: 'P-256' };
+
+/** The curve of a name. */
+export function curveOf(name) {
+  if (!Object.hasOwn(CURVES, name)) throw coded('ERR_CRYPTO_INVALID_CURVE', `Invalid EC curve name: the preview has ${Object.values(OPENSSL).join(', ')}`);
+  return CURVES[name];
+}
+
+const WRITTEN = {
+  'public spki': { label: 'PUBLIC KEY', write: keys.toSpki },
+  'private pkcs8': { label: 'PRIVATE KEY', write: (key) => key.secret },
+  'public pkcs1': { label: 'RSA PUBLIC KEY', write: (key) => key.open, kind: 'rsa' },
+  'private pkcs1': { label: 'RSA PRIVATE KEY', write: keys.toTraditional, kind: 'rsa' },
+  'private sec1': { label: 'EC PRIVATE KEY', write: keys.toTraditional, kind: 'ec' },
+};
+
 export class KeyObject {
   #key;
   constructor(type, key) {
@@ -26,8 +44,8 @@ export class KeyObject {
   }
   get asymmetricKeyDetails() {
     if (this.type === 'secret') return undefined;
-    if (this.#key.kind === 'ec') return { namedCurve: this.#key.curve === 'P-256' ? 'prime256v1' : 'secp384r1' };
-    if (this.#key.kind === 'ed25519') return {};
+    if (this.#key.kind === 'ec') return { namedCurve: OPENSSL[this.#key.curve] };
+    if (this.#key.kind !== 'rsa') return {};
     const { modulusLength, publicExponent } = keys.rsaFacts(this.#key);
     return { modulusLength, publicExponent: BigInt(`0x${Buffer.from(publicExponent).toString('hex')}`) };
   }
@@ -39,14 +57,15 @@ export class KeyObject {
     if (this.type !== other.type) return false;
     return this.type === 'secret' ? same(this.#key, other.#key) : same(this.#key.open, other.#key.open);
   }
-  export({ format = this.type === 'secret' ? 'buffer' : 'pem', type = this.type === 'public' ? 'spki' : 'pkcs8' } = {}) {
+  export({ format = this.type === 'secret' ? 'buffer' : 'pem', type = this.type === 'public' ? 'spki' : 'pkcs8', cipher } = {}) {
+    if (cipher !== undefined) throw coded('ERR_FEATURE_UNAVAILABLE_ON_PLATFORM', 'Keys are not locked by a passphrase here.', Error);
     if (this.type === 'secret') return format === 'jwk' ? { kty: 'oct', k: keys.toUrl(this.#key) } : Buffer.from(this.#key);
     if (format === 'jwk') return keys.toJwk(this.#key);
-    const wanted = this.type === 'public' ? 'spki' : 'pkcs8';
-    if (type !== wanted) throw coded('ERR_INVALID_ARG_VALUE', `A ${this.type} key is exported as "${wanted}" here, not as ${JSON.stringify(type)}.`);
-    const der = Buffer.from(this.type === 'public' ? keys.toSpki(this.#key) : this.#key.secret);
+    const written = WRITTEN[`${this.type} ${type}`];
+    if (!written || ![undefined, this.#key.kind].includes(written.kind)) throw coded('ERR_INVALID_ARG_VALUE', `A ${this.type} key of this kind is not exported as ${JSON.stringify(type)}.`);
+    const der = Buffer.from(written.write(this.#key));
     if (format === 'der') return der;
-    const label = this.type === 'public' ? 'PUBLIC KEY' : 'PRIVATE KEY';
+    const label = written.label;
     return `-----BEGIN ${label}-----\n${der.toString('base64').replace(/.{1,64}/g, '$&\n')}-----END ${label}-----\n`;
   }
 }
@@ -76,7 +95,8 @@ function fromPem(text) {
   return read(new Uint8Array(Buffer.from(content.replace(/\s/g, ''), 'base64')));
 }
 
-function material(given) {
+/** What a key is inside, however it is given. */
+export function material(given) {
   if (given instanceof KeyObject) return KeyObject.of(given);
   if (given?.constructor?.name === 'CryptoKey') return insideOf(given);
   if (typeof given === 'string') return fromPem(given);
@@ -109,9 +129,17 @@ export function createPublicKey(given) {
   return new KeyObject('public', { ...key, secret: undefined });
 }
 
-export function generateKeyPairSync(type, { namedCurve = 'P-256', publicKeyEncoding, privateKeyEncoding } = {}) {
-  const curve = { prime256v1: 'P-256', secp256r1: 'P-256', secp384r1: 'P-384' }[namedCurve] ?? namedCurve;
-  const made = keys.generate(type, curve);
+// ---------------------------------------------------------------- new keys
+
+function wanted(type, options) {
+  if (!['rsa', 'ec', 'ed25519', 'x25519'].includes(type)) throw coded('ERR_INVALID_ARG_VALUE', `The argument 'type' must be a supported key type. Received '${type}'. The preview has rsa, ec, ed25519 and x25519.`);
+  const { modulusLength, publicExponent, namedCurve } = options ?? {};
+  if (type === 'rsa' && typeof modulusLength !== 'number') throw coded('ERR_INVALID_ARG_TYPE', `The "options.modulusLength" property must be of type number. Received ${typeof modulusLength}`);
+  if (type === 'ec' && typeof namedCurve !== 'string') throw coded('ERR_INVALID_ARG_TYPE', `The "options.namedCurve" property must be of type string. Received ${typeof namedCurve}`);
+  return { modulusLength, publicExponent, curve: type === 'ec' ? curveOf(namedCurve) : undefined };
+}
+
+function pairOf(made, { publicKeyEncoding, privateKeyEncoding } = {}) {
   const publicKey = new KeyObject('public', { ...made, secret: undefined });
   const privateKey = new KeyObject('private', made);
   return {
@@ -120,24 +148,31 @@ export function generateKeyPairSync(type, { namedCurve = 'P-256', publicKeyEncod
   };
 }
 
-export function generateKeyPair(type, options, callback) {
-  queueMicrotask(() => {
-    let pair;
-    try {
-      pair = generateKeyPairSync(type, options);
-    } catch (error) {
-      return callback(error);
-    }
-    callback(null, pair.publicKey, pair.privateKey);
-  });
+export function generateKeyPairSync(type, options = undefined) {
+  const { modulusLength, publicExponent, curve } = wanted(type, options);
+  return pairOf(type === 'rsa' ? keys.generateRsa(modulusLength, publicExponent) : keys.generate(type, curve), options);
 }
+
+export function generateKeyPair(type, options, callback = options) {
+  const { modulusLength, publicExponent, curve } = wanted(type, options);
+  const made = type === 'rsa' ? keys.generateRsaApart(modulusLength, publicExponent) : Promise.resolve().then(() => keys.generate(type, curve));
+  // What the callback throws is its own.
+  made.then((key) => pairOf(key, options)).then(
+    ({ publicKey, privateKey }) => queueMicrotask(() => callback(null, publicKey, privateKey)),
+    (error) => queueMicrotask(() => callback(error)),
+  );
+}
+// `promisify` gives both.
+Object.defineProperty(generateKeyPair, Symbol.for('nodejs.util.promisify.custom'), {
+  value: (type, options) => new Promise((resolve, reject) => generateKeyPair(type, options, (error, publicKey, privateKey) => (error ? reject(error) : resolve({ publicKey, privateKey })))),
+});
 
 // ---------------------------------------------------------------- signatures
 
 const HASHES = { sha256: 'SHA-256', sha384: 'SHA-384', sha512: 'SHA-512' };
 const PSS = 6;
 /** Names of `padding`, as OpenSSL numbers them. */
-export const constants = { RSA_PKCS1_PADDING: 1, RSA_PKCS1_PSS_PADDING: PSS, RSA_PSS_SALTLEN_DIGEST: -1, RSA_PSS_SALTLEN_AUTO: -2 };
+export const constants = { RSA_PKCS1_PADDING: 1, RSA_NO_PADDING: 3, RSA_PKCS1_OAEP_PADDING: 4, RSA_PKCS1_PSS_PADDING: PSS, RSA_PSS_SALTLEN_DIGEST: -1, RSA_PSS_SALTLEN_MAX_SIGN: -2, RSA_PSS_SALTLEN_AUTO: -2 };
 
 function named(algorithm, key, { padding, dsaEncoding } = {}) {
   const hash = HASHES[`${algorithm ?? 'sha256'}`.toLowerCase().replace(/^(rsa|ecdsa)-|-/g, '')];
@@ -201,3 +236,4 @@ export const createVerify = (algorithm, options = undefined) => new Verify(algor
 
 /** Random bytes as a key: `generateKeySync('aes', { length })`. */
 export const generateKeySync = (_type, { length }) => new KeyObject('secret', Buffer.from(native.random(length / 8)));
+export const generateKey = (type, options, callback) => callingBack(callback, () => generateKeySync(type, options));
