@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::Value;
 
 /// What the sheet is called in a page.
-const ID: &str = "virtual:astro:image-styles.css";
+const ID: &str = "/@id/__x00__virtual:astro:image-styles.css";
 const FITS: [&str; 4] = ["fill", "contain", "cover", "scale-down"];
 const PLACES: [&str; 5] = ["top", "bottom", "left", "right", "center"];
 

@@ -310,6 +310,21 @@ fn lightning_css_where_it_is_configured() {
     expect![[r#"StyleNotCompiled Lightning CSS cannot read broken.css: Unexpected end of input. Some(("src/broken.css", 2, 15))"#]].assert_eq(&format!("{} {} {:?}", error.name, error.message, error.stack.first().map(|frame| (&frame.file, frame.line, frame.column))));
 }
 
+#[test]
+fn sheets_that_nest_without_end_are_refused() {
+    let config = "//- /p/package.json\n{}\n//- /p/astro.config.mjs\nexport default { vite: { css: { transformer: 'lightningcss' } } };\n//- /p/src/pages/index.astro\n---\nimport '../a.css';\n---\n<head></head>\n//- /p/src/a.css\n";
+    for (open, close) in [(".a{", "}"), (".a,.b{", "}"), (":is(", ")"), (".a{b:calc(", ")"), ("@media (", ")"), ("[", "]")] {
+        let few = if open.contains(',') { 12 } else { 50 };
+        for (times, expected) in [(few, None), (100_000, Some("more than 100 brackets"))] {
+            let (reply, _) = Site::new(&format!("{config}{}{}\n", open.repeat(times), close.repeat(times))).ask(Request::new("GET", "/"));
+            let message = reply.error.map(|error| error.message).unwrap_or_default();
+            assert!(expected.is_none_or(|expected| message.contains(expected)), "{open}: {message}");
+        }
+    }
+    let (reply, _) = Site::new(&format!("{config}{}{}\n", ".a,.b{".repeat(40), "}".repeat(40))).ask(Request::new("GET", "/"));
+    assert!(reply.error.is_some_and(|error| error.message.contains("100000 selectors")));
+}
+
 const RC: &str = r#"
 //- /w/package.json
 { "workspaces": ["p"], "postcss": { "plugins": { "shout": { "mark": "w" } } } }

@@ -20,7 +20,12 @@ use serde_json::{Map, Value};
 use super::super::{Loader, frame};
 use super::CssModule;
 use super::bundle::is_kept;
+use super::scan::{depth, nested_selectors};
 
+/// So deep brackets may stand in each other: Lightning CSS takes some stack for each.
+const DEPTH: usize = 100;
+/// So many selectors nested rules may stand for: browsers without nesting get each of them.
+const NESTED: usize = 100_000;
 /// Sheets one sheet may import, all told.
 const SHEETS: usize = 500;
 
@@ -32,6 +37,7 @@ impl Loader {
 
     /// A sheet as Lightning CSS prints it, its files named by their addresses. `id` is what Vite calls it.
     pub(super) fn by_lightning(&self, file: &FilePath, text: &str, options: &Value, id: &str, is_module: bool) -> Result<CssModule, ModuleError> {
+        bounded(file, text)?;
         let sheets = Sheets { loader: self, file, id, text, read: (0..SHEETS).map(|_| OnceLock::new()).collect(), next: AtomicUsize::new(0) };
         let targets = targets(options);
         let root = self.snapshot.root().as_str();
@@ -146,6 +152,7 @@ impl SourceProvider for Sheets<'_> {
         let path = self.file_of(id);
         let text = self.loader.snapshot.text(&path).unwrap_or_default();
         let css = self.loader.to_css(&path, &text, path.extension().unwrap_or_default()).map_err(|error| Missing(Box::new(error)))?;
+        bounded(&path, &css).map_err(|error| Missing(Box::new(error)))?;
         match self.read.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             Some(slot) => Ok(slot.get_or_init(|| css)),
             None => Err(Missing(Box::new(refused(self.file, &format!("it imports more than {SHEETS} sheets"))))),
@@ -161,6 +168,16 @@ impl SourceProvider for Sheets<'_> {
         self.loader.note_inlined(self.file, &path);
         Ok(ResolveResult::File(path.as_str().into()))
     }
+}
+
+fn bounded(file: &FilePath, text: &str) -> Result<(), ModuleError> {
+    if depth(text) > DEPTH {
+        return Err(refused(file, &format!("more than {DEPTH} brackets stand in each other")));
+    }
+    if nested_selectors(text) > NESTED {
+        return Err(refused(file, &format!("its nested rules stand for more than {NESTED} selectors")));
+    }
+    Ok(())
 }
 
 fn refused(file: &FilePath, message: &str) -> ModuleError {

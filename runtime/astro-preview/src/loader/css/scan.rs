@@ -77,6 +77,50 @@ pub(super) fn closing(text: &str) -> usize {
     }
 }
 
+/// How deep brackets of all kinds stand in each other.
+pub(super) fn depth(text: &str) -> usize {
+    let (mut at, mut depth, mut most) = (0, 0_usize, 0);
+    while let Some(c) = text[at..].chars().next() {
+        if let Some(length) = skipped(&text[at..]) {
+            at += length;
+            continue;
+        }
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(depth);
+        at += c.len_utf8();
+    }
+    most
+}
+
+/// How many selectors the rules inside of rules are, written out one by one: lists in lists multiply.
+pub(super) fn nested_selectors(text: &str) -> usize {
+    let mut around: Vec<usize> = Vec::new();
+    let (mut at, mut total) = (0, 0_usize);
+    loop {
+        let (length, ended_by) = piece(&text[at..]);
+        let head = &text[at..at + length];
+        match ended_by {
+            Some('{') => {
+                let is_rule = !head[leading_comments(head)..].starts_with('@');
+                let outer = around.last().copied().unwrap_or(1);
+                let all = if is_rule { outer.saturating_mul(head.matches(',').count() + 1) } else { outer };
+                total = if around.is_empty() { total } else { total.saturating_add(all) };
+                around.push(all);
+            }
+            Some('}') => {
+                around.pop();
+            }
+            Some(_) => {}
+            None => return total,
+        }
+        at += length + 1;
+    }
+}
+
 /// Where the parenthesis ends whose content a text begins with.
 pub(super) fn matching(text: &str) -> usize {
     let mut depth = 0;
@@ -186,6 +230,8 @@ mod tests {
     #[test]
     fn pieces() {
         assert_eq!(piece("a: url(data:a;b{}) \"{\" /* ; */ ; b"), (31, Some(';')));
+        assert_eq!(depth("a { b (c[d]) \"{{{{\" } )) { }"), 3);
+        assert_eq!(nested_selectors("a, b { c, d { e { x: y } } @media z { f {} } } g, h {}"), 4 + 4 + 2 + 2);
         assert_eq!(closing("a { b } c } d"), 10);
         assert_eq!(matching("a(b) \")\" c) d"), 10);
     }
