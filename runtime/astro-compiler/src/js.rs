@@ -153,6 +153,7 @@ pub(crate) fn print(component: &Component, options: &JsOptions, plain: bool) -> 
         slotted: FxHashSet::default(),
         head_is_placed: component.contains_head,
         uses_transitions: false,
+        custom_depth: 0,
         depth: 0,
         deepest: 0,
         seen: Vec::new(),
@@ -302,6 +303,8 @@ pub(crate) struct Printer<'a> {
     pub(crate) head_is_placed: bool,
     /// Was a transition directive printed?
     pub(crate) uses_transitions: bool,
+    /// How many custom elements are open.
+    pub(crate) custom_depth: usize,
     /// How deep templates are nested in each other.
     pub(crate) depth: usize,
     pub(crate) deepest: usize,

@@ -165,7 +165,10 @@ impl<'a> Printer<'a> {
         // A function in `<Fragment>` is content of the fragment, not the slot's callback: the array hides it.
         let hidden = self.is_only_fragment(content);
         out.glue(if hidden { "[" } else { "" });
+        // A slot may be rendered by itself, away from the custom elements around it.
+        let outside = std::mem::take(&mut self.custom_depth);
         self.template_value(out, content, Place::Slot, false);
+        self.custom_depth = outside;
         out.glue(if hidden { "]" } else { "" });
     }
 

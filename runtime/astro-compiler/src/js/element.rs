@@ -51,10 +51,46 @@ impl Printer<'_> {
 
     pub(crate) fn close_element(&mut self, markup: &mut Markup<'_>, id: Id) {
         if let Some(element) = self.component.element(id) {
+            self.custom_depth -= usize::from(element.kind == ElementKind::Custom);
             markup.text("</");
             markup.text(self.component.slice(element.name.clone()));
             markup.text(">");
         }
+    }
+
+    /// Counts a custom element that has content. Astro writes styles and scripts that come from inside of one before the outermost:
+    /// is this it, and may there be some?
+    pub(crate) fn enter_custom(&mut self, element: &Element) -> bool {
+        if element.kind != ElementKind::Custom || element.is_void {
+            return false;
+        }
+        self.custom_depth += 1;
+        self.custom_depth == 1 && self.may_say_something(element)
+    }
+
+    /// May the content of an element be more than text when the page runs?
+    fn may_say_something(&self, element: &Element) -> bool {
+        let mut elements = vec![element];
+        let mut items = Vec::new();
+        while let Some(element) = elements.pop() {
+            if self.replacement(element).is_some_and(|it| matches!(it.value, AttrValue::Expression(_))) {
+                return true;
+            }
+            items.extend(&element.children);
+            while let Some(id) = items.pop() {
+                match &self.component.item(id).kind {
+                    ItemKind::Expression { parts, is_content: true } => items.extend(self.within_braces(parts)),
+                    ItemKind::Expression { .. } => return true,
+                    ItemKind::Element(inner) => match inner.kind {
+                        ElementKind::Component | ElementKind::Slot | ElementKind::Script(_) => return true,
+                        ElementKind::Html if !self.head_is_placed => return true,
+                        _ => elements.push(inner),
+                    },
+                    _ => {}
+                }
+            }
+        }
+        false
     }
 
     /// `<script define:vars={{ a }}>`: the values as constants before the script.

@@ -51,6 +51,8 @@ fn local_name(name: &'static str) -> &'static str {
         "spread" => "$$spread",
         "styleVars" => "$$styleVars",
         "scriptVars" => "$$scriptVars",
+        "customEnter" => "$$customEnter",
+        "customExit" => "$$customExit",
         "templateEnter" => "$$templateEnter",
         "templateExit" => "$$templateExit",
         "staticAstro" => "$$staticAstro",

@@ -207,6 +207,10 @@ impl<'a> Printer<'a> {
                     (_, "head") => Place::Head,
                     _ => Place::Element,
                 };
+                if self.enter_custom(element) {
+                    self.constant(markup, "customEnter");
+                    steps.push(Step::Value("customExit"));
+                }
                 let has_content = self.open_element(markup, id, element);
                 if element.is_void {
                     return;

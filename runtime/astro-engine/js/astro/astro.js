@@ -1,7 +1,7 @@
 // The `Astro` object of components.
 
 import { headersReassigned, reservedSlot, responseSent, unavailableInStaticPaths } from "astro-lsp:errors";
-import { Instruction, Rendered, Template, renderToPieces } from "astro-lsp:render";
+import { Instruction, Rendered, Template, renderToPieces, textOf } from "astro-lsp:render";
 
 /** `Astro.response`: what the head of the answer will be. */
 export class AstroResponse {
@@ -113,8 +113,7 @@ class Slots {
         return new Rendered(await renderToPieces(this.#page, value));
       }
     }
-    const pieces = await renderToPieces(this.#page, slot);
-    return pieces.map((piece) => (typeof piece === "string" ? piece : this.#page.decide(piece))).join("");
+    return textOf(this.#page, await renderToPieces(this.#page, slot));
   }
 
   // In MDX the slot is the function itself, and answers with elements.

@@ -3,7 +3,7 @@
 import { attribute, classList, isVoid, spread } from "astro-lsp:attribute";
 import { componentMissing, noRenderer } from "astro-lsp:errors";
 import { Html, raw } from "astro-lsp:escape";
-import { Renderable, Template, isPromise, renderToPieces, renderValue } from "astro-lsp:render";
+import { Renderable, Template, isPromise, renderToPieces, renderValue, textOf } from "astro-lsp:render";
 import { responseSent } from "astro-lsp:errors";
 
 /** `<Fragment>`, as a value. */
@@ -169,8 +169,7 @@ async function htmlComponent(page, Component, slots) {
 async function renderSlots(page, slots) {
   const rendered = {};
   for (const name of Object.keys(slots ?? {})) {
-    const pieces = await renderToPieces(page, slots[name]);
-    rendered[name] = new Html(pieces.map((piece) => (typeof piece === "string" ? piece : page.decide(piece))).join(""));
+    rendered[name] = new Html(textOf(page, await renderToPieces(page, slots[name])));
   }
   return rendered;
 }

@@ -9,6 +9,9 @@ export const maybeHead = new Instruction("maybe-head");
 /** Inside `<template>` scripts are not counted: they do not run there. */
 export const templateEnter = new Instruction("template-enter");
 export const templateExit = new Instruction("template-exit");
+/** Around a custom element: what is decided inside of it stands before it. */
+export const customEnter = new Instruction("custom-enter");
+export const customExit = new Instruction("custom-exit");
 
 /** A client script, printed where it first stands. `id` is its module below the base. */
 export const script = (page, id) => new Instruction("script", id);

@@ -5,7 +5,7 @@
 import { ask } from "astro-lsp:host";
 import { settings } from "astro-lsp:site";
 import { Html, json } from "astro-lsp:escape";
-import { Instruction, Template, renderToPieces } from "astro-lsp:render";
+import { Instruction, Template, renderToPieces, textOf } from "astro-lsp:render";
 
 const IV_BYTES = 12;
 // Longer addresses are cut off by some of those they pass: then the data goes into a POST.
@@ -85,10 +85,7 @@ async function islandScript(page, island, id, props, slots) {
 }
 
 // Scripts of components in the slot go along with it.
-async function slotHtml(page, slot) {
-  const pieces = await renderToPieces(page, slot);
-  return pieces.map((piece) => (typeof piece === "string" ? piece : page.decide(piece))).join("");
-}
+const slotHtml = async (page, slot) => textOf(page, await renderToPieces(page, slot));
 
 const START = "[if astro]>server-island-start<![endif]";
 

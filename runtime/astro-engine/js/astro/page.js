@@ -150,7 +150,7 @@ async function render(page, factory, props, pattern, slots) {
     out.text = out.text.replace(HOLE, () => meta + head);
     pending = failure && Promise.reject(failure.error);
   }
-  const text = withDoctype(page, out.text);
+  const text = withDoctype(page, pending === undefined ? out.text : out.take());
   page.streams = pending !== undefined;
   const body = pending === undefined ? text : stream(out, text, pending);
   page.sent = true;
@@ -214,7 +214,6 @@ function stream(out, first, pending) {
   let wake = null;
   let done = false;
   let failure;
-  out.text = "";
   out.sink = (text) => {
     chunks.push(text);
     wake?.();

@@ -53,6 +53,9 @@ export class Out {
     this.target = null;
     this.sink = null;
     this.isPage = false;
+    // Custom elements that are open, and where the outermost one begins in the text.
+    this.customDepth = 0;
+    this.customStart = 0;
   }
 
   /** The buffer of something that comes later in the document. */
@@ -63,7 +66,7 @@ export class Out {
   /** Head, scripts and the like are decided when their place in the document is reached. */
   say(instruction) {
     if (this.isPage) {
-      this.text += this.page.decide(instruction);
+      this.decide(instruction);
     } else if (this.target !== null) {
       this.flush();
       this.target.say(instruction);
@@ -71,6 +74,29 @@ export class Out {
       (this.held ??= []).push(this.text, instruction);
       this.text = "";
     }
+  }
+
+  /** As in Astro, what is decided inside of a custom element stands before the outermost one. */
+  decide(instruction) {
+    if (instruction.kind === "custom-enter") {
+      if (this.customDepth++ === 0) this.customStart = this.text.length;
+    } else if (instruction.kind === "custom-exit") {
+      this.customDepth--;
+    } else {
+      const text = this.page.decide(instruction);
+      const at = this.customDepth === 0 ? this.text.length : this.customStart;
+      this.text = this.text.slice(0, at) + text + this.text.slice(at);
+      this.customStart += text.length;
+    }
+  }
+
+  /** Takes the text before which nothing can come any more. */
+  take() {
+    const end = this.customDepth === 0 ? this.text.length : this.customStart;
+    const text = this.text.slice(0, end);
+    this.text = this.text.slice(end);
+    this.customStart = 0;
+    return text;
   }
 
   /** From now on, and for what is there already, write to `target`. */
@@ -93,10 +119,9 @@ export class Out {
       this.target.text += this.text;
       this.text = "";
       this.target.flush();
-    } else if (this.sink !== null && this.text !== "") {
-      const text = this.text;
-      this.text = "";
-      this.sink(text);
+    } else if (this.sink !== null) {
+      const text = this.take();
+      if (text !== "") this.sink(text);
     }
   }
 
@@ -260,6 +285,14 @@ function finish(out, rest, from) {
     }
   }
   out.flush();
+}
+
+/** The text of what was rendered by itself, for a place that takes text only. */
+export function textOf(page, pieces) {
+  const out = new Out(page);
+  out.isPage = true;
+  renderPieces(out, pieces);
+  return out.text;
 }
 
 /** Renders a value (usually a slot) by itself. */

@@ -316,6 +316,33 @@ import Card from '../../../lib/Card.astro';
         GET /@fs/lib/Secret.astro?astro&type=script&index=0&lang.ts => 404 [Not found]"#]]);
 }
 
+#[test]
+fn scripts_inside_of_custom_elements_stand_before_them() {
+    let site = Site::new(
+        r#"
+//- /p/package.json
+{}
+//- /p/src/components/Toggle.astro
+<b>t</b><script>console.log('toggle')</script>
+//- /p/src/components/Late.astro
+---
+await new Promise((done) => setTimeout(done, 5));
+const html = await Astro.slots.render('default');
+---
+<i set:html={html} /><script>console.log('late')</script>
+//- /p/src/pages/index.astro
+---
+import Late from '../components/Late.astro';
+import Toggle from '../components/Toggle.astro';
+---
+<p>one</p>
+<my-shell><my-inner><Late><my-slotted>two<script>console.log('two')</script></my-slotted></Late><Toggle /></my-inner></my-shell>
+<my-plain><script is:inline>3</script></my-plain>
+"#,
+    );
+    site.table(&["GET /"], expect![[r#"GET / => 200 <!DOCTYPE html><p>one</p><script type="module" src="/src/components/Late.astro?astro&type=script&index=0&lang.ts"></script><script type="module" src="/src/components/Toggle.astro?astro&type=script&index=0&lang.ts"></script><my-shell><my-inner><i><script type="module" src="/src/pages/index.astro?astro&type=script&index=0&lang.ts"></script><my-slotted>two</my-slotted></i><b>t</b></my-inner></my-shell><my-plain><script>3</script></my-plain>"#]]);
+}
+
 const OLD: &str = r#"
 //- /p/package.json
 {}
