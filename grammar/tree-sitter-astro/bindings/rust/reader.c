@@ -223,12 +223,16 @@ static bool reduce(Reader *r, Rule rule, uint32_t at) {
   return true;
 }
 
+// More parts than this for each byte are no reading of a text: nothing here may go on without end.
+enum { MOST_PARTS = 16, SPARE_PARTS = 4096 };
+
 // Reads the text up to its end: the parts, the whole file last.
 static bool read_parts(Reader *r, Input *input) {
   const Tables *t = r->tables;
   uint32_t at = 0;
+  size_t most = (size_t)input->length * MOST_PARTS + SPARE_PARTS;
   PUSH(r->states, 1);
-  for (;;) {
+  while (r->parts.length <= most) {
     uint16_t state = r->states.items[r->states.length - 1], symbol, action;
     if (!read_token(r, input, at, state, &symbol)) return false;
     while (action = t->actions[(size_t)state * t->tokens + symbol], action != NOTHING && !(action & 1)) {
@@ -246,6 +250,7 @@ static bool read_parts(Reader *r, Input *input) {
     PUSH(r->states, action >> 1);
     at = input->token_end;
   }
+  return false;
 }
 
 // Writes down the visible parts in preorder. Depth costs no stack.
