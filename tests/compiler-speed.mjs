@@ -16,8 +16,8 @@ if (!compiler || !folder) {
 }
 const entry = createRequire(path.resolve(compiler, "package.json")).resolve("@astrojs/compiler-rs");
 const { transform } = await import(pathToFileURL(entry));
-const names = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".astro"));
-const files = names.map((name) => readFileSync(path.join(folder, name), "utf8"));
+const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name.endsWith(".astro"));
+const files = entries.map((entry) => readFileSync(path.join(entry.parentPath, entry.name), "utf8"));
 const bytes = files.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
 const rounds = Array.from({ length: 20 }, () => {
