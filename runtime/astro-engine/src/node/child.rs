@@ -1,5 +1,5 @@
-//! `node:child_process`: programs that project code starts, as it may under Node, and waits for. None of them outlives its
-//! deadline, and none gets hold of this process's own pipes.
+//! `node:child_process`: programs that project code starts, as it may under Node. One that is waited for ends at its deadline;
+//! on Linux all end with this process. None gets hold of this process's own pipes.
 #![expect(clippy::disallowed_methods, reason = "this is project code starting its own programs, in its own process")]
 
 use std::collections::HashMap;
