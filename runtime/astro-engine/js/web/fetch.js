@@ -137,7 +137,7 @@ function checkStatus(status) {
 
 const UPPER = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT']);
 const FORBIDDEN = new Set(['CONNECT', 'TRACE', 'TRACK']);
-let requestBody;
+let requestBody, requestSignal;
 
 /** The request of a job, its parts trusted as they come from our own HTTP server. */
 export function fromWire(job, wire) {
@@ -162,6 +162,8 @@ export class Request {
 
   static {
     requestBody = (request) => request.#body;
+    // Undefined where nobody can abort it: an own signal costs as much as a small request.
+    requestSignal = (request) => (request.#signal === undefined ? undefined : request.signal);
   }
 
   constructor(input, init = undefined) {
@@ -283,8 +285,8 @@ const MOST_REDIRECTS = 20;
 
 export async function fetch(input, init = undefined) {
   const request = new Request(input, init);
-  const signal = request.signal;
-  signal.throwIfAborted();
+  const signal = requestSignal(request);
+  signal?.throwIfAborted();
   let url = request.url;
   let { method: verb } = request;
   const headers = new Headers(request.headers);
@@ -292,7 +294,7 @@ export async function fetch(input, init = undefined) {
   body = body ? await body.bytes() : null;
   for (let redirects = 0; ; redirects++) {
     if (url.startsWith('data:')) return dataUrl(url);
-    const { head, id } = await noted(verb, url, exchange(verb, url, headers, body, signal));
+    const { head, whole, id } = await noted(verb, url, exchange(verb, url, headers, body, signal));
     const location = REDIRECTS.has(head.status) && head.headers.find((pair) => pair[0] === 'location')?.[1];
     if (typeof location === 'string' && request.redirect !== 'manual') {
       native.fetchCancel(id);
@@ -314,7 +316,7 @@ export async function fetch(input, init = undefined) {
       status: head.status,
       statusText: head.status_text,
       headers: makeHeaders(head.headers, 'immutable'),
-      body: verb === 'HEAD' || NULL_BODY.has(head.status) ? (native.fetchCancel(id), null) : new Body(new Download(id, signal)),
+      body: verb === 'HEAD' || NULL_BODY.has(head.status) ? (native.fetchCancel(id), null) : new Body(whole ?? new Download(id, signal)),
       type: 'basic',
       url: url.replace(/#.*$/s, ''),
       redirected: redirects > 0,
@@ -336,30 +338,37 @@ async function noted(method, url, exchange) {
   }
 }
 
+/** The head of the answer and, of a short one, all of its body. */
 async function exchange(verb, url, headers, body, signal) {
   let id;
-  const stop = () => native.fetchCancel(id);
   const list = listOf(headers);
   if (!headers.has('accept')) list.push(['accept', '*/*']);
   if (!headers.has('user-agent')) list.push(['user-agent', 'astro-lsp']);
+  const answer = operation((number) => {
+    id = number;
+    native.fetch(number, JSON.stringify({ method: verb, url, headers: list }), body ?? NOTHING);
+  });
+  try {
+    const [head, whole] = await (signal === undefined ? answer : unlessAborted(answer, signal));
+    if (whole) native.fetchCancel(id);
+    return { head, whole, id };
+  } catch (error) {
+    native.fetchCancel(id);
+    if (error instanceof TypeError) throw Object.assign(new TypeError(error.message), { cause: error });
+    throw error;
+  }
+}
+
+const NOTHING = new Uint8Array();
+
+async function unlessAborted(answer, signal) {
   let aborted;
   const race = new Promise((_, reject) => {
-    aborted = () => {
-      stop();
-      reject(signal.reason);
-    };
+    aborted = () => reject(signal.reason);
     signal.addEventListener('abort', aborted);
   });
   try {
-    const head = operation((number) => {
-      id = number;
-      native.fetch(number, JSON.stringify({ method: verb, url, headers: list }), body ?? new Uint8Array());
-    });
-    return { head: await Promise.race([head, race]), id };
-  } catch (error) {
-    stop();
-    if (error instanceof TypeError) throw Object.assign(new TypeError(error.message), { cause: error });
-    throw error;
+    return await Promise.race([answer, race]);
   } finally {
     signal.removeEventListener('abort', aborted);
   }
@@ -374,24 +383,24 @@ class Download {
     this.id = id;
     this.signal = signal;
     this.onAbort = () => this.cancel();
-    signal.addEventListener('abort', this.onAbort, { once: true });
+    signal?.addEventListener('abort', this.onAbort, { once: true });
     abandoned.register(this, id, this);
   }
   async pull() {
-    this.signal.throwIfAborted();
+    this.signal?.throwIfAborted();
     let piece = null;
     try {
       piece = await operation((number) => native.fetchPull(number, this.id));
     } finally {
       if (piece === null) this.cancel();
     }
-    this.signal.throwIfAborted();
+    this.signal?.throwIfAborted();
     return piece;
   }
   /** Frees the connection: the body has ended, or is not wanted. */
   cancel() {
     abandoned.unregister(this);
-    this.signal.removeEventListener('abort', this.onAbort);
+    this.signal?.removeEventListener('abort', this.onAbort);
     native.fetchCancel(this.id);
   }
 }

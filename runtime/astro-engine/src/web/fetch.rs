@@ -1,9 +1,12 @@
-//! `fetch`: HTTP requests of project code. The head comes as JSON, the body piece by piece as it is read.
+//! `fetch`: HTTP requests of project code. The head comes as JSON, a short body that is there with it, any other piece by piece as it
+//! is read.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use futures::FutureExt;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::header::{HeaderName, HeaderValue};
@@ -21,6 +24,9 @@ use tokio::task::AbortHandle;
 use crate::web::{Octets, Text, tls};
 use crate::worker::native::Native;
 use crate::worker::shared::{Event, Settled, Shared};
+
+/// Bytes of a body that may come with its head.
+const SHORT: usize = 64 << 10;
 
 type Connections = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
@@ -92,13 +98,35 @@ async fn run(
         Ok(response) => response,
         Err(message) => return teller.tell(ticket, Err(message)),
     };
-    teller.tell(ticket, Ok(Settled::Json(head(&response))));
+    let head = head(&response);
+    let (mut held, ended) = at_hand(response.body_mut());
+    let whole = if ended { Some(held.pop_front().transpose().ok().flatten().unwrap_or_default()) } else { None };
+    teller.tell(ticket, Ok(Settled::Answer(head, whole)));
     while let Some(ticket) = pulls.recv().await {
-        match next_piece(response.body_mut()).await {
+        let piece = match held.pop_front() {
+            Some(piece) => piece.map(Some),
+            None => next_piece(response.body_mut()).await,
+        };
+        match piece {
             Ok(piece) => teller.tell(ticket, Ok(Settled::Bytes(piece))),
             Err(error) => return teller.tell(ticket, Err(format!("fetch failed: the answer broke off: {error}."))),
         }
     }
+}
+
+/// What is there of a body without waiting, in one piece, and whether that is all of it. An error comes after what came before it.
+fn at_hand(body: &mut Incoming) -> (VecDeque<hyper::Result<Bytes>>, bool) {
+    let (mut gathered, mut error, mut ended) = (BytesMut::new(), None, false);
+    while gathered.len() <= SHORT && error.is_none() && !ended {
+        match next_piece(body).now_or_never() {
+            Some(Ok(Some(piece))) => gathered.extend_from_slice(&piece),
+            Some(Ok(None)) => ended = true,
+            Some(Err(broken)) => error = Some(broken),
+            None => break,
+        }
+    }
+    let gathered = (!gathered.is_empty()).then(|| Ok(gathered.freeze()));
+    (gathered.into_iter().chain(error.map(Err)).collect(), ended)
 }
 
 async fn next_piece(body: &mut Incoming) -> hyper::Result<Option<Bytes>> {

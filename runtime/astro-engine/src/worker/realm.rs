@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Instant;
 
+use rquickjs::convert::List;
 use rquickjs::{CatchResultExt, CaughtError, Context, Ctx, Error, Function, Module, Object, Persistent, Result, Runtime, Value};
 
 use super::loader::{HostLoader, HostResolver};
@@ -204,7 +205,7 @@ impl Realm {
         self.enter(job, |ctx, core| {
             let settle = core.settle.clone().restore(ctx)?;
             match result {
-                Settled::Json(json) => settle.call((op, true, ctx.json_parse(json)?)),
+                Settled::Answer(head, body) => settle.call((op, true, List((ctx.json_parse(head)?, body.map(|bytes| Octets(bytes.to_vec())))))),
                 Settled::Bytes(Some(bytes)) => settle.call((op, true, Octets(bytes.to_vec()))),
                 Settled::Bytes(None) => settle.call((op, true, Value::new_null(ctx.clone()))),
                 Settled::Failed(name, message) => settle.call((op, false, vec![name, message])),

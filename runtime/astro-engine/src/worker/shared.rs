@@ -62,8 +62,8 @@ pub(crate) struct Following {
 
 /// The result of a native operation, as JavaScript will see it.
 pub(crate) enum Settled {
-    /// JSON text, parsed on arrival.
-    Json(String),
+    /// The head of a fetched answer as JSON, and all of its body where that was at hand: an array of both.
+    Answer(String, Option<Bytes>),
     /// A `Uint8Array`, or null at the end of something.
     Bytes(Option<Bytes>),
     /// An exception: class name and message.
