@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
-use futures::Stream;
+use futures::channel::mpsc;
 use futures::stream::BoxStream;
+use futures::{Stream, StreamExt};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tokio::sync::mpsc;
+use serde_json::value::RawValue;
 
 use crate::failure::{Failure, FailureKind, SourceFrame};
 use crate::module::ModuleHost;
@@ -29,12 +30,17 @@ pub struct Job {
     pub entry: String,
     /// The export to call (`default`, `GET`, …).
     pub export: String,
-    /// Second argument of the call.
-    pub payload: Value,
+    /// Second argument of the call, as [`payload`] writes it.
+    pub payload: Box<RawValue>,
     /// What the payloads of many jobs would repeat: `job.common` in the worker.
     pub common: Option<Common>,
     /// First argument of the call.
     pub request: WireRequest,
+}
+
+/// A job's payload, written down.
+pub fn payload(value: &impl Serialize) -> Box<RawValue> {
+    serde_json::value::to_raw_value(value).unwrap_or_default()
 }
 
 /// A value that many jobs share. A worker gets it once, not with each of them.
@@ -86,7 +92,7 @@ pub enum RequestBody {
 }
 
 /// Status and headers of an answer; known before its body.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Head {
     /// HTTP status.
     pub status: u16,
@@ -95,9 +101,9 @@ pub struct Head {
     pub status_text: String,
     /// In order; `set-cookie` repeated.
     pub headers: Vec<(String, String)>,
-    /// `response[Symbol.for("astro-lsp.extra")]`: whatever the runtime wants to tell the preview.
+    /// `response[Symbol.for("astro-lsp.extra")]`: whatever the runtime wants to tell the preview, as JSON.
     #[serde(default)]
-    pub extra: Value,
+    pub extra: Option<Box<RawValue>>,
     /// Whether a body follows (false for null bodies).
     #[serde(default)]
     pub has_body: bool,
@@ -137,7 +143,7 @@ pub struct ConsoleLine {
 /// What arrives about a running job.
 #[derive(Debug)]
 pub(crate) enum Event {
-    Head(Head),
+    Head(Box<Head>),
     Chunk(Bytes),
     End,
     Fail(Failure),
@@ -156,8 +162,8 @@ pub struct Running {
 impl Running {
     /// Waits for status and headers. Call once, first.
     pub async fn head(&mut self) -> Result<Head, Failure> {
-        match self.events.recv().await {
-            Some(Event::Head(head)) => Ok(head),
+        match self.events.next().await {
+            Some(Event::Head(head)) => Ok(*head),
             Some(Event::Fail(failure)) => {
                 self.hold = None;
                 Err(failure)
@@ -191,7 +197,7 @@ impl Running {
 
     /// Waits for the next console line; `None` when the job is over.
     pub async fn next_line(&mut self) -> Option<ConsoleLine> {
-        self.console.recv().await
+        self.console.next().await
     }
 
     /// Reads all of it.
@@ -206,7 +212,7 @@ impl Running {
 
     fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Failure>>> {
         let Some(hold) = &self.hold else { return Poll::Ready(None) };
-        let last = match futures::ready!(self.events.poll_recv(cx)) {
+        let last = match futures::ready!(self.events.poll_next_unpin(cx)) {
             Some(Event::Chunk(bytes)) => {
                 hold.taken(bytes.len());
                 return Poll::Ready(Some(Ok(bytes)));
@@ -229,7 +235,7 @@ impl Stream for Running {
 }
 
 /// A complete answer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Answer {
     /// Status and headers.
     pub head: Head,

@@ -29,7 +29,7 @@ mod worker;
 pub use builtin::source as builtin_source;
 pub use failure::{Failure, FailureKind, SourceFrame};
 pub use note::{Note, Notes};
-pub use job::{Answer, Common, ConsoleLevel, ConsoleLine, Head, Job, RequestBody, Running, WireRequest};
+pub use job::{Answer, Common, ConsoleLevel, ConsoleLine, Head, Job, RequestBody, Running, WireRequest, payload};
 pub use module::{AskFuture, ModuleError, ModuleHost, ModuleKind, ModuleSource};
 pub use pool::{Pool, PoolOptions};
 pub use work::{Meter, Work};

@@ -6,7 +6,8 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use futures::StreamExt;
-use tokio::sync::{Semaphore, mpsc};
+use futures::channel::mpsc;
+use tokio::sync::Semaphore;
 use tokio::task::AbortHandle;
 
 use crate::failure::Failure;
@@ -14,7 +15,7 @@ use crate::job::{Common, ConsoleLine, Event, Job, RequestBody};
 use crate::module::ModuleHost;
 use crate::note::Notes;
 use crate::seat::Seat;
-use crate::wire::{Frame, JobMessage, WINDOW, down, encode_common, to_json, to_raw};
+use crate::wire::{Frame, JobMessage, WINDOW, down, encode_common, to_json};
 use crate::work::Meter;
 
 /// A job is begun again this often when its worker dies by another's fault.
@@ -53,7 +54,7 @@ impl Order {
         let message = JobMessage {
             entry: job.entry,
             export: job.export,
-            payload: to_raw(&job.payload),
+            payload: job.payload,
             common: job.common.as_ref().map(|common| common.key),
             method: request.method,
             url: request.url,
@@ -124,7 +125,7 @@ impl Order {
     }
 
     pub(crate) fn say(&self, event: Event) {
-        let _ = self.events.send(event);
+        let _ = self.events.unbounded_send(event);
     }
 
     pub(crate) fn fail(&self, failure: Failure) {
@@ -132,7 +133,7 @@ impl Order {
     }
 
     pub(crate) fn print(&self, line: ConsoleLine) {
-        let _ = self.console.send(line);
+        let _ = self.console.unbounded_send(line);
     }
 
     /// The worker took `bytes` of the request's body.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use futures::channel::mpsc;
 
 use crate::job::{Job, Running};
 use crate::order::{Hold, Order};
@@ -94,8 +94,8 @@ impl Pool {
 
     /// Runs a job. Call inside a tokio runtime; never blocks.
     pub fn run(&self, job: Job) -> Running {
-        let (events_in, events) = mpsc::unbounded_channel();
-        let (console_in, console) = mpsc::unbounded_channel();
+        let (events_in, events) = mpsc::unbounded();
+        let (console_in, console) = mpsc::unbounded();
         let order = Order::new(job, events_in, console_in);
         let hold = Hold::new(&order);
         let (meter, notes) = (order.meter.clone(), order.notes.clone());

@@ -59,6 +59,8 @@ struct State {
     asked: usize,
     /// When the last job was taken.
     taken: Option<Instant>,
+    /// The listener looks at the jobs in time, whatever becomes of them.
+    watched: bool,
     ready: bool,
     /// Code that runs without a pause.
     hog: Hog,
@@ -81,6 +83,12 @@ impl State {
         }
         self.commons.push_back(key);
         false
+    }
+
+    /// A job ends here. What hogs the worker may be all that is left.
+    fn remove(&mut self, id: u32) -> Option<Order> {
+        self.watched &= !self.hog.is_there();
+        self.jobs.remove(&id)
     }
 
     /// When to end the process, as it only does what nobody waits for: unless another job cannot be begun again elsewhere.
@@ -194,8 +202,11 @@ impl Seat {
         order.start(self, id, knows_common);
         state.taken = Some(Instant::now());
         state.jobs.insert(id, order);
+        let watched = state.watched;
         drop(state);
-        self.nudge.notify_one();
+        if !watched {
+            self.nudge.notify_one();
+        }
         None
     }
 
@@ -203,9 +214,10 @@ impl Seat {
     pub(crate) fn cancel(self: &Arc<Seat>, id: u32) {
         let order = {
             let mut state = self.state();
-            let order = state.jobs.remove(&id);
+            let order = state.remove(id);
             if order.is_some() {
                 state.hog.cancel(id);
+                state.watched = false;
             }
             order
         };
@@ -221,13 +233,16 @@ impl Seat {
         let id = frame.id;
         match frame.kind {
             up::READY => state.ready = true,
-            up::BUSY => state.hog.runs(id),
+            up::BUSY => {
+                state.hog.runs(id);
+                state.watched = false;
+            }
             up::FREE => state.hog.pauses(),
             up::HEAD => {
                 let head: Head = frame.json()?;
                 if let Some(order) = state.jobs.get_mut(&id) {
                     order.has_head = true;
-                    order.say(Event::Head(head));
+                    order.say(Event::Head(Box::new(head)));
                 }
             }
             up::CHUNK => {
@@ -236,7 +251,7 @@ impl Seat {
                 }
             }
             up::END => {
-                let order = state.jobs.remove(&id);
+                let order = state.remove(id);
                 drop(state);
                 if let Some(order) = order {
                     order.say(Event::End);
@@ -244,7 +259,7 @@ impl Seat {
                 self.rest();
             }
             up::FAIL => {
-                let order = state.jobs.remove(&id);
+                let order = state.remove(id);
                 drop(state);
                 if let Some(order) = order {
                     let raw: RawFailure = frame.json()?;
@@ -302,7 +317,6 @@ impl Seat {
 
     /// A job is done: use the pause.
     fn rest(&self) {
-        self.nudge.notify_one();
         if let Some(pool) = self.pool.upgrade() {
             pool.ensure_spare();
         }
@@ -354,13 +368,15 @@ impl Seat {
             let mut state = self.state();
             state.asked = state.asked.saturating_sub(1);
             state.heard = Some(Instant::now());
+            // Its time is shorter now.
+            state.watched = false;
         }
+        self.nudge.notify_one();
         self.feed(frame);
     }
 
     /// When the worker has been silent for too long, and when it is given up.
-    fn watch_at(&self) -> (Option<Instant>, Option<Instant>) {
-        let state = self.state();
+    fn watch_at(&self, state: &State) -> (Option<Instant>, Option<Instant>) {
         let oldest = state.jobs.values().filter(|order| !order.has_head).map(|order| order.sent).min();
         let patience = self.deadline * if state.asked > 0 { PATIENCE } else { 2 } + GRACE;
         let silent = oldest.map(|oldest| state.heard.map_or(oldest, |heard| heard.max(oldest)) + patience);
@@ -372,6 +388,33 @@ impl Seat {
         let mut state = self.state();
         state.gone = state.close || (state.close_when_done && state.jobs.is_empty());
         state.gone
+    }
+
+    /// When to look at the jobs again, where the time set last may be too late: it costs less to look once too often, long after a
+    /// job is done, than to set a clock for each.
+    fn new_watch(&self) -> Option<Option<Instant>> {
+        let mut state = self.state();
+        if state.watched {
+            return None;
+        }
+        let (silent, abandoned) = self.watch_at(&state);
+        let at = silent.into_iter().chain(abandoned).min();
+        state.watched = at.is_some();
+        Some(at)
+    }
+
+    /// Why the process is to be ended now, if it is: looked at when the time has come.
+    fn overdue(&self) -> Option<Ending> {
+        let mut state = self.state();
+        state.watched = false;
+        let (silent, abandoned) = self.watch_at(&state);
+        let is_past = |at: Option<Instant>| at.is_some_and(|at| at <= Instant::now());
+        match (is_past(abandoned), is_past(silent)) {
+            (true, _) => Some(Ending::Abandoned),
+            (_, true) if state.asked > 0 => Some(Ending::Unanswered),
+            (_, true) => Some(Ending::Silent),
+            _ => None,
+        }
     }
 
     /// The process has ended: who pays, who is asked again?
@@ -436,9 +479,14 @@ async fn listen(seat: Arc<Seat>, mut child: Child, mut stdout: ChildStdout) {
     let mut buffer = BytesMut::with_capacity(16 << 10);
     let mut end = Ending::Own;
     let mut in_step = false;
+    let clock = tokio::time::sleep(Duration::ZERO);
+    tokio::pin!(clock);
+    let mut is_set = false;
     while !seat.should_close() {
-        let (silent, abandoned) = seat.watch_at();
-        let watch = silent.into_iter().chain(abandoned).min();
+        if let Some(watch) = seat.new_watch() {
+            is_set = watch.is_some();
+            watch.into_iter().for_each(|at| clock.as_mut().reset(at.into()));
+        }
         tokio::select! {
             read = stdout.read_buf(&mut buffer) => {
                 if !matches!(read, Ok(1..)) {
@@ -450,16 +498,11 @@ async fn listen(seat: Arc<Seat>, mut child: Child, mut stdout: ChildStdout) {
                 }
             }
             () = seat.nudge.notified() => {}
-            () = sleep_until(watch), if watch.is_some() => {
-                let is_past = |at: Option<Instant>| at.is_some_and(|at| at <= Instant::now());
-                let (silent, abandoned) = seat.watch_at();
-                end = match (is_past(abandoned), is_past(silent)) {
-                    (true, _) => Ending::Abandoned,
-                    (_, true) if seat.state().asked > 0 => Ending::Unanswered,
-                    (_, true) => Ending::Silent,
-                    _ => continue,
-                };
-                break;
+            () = &mut clock, if is_set => {
+                if let Some(why) = seat.overdue() {
+                    end = why;
+                    break;
+                }
             }
         }
     }
@@ -474,13 +517,6 @@ fn hear_all(seat: &Arc<Seat>, buffer: &mut BytesMut) -> std::io::Result<()> {
         seat.hear(frame)?;
     }
     Ok(())
-}
-
-async fn sleep_until(at: Option<Instant>) {
-    match at {
-        Some(at) => tokio::time::sleep_until(at.into()).await,
-        None => std::future::pending().await,
-    }
 }
 
 fn host_panicked() -> ModuleError {

@@ -291,11 +291,6 @@ pub(crate) fn extend(out: &mut Vec<u8>, at: usize, more: &[u8]) {
     out[at..at + 4].copy_from_slice(&length.to_le_bytes());
 }
 
-/// `value` as text that is passed on as it is.
-pub(crate) fn to_raw(value: &Value) -> Box<RawValue> {
-    serde_json::value::to_raw_value(value).unwrap_or_default()
-}
-
 /// The payload of a COMMON frame.
 pub(crate) fn encode_common(common: &Common) -> Vec<u8> {
     [&common.key.to_le_bytes(), &common.json[..]].concat()

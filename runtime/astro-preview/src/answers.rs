@@ -64,9 +64,9 @@ impl Answers {
     }
 
     /// Keeps what is known of an answer.
-    pub(crate) fn note(&self, render: &Render) {
+    pub(crate) fn note(&self, render: Arc<Render>) {
         let mut kept = self.kept();
-        kept.renders.push_back(Arc::new(render.clone()));
+        kept.renders.push_back(render);
         if kept.renders.len() > MOST {
             let first = kept.renders.iter().position(|render| render.is_part());
             kept.renders.remove(first.unwrap_or(0));

@@ -111,6 +111,8 @@ pub struct App {
     store: Arc<store::Store>,
     /// What every request of this revision is told.
     common: Arc<OnceLock<Common>>,
+    /// Its routes as the runtime is told of them.
+    written: Arc<payload::Written>,
 }
 
 impl App {
@@ -146,7 +148,7 @@ impl App {
             AllowedHosts::Any => AllowedHosts::Any,
             AllowedHosts::List(names) => AllowedHosts::List(names.iter().chain(&settings.hosts).cloned().collect()),
         };
-        App { snapshot, loader, settings, hosts: Arc::new(hosts), store, common: Arc::default() }
+        App { snapshot, loader, settings, hosts: Arc::new(hosts), store, common: Arc::default(), written: Arc::default() }
     }
 
     /// The project as it is frozen in this app.

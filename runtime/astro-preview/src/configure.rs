@@ -94,7 +94,7 @@ async fn run(host: &Arc<Host>, realm: u64, payload: Value, engine: &Pool) -> Res
         host: host.clone(),
         entry: ENTRY.0.to_owned(),
         export: ENTRY.1.to_owned(),
-        payload,
+        payload: astro_engine::payload(&payload),
         common: None,
         request: WireRequest::get("http://localhost/"),
     });

@@ -1,5 +1,7 @@
 //! What the preview tells its pages, its panel and whoever reads `--json`.
 
+use std::sync::Arc;
+
 use astro_engine::Work;
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +48,7 @@ pub enum Event {
         help: String,
     },
     /// A request was answered.
-    Render(Box<Render>),
+    Render(Arc<Render>),
 }
 
 impl Event {
@@ -100,7 +102,7 @@ pub struct Chunk {
     pub bytes: u64,
 }
 
-/// One answered request. Secrets in its address, headers and cookies are masked.
+/// One answered request. Secrets in its address, headers and cookies are masked where it is written down.
 #[derive(Debug, Clone, Serialize)]
 pub struct Render {
     /// Counts up within one run.
@@ -131,19 +133,19 @@ pub struct Render {
     pub file: Option<String>,
     /// Whether a page asked for it to bring itself up to date.
     pub live: bool,
-    /// Header lines of the request.
-    pub request: Vec<(String, String)>,
-    /// The request itself.
-    #[serde(skip)]
+    /// The request itself, secrets and all; its header lines are written down.
+    #[serde(rename = "request", serialize_with = "shown::request")]
     pub sent: Sent,
     /// Pieces of the body as they went out; the last stands for all that came later.
     pub chunks: Vec<Chunk>,
     /// Header lines as sent.
-    pub headers: Vec<(String, String)>,
+    #[serde(serialize_with = "shown::headers")]
+    pub(crate) headers: Vec<(String, String)>,
     /// What the project's code printed.
     pub console: Vec<ConsoleLine>,
     /// How the answer came about.
-    pub trace: Vec<Step>,
+    #[serde(serialize_with = "shown::steps")]
+    pub(crate) trace: Vec<Step>,
     /// `locals`, params and session of a page, secrets masked.
     pub state: Option<serde_json::Value>,
     /// What else it left behind.
@@ -158,6 +160,26 @@ impl Render {
     /// Whether it is a module or a file that a page loads, rather than an answer of the project.
     pub(crate) fn is_part(&self) -> bool {
         self.route.is_none() && !self.document && !self.composed && self.status < 400
+    }
+}
+
+/// Parts of a render as they are shown. Most of them never are, so they are masked no sooner.
+mod shown {
+    use serde::Serializer;
+
+    use super::{Sent, Step};
+    use crate::secrets;
+
+    pub(super) fn request<S: Serializer>(sent: &Sent, serializer: S) -> Result<S::Ok, S::Error> {
+        headers(&sent.headers, serializer)
+    }
+
+    pub(super) fn headers<S: Serializer>(lines: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(lines.iter().map(|(name, value)| (name, secrets::header(name, value))))
+    }
+
+    pub(super) fn steps<S: Serializer>(steps: &[Step], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(steps.iter().map(|step| Step { detail: secrets::address(&step.detail), ..step.clone() }))
     }
 }
 

@@ -187,7 +187,7 @@ impl Session {
 
     pub(crate) fn publish(&self, event: Event) {
         if let Event::Render(render) = &event {
-            self.0.answers.note(render);
+            self.0.answers.note(render.clone());
         }
         // Nobody listening is no error.
         let _ = self.0.events.send(event);

@@ -140,7 +140,7 @@ impl Tools {
             let world = inner.world();
             (world.realm, world.host.clone()?, world.begin.clone()?)
         };
-        let job = Job { realm, host, entry: module.to_owned(), export: export.to_owned(), payload, common: None, request };
+        let job = Job { realm, host, entry: module.to_owned(), export: export.to_owned(), payload: astro_engine::payload(&payload), common: None, request };
         let mut running = inner.pool.run(job);
         let head = running.head().await;
         if matches!(&head, Err(failure) if failure.kind == FailureKind::Died || failure.kind == FailureKind::Memory) {
@@ -225,7 +225,7 @@ async fn run(pool: &Pool, realm: u64, host: &Arc<dyn ModuleHost>, module: &str, 
         host: host.clone(),
         entry: module.to_owned(),
         export: export.to_owned(),
-        payload,
+        payload: astro_engine::payload(&payload),
         common: None,
         request: WireRequest::get("http://localhost/"),
     });

@@ -6,7 +6,7 @@ import { exchangeOf } from "astro-lsp:rewrite";
 
 /** The context of an exchange's present route. All is its own, since projects spread it: `{ ...context }`. */
 export function contextOf(exchange) {
-  const { project, route } = exchange;
+  const { project, route, payload } = exchange;
   const context = {
     request: exchange.request,
     url: exchange.url,
@@ -16,10 +16,13 @@ export function contextOf(exchange) {
     generator: project.generator ?? "Astro v7.3.5",
     routePattern: route?.pattern ?? "/404",
     isPrerendered: Boolean(route?.prerender),
-    redirect: (path, status = 302) => new Response(null, { status, headers: { location: String(path) } }),
+    originPathname: exchange.originPathname,
+    logger: features.logger,
+    redirect,
+    // These know the exchange, and not the context itself: what knows itself stays until the next collection of garbage.
     rewrite: (to) => exchange.rewrite(to),
-    getActionResult: (action) => features.getActionResult(context.locals, action),
-    callAction: (action, input) => features.callAction(context, action, input),
+    getActionResult: (action) => features.getActionResult(exchange.locals, action),
+    callAction: (action, input) => features.callAction(exchange.context ?? exchange.newContext(), action, input),
     get cache() {
       return features.cacheOf(exchange);
     },
@@ -38,30 +41,26 @@ export function contextOf(exchange) {
     set locals(_) {
       throw localsReassigned();
     },
-    get clientAddress() {
-      return clientAddress(exchange);
-    },
-    get originPathname() {
-      return exchange.originPathname;
-    },
-    get currentLocale() {
-      return exchange.currentLocale;
-    },
-    get preferredLocale() {
-      return exchange.i18n?.preferred(exchange.request);
-    },
-    get preferredLocaleList() {
-      return exchange.i18n?.preferredList(exchange.request);
-    },
-    get logger() {
-      return features.logger();
-    },
   };
+  // A property costs less than what finds its value, and most of these say the same in every request.
+  if (payload.clientAddress && !route?.prerender) context.clientAddress = payload.clientAddress;
+  else define(context, "clientAddress", () => clientAddress(exchange));
+  if (exchange.i18n === undefined) {
+    context.currentLocale = context.preferredLocale = context.preferredLocaleList = undefined;
+  } else {
+    define(context, "currentLocale", () => exchange.currentLocale);
+    define(context, "preferredLocale", () => exchange.i18n.preferred(exchange.request));
+    define(context, "preferredLocaleList", () => exchange.i18n.preferredList(exchange.request));
+  }
   Object.defineProperty(context, exchangeOf, { value: exchange });
   if (exchange.lacks?.cache) delete context.cache;
-  for (const name of exchange.provided?.keys() ?? []) Object.defineProperty(context, name, { get: () => provided(exchange, name), enumerable: true, configurable: true });
+  for (const name of exchange.provided?.keys() ?? []) define(context, name, () => provided(exchange, name));
   return context;
 }
+
+const redirect = (path, status = 302) => new Response(null, { status, headers: { location: String(path) } });
+
+const define = (context, name, get) => Object.defineProperty(context, name, { get, enumerable: true, configurable: true });
 
 function clientAddress({ route, payload }) {
   if (route?.prerender) throw clientAddressUnavailable(true, route.file);

@@ -1,11 +1,12 @@
 // An endpoint: the export named like the method.
 
 import { endpointNoResponse } from "astro-lsp:errors";
+import { isPromise } from "astro-lsp:render";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "ALL"];
 
-/** Calls the handler of the request's method. Without one the answer is an empty 404 and a line that says why. */
-export async function renderEndpoint(module, context, route) {
+/** Calls the handler of the request's method. Without one the answer is an empty 404 and a line that says why. May be a promise. */
+export function renderEndpoint(module, context, route) {
   const { request } = context;
   const method = request.method.toUpperCase();
   const handler = module[method] ?? module.ALL ?? (method === "HEAD" ? module.GET : undefined);
@@ -24,7 +25,11 @@ export async function renderEndpoint(module, context, route) {
     console.error(`${method} ${context.url.pathname}: ${route.file} ${hint}`);
     return { response: new Response(null, { status: 500 }), hint };
   }
-  const response = await handler.call(module, context);
+  const response = handler.call(module, context);
+  return isPromise(response) ? response.then((response) => checked(response, method, route)) : checked(response, method, route);
+}
+
+function checked(response, method, route) {
   if (!(response instanceof Response)) throw endpointNoResponse(method, route.pattern, response);
   if (method === "HEAD" && response.body !== null) {
     const { status, statusText, headers } = response;

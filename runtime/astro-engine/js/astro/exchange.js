@@ -59,31 +59,54 @@ export class Exchange {
   constructor(request, payload, project = payload) {
     this.payload = payload;
     this.project = project;
-    this.notFound = payload.notFound ?? project.notFound;
-    this.serverError = payload.serverError ?? project.serverError;
     this.began = performance.now();
     this.trace = [];
-    this.decidedBy = "notFound";
     this.locals = payload.platform ? platformLocals(payload.platform, request) : (payload.locals ?? {});
     this.cookies = new Cookies(request);
-    this.status = payload.status ?? 200;
-    this.rewrites = 0;
-    this.isErrorPage = false;
-    this.keepStatus = false;
-    // "page" once a page has rendered the answer: only then do the i18n rules look at it.
-    this.answeredBy = undefined;
-    this.i18n = undefined;
-    this.locale = undefined;
-    this.domainPath = payload.domainPath;
-    this.originPathname = undefined;
-    this.site = siteUrl(project.site);
-    // What middleware, or the route behind it, answered last.
-    this.response = undefined;
-    // What src/fetch gives pages besides, by name.
-    this.provided = undefined;
+    if (payload.status !== undefined) this.status = payload.status;
     this.go(request, new URL(payload.url ?? request.url), payload.route);
+    this.originPathname = originPathname(this.url.pathname, project);
     // What is rendered ahead knows no cookies either.
     if (this.request !== request) this.cookies = new Cookies(this.request);
+  }
+
+  // How a request begins, most of which it never changes: each property of its own would cost it time.
+  static {
+    Object.assign(Exchange.prototype, {
+      decidedBy: "notFound",
+      status: 200,
+      rewrites: 0,
+      isErrorPage: false,
+      keepStatus: false,
+      // "page" once a page has rendered the answer: only then do the i18n rules look at it.
+      answeredBy: undefined,
+      i18n: undefined,
+      locale: undefined,
+      props: null,
+      module: null,
+      context: null,
+      policy: undefined,
+      // What middleware, or the route behind it, answered last.
+      response: undefined,
+      // What src/fetch gives pages besides, by name.
+      provided: undefined,
+    });
+  }
+
+  get notFound() {
+    return this.payload.notFound ?? this.project.notFound;
+  }
+
+  get serverError() {
+    return this.payload.serverError ?? this.project.serverError;
+  }
+
+  get domainPath() {
+    return this.payload.domainPath;
+  }
+
+  get site() {
+    return siteUrl(this.project.site);
   }
 
   /** What components and endpoints of the present route are given. */
@@ -97,12 +120,16 @@ export class Exchange {
     this.url = url;
     this.route = route;
     this.params = paramsOf(route);
+    if (this.context !== null || this.module !== null) this.forget();
+    if (route?.prerender && !this.isErrorPage) this.hideRequest();
+  }
+
+  // What belongs to the route before.
+  forget() {
     this.props = null;
     this.module = null;
     this.context = null;
     this.policy = undefined;
-    this.originPathname ??= originPathname(url.pathname, this.project);
-    if (route?.prerender && !this.isErrorPage) this.hideRequest();
   }
 
   // A prerendered page sees what it would see at build time: no headers, no search.
@@ -114,9 +141,9 @@ export class Exchange {
     this.request = new Request(this.url, { method: request.method, signal: request.signal });
   }
 
-  /** Something is done; with `took`, in so many milliseconds, `own` of them without what it called. */
+  /** Something is done; with `took`, in so many milliseconds, `own` of them without what it called. Flat, as it is written as text. */
   step(step, detail, took, own) {
-    this.trace.push({ step, detail, ms: Math.round((performance.now() - this.began) * 1000) / 1000, took, own });
+    this.trace.push(step, detail, microseconds(performance.now() - this.began), took === undefined ? null : microseconds(took), own === undefined ? null : microseconds(own));
   }
 
   // Where nothing has to be waited for, nothing is: a promise costs as much as a small page.
@@ -124,7 +151,8 @@ export class Exchange {
     const filling = fillSettings();
     if (filling !== undefined) await filling;
     const { fetch } = this.project;
-    const response = fetch ? await this.answerWith(fetch) : await this.decide();
+    let response = fetch ? this.answerWith(fetch) : this.decide();
+    if (isPromise(response)) response = await response;
     if (this.session) await this.session.persist();
     return this.finish(response);
   }
@@ -135,16 +163,21 @@ export class Exchange {
     return answerWith(loaded.get(name) ?? (await load(name)), this);
   }
 
-  async decide() {
+  /** The answer, or a promise of it. */
+  decide() {
     if (this.isForbiddenForm()) return this.forbidden();
     if (this.route?.kind === "redirect") return this.redirectRoute();
     const preparing = this.prepareI18n();
-    if (preparing !== undefined) await preparing;
+    return preparing === undefined ? this.decided() : preparing.then(() => this.decided());
+  }
+
+  async decided() {
     if (this.i18n?.automatic === false && this.project.middleware.length === 0) throw manualWithoutMiddleware();
     const { request, url } = this;
     let response;
     try {
-      response = await features.cached(this, () => this.pipeline());
+      response = features.cached(this, () => this.pipeline());
+      if (isPromise(response)) response = await response;
     } catch (error) {
       // What was made for the request is put away all the same, behind the page about the error.
       const { session, provided } = this;
@@ -174,9 +207,9 @@ export class Exchange {
     return this.i18n === undefined ? load(I18N).then((module) => (this.i18n = module)) : undefined;
   }
 
-  async pipeline() {
-    const response = this.route ? await this.run() : await this.errorPage(404);
-    return this.i18n?.automatic ? this.i18n.finalize(this, response) : response;
+  pipeline() {
+    const response = this.route ? this.run() : this.errorPage(404);
+    return this.i18n?.automatic ? after(response, (response) => this.i18n.finalize(this, response)) : response;
   }
 
   forbidden() {
@@ -210,13 +243,16 @@ export class Exchange {
     return new Response(null, { status: status ?? 301, headers: { location } });
   }
 
-  /** Middleware, and the route behind it. */
-  async run(skipMiddleware = false) {
+  /** Middleware, and the route behind it: the answer, or a promise of it. */
+  run(skipMiddleware = false) {
     const preparing = this.prepare();
-    if (preparing !== undefined) await preparing;
+    return preparing === undefined ? this.prepared(skipMiddleware) : preparing.then(() => this.prepared(skipMiddleware));
+  }
+
+  prepared(skipMiddleware) {
     if (++this.rewrites === MAX_REWRITES) return this.loopDetected();
-    const response = skipMiddleware ? await this.dispatch() : await this.throughMiddleware(() => this.dispatch());
-    return (this.response = response);
+    const response = skipMiddleware ? this.dispatch() : this.throughMiddleware(() => this.dispatch());
+    return after(response, (response) => (this.response = response));
   }
 
   /** The project's middleware, and `answer` where it calls `next()`. */
@@ -307,8 +343,8 @@ export class Exchange {
     return this.prepare();
   }
 
-  /** The answer of the route itself, or of the action of a form that is sent to it. */
-  async dispatch(takesForms = true) {
+  /** The answer of the route itself, or of the action of a form that is sent to it; or a promise of it. */
+  dispatch(takesForms = true) {
     const { route } = this;
     this.keepStatus = false;
     this.answeredBy = undefined;
@@ -321,43 +357,57 @@ export class Exchange {
     }
     if (route.kind === "redirect") return this.redirectRoute();
     const acting = this.isErrorPage || !(takesForms || route.kind === "action") ? undefined : features.act(this);
-    const acted = acting === undefined ? undefined : await acting;
+    return acting === undefined ? this.ofRoute() : acting.then((acted) => this.acted(acted));
+  }
+
+  // Where there may have been an action.
+  acted(answer) {
+    const { route } = this;
     // The address of an action takes POST, as an endpoint would that has no other method.
-    if (acted === undefined && route.kind === "action" && this.request.method !== "POST") {
+    if (answer === undefined && route.kind === "action" && this.request.method !== "POST") {
       this.decidedBy = "endpoint";
-      return (await renderEndpoint({ POST() {} }, this.context, route)).response;
+      return after(renderEndpoint({ POST() {} }, this.context, route), ({ response }) => response);
     }
-    if (acted !== undefined || route.kind === "action") {
-      this.decidedBy = "action";
-      this.keepStatus = true;
-      return acted ?? new Response("Not found", { status: 404 });
-    }
+    if (answer === undefined && route.kind !== "action") return this.ofRoute();
+    this.decidedBy = "action";
+    this.keepStatus = true;
+    return answer ?? new Response("Not found", { status: 404 });
+  }
+
+  ofRoute() {
+    const { route } = this;
+    const began = performance.now();
     if (route.kind === "endpoint") {
       this.decidedBy = "endpoint";
-      const began = performance.now();
-      const { response, hint } = await renderEndpoint(this.module, this.context, route);
-      this.step("endpoint", hint ? `${route.file} ${hint}` : `${this.request.method} ${route.pattern}`, performance.now() - began);
-      this.hint = hint && `${route.file} ${hint}`;
-      // What an endpoint says is final, also an empty 404.
-      this.keepStatus = hint === undefined;
-      return response;
+      return after(renderEndpoint(this.module, this.context, route), ({ response, hint }) => this.endpointAnswered(response, hint, began));
     }
     this.decidedBy = this.isErrorPage ? (this.status === 404 ? "notFound" : "serverError") : "page";
     if (route.errorStatus !== undefined) this.keepStatus = true;
-    const began = performance.now();
-    const response = await this.page();
-    this.answeredBy = "page";
-    this.step("page", route.pattern, performance.now() - began);
+    return after(this.page(), (response) => {
+      this.answeredBy = "page";
+      this.step("page", route.pattern, performance.now() - began);
+      return response;
+    });
+  }
+
+  endpointAnswered(response, hint, began) {
+    const { route } = this;
+    this.step("endpoint", hint ? `${route.file} ${hint}` : `${this.request.method} ${route.pattern}`, performance.now() - began);
+    if (hint) this.hint = `${route.file} ${hint}`;
+    // What an endpoint says is final, also an empty 404.
+    this.keepStatus = hint === undefined;
     return response;
   }
 
-  async page() {
+  page() {
+    const injecting = features.beforePage();
+    const head = injecting === undefined ? pageHead(this.route) : injecting.then(() => pageHead(this.route));
+    return after(head, (head) => this.rendered(head));
+  }
+
+  rendered(head) {
     const { route, module, project } = this;
     const partial = Boolean(module.partial);
-    const injecting = features.beforePage();
-    if (injecting !== undefined) await injecting;
-    let head = pageHead(route);
-    if (isPromise(head)) head = await head;
     const page = new Page({
       context: this.context,
       status: route.errorStatus ?? features.failedStatus(this.locals) ?? this.status,
@@ -370,8 +420,8 @@ export class Exchange {
       isPrerendered: Boolean(route.prerender),
       ...features.pageOptions(),
     });
-    const response = await renderPage(page, module.default, this.props, route.pattern);
-    return this.payload.buffered ? whole(response) : response;
+    const response = renderPage(page, module.default, this.props, route.pattern);
+    return this.payload.buffered ? response.then(whole) : response;
   }
 
   /** The project's page for 404 or 500; without one the error itself. */
@@ -463,9 +513,16 @@ export class Exchange {
       extra.error = { name, message, stack, hint };
     }
     response[EXTRA] = extra;
+    // They know each other, and would stay until the next collection of garbage.
+    this.context = null;
     return response;
   }
 }
+
+/** What comes of a value that may have to be waited for. */
+const after = (value, next) => (isPromise(value) ? value.then(next) : next(value));
+
+const microseconds = (milliseconds) => Math.round(milliseconds * 1000) | 0;
 
 /** Puts away what was made for a request: its session, and what src/fetch provided. */
 export async function finalize({ session, provided }) {

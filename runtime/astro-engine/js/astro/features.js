@@ -35,7 +35,7 @@ export const failedStatus = actions.failedStatus;
 export const callAction = actions.callAction;
 
 /** `Astro.logger` */
-export const logger = () => ({
+export const logger = Object.freeze({
   info: (text) => console.info(text),
   warn: (text) => console.warn(text),
   error: (text) => console.error(text),
@@ -62,7 +62,7 @@ async function fromCache(loading, exchange, next) {
     return response;
   };
   if (!provider.onRequest) return answer();
-  const response = await provider.onRequest({ request, url: new URL(request.url), waitUntil: undefined, logger: logger() }, answer);
+  const response = await provider.onRequest({ request, url: new URL(request.url), waitUntil: undefined, logger }, answer);
   response.headers.delete("CDN-Cache-Control");
   response.headers.delete("Cache-Tag");
   return response;

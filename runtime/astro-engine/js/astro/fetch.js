@@ -161,7 +161,7 @@ export class FetchState {
     return route ? { route: route.pattern, type: route.kind, component: route.file, prerender: Boolean(route.prerender), params: Object.keys(route.params ?? {}) } : undefined;
   }
   get logger() {
-    return features.logger();
+    return features.logger;
   }
 
   getAPIContext() {

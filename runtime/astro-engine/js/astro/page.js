@@ -31,12 +31,24 @@ export class Page {
     this.extraHead = [];
     this.scripts = new Set();
     this.templateDepth = 0;
-    this.global = pageGlobal(this, context);
+    this.context = context;
+    this.shared = undefined;
+  }
+
+  /** What `Astro` is in all components. */
+  get global() {
+    return (this.shared ??= pageGlobal(this, this.context));
   }
 
   /** `Astro` of a component. */
   astro(props, slots, self) {
     return componentGlobal(this, props, slots, self);
+  }
+
+  /** Nothing of the page is left to be rendered. What knows the page would keep it until the next collection of garbage. */
+  done() {
+    this.record?.tell();
+    this.shared = undefined;
   }
 
   /** The text of an instruction at its place in the document. */
@@ -118,15 +130,11 @@ const NO_SLOTS = Object.freeze(Object.create(null));
 /** Renders the component of a page. The head of the answer is final when this resolves. */
 export async function renderPage(page, factory, props, pattern, slots = NO_SLOTS) {
   const { record } = page;
-  if (record === undefined) return render(page, factory, props, pattern, slots);
-  record.open = record.begin(factory.name ?? pattern, factory.moduleId ?? null);
+  if (record !== undefined) record.open = record.begin(factory.name ?? pattern, factory.moduleId ?? null);
   try {
-    const response = await render(page, factory, props, pattern, slots);
-    if (!page.streams) record.tell();
-    return response;
-  } catch (error) {
-    record.tell();
-    throw error;
+    return await render(page, factory, props, pattern, slots);
+  } finally {
+    if (!page.streams) page.done();
   }
 }
 
@@ -224,7 +232,7 @@ function stream(out, first, pending) {
     })
     .then(() => {
       out.flush();
-      out.page.record?.tell();
+      out.page.done();
       done = true;
       wake?.();
     });

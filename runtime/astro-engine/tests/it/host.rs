@@ -66,7 +66,7 @@ pub(crate) fn job(files: &[(&'static str, &'static str)]) -> Job {
         host: Arc::new(Files(files.to_vec())),
         entry: files[0].0.to_owned(),
         export: "default".to_owned(),
-        payload: Value::Null,
+        payload: astro_engine::payload(&Value::Null),
         common: None,
         request: WireRequest::get("http://localhost:4321/page?q=1"),
     }
@@ -109,8 +109,8 @@ pub(crate) fn show(result: Result<Answer, Failure>) -> String {
             for (name, value) in &answer.head.headers {
                 text.push_str(&format!("{name}: {value}\n"));
             }
-            if !answer.head.extra.is_null() {
-                text.push_str(&format!("extra {}\n", answer.head.extra));
+            if let Some(extra) = &answer.head.extra {
+                text.push_str(&format!("extra {extra}\n"));
             }
             text.push_str(&format!("\n{}", String::from_utf8_lossy(&answer.body)));
             for line in answer.console {

@@ -49,9 +49,9 @@ pub(super) async fn run(app: &App, request: &mut Request, trace: &mut Trace) -> 
     let console = Console::default();
     render::pass_console(app, &mut running, &console);
     match head {
-        Ok(head) => match head.extra["passed"].as_str() {
+        Ok(head) => match render::Extra::of(&head).passed {
             Some(target) => {
-                trace.note("server-middleware", target);
+                trace.note("server-middleware", target.as_str());
                 request.target = format!("{base}{target}");
                 (head.headers, None)
             }

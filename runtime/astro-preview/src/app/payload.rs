@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use astro_project::config::I18n;
 use astro_project::routes::Params;
-use astro_project::{Match, Route, RouteKind};
+use astro_project::{FilePath, Match, Route, RouteKind};
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use super::address::{Address, keep_percent};
@@ -12,44 +15,91 @@ use super::{App, Request, Target, built, fallback, find_routes, forwarded, inter
 use crate::loader::facts;
 
 /// The second argument of `handle`: what is this request's alone.
-pub(crate) fn request(app: &App, request: &Request, target: &Address, found: Option<&Match>, domain_path: Option<&str>) -> Value {
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Payload {
+    url: String,
+    route: Option<Arc<RawValue>>,
+    pub(crate) client_address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_found: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server_error: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    domain_path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    slash: Option<Value>,
+    /// Where it is not 200.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "is_false")]
+    observe: bool,
+    #[serde(skip_serializing_if = "is_false")]
+    pub(crate) buffered: bool,
+    #[serde(skip_serializing_if = "Value::is_null")]
+    pub(crate) platform: Value,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+pub(crate) fn request(app: &App, request: &Request, target: &Address, found: Option<&Match>, domain_path: Option<&str>) -> Payload {
     let (config, places) = (app.snapshot().config(), request.places);
-    let mut payload = json!({
-        "url": target.url.as_str(),
-        "route": found.map_or(Value::Null, |found| matched(app, &request.method, found, places)),
-        "clientAddress": match app.settings.target {
+    let error_page = |status: u16| {
+        let localized = localized(app, &target.path, status);
+        let routes = app.snapshot().routes();
+        let whole = if status == 404 { routes.not_found() } else { routes.server_error() };
+        // What is watched says where its elements stand, the page in its place too.
+        localized.or(whole.filter(|_| places)).map(|route| error_route(app, Some(route), places))
+    };
+    Payload {
+        url: target.url.as_str().to_owned(),
+        route: found.map(|found| matched_text(app, &request.method, found, places)),
+        client_address: match app.settings.target {
             // The development server takes nobody's word for it.
             Target::Dev => request.client_address.clone(),
             Target::Production => forwarded::client_address(request, &config.security.allowed_domains),
         },
-    });
-    for (name, status) in [("notFound", 404), ("serverError", 500)] {
-        if let Some(found) = localized(app, &target.path, status) {
-            payload[name] = error_route(app, Some(found), places);
-        }
+        not_found: error_page(404),
+        server_error: error_page(500),
+        domain_path: domain_path.map(str::to_owned),
+        slash: app.fetch_file().and_then(|_| slash::of_server(config.trailing_slash, target.asked.path())).map(|path| {
+            let (status, location, html) = server::slash_step(&request.method, &target.asked, &path);
+            json!({ "status": status, "location": location, "html": html })
+        }),
+        status: found.is_some_and(|found| fallback::stands_in(app, &found.route, &target.path)).then_some(302),
+        observe: places,
+        buffered: false,
+        platform: Value::Null,
     }
-    if places {
-        payload["observe"] = true.into();
-        let routes = app.snapshot().routes();
-        for (name, found) in [("notFound", routes.not_found()), ("serverError", routes.server_error())] {
-            if payload[name].is_null() && found.is_some() {
-                payload[name] = error_route(app, found, places);
-            }
-        }
+}
+
+/// Routes as text, each written once for a revision. By pattern; what else tells two of one pattern apart is looked at.
+#[derive(Default)]
+pub(super) struct Written(std::sync::Mutex<FxHashMap<String, Vec<WrittenRoute>>>);
+
+struct WrittenRoute {
+    file: FilePath,
+    places: bool,
+    text: Arc<RawValue>,
+}
+
+/// The route of a path as text. One that a file answers and that has no parameters is the same every time.
+fn matched_text(app: &App, method: &str, found: &Match, places: bool) -> Arc<RawValue> {
+    let route = &found.route;
+    let write = || Arc::from(astro_engine::payload(&matched(app, method, found, places)));
+    let Some(file) = route.file.as_ref().filter(|_| found.params.is_empty() && route.kind != RouteKind::Redirect) else { return write() };
+    let mut written = app.written.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(known) = written.get(&route.pattern).and_then(|all| all.iter().find(|known| known.file == *file && known.places == places)) {
+        return known.text.clone();
     }
-    if app.fetch_file().is_some()
-        && let Some(path) = slash::of_server(config.trailing_slash, target.asked.path())
-    {
-        let (status, location, html) = server::slash_step(&request.method, &target.asked, &path);
-        payload["slash"] = json!({ "status": status, "location": location, "html": html });
-    }
-    if found.is_some_and(|found| fallback::stands_in(app, &found.route, &target.path)) {
-        payload["status"] = 302.into();
-    }
-    if let Some(path) = domain_path {
-        payload["domainPath"] = path.into();
-    }
-    payload
+    drop(written);
+    let text = write();
+    written = app.written.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    written.entry(route.pattern.clone()).or_default().push(WrittenRoute { file: file.clone(), places, text: text.clone() });
+    text
 }
 
 /// What all requests of a revision are told: `job.common` there.

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use astro_engine::{AskFuture, ConsoleLevel, Failure, Head, Job, ModuleError, ModuleHost, ModuleSource, Pool, RequestBody, Running, SourceFrame, WireRequest};
 use astro_project::Match;
 use futures::StreamExt;
+use serde::Deserialize;
+use serde::de::{SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::message::{Console, ErrorReport, Frame, Step, Trace};
@@ -30,11 +32,11 @@ pub(crate) async fn run_with(app: &App, engine: &Pool, mut request: Request, tar
     let routed = trace.milliseconds();
     let mut payload = payload::request(app, &request, target, found.as_ref(), domain_path);
     if let Some(host) = host {
-        payload["clientAddress"] = host.client_address.clone().into();
-        payload["platform"] = host.platform.clone();
-        payload["buffered"] = host.buffered.into();
+        payload.client_address.clone_from(&host.client_address);
+        payload.platform = host.platform.clone();
+        payload.buffered = host.buffered;
     } else if let Some(platform) = crate::host::development_platform(app) {
-        payload["platform"] = platform;
+        payload.platform = platform;
     }
     let body = std::mem::replace(&mut request.body, Body::empty());
     let job = Job {
@@ -42,7 +44,7 @@ pub(crate) async fn run_with(app: &App, engine: &Pool, mut request: Request, tar
         host: Arc::new(Host { app: app.clone(), places: request.places, origin: target.asked.origin().ascii_serialization() }),
         entry: ENTRY.0.to_owned(),
         export: ENTRY.1.to_owned(),
-        payload,
+        payload: astro_engine::payload(&payload),
         common: Some(app.common().clone()),
         request: WireRequest {
             method: request.method.clone(),
@@ -57,7 +59,7 @@ pub(crate) async fn run_with(app: &App, engine: &Pool, mut request: Request, tar
     let head = running.head().await;
     pass_console(app, &mut running, &console);
     let mut reply = match head {
-        Ok(head) if !head.has_body && head.status == 404 && head.extra["decidedBy"] == "notFound" => not_found(app, head, target, console, routed, trace),
+        Ok(head) if !head.has_body && head.status == 404 && Extra::of(&head).decided_by.as_deref() == Some("notFound") => not_found(app, head, target, console, routed, trace),
         Ok(head) => answered(app, head, running, console, routed, trace),
         Err(failure) => failed(app, &request, found.as_ref(), &failure, console, trace),
     };
@@ -79,14 +81,15 @@ fn wire_body(body: Body) -> RequestBody {
 }
 
 pub(super) fn answered(app: &App, head: Head, running: Running, console: Console, began: f64, trace: &mut Trace) -> Reply {
-    read_steps(app, &head.extra, began, trace);
+    let mut extra = Extra::of(&head);
+    read_steps(app, &mut extra, began, trace);
     let mut reply = Reply::new(head.status);
     // Pages start with "OK"; with another status that says nothing.
     reply.reason = Some(head.status_text).filter(|text| !text.is_empty() && (text != "OK" || head.status == 200));
     reply.headers = head.headers;
-    reply.route = head.extra["route"].as_str().map(str::to_owned);
-    reply.state = head.extra.get("state").filter(|state| state.is_object()).cloned();
-    reply.error = read_error(app, &head.extra["error"]);
+    reply.route = extra.route;
+    reply.state = extra.state.filter(Value::is_object);
+    reply.error = extra.error.and_then(|error| read_error(app, &error));
     reply.console = console.clone();
     reply.body = if head.has_body { stream(app.clone(), running, console) } else { Body::empty() };
     reply
@@ -94,7 +97,7 @@ pub(super) fn answered(app: &App, head: Head, running: Running, console: Console
 
 /// The project has no page for this path and none that says so.
 fn not_found(app: &App, head: Head, target: &Address, console: Console, began: f64, trace: &mut Trace) -> Reply {
-    read_steps(app, &head.extra, began, trace);
+    read_steps(app, &mut Extra::of(&head), began, trace);
     let routes = &app.snapshot().routes().routes;
     let said = console.lines().into_iter().rev().find(|line| matches!(line.level.as_str(), "warn" | "error"));
     let text = match said {
@@ -147,16 +150,66 @@ pub(super) fn pass_console(app: &App, running: &mut Running, console: &Console) 
     }
 }
 
-/// Takes the runtime's own record into the trace.
-fn read_steps(app: &App, extra: &Value, began: f64, trace: &mut Trace) {
-    let root = format!("{}/", app.snapshot().root());
-    for step in extra["trace"].as_array().into_iter().flatten() {
-        let text = |key: &str| step[key].as_str().unwrap_or_default().to_owned();
-        let (took, own) = (step["took"].as_f64(), step["own"].as_f64());
-        let step_taken = Step { took, own, ..Step::new(&text("step"), text("detail").replace(&root, ""), 0) };
-        trace.note_at(step_taken, began, step["ms"].as_f64().unwrap_or(0.0));
+/// What the runtime tells of an answer: see `js/astro/app.js`.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Extra {
+    route: Option<String>,
+    decided_by: Option<String>,
+    trace: Steps,
+    state: Option<Value>,
+    error: Option<Value>,
+    /// The target a request goes on with, where the project's own server middleware passed it on.
+    pub(super) passed: Option<String>,
+}
+
+impl Extra {
+    pub(super) fn of(head: &Head) -> Extra {
+        head.extra.as_ref().and_then(|extra| serde_json::from_str(extra.get()).ok()).unwrap_or_default()
     }
-    if let Some(decided) = extra["decidedBy"].as_str() {
+}
+
+/// Steps the runtime timed, each with its milliseconds since the job began.
+#[derive(Default)]
+struct Steps(Vec<(Step, f64)>);
+
+impl<'de> Deserialize<'de> for Steps {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Steps, D::Error> {
+        deserializer.deserialize_seq(Steps::default())
+    }
+}
+
+/// They come flat: name, detail, microseconds since the job began, and what it took.
+impl<'de> Visitor<'de> for Steps {
+    type Value = Steps;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("steps, five values each")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Steps, A::Error> {
+        let milliseconds = |microseconds: f64| microseconds / 1e3;
+        while let Some(step) = list.next_element()? {
+            let detail = list.next_element::<Option<String>>()?.flatten().unwrap_or_default();
+            let at = list.next_element()?.map_or(0.0, milliseconds);
+            let took = list.next_element::<Option<f64>>()?.flatten().map(milliseconds);
+            let own = list.next_element::<Option<f64>>()?.flatten().map(milliseconds);
+            self.0.push((Step { step, detail, at: 0, took, own }, at));
+        }
+        Ok(self)
+    }
+}
+
+/// Takes the runtime's own record into the trace.
+fn read_steps(app: &App, extra: &mut Extra, began: f64, trace: &mut Trace) {
+    let root = app.snapshot().root().as_str();
+    for (mut step, at) in extra.trace.0.drain(..) {
+        if step.detail.contains(root) {
+            step.detail = step.detail.replace(&format!("{root}/"), "");
+        }
+        trace.note_at(step, began, at);
+    }
+    if let Some(decided) = extra.decided_by.take() {
         trace.note("decided-by", decided);
     }
 }

@@ -40,7 +40,7 @@ impl App {
             host: Arc::new(host),
             entry: MODULE.to_owned(),
             export: "all".to_owned(),
-            payload: serde_json::Value::Null,
+            payload: astro_engine::payload(&()),
             common: Some(self.common().clone()),
             request: WireRequest::get("http://localhost/"),
         });

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
@@ -194,15 +195,14 @@ pub(super) fn observed(mut reply: Reply, id: u64, seen: Seen, app: &App, session
             bytes: 0,
             file: file_of(app, asked_route(&reply)),
             live: seen.live,
-            request: secrets::headers(&seen.sent.headers),
             sent: seen.sent,
             chunks: Vec::new(),
             route: reply.route.clone(),
             location: reply.header("location").map(secrets::address),
             document: seen.document,
-            headers: secrets::headers(&reply.headers),
+            headers: reply.headers.clone(),
             console: Vec::new(),
-            trace: std::mem::take(&mut reply.trace).into_iter().map(|step| Step { detail: secrets::address(&step.detail), ..step }).collect(),
+            trace: std::mem::take(&mut reply.trace),
             state: reply.state.take().map(secrets::within),
             record: Record::default(),
             composed: seen.composed,
@@ -248,7 +248,7 @@ impl Drop for Report {
             render.work = self.meter.as_ref().map(Meter::work);
             render.console = self.console.lines();
             render.record = self.notes.as_ref().map(|notes| Record::read(notes.take())).unwrap_or_default();
-            self.session.publish(Event::Render(render));
+            self.session.publish(Event::Render(Arc::new(*render)));
         }
     }
 }

@@ -84,7 +84,7 @@ pub(super) async fn actions(shared: &Shared, app: &App) -> Answer {
 /// What the runtime's `list` of a module answers.
 async fn ask(engine: &Pool, site: &str, app: &App, entry: &str, payload: Value) -> Result<Value, String> {
     let request = WireRequest { method: "GET".to_owned(), url: site.to_owned(), headers: Vec::new(), body: RequestBody::Empty };
-    let job = Job { realm: app.loader().realm(), host: crate::app::module_host(app), entry: entry.to_owned(), export: "list".to_owned(), payload, common: None, request };
+    let job = Job { realm: app.loader().realm(), host: crate::app::module_host(app), entry: entry.to_owned(), export: "list".to_owned(), payload: astro_engine::payload(&payload), common: None, request };
     let mut running = engine.run(job);
     running.head().await.map_err(|failure| failure.to_string())?;
     let mut text = Vec::new();
