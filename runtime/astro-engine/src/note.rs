@@ -3,18 +3,18 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// Notes of one job that are kept.
 const MOST: usize = 500;
 
 /// One thing that was told.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Note {
     /// What it is about.
     pub name: String,
-    /// What is told.
-    pub value: Value,
+    /// What is told, as JSON.
+    pub value: Box<RawValue>,
 }
 
 /// The notes of one job; cheap to clone, and growing until the job's end.

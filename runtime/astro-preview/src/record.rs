@@ -97,9 +97,9 @@ impl Record {
         let mut record = Record::default();
         for note in notes {
             match note.name.as_str() {
-                "fetch" => record.fetches.extend(serde_json::from_value(note.value).ok().filter(|_| record.fetches.len() < MOST_FETCHES).map(masked)),
+                "fetch" => record.fetches.extend(serde_json::from_str(note.value.get()).ok().filter(|_| record.fetches.len() < MOST_FETCHES).map(masked)),
                 "record" => {
-                    let Ok(told) = serde_json::from_value::<Told>(note.value) else { continue };
+                    let Ok(told) = serde_json::from_str::<Told>(note.value.get()) else { continue };
                     record.values.extend(told.values.into_iter().map(Shown::of));
                     record.components.extend(told.components.into_iter().map(relative));
                     record.islands.extend(told.islands.into_iter().map(island));
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn requests_show_no_secrets() {
-        let note = |name: &str, value: Value| Note { name: name.to_owned(), value };
+        let note = |name: &str, value: Value| Note { name: name.to_owned(), value: astro_engine::payload(&value) };
         let fetch = json!({ "method": "GET", "url": "https://u:p@api.example/x?q=1&token=abc", "status": 200, "error": null, "ms": 1.5 });
         let record = Record::read(vec![note("fetch", fetch), note("what", json!(1)), note("record", json!("broken"))]);
         assert_eq!(record.fetches[0].url, "https://•••@api.example/x?q=1&token=••• (3 characters)");

@@ -53,7 +53,7 @@
 // The answer carries `response[Symbol.for("astro-lsp.extra")] = {
 //   route: pattern | null,
 //   decidedBy: "middleware" | "page" | "endpoint" | "redirect" | "notFound" | "serverError" | "originCheck",
-//   trace: [{ step, detail, ms }],        // ms since the job began
+//   trace: [step, detail, at, took, own, …],      // five values a step; microseconds, the first since the job began
 //   error?: { name, message, stack }      // what the 500 page answered for
 //   hint?: string                         // what is wrong with an endpoint that has no handler for the method
 // }`. `Set-Cookie` headers are on the response already.

@@ -1,6 +1,7 @@
 // The `Astro` object of components.
 
 import { headersReassigned, reservedSlot, responseSent, unavailableInStaticPaths } from "astro-lsp:errors";
+import { listOf } from "astro-lsp:web/headers";
 import { Instruction, Rendered, Template, renderToPieces, textOf } from "astro-lsp:render";
 
 /** `Astro.response`: what the head of the answer will be. */
@@ -23,6 +24,10 @@ const sealed = new WeakSet();
 
 /** Headers that say so when they are changed after they were sent: the change has no effect, and the page goes on. */
 export class PageHeaders extends Headers {
+  constructor() {
+    super();
+    listOf(this).push(["content-type", "text/html"]);
+  }
   seal() {
     sealed.add(this);
   }
@@ -46,27 +51,24 @@ function isLate(headers, header) {
 
 /** What all components of one page share: everything but props, slots and self. */
 export function pageGlobal(page, context) {
-  const shared = Object.create(context);
-  const own = (name, value) => Object.defineProperty(shared, name, { value, enumerable: true, configurable: true, writable: true });
-  own("response", page.response);
-  own("redirect", (path, status) => {
-    if (page.sent) throw responseSent("`Astro.redirect`");
-    return context.redirect(path, status);
-  });
-  // A component may take other locals for itself; what all others see stays.
-  Object.defineProperty(shared, "locals", {
-    get: () => context.locals,
-    set(value) {
+  return {
+    __proto__: context,
+    response: page.response,
+    redirect: (path, status) => {
+      if (page.sent) throw responseSent("`Astro.redirect`");
+      return context.redirect(path, status);
+    },
+    get locals() {
+      return context.locals;
+    },
+    // A component may take other locals for itself; what all others see stays.
+    set locals(value) {
       Object.defineProperty(this, "locals", { value, enumerable: true, configurable: true, writable: true });
     },
-    enumerable: true,
-  });
-  Object.defineProperty(shared, "slots", {
-    get() {
+    get slots() {
       return (this[MADE] ??= new Slots(page, this[GIVEN]));
     },
-  });
-  return shared;
+  };
 }
 
 const GIVEN = Symbol("given slots");

@@ -186,11 +186,13 @@ const FRAMEWORK = Symbol.for("astro-lsp.framework");
 
 const isForeign = (Component) => Boolean(Object(Component)[FRAMEWORK]) || Object(Component)["astro:html"] === true;
 
-// A renderer of the project's makes the HTML.
+let frameworks;
+
+// A renderer of the project's makes the HTML. What it takes is loaded with the first of them.
 async function framework(page, name, Component, props, slots) {
   if ((Component === null || Component === undefined) && !("client:only" in props)) throw componentMissing(name, Component);
-  const { renderFramework } = await import("astro-lsp:framework");
-  const render = () => renderFramework(page, name, Component, normalize(props), slots);
+  frameworks ??= await import("astro-lsp:framework");
+  const render = () => frameworks.renderFramework(page, name, Component, normalize(props), slots);
   return page.record === undefined ? render() : page.record.measure(name, props["client:component-path"] ?? null, render);
 }
 

@@ -75,7 +75,7 @@ export class Cookies {
   /** The headers, for the last time: the response leaves. */
   consume() {
     this.#sent = true;
-    return this.headers();
+    return this.#outgoing.size === 0 ? [] : this.headers();
   }
 
   static consume(cookies) {

@@ -539,8 +539,8 @@ function paramsOf(route) {
 
 // The path the visitor asked for, below the base; a folder's path unless `trailingSlash` says otherwise.
 function originPathname(path, { base = "/", trailingSlash }) {
-  const prefix = base.replace(/\/+$/, "");
+  const prefix = base === "/" ? "" : base.replace(/\/+$/, "");
   if (prefix && (path === prefix || path.startsWith(`${prefix}/`))) path = path.slice(prefix.length);
-  path = path.replace(/\/+$/, "");
+  if (path.endsWith("/")) path = path.replace(/\/+$/, "");
   return path === "" || trailingSlash !== "never" ? `${path}/` : path;
 }

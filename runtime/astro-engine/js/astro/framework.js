@@ -1,7 +1,7 @@
 // Components of frameworks: a renderer that an integration added makes their HTML; with `client:…` an island wakes up in
 // the browser.
 
-import { ask } from "astro-lsp:host";
+import { ask, hash } from "astro-lsp:host";
 import { settings } from "astro-lsp:site";
 import { spread } from "astro-lsp:attribute";
 import { clientOnlyHint, invalidDirective, mediaQueryMissing, noRenderer } from "astro-lsp:errors";
@@ -58,7 +58,7 @@ export async function renderFramework(page, name, Component, given, slots) {
   if (only) html = slots?.fallback ? await slotHtml(page, slots.fallback, said) : "";
   else ({ html, attrs } = await renderer.ssr.renderToStaticMarkup.call({ result }, Component, passed, children, metadata));
   if (!hydration) return new Template(interleaved(said, withoutStaticSlots(html ?? "", renderer)));
-  const island = await element({ hydration, renderer, name, props, html: html ?? "", attrs, children });
+  const island = element({ hydration, renderer, name, props, html: html ?? "", attrs, children });
   return new Template(interleaved([...runtime(hydration.directive), ...hydrationScript(renderer, only), ...said], island));
 }
 
@@ -153,13 +153,22 @@ function ofHint(known, { value, url }) {
 }
 
 function withoutStaticSlots(html, { ssr }) {
+  if (!html.includes("astro-s")) return html;
   return html.replace(ssr.supportsAstroStaticSlot === false ? /<\/?astro-slot\b[^>]*>/g : /<\/?astro-static-slot\b[^>]*>/g, "");
 }
 
 const STYLE = "<style>astro-island,astro-slot,astro-static-slot{display:contents}</style>";
 
+const runtimes = new Map();
+
 // Once a page, and once for each directive.
 function runtime(directive) {
+  let known = runtimes.get(directive);
+  if (known === undefined) runtimes.set(directive, (known = runtimeOf(directive)));
+  return known;
+}
+
+function runtimeOf(directive) {
   const custom = settings.clientDirectives.find((one) => one.name === directive);
   const script = custom
     ? `<script type="module">import directive from ${JSON.stringify(custom.client)}; (self.Astro ||= {})[${JSON.stringify(directive)}] = directive; window.dispatchEvent(new Event(${JSON.stringify(`astro:${directive}`)}));</script>`
@@ -172,10 +181,11 @@ function hydrationScript({ name, ssr }, only) {
   return !only && ssr.renderHydrationScript ? [new Instruction("script", `hydration:${name}`, ssr.renderHydrationScript())] : [];
 }
 
-async function element({ hydration, renderer, name, props, html, attrs, children }) {
+function element({ hydration, renderer, name, props, html, attrs, children }) {
   const url = hydration.address;
-  const attributes = { uid: shortHash(`${hydration.export}:${url}\n${html}\n${serializeProps(props, name)}`), ...attrs, "component-url": url };
-  if (renderer.client) Object.assign(attributes, { "component-export": hydration.export, "renderer-url": renderer.client, props: serializeProps(props, name) });
+  const text = serializeProps(props, name);
+  const attributes = { uid: hash(`${hydration.export}:${url}\n${html}\n${text}`).toString(36), ...attrs, "component-url": url };
+  if (renderer.client) Object.assign(attributes, { "component-export": hydration.export, "renderer-url": renderer.client, props: text });
   attributes.ssr = "";
   attributes.client = hydration.directive;
   if (settings.beforeHydration) attributes["before-hydration-url"] = settings.beforeHydration;
@@ -193,10 +203,4 @@ function leftSlots(html, children) {
     .filter((key) => html === "" || !shown(key))
     .map((key) => `<template data-astro-template${key === "default" ? "" : `="${escape(key)}"`}>${children[key]}</template>`)
     .join("");
-}
-
-function shortHash(text) {
-  let hash = 5381;
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 33) ^ text.charCodeAt(i)) >>> 0;
-  return hash.toString(36);
 }

@@ -8,12 +8,15 @@ export const serializeProps = (props, name) => JSON.stringify(members(props, nam
 function members(object, name, above) {
   if (above.includes(object)) throw new Error(`The props of <${name} /> hold a value that comes back to itself; they cannot be sent to the browser.`);
   const inside = [...above, object];
-  return Array.isArray(object)
-    ? object.map((item) => tagged(item, name, inside))
-    : Object.fromEntries(Object.entries(object).map(([key, value]) => [key, tagged(value, name, inside)]));
+  if (Array.isArray(object)) return object.map((item) => tagged(item, name, inside));
+  // Without a prototype, so that `__proto__` is a name like others.
+  const tagging = Object.create(null);
+  for (const key of Object.keys(object)) tagging[key] = tagged(object[key], name, inside);
+  return tagging;
 }
 
 function tagged(value, name, above) {
+  if (typeof value === "string" || typeof value === "boolean") return [0, value];
   const kind = Object.prototype.toString.call(value).slice(8, -1);
   if (kind in TYPED) return [TYPED[kind], Array.from(value)];
   switch (kind) {

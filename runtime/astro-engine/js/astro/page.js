@@ -11,7 +11,7 @@ export class Page {
   constructor({ context, status, base, compress, head, partial, policy, isPrerendered = false, hasRenderers = false, beforeHydration = null, record }) {
     // Where somebody watches.
     this.record = record;
-    this.headers = new PageHeaders({ "content-type": "text/html" });
+    this.headers = new PageHeaders();
     this.response = new AstroResponse(status, this.headers);
     this.base = base;
     this.compress = compress;
@@ -91,12 +91,7 @@ export class Page {
   }
 
   headContent() {
-    const separator = this.compress ? "" : "\n";
-    const scripts = (this.head.scripts ?? []).map(({ src, inline }) =>
-      inline === undefined ? `<script type="module" src="${src.replace(/"/g, "&quot;")}"></script>` : `<script>${inline.replace(/<\/script/gi, "<\\/script")}</script>`,
-    );
-    const styles = this.head.styles.map(({ id, css }) => styleText(id, css));
-    const html = [...styles, ...scripts, ...this.extraHead].join(separator);
+    const html = [...textsOf(this.head), ...this.extraHead].join(this.compress ? "" : "\n");
     this.policy?.noteBuilt(html);
     return html;
   }
@@ -121,6 +116,21 @@ export class Page {
 }
 
 const styleText = (id, css) => `<style data-vite-dev-id="${id.replace(/&/g, "&amp;").replace(/"/g, "&quot;")}">${css.replace(/<\/style/gi, "<\\/style")}</style>`;
+
+const headTexts = new WeakMap();
+
+// Styles and scripts of a head that many pages share, as they are written into each of them.
+function textsOf(head) {
+  let texts = headTexts.get(head);
+  if (texts === undefined) {
+    const styles = head.styles.map(({ id, css }) => styleText(id, css));
+    const scripts = (head.scripts ?? []).map(({ src, inline }) =>
+      inline === undefined ? `<script type="module" src="${src.replace(/"/g, "&quot;")}"></script>` : `<script>${inline.replace(/<\/script/gi, "<\\/script")}</script>`,
+    );
+    headTexts.set(head, (texts = [...styles, ...scripts]));
+  }
+  return texts;
+}
 
 // Stands for the content of a head that is known only when the page is done.
 const HOLE = `<!--astro-lsp-head:${Math.random().toString(36).slice(2)}-->`;
@@ -210,8 +220,19 @@ async function piecesOf(page, value) {
   return typeof value === "string" ? [value] : [(await renderToPieces(page, value)).filter((piece) => typeof piece === "string").join("")];
 }
 
+const DOCTYPE = "<!doctype html";
+
+// Looks for it without a pattern, which the engine would try at each character.
+function hasDoctype(text) {
+  const begin = text.slice(0, 1000);
+  for (let at = begin.indexOf("<!"); at !== -1; at = begin.indexOf("<!", at + 2)) {
+    if (begin.slice(at, at + DOCTYPE.length).toLowerCase() === DOCTYPE) return true;
+  }
+  return false;
+}
+
 function withDoctype(page, text) {
-  if (page.partial || /<!doctype html/i.test(text.slice(0, 1000))) return text;
+  if (page.partial || hasDoctype(text)) return text;
   return page.compress ? `<!DOCTYPE html>${text}` : `<!DOCTYPE html>\n${text}`;
 }
 

@@ -84,19 +84,25 @@ export class Out {
       this.customDepth--;
     } else {
       const text = this.page.decide(instruction);
-      const at = this.customDepth === 0 ? this.text.length : this.customStart;
-      this.text = this.text.slice(0, at) + text + this.text.slice(at);
-      this.customStart += text.length;
+      if (this.customDepth === 0) this.text += text;
+      else this.insert(text);
     }
+  }
+
+  // Before the outermost custom element.
+  insert(text) {
+    const at = this.customStart;
+    this.text = this.text.slice(0, at) + text + this.text.slice(at);
+    this.customStart += text.length;
   }
 
   /** Takes the text before which nothing can come any more. */
   take() {
-    const end = this.customDepth === 0 ? this.text.length : this.customStart;
-    const text = this.text.slice(0, end);
-    this.text = this.text.slice(end);
+    const { text } = this;
+    const end = this.customDepth === 0 ? text.length : this.customStart;
+    this.text = end === text.length ? "" : text.slice(end);
     this.customStart = 0;
-    return text;
+    return end === text.length ? text : text.slice(0, end);
   }
 
   /** From now on, and for what is there already, write to `target`. */

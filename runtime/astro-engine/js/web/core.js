@@ -38,6 +38,9 @@ export function note(name, value) {
   native.note(name, JSON.stringify(value));
 }
 
+/** A number that tells texts apart, the same in every run. */
+export const hash = (text) => native.hash(text);
+
 /** Is the value one that runs code whenever it is looked at? */
 export const isProxy = (value) => native.isProxy(value);
 

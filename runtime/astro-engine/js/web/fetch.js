@@ -1,7 +1,7 @@
 // Request, Response and fetch.
 import { native, need, note, operation } from './core.js';
 import { Body, extract, mixin } from './body.js';
-import { Headers, listOf, makeHeaders } from './headers.js';
+import { Headers, listOf, lists, makeHeaders } from './headers.js';
 
 const NULL_BODY = new Set([101, 103, 204, 205, 304]);
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -31,7 +31,7 @@ export class Response {
         : undefined;
     responseBody = (response) => response.#body;
     makeResponse = (fields) => {
-      const response = new Response();
+      const response = new Response(INTERNAL);
       response.#status = fields.status;
       response.#statusText = fields.statusText ?? '';
       response.#headers = fields.headers ?? makeHeaders([], 'immutable');
@@ -44,13 +44,14 @@ export class Response {
   }
 
   constructor(body = null, init = undefined) {
+    if (body === INTERNAL) return;
     if (init !== undefined && init !== null) {
       if (typeof init !== 'object' && typeof init !== 'function') throw new TypeError('Response: the second argument must be an object.');
       const { status, statusText, headers } = init;
       if (status !== undefined) this.#status = checkStatus(status);
       if (statusText !== undefined) {
         this.#statusText = String(statusText);
-        if (!REASON.test(this.#statusText)) throw new TypeError('Response: statusText contains characters a status line can not carry.');
+        if (this.#statusText !== 'OK' && !REASON.test(this.#statusText)) throw new TypeError('Response: statusText contains characters a status line can not carry.');
       }
       this.#headers = new Headers(headers ?? undefined);
     } else {
@@ -60,7 +61,7 @@ export class Response {
       if (NULL_BODY.has(this.#status)) throw new TypeError(`Response: a response with status ${this.#status} can not have a body; pass null.`);
       let type;
       [this.#body, type] = extract(body);
-      if (type !== null && !this.#headers.has('content-type')) listOf(this.#headers).push(['content-type', type]);
+      if (type !== null && !lists(listOf(this.#headers), 'content-type')) listOf(this.#headers).push(['content-type', type]);
     }
   }
 
@@ -69,11 +70,11 @@ export class Response {
   }
 
   static redirect(url, status = 302) {
-    const parsed = native.parseUrl(String(url));
-    if (!parsed) throw new TypeError(`Response.redirect: ${JSON.stringify(String(url))} is not an absolute URL. Use new Response(null, { status: 302, headers: { Location: … } }) for a relative one.`);
+    const location = native.hrefOf(String(url));
+    if (location === undefined) throw new TypeError(`Response.redirect: ${JSON.stringify(String(url))} is not an absolute URL. Use new Response(null, { status: 302, headers: { Location: … } }) for a relative one.`);
     status = Number(status);
     if (!REDIRECTS.has(status)) throw new RangeError(`Response.redirect: ${status} is not a redirect status (301, 302, 303, 307, 308).`);
-    return makeResponse({ status, headers: makeHeaders([['location', parsed[0]]], 'immutable') });
+    return makeResponse({ status, headers: makeHeaders([['location', location]], 'immutable') });
   }
 
   static json(data, init = undefined) {
@@ -82,7 +83,7 @@ export class Response {
     const response = new Response(text, init);
     const list = listOf(response.#headers);
     const given = init?.headers ? new Headers(init.headers).has('content-type') : false;
-    if (!given) list[list.findIndex((pair) => pair[0] === 'content-type')][1] = 'application/json';
+    if (!given) list[list.findIndex((pair) => pair[0] === 'content-type')] = ['content-type', 'application/json'];
     return response;
   }
 
@@ -113,7 +114,7 @@ export class Response {
     return makeResponse({
       status: this.#status,
       statusText: this.#statusText,
-      headers: makeHeaders(listOf(this.#headers).map((pair) => [...pair])),
+      headers: makeHeaders(listOf(this.#headers).slice()),
       body: this.#body?.clone() ?? null,
       type: this.#type,
       url: this.#url,
@@ -137,12 +138,13 @@ function checkStatus(status) {
 
 const UPPER = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT']);
 const FORBIDDEN = new Set(['CONNECT', 'TRACE', 'TRACK']);
+const FIELDS = ['cache', 'credentials', 'destination', 'integrity', 'keepalive', 'mode', 'redirect', 'referrer', 'referrerPolicy', 'duplex'];
 let requestBody, requestSignal;
 
 /** The request of a job, its parts trusted as they come from our own HTTP server. */
 export function fromWire(job, wire) {
   const list = [];
-  for (let index = 2; index < wire.length; index += 2) list.push([wire[index].toLowerCase(), wire[index + 1]]);
+  for (let index = 2; index < wire.length; index += 2) list.push([wire[index], wire[index + 1]]);
   return new Request(INTERNAL, {
     method: wire[0],
     url: wire[1],
@@ -184,23 +186,21 @@ export class Request {
       this.#method = from.#method;
       this.#signal = from.#signal;
     } else {
-      const parsed = native.parseUrl(String(input));
-      if (!parsed) throw new TypeError(`Request: ${JSON.stringify(String(input))} is not an absolute URL. On a server there is no page to resolve it against: use new URL(path, Astro.url).`);
-      if (CREDENTIALS.test(parsed[0])) throw new TypeError('Request: a URL with user name and password can not be fetched; use an Authorization header.');
-      this.#url = parsed[0];
+      const url = native.hrefOf(String(input));
+      if (url === undefined) throw new TypeError(`Request: ${JSON.stringify(String(input))} is not an absolute URL. On a server there is no page to resolve it against: use new URL(path, Astro.url).`);
+      if (url.includes('@') && CREDENTIALS.test(url)) throw new TypeError('Request: a URL with user name and password can not be fetched; use an Authorization header.');
+      this.#url = url;
     }
     if (init.method !== undefined) this.#method = method(init.method);
     if (init.signal !== undefined) this.#signal = init.signal === null ? undefined : () => init.signal;
     this.#headers = new Headers(init.headers ?? from?.#headers ?? undefined);
     this.#fields = { ...from?.#fields };
-    for (const name of ['cache', 'credentials', 'destination', 'integrity', 'keepalive', 'mode', 'redirect', 'referrer', 'referrerPolicy', 'duplex']) {
-      if (init[name] !== undefined) this.#fields[name] = init[name];
-    }
+    for (const name of FIELDS) if (init[name] !== undefined) this.#fields[name] = init[name];
     if (init.body !== undefined && init.body !== null) {
       if (this.#method === 'GET' || this.#method === 'HEAD') throw new TypeError(`Request: a ${this.#method} request can not have a body.`);
       let type;
       [this.#body, type] = extract(init.body);
-      if (type !== null && !this.#headers.has('content-type')) listOf(this.#headers).push(['content-type', type]);
+      if (type !== null && !lists(listOf(this.#headers), 'content-type')) listOf(this.#headers).push(['content-type', type]);
     } else if (from?.#body) {
       if (from.#body.used) throw new TypeError('Request: the body of the given request was read already; pass request.clone().');
       this.#body = new Body(from.#body.stream ?? from.#body.source);
@@ -258,7 +258,7 @@ export class Request {
     return new Request(INTERNAL, {
       method: this.#method,
       url: this.#url,
-      headers: makeHeaders(listOf(this.#headers).map((pair) => [...pair])),
+      headers: makeHeaders(listOf(this.#headers).slice()),
       body: this.#body?.clone() ?? null,
       signal: this.#signal,
       fields: this.#fields,
@@ -289,12 +289,12 @@ export async function fetch(input, init = undefined) {
   signal?.throwIfAborted();
   let url = request.url;
   let { method: verb } = request;
-  const headers = new Headers(request.headers);
+  let { headers } = request;
   let body = requestBody(request);
   body = body ? await body.bytes() : null;
   for (let redirects = 0; ; redirects++) {
     if (url.startsWith('data:')) return dataUrl(url);
-    const { head, whole, id } = await noted(verb, url, exchange(verb, url, headers, body, signal));
+    const { head, whole, id } = await exchange(verb, url, headers, body, signal);
     const location = REDIRECTS.has(head.status) && head.headers.find((pair) => pair[0] === 'location')?.[1];
     if (typeof location === 'string' && request.redirect !== 'manual') {
       native.fetchCancel(id);
@@ -306,9 +306,13 @@ export async function fetch(input, init = undefined) {
       if ((head.status === 303 && verb !== 'GET' && verb !== 'HEAD') || ((head.status === 301 || head.status === 302) && verb === 'POST')) {
         verb = 'GET';
         body = null;
+        headers = new Headers(headers);
         for (const name of ['content-type', 'content-length', 'content-encoding', 'content-language', 'content-location']) headers.delete(name);
       }
-      if (next.origin !== new URL(url).origin) for (const name of ['authorization', 'cookie', 'host']) headers.delete(name);
+      if (next.origin !== new URL(url).origin) {
+        headers = new Headers(headers);
+        for (const name of ['authorization', 'cookie', 'host']) headers.delete(name);
+      }
       url = next.href;
       continue;
     }
@@ -324,36 +328,26 @@ export async function fetch(input, init = undefined) {
   }
 }
 
-// The preview hears of every request that is made for a page.
-async function noted(method, url, exchange) {
+/** The head of the answer and, of a short one, all of its body. The preview hears of every request that is made for a page. */
+async function exchange(method, url, headers, body, signal) {
   const began = native.now();
   const tell = (status, error) => note('fetch', { method, url: url.slice(0, 2000), status, error, ms: Math.round((native.now() - began) * 1000) / 1000 });
-  try {
-    const answer = await exchange;
-    tell(answer.head.status, null);
-    return answer;
-  } catch (error) {
-    tell(null, error instanceof Error ? error.message : 'broken off');
-    throw error;
-  }
-}
-
-/** The head of the answer and, of a short one, all of its body. */
-async function exchange(verb, url, headers, body, signal) {
+  const list = listOf(headers).slice();
+  if (!lists(list, 'accept')) list.push(['accept', '*/*']);
+  if (!lists(list, 'user-agent')) list.push(['user-agent', 'astro-lsp']);
   let id;
-  const list = listOf(headers);
-  if (!headers.has('accept')) list.push(['accept', '*/*']);
-  if (!headers.has('user-agent')) list.push(['user-agent', 'astro-lsp']);
   const answer = operation((number) => {
     id = number;
-    native.fetch(number, JSON.stringify({ method: verb, url, headers: list }), body ?? NOTHING);
+    native.fetch(number, JSON.stringify({ method, url, headers: list }), body ?? NOTHING);
   });
   try {
     const [head, whole] = await (signal === undefined ? answer : unlessAborted(answer, signal));
     if (whole) native.fetchCancel(id);
+    tell(head.status, null);
     return { head, whole, id };
   } catch (error) {
     native.fetchCancel(id);
+    tell(null, error instanceof Error ? error.message : 'broken off');
     if (error instanceof TypeError) throw Object.assign(new TypeError(error.message), { cause: error });
     throw error;
   }

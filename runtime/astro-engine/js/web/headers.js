@@ -1,14 +1,23 @@
 // Headers: a list of (lower-case name, value), combined and sorted when it is iterated.
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const EDGES = /^[\t\n\r ]+|[\t\n\r ]+$/g;
+// What nothing has to be done with.
+const CLEAN = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+
+const names = new Map();
 
 function checkName(name) {
-  name = String(name);
-  if (!TOKEN.test(name)) throw new TypeError(`Headers: ${JSON.stringify(name)} is not a header name.`);
-  return name.toLowerCase();
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  const text = String(name);
+  if (!TOKEN.test(text)) throw new TypeError(`Headers: ${JSON.stringify(text)} is not a header name.`);
+  const lower = text.toLowerCase();
+  if (names.size < 500 && text.length < 50) names.set(text, lower);
+  return lower;
 }
 
 function checkValue(value, name) {
+  if (typeof value === 'string' && CLEAN.test(value)) return value;
   value = `${value}`.replace(EDGES, '');
   for (let index = 0; index < value.length; index++) {
     const code = value.charCodeAt(index);
@@ -20,6 +29,12 @@ function checkValue(value, name) {
     }
   }
   return value;
+}
+
+/** Whether a list of pairs has a lower-case name. */
+export function lists(list, name) {
+  for (let index = 0; index < list.length; index++) if (list[index][0] === name) return true;
+  return false;
 }
 
 export let listOf, makeHeaders, setGuard;
@@ -47,7 +62,8 @@ export class Headers {
       throw new TypeError('Headers: the initial value must be an object or a list of pairs.');
     }
     if (#list in init) {
-      this.#list = init.#list.map((pair) => [...pair]);
+      // Pairs are never changed, only replaced.
+      this.#list = init.#list.slice();
     } else if (typeof init[Symbol.iterator] === 'function') {
       for (const pair of init) {
         const [name, value, ...more] = [...pair];
@@ -99,8 +115,7 @@ export class Headers {
   }
 
   has(name) {
-    name = checkName(name);
-    return this.#list.some((pair) => pair[0] === name);
+    return lists(this.#list, checkName(name));
   }
 
   set(name, value) {

@@ -1,3 +1,3 @@
 // module: astro-lsp:host
 // Questions to the preview this code runs for, and what it is told.
-export { ask, isProxy, note } from './core.js';
+export { ask, hash, isProxy, note } from './core.js';

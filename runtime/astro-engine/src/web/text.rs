@@ -14,6 +14,8 @@ use crate::worker::native::Native;
 
 pub(crate) fn install<'js>(native: &Native<'js>) -> Result<()> {
     native.add("encode", |value: Text| Octets(value.0.into_bytes()))?;
+    // Bernstein's hash, with exclusive or.
+    native.add("hash", |value: Text| value.0.encode_utf16().fold(5381_u32, |hash, unit| hash.wrapping_mul(33) ^ u32::from(unit)))?;
     native.add("utf8", |value: Octets| String::from_utf8_lossy(&value.0).into_owned())?;
     native.add("encodingName", |label: Text| {
         Encoding::for_label_no_replacement(label.0.as_bytes()).map(|encoding| encoding.name().to_ascii_lowercase())

@@ -17,7 +17,9 @@ pub(crate) fn install(native: &Native<'_>) -> Result<()> {
         };
         url.ok().as_ref().map(parts)
     })?;
-    // The same after `part` was set to `value` (unchanged where the rules ignore the value).
+    // Its text alone.
+    native.add("hrefOf", |input: Text| Url::parse(&input.0).ok().map(String::from))?;
+    // An absolute URL and the places of its parts after `part` was set to `value` (unchanged where the rules ignore the value).
     native.add("setUrl", |href: Text, part: String, value: Text| {
         Url::parse(&href.0).ok().map(|url| parts(&set(url, &part, &value.0)))
     })

@@ -1,6 +1,6 @@
 //! The JavaScript world of this process: one runtime, one context, entered slice by slice.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Instant;
@@ -24,6 +24,8 @@ pub(super) struct Realm {
     context: Context,
     shared: Rc<Shared>,
     core: Core,
+    /// A promise was rejected, and nobody may have handled it.
+    rejected: Rc<Cell<bool>>,
     /// What jobs have in common, by key, oldest first.
     commons: RefCell<VecDeque<(u64, Persistent<Value<'static>>)>>,
 }
@@ -51,7 +53,7 @@ impl Realm {
         let context = Context::full(&runtime)?;
         runtime.set_loader(HostResolver::new(shared.clone()), HostLoader::new(shared.clone()));
         let core = context.with(|ctx| Core::load(&ctx, &shared))?;
-        let realm = Realm { runtime, context, shared, core, commons: RefCell::default() };
+        let realm = Realm { runtime, context, shared, core, rejected: Rc::default(), commons: RefCell::default() };
         realm.watch_rejections()?;
         Ok(realm)
     }
@@ -62,7 +64,9 @@ impl Realm {
             ctx.globals().remove("__core")?;
             Ok::<_, Error>(Persistent::save(&ctx, core.get::<_, Function<'_>>("rejected")?))
         })?;
+        let said = self.rejected.clone();
         self.runtime.set_host_promise_rejection_tracker(Some(Box::new(move |ctx, promise, reason, handled| {
+            said.set(true);
             if let Ok(rejected) = rejected.clone().restore(&ctx) {
                 let _ = rejected.call::<_, ()>((promise, reason, handled));
             }
@@ -81,10 +85,12 @@ impl Realm {
             self.check(&ctx, act(&ctx, &self.core));
         });
         self.drain();
-        self.context.with(|ctx| {
-            let rest = self.core.rest.clone().restore(&ctx).and_then(|rest| rest.call::<_, ()>(()));
-            self.check(&ctx, rest);
-        });
+        if self.rejected.take() {
+            self.context.with(|ctx| {
+                let rest = self.core.rest.clone().restore(&ctx).and_then(|rest| rest.call::<_, ()>(()));
+                self.check(&ctx, rest);
+            });
+        }
         self.shared.leave(job, begun.elapsed());
         let interrupt = {
             // The watching thread holds the pipe while it tells that code runs: it says so before this or not at all.
@@ -149,7 +155,10 @@ impl Realm {
         self.shared.open_job(id);
         self.enter(id, |ctx, core| {
             let mut request = vec![job.method, job.url];
-            request.extend(job.headers.into_iter().flat_map(|(name, value)| [name, value]));
+            request.extend(job.headers.into_iter().flat_map(|(mut name, value)| {
+                name.make_ascii_lowercase();
+                [name, value]
+            }));
             let payload = ctx.json_parse(job.payload.get())?;
             let commons = self.commons.borrow();
             let common = job.common.and_then(|key| commons.iter().find(|known| known.0 == key));

@@ -9,6 +9,7 @@ use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use serde_json::value::RawValue;
 use rquickjs::{Function, Persistent};
 use rustc_hash::FxHashMap;
 use tokio::sync::mpsc::UnboundedSender;
@@ -284,14 +285,14 @@ impl Shared {
     /// Something the runtime tells about the present job, within the job's limit.
     pub(crate) fn note(&self, name: String, json: &str) {
         let job = self.current.get();
-        let Ok(value) = serde_json::from_str(json) else { return };
+        let Ok(value) = serde_json::from_str::<&RawValue>(json) else { return };
         if let Some(open) = self.open.borrow_mut().get_mut(&job) {
             open.noted += json.len() + 16;
             if open.noted > NOTES_LIMIT {
                 return;
             }
         }
-        self.put(up::NOTE, job, &wire::to_json(&Note { name, value }));
+        self.put(up::NOTE, job, &wire::to_json(&Note { name, value: value.to_owned() }));
     }
 
     /// Asks the parent about a module and waits for the answer.

@@ -173,7 +173,7 @@ async fn a_body_that_fails_breaks_off_and_says_why() {
     assert!(answer.contains("begun") && !answer.ends_with("0\r\n\r\n"), "no clean end: {answer}");
     let report = tokio::time::timeout(Duration::from_secs(20), events.recv()).await.unwrap().unwrap();
     let Event::Render(render) = report else { panic!("{report:?}") };
-    assert!(render.error.unwrap().message.contains("too late"));
+    assert!(render.error.as_ref().unwrap().message.contains("too late"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
