@@ -50,7 +50,8 @@ impl Order {
         events: mpsc::UnboundedSender<Event>,
         console: mpsc::UnboundedSender<ConsoleLine>,
     ) -> Order {
-        let request = job.request;
+        let mut request = job.request;
+        request.headers.iter_mut().for_each(|(name, _)| name.make_ascii_lowercase());
         let message = JobMessage {
             entry: job.entry,
             export: job.export,
@@ -58,7 +59,7 @@ impl Order {
             common: job.common.as_ref().map(|common| common.key),
             method: request.method,
             url: request.url,
-            headers: request.headers,
+            headers: crate::job::payload(&request.headers),
             has_body: !matches!(request.body, RequestBody::Empty),
         };
         Order {

@@ -119,7 +119,8 @@ pub(crate) struct JobMessage {
     pub(crate) common: Option<u64>,
     pub(crate) method: String,
     pub(crate) url: String,
-    pub(crate) headers: Vec<(String, String)>,
+    /// Pairs of a lower-case name and a value. Read by JavaScript alone, and not by every page.
+    pub(crate) headers: Box<RawValue>,
     pub(crate) has_body: bool,
 }
 

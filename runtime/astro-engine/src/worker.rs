@@ -7,6 +7,7 @@ mod absent;
 mod bytecode;
 pub(crate) mod cjs;
 mod events;
+mod head;
 mod loader;
 pub(crate) mod native;
 mod out;

@@ -111,6 +111,8 @@ pub struct App {
     store: Arc<store::Store>,
     /// What every request of this revision is told.
     common: Arc<OnceLock<Common>>,
+    /// The file that answers requests itself.
+    fetch_file: Arc<OnceLock<Option<FilePath>>>,
     /// Its routes as the runtime is told of them.
     written: Arc<payload::Written>,
 }
@@ -148,7 +150,7 @@ impl App {
             AllowedHosts::Any => AllowedHosts::Any,
             AllowedHosts::List(names) => AllowedHosts::List(names.iter().chain(&settings.hosts).cloned().collect()),
         };
-        App { snapshot, loader, settings, hosts: Arc::new(hosts), store, common: Arc::default(), written: Arc::default() }
+        App { snapshot, loader, settings, hosts: Arc::new(hosts), store, common: Arc::default(), fetch_file: Arc::default(), written: Arc::default() }
     }
 
     /// The project as it is frozen in this app.
@@ -181,6 +183,16 @@ impl App {
 
     pub(crate) fn loader(&self) -> &Arc<Loader> {
         &self.loader
+    }
+
+    /// The module or sheet that a browser loads under a path, below the base. Compiling takes its time, so it happens on a thread of
+    /// its own.
+    pub(crate) fn module_for_browser(&self, request: &Request, path: String, query: Option<String>) -> impl Future<Output = Option<Reply>> + Send + use<> {
+        let asked = self.loader.may_be_module(request, &path).then(|| (self.loader.clone(), request.head()));
+        async move {
+            let (loader, head) = asked?;
+            tokio::task::spawn_blocking(move || loader.browser(&head, &path, query.as_deref())).await.ok().flatten()
+        }
     }
 
     pub(crate) fn allowed_hosts(&self) -> &AllowedHosts {
@@ -277,15 +289,9 @@ async fn decide(app: &App, engine: &Pool, request: Request, trace: &mut Trace) -
         trace.note("public", file);
         return reply;
     }
-    if app.loader.may_be_module(&request, &file) {
-        // Compiling takes its time, so it happens on a thread of its own.
-        let (loader, asked, query) = (app.loader.clone(), file, target.asked.query().map(str::to_owned));
-        let head = request.head();
-        let answer = tokio::task::spawn_blocking(move || loader.browser(&head, &asked, query.as_deref())).await;
-        if let Ok(Some(reply)) = answer {
-            trace.note("module", path.clone());
-            return reply;
-        }
+    if let Some(reply) = app.module_for_browser(&request, file, target.asked.query().map(str::to_owned)).await {
+        trace.note("module", path.clone());
+        return reply;
     }
     if app.settings.target == Target::Dev
         && let Some(reply) = slash::trailing_slash(config.trailing_slash, &target)

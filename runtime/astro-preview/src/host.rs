@@ -263,7 +263,7 @@ pub async fn answer(facts: &'static Facts, app: &App, engine: &Pool, mut request
     let path = request.target.split(['?', '#']).next().unwrap_or_default();
     let below = crate::app::server::strip_base(&app.snapshot().config().base, path);
     let query = request.target.split_once('?').map(|(_, query)| query.to_owned());
-    if let Some(reply) = app.loader().browser(&request, &below, query.as_deref()) {
+    if let Some(reply) = app.module_for_browser(&request, below, query).await {
         return reply;
     }
     edge::strip(&mut request, facts.internal);

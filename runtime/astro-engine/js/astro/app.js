@@ -51,11 +51,10 @@
 // our sentence in `message`, and what to do in `hint`.
 //
 // The answer carries `response[Symbol.for("astro-lsp.extra")] = {
-//   route: pattern | null,
+//   route: pattern | undefined,
 //   decidedBy: "middleware" | "page" | "endpoint" | "redirect" | "notFound" | "serverError" | "originCheck",
 //   trace: [step, detail, at, took, own, …],      // five values a step; microseconds, the first since the job began
-//   error?: { name, message, stack }      // what the 500 page answered for
-//   hint?: string                         // what is wrong with an endpoint that has no handler for the method
+//   more?: { state, error: { name, message, stack } }      // what is watched; what the 500 page answered for
 // }`. `Set-Cookie` headers are on the response already.
 
 import { Exchange } from "astro-lsp:exchange";

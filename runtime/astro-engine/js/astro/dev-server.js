@@ -116,7 +116,7 @@ export function serve(request, { base }) {
       if (response.headersSent) return;
       if (error !== undefined) return reject(error);
       const passed = new Response(null, { status: 204, headers: response.webHeaders() });
-      passed[EXTRA] = { passed: incoming.url };
+      passed[EXTRA] = { more: { passed: incoming.url } };
       resolve(passed);
     });
   });

@@ -393,7 +393,6 @@ export class Exchange {
   endpointAnswered(response, hint, began) {
     const { route } = this;
     this.step("endpoint", hint ? `${route.file} ${hint}` : `${this.request.method} ${route.pattern}`, performance.now() - began);
-    if (hint) this.hint = `${route.file} ${hint}`;
     // What an endpoint says is final, also an empty 404.
     this.keepStatus = hint === undefined;
     return response;
@@ -505,14 +504,13 @@ export class Exchange {
     // Where src/fetch puts the steps together, a step adds the cookies.
     const cookies = this.project.fetch ? [] : [...this.cookies.consume()];
     if (cookies.length > 0) response = withCookies(response, cookies, this.project.cookiesFirst);
-    const extra = { route: this.route?.pattern ?? null, decidedBy: this.decidedBy, trace: this.trace };
-    if (this.hint) extra.hint = this.hint;
-    if (this.payload.observe) extra.state = observe({ locals: this.locals, params: this.params, session: this.session?.seen() });
+    let more;
+    if (this.payload.observe) (more ??= {}).state = observe({ locals: this.locals, params: this.params, session: this.session?.seen() });
     if (this.failure !== undefined) {
       const { name = "Error", message = String(this.failure), stack, hint } = Object(this.failure);
-      extra.error = { name, message, stack, hint };
+      (more ??= {}).error = { name, message, stack, hint };
     }
-    response[EXTRA] = extra;
+    response[EXTRA] = { route: this.route?.pattern, decidedBy: this.decidedBy, trace: this.trace, more };
     // They know each other, and would stay until the next collection of garbage.
     this.context = null;
     return response;

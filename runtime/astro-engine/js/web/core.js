@@ -94,9 +94,11 @@ function lazy(module, names) {
 const jobs = new Map();
 const entries = new Map();
 
+/** What the code of a job is given as its third argument: `id`, `common`, `ask`, `signal`. The rest is ours. */
 class Job {
-  constructor(id) {
+  constructor(id, common) {
     this.id = id;
+    this.common = common;
     this.cancelled = false;
     this.abort = null; // AbortController, once somebody reads the signal
     this.body = null; // the request's body, if it has one
@@ -110,6 +112,7 @@ class Job {
     return this.abort.signal;
   }
 }
+Job.prototype.ask = ask;
 
 /** The request's body as it comes through the pipe. */
 class WireBody {
@@ -154,15 +157,31 @@ class WireBody {
 }
 
 function start(id, entry, exportName, payload, common, wire, hasBody) {
-  const job = new Job(id);
+  const job = new Job(id, common);
   jobs.set(id, job);
   if (hasBody) job.body = new WireBody(id);
-  run(job, entry, exportName, payload, common, wire);
+  run(job, entry, exportName, payload, wire);
 }
 
-async function run(job, entry, exportName, payload, common, wire) {
+async function run(job, entry, exportName, payload, wire) {
   try {
-    await answer(job, entry, exportName, payload, common, wire);
+    const { fromWire, partsOf } = need('fetch');
+    let module = entries.get(entry);
+    if (!module) {
+      module = await import('entry:' + entry);
+      entries.set(entry, module);
+    }
+    const handler = module[exportName];
+    if (typeof handler !== 'function') {
+      throw named('ExportNotFound', `The module ${entry} does not export a function named "${exportName}".`);
+    }
+    const response = await handler(fromWire(job, wire), payload, job);
+    const parts = partsOf(response);
+    if (!parts) {
+      throw named('NotAResponse', `${exportName} of ${entry} answered ${need('inspect').brief(response)} where a Response is needed.`);
+    }
+    const sending = send(job, response, parts);
+    if (sending !== undefined) await sending;
   } catch (error) {
     try {
       fail(job, error);
@@ -172,26 +191,6 @@ async function run(job, entry, exportName, payload, common, wire) {
   }
   job.body?.cancel();
   jobs.delete(job.id);
-}
-
-async function answer(job, entry, exportName, payload, common, wire) {
-  const { fromWire, partsOf } = need('fetch');
-  let module = entries.get(entry);
-  if (!module) {
-    module = await import('entry:' + entry);
-    entries.set(entry, module);
-  }
-  const handler = module[exportName];
-  if (typeof handler !== 'function') {
-    throw named('ExportNotFound', `The module ${entry} does not export a function named "${exportName}".`);
-  }
-  const response = await handler(fromWire(job, wire), payload, { id: job.id, common, ask, get signal() { return job.signal; } });
-  const parts = partsOf(response);
-  if (!parts) {
-    throw named('NotAResponse', `${exportName} of ${entry} answered ${need('inspect').brief(response)} where a Response is needed.`);
-  }
-  const sending = send(job, response, parts);
-  if (sending !== undefined) await sending;
 }
 
 const EXTRA = Symbol.for('astro-lsp.extra');
@@ -213,10 +212,7 @@ function joined(list) {
 /** Sends the answer; a promise where that takes time. */
 function send(job, response, { status, statusText, headers, body }) {
   if (body?.used) throw new TypeError('The body of this Response was read already; answer with response.clone() or a new Response.');
-  const extra = response[EXTRA];
-  // The engine's way of writing objects is slow next to this.
-  const more = extra === undefined ? '' : `,"extra":${JSON.stringify(extra)}`;
-  native.head(job.id, `{"status":${status},"status_text":${JSON.stringify(statusText)},"headers":${JSON.stringify(joined(headers))},"has_body":${body !== null}${more}}`);
+  native.head(job.id, status, statusText, joined(headers), body !== null, response[EXTRA]);
   const whole = body?.takeWhole();
   if (body !== null && (whole === undefined || whole.length > PIECE)) return sendPieces(job, body, whole);
   if (whole?.length) native.chunk(job.id, whole);

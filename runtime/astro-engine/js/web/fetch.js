@@ -141,16 +141,14 @@ const FORBIDDEN = new Set(['CONNECT', 'TRACE', 'TRACK']);
 const FIELDS = ['cache', 'credentials', 'destination', 'integrity', 'keepalive', 'mode', 'redirect', 'referrer', 'referrerPolicy', 'duplex'];
 let requestBody, requestSignal;
 
-/** The request of a job, its parts trusted as they come from our own HTTP server. */
-export function fromWire(job, wire) {
-  const list = [];
-  for (let index = 2; index < wire.length; index += 2) list.push([wire[index], wire[index + 1]]);
+/** The request of a job, its parts trusted as they come from our own HTTP server: the headers as text. */
+export function fromWire(job, [method, url, headers]) {
   return new Request(INTERNAL, {
-    method: wire[0],
-    url: wire[1],
-    headers: makeHeaders(list),
+    method,
+    url,
+    headers: makeHeaders(headers),
     body: job.body ? new Body(job.body) : null,
-    signal: () => job.signal,
+    signal: job,
   });
 }
 
@@ -192,7 +190,7 @@ export class Request {
       this.#url = url;
     }
     if (init.method !== undefined) this.#method = method(init.method);
-    if (init.signal !== undefined) this.#signal = init.signal === null ? undefined : () => init.signal;
+    if (init.signal !== undefined) this.#signal = init.signal === null ? undefined : { signal: init.signal };
     this.#headers = new Headers(init.headers ?? from?.#headers ?? undefined);
     this.#fields = { ...from?.#fields };
     for (const name of FIELDS) if (init[name] !== undefined) this.#fields[name] = init[name];
@@ -218,8 +216,8 @@ export class Request {
     return this.#headers;
   }
   get signal() {
-    const signal = typeof this.#signal === 'function' ? this.#signal() : (this.#signal ?? new (need('abort').AbortController)().signal);
-    this.#signal = () => signal;
+    // Of a job it is made when it is first asked for.
+    const { signal } = (this.#signal ??= new (need('abort').AbortController)());
     return signal;
   }
   get cache() {

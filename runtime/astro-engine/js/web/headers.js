@@ -40,11 +40,12 @@ export function lists(list, name) {
 export let listOf, makeHeaders, setGuard;
 
 export class Headers {
+  // As text until somebody looks: few pages look at the headers of their request.
   #list = [];
   #guard = 'none';
 
   static {
-    listOf = (headers) => headers.#list;
+    listOf = (headers) => headers.#pairs;
     setGuard = (headers, guard) => {
       headers.#guard = guard;
     };
@@ -56,6 +57,11 @@ export class Headers {
     };
   }
 
+  get #pairs() {
+    if (typeof this.#list === 'string') this.#list = JSON.parse(this.#list);
+    return this.#list;
+  }
+
   constructor(init = undefined) {
     if (init === undefined) return;
     if (init === null || (typeof init !== 'object' && typeof init !== 'function')) {
@@ -63,7 +69,7 @@ export class Headers {
     }
     if (#list in init) {
       // Pairs are never changed, only replaced.
-      this.#list = init.#list.slice();
+      this.#list = init.#pairs.slice();
     } else if (typeof init[Symbol.iterator] === 'function') {
       for (const pair of init) {
         const [name, value, ...more] = [...pair];
@@ -93,45 +99,45 @@ export class Headers {
   // The constructor must not call a subclass's `append`: its fields are not there yet.
   #append(name, value) {
     name = this.#change(name);
-    this.#list.push([name, checkValue(value, name)]);
+    this.#pairs.push([name, checkValue(value, name)]);
   }
 
   delete(name) {
     name = this.#change(name);
-    this.#list = this.#list.filter((pair) => pair[0] !== name);
+    this.#list = this.#pairs.filter((pair) => pair[0] !== name);
   }
 
   get(name) {
     name = checkName(name);
     let found = null;
-    for (const pair of this.#list) {
+    for (const pair of this.#pairs) {
       if (pair[0] === name) found = found === null ? pair[1] : `${found}, ${pair[1]}`;
     }
     return found;
   }
 
   getSetCookie() {
-    return this.#list.filter((pair) => pair[0] === 'set-cookie').map((pair) => pair[1]);
+    return this.#pairs.filter((pair) => pair[0] === 'set-cookie').map((pair) => pair[1]);
   }
 
   has(name) {
-    return lists(this.#list, checkName(name));
+    return lists(this.#pairs, checkName(name));
   }
 
   set(name, value) {
     name = this.#change(name);
     value = checkValue(value, name);
-    const first = this.#list.findIndex((pair) => pair[0] === name);
-    if (first < 0) return void this.#list.push([name, value]);
-    this.#list = this.#list.filter((pair, index) => index <= first || pair[0] !== name);
-    this.#list[first] = [name, value];
+    const first = this.#pairs.findIndex((pair) => pair[0] === name);
+    if (first < 0) return void this.#pairs.push([name, value]);
+    this.#list = this.#pairs.filter((pair, index) => index <= first || pair[0] !== name);
+    this.#pairs[first] = [name, value];
   }
 
   /** Sorted by name; equal names joined, except Set-Cookie. */
   #combined() {
     const combined = new Map();
     const cookies = [];
-    for (const [name, value] of this.#list) {
+    for (const [name, value] of this.#pairs) {
       if (name === 'set-cookie') cookies.push([name, value]);
       else combined.set(name, combined.has(name) ? `${combined.get(name)}, ${value}` : value);
     }

@@ -9,9 +9,6 @@ use super::realm::Realm;
 use super::shared::{Event, Shared};
 use crate::wire::{Frame, Setup, down, up};
 
-/// Events answered between two writes, and between two looks at the clock.
-const BATCH: usize = 32;
-
 /// Serves until the channel closes.
 pub(super) fn run(setup: Setup, shared: Rc<Shared>, mut inbox: UnboundedReceiver<Event>) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -21,6 +18,7 @@ pub(super) fn run(setup: Setup, shared: Rc<Shared>, mut inbox: UnboundedReceiver
         shared.out().flush();
         realm.preload(&setup.preload);
         loop {
+            // After each event: while one answer is passed on, the next is made.
             shared.out().flush();
             let event = match shared.next_wake() {
                 None => inbox.recv().await,
@@ -34,11 +32,6 @@ pub(super) fn run(setup: Setup, shared: Rc<Shared>, mut inbox: UnboundedReceiver
             };
             let Some(event) = event else { return Ok(()) };
             answer(&realm, event);
-            // What waits already is answered before the next write: fewer, larger writes.
-            for _ in 0..BATCH {
-                let Ok(event) = inbox.try_recv() else { break };
-                answer(&realm, event);
-            }
         }
     })
 }

@@ -4,8 +4,9 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use rquickjs::function::{IntoJsFunc, Opt};
-use rquickjs::{Ctx, Error, Function, Module, Object, Persistent, Result, Value};
+use rquickjs::{Array, Ctx, Error, Function, Module, Object, Persistent, Result, Value};
 
+use super::head;
 use super::loader::NEED;
 use super::shared::{Following, Shared};
 use crate::builtin;
@@ -52,14 +53,16 @@ impl<'js> Native<'js> {
 }
 
 /// What a job says about itself.
-fn answers(native: &Native<'_>, shared: &Rc<Shared>) -> Result<()> {
+fn answers<'js>(native: &Native<'js>, shared: &Rc<Shared>) -> Result<()> {
     let s = shared.clone();
-    native.add("head", move |id: u32, json: Octets| {
+    native.add("head", move |ctx: Ctx<'js>, id: u32, status: u16, text: Text, headers: Array<'js>, has_body: bool, extra: Option<Object<'js>>| {
+        let json = head::write(&ctx, status, text, &headers, has_body, extra)?;
         s.tell_spent(id);
         if let Some(open) = s.open.borrow_mut().get_mut(&id) {
             open.due = None;
-            s.put(up::HEAD, id, &json.0);
+            s.put(up::HEAD, id, &json);
         }
+        Ok::<_, Error>(())
     })?;
     let s = shared.clone();
     native.add("chunk", move |id: u32, value: Octets| {

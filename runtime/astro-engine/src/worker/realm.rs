@@ -77,7 +77,7 @@ impl Realm {
     /// Runs code for `job`, then everything that became ready by it.
     fn enter(&self, job: u32, act: impl for<'js> FnOnce(&Ctx<'js>, &Core) -> Result<()>) {
         let begun = Instant::now();
-        self.shared.enter(job);
+        self.shared.enter(job, begun);
         self.context.with(|ctx| {
             if let Some(following) = self.shared.following.borrow().clone() {
                 self.check(&ctx, following.open.restore(&ctx).and_then(|open| open.call::<_, ()>(())));
@@ -154,11 +154,7 @@ impl Realm {
     pub(super) fn start(&self, id: u32, job: JobMessage) {
         self.shared.open_job(id);
         self.enter(id, |ctx, core| {
-            let mut request = vec![job.method, job.url];
-            request.extend(job.headers.into_iter().flat_map(|(mut name, value)| {
-                name.make_ascii_lowercase();
-                [name, value]
-            }));
+            let request = [&job.method, &job.url, job.headers.get()].map(str::to_owned).to_vec();
             let payload = ctx.json_parse(job.payload.get())?;
             let commons = self.commons.borrow();
             let common = job.common.and_then(|key| commons.iter().find(|known| known.0 == key));

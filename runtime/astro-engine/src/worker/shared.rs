@@ -175,13 +175,13 @@ impl Shared {
     }
 
     /// From here on code runs for `job`. Told to the parent while it could be in doubt whose code it is.
-    pub(crate) fn enter(&self, job: u32) {
+    pub(crate) fn enter(&self, job: u32, now: Instant) {
         self.current.set(job);
-        self.begun.set(Some(Instant::now()));
+        self.begun.set(Some(now));
         self.loads.set(false);
         self.linking.clear();
         let open = self.open.borrow();
-        self.slice.begin(job, open.get(&job).and_then(|open| open.due));
+        self.slice.begin(job, now, open.get(&job).and_then(|open| open.due));
         if open.len() > 1 && self.announced.replace(job) != job {
             let mut out = self.out();
             out.put(up::ENTER, job, &[]);
@@ -191,11 +191,11 @@ impl Shared {
 
     /// The code paused after it ran for `time`. Jobs that waited for it get that time back.
     pub(crate) fn leave(&self, job: u32, time: Duration) {
-        self.begun.set(None);
+        let now = self.begun.take().map_or_else(Instant::now, |begun| begun + time);
         if let Some(open) = self.open.borrow_mut().get_mut(&job) {
             open.code += time;
             // Code that computes is watched while it runs; the head is late when the code only waits.
-            open.allow(Instant::now() + self.slice.deadline, time, self.slice.deadline);
+            open.allow(now + self.slice.deadline, time, self.slice.deadline);
         }
         if time > Duration::from_millis(20) {
             let mut open = self.open.borrow_mut();

@@ -77,10 +77,10 @@ impl Slice {
         self.born.elapsed().as_millis() as u64
     }
 
-    /// Code of `job` starts to run; it must pause within the deadline, and before `latest` if there is one.
-    pub(crate) fn begin(&self, job: u32, latest: Option<Instant>) {
-        let latest = latest.map(|at| at.saturating_duration_since(self.born).as_millis() as u64);
-        let now = self.now();
+    /// Code of `job` starts to run at `now`; it must pause within the deadline, and before `latest` if there is one.
+    pub(crate) fn begin(&self, job: u32, now: Instant, latest: Option<Instant>) {
+        let since = |at: Instant| at.saturating_duration_since(self.born).as_millis() as u64;
+        let (now, latest) = (since(now), latest.map(since));
         self.next();
         {
             let cancelled = self.cancelled();

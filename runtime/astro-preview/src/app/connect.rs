@@ -49,7 +49,7 @@ pub(super) async fn run(app: &App, request: &mut Request, trace: &mut Trace) -> 
     let console = Console::default();
     render::pass_console(app, &mut running, &console);
     match head {
-        Ok(head) => match render::Extra::of(&head).passed {
+        Ok(head) => match render::Extra::of(&head).more.passed {
             Some(target) => {
                 trace.note("server-middleware", target.as_str());
                 request.target = format!("{base}{target}");

@@ -110,12 +110,15 @@ pub(crate) fn kind(route: &Route) -> Option<&'static str> {
 
 impl App {
     /// The file of `src` that answers requests itself (`fetchFile`), if the project has one.
-    pub(crate) fn fetch_file(&self) -> Option<FilePath> {
-        let config = self.snapshot.config();
-        let name = config.fetch_file.as_ref()?;
-        let endings = ["", ".ts", ".js", ".mts", ".mjs", "/index.ts", "/index.js"];
-        let mut files = endings.iter().filter_map(|ending| config.src_dir.join(&format!("{name}{ending}")));
-        files.find(|file| self.snapshot.is_file(file))
+    pub(crate) fn fetch_file(&self) -> Option<&FilePath> {
+        let find = || {
+            let config = self.snapshot.config();
+            let name = config.fetch_file.as_ref()?;
+            let endings = ["", ".ts", ".js", ".mts", ".mjs", "/index.ts", "/index.js"];
+            let mut files = endings.iter().filter_map(|ending| config.src_dir.join(&format!("{name}{ending}")));
+            files.find(|file| self.snapshot.is_file(file))
+        };
+        self.fetch_file.get_or_init(find).as_ref()
     }
 
     /// The file of `src` named `actions`, if the project has one.

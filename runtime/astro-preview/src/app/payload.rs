@@ -107,7 +107,7 @@ pub(crate) fn common(app: &App) -> Value {
     let config = app.snapshot().config();
     let routes = app.snapshot().routes();
     let mut common = json!({
-        "fetch": app.fetch_file().map(|file| app.loader().name(&file)),
+        "fetch": app.fetch_file().map(|file| app.loader().name(file)),
         "middleware": app.middleware().iter().map(|file| app.loader().name(file)).collect::<Vec<_>>(),
         "notFound": error_route(app, routes.not_found(), false),
         "serverError": error_route(app, routes.server_error(), false),

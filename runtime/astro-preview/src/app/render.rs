@@ -88,8 +88,8 @@ pub(super) fn answered(app: &App, head: Head, running: Running, console: Console
     reply.reason = Some(head.status_text).filter(|text| !text.is_empty() && (text != "OK" || head.status == 200));
     reply.headers = head.headers;
     reply.route = extra.route;
-    reply.state = extra.state.filter(Value::is_object);
-    reply.error = extra.error.and_then(|error| read_error(app, &error));
+    reply.state = extra.more.state.filter(Value::is_object);
+    reply.error = extra.more.error.and_then(|error| read_error(app, &error));
     reply.console = console.clone();
     reply.body = if head.has_body { stream(app.clone(), running, console) } else { Body::empty() };
     reply
@@ -157,6 +157,13 @@ pub(super) struct Extra {
     route: Option<String>,
     decided_by: Option<String>,
     trace: Steps,
+    pub(super) more: More,
+}
+
+/// What few answers have.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct More {
     state: Option<Value>,
     error: Option<Value>,
     /// The target a request goes on with, where the project's own server middleware passed it on.

@@ -72,8 +72,10 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(crate) fn run(arguments: Arguments) -> Outcome {
     let project = Project::open(&arguments)?;
+    // A second thread would be woken for half of each request, which costs more than it does. What compiles, reads or runs code
+    // does so elsewhere.
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(1)
         .enable_all()
         .build()
         .map_err(|error| Trouble::new("the preview did not start", error, "check how many threads this user may start (ulimit -u)"))?;

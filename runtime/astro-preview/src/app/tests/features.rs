@@ -266,7 +266,7 @@ export const partial = true;
             GET / => 200 <!DOCTYPE html><html><head><style data-vite-dev-id="/p/src/global.css">b { color: red }
             </style><script>window.a = "<\/script>"</script><script type="module" src="/@id/astro:scripts/page.js"></script></head><body>ready<i>hello you!</i></body></html>
             GET /@id/astro:scripts/page.js => 200 import "/src/page.js"
-            GET /live => 200 ! InvalidClientDirective: <Hello client:nope /> has a directive that does not exist."#]],
+            GET /live => 200 ! InvalidClientDirective: <Hello client:nope /> has a directive that does not exist. (src/pages/live.astro:5:2)"#]],
     );
 }
 
