@@ -2,6 +2,7 @@
 
 use std::io;
 use std::rc::Rc;
+use std::time::Instant;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -20,6 +21,11 @@ pub(super) fn run(setup: Setup, shared: Rc<Shared>, mut inbox: UnboundedReceiver
         loop {
             // After each event: while one answer is passed on, the next is made.
             shared.out().flush();
+            // Timers have their turn however many events wait.
+            if shared.next_wake().is_some_and(|at| at <= Instant::now()) {
+                on_time(&realm, &shared);
+                shared.out().flush();
+            }
             let event = match shared.next_wake() {
                 None => inbox.recv().await,
                 Some(at) => match tokio::time::timeout_at(at.into(), inbox.recv()).await {

@@ -382,6 +382,27 @@ fn many_jobs_at_once_share_a_realm() {
 }
 
 #[test]
+fn timers_have_their_turn_however_many_requests_come() {
+    block_on(async {
+        let pool = Pool::new(options());
+        let busy = || pool.run(named("/busy.js", "const end = performance.now() + 1; while (performance.now() < end); return new Response('')"));
+        let waiting = pool.run(named("/wait.js", "await new Promise((r) => setTimeout(r, 5)); return new Response('')"));
+        let waited = tokio::spawn(waiting.collect());
+        // There is always another one, so the worker has no pause.
+        let mut open: std::collections::VecDeque<_> = (0..5).map(|_| busy()).collect();
+        let mut answered = 0;
+        while !waited.is_finished() && answered < 1000 {
+            if let Some(next) = open.pop_front() {
+                next.collect().await.expect("an answer");
+            }
+            open.push_back(busy());
+            answered += 1;
+        }
+        assert!(waited.is_finished(), "{answered} answers, and the timer never fired");
+    });
+}
+
+#[test]
 fn a_loop_does_not_cost_its_neighbours_their_time() {
     block_on(async {
         let pool = Pool::new(PoolOptions { deadline: Duration::from_secs(1), ..options() });

@@ -38,6 +38,8 @@ fn server() -> u16 {
                 "/loop" => "HTTP/1.1 302 Found\r\nlocation: /loop\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".to_owned(),
                 "/hang" => continue,
                 "/chunks" => "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\nset-cookie: a=1\r\nset-cookie: b=2\r\nconnection: close\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n".to_owned(),
+                "/broken" => "HTTP/1.1 200 OK\r\ncontent-length: 10\r\nconnection: close\r\n\r\nabc".to_owned(),
+                "/long" => format!("HTTP/1.1 200 OK\r\ncontent-length: 200000\r\nconnection: close\r\n\r\n{}", "x".repeat(200_000)),
                 _ => {
                     let kept: Vec<&str> = asked.lines().filter(|line| !line.starts_with("host:")).collect();
                     let text = format!("{} | {}.", kept.join(" | "), String::from_utf8_lossy(&body));
@@ -95,5 +97,17 @@ fn failures_have_words() {
           fetch failed: the scheme ftp: is not supported; use http:, https: or data:.
           hi
           fetch failed: http://127.0.0.1:PORT/hang did not answer: connection closed before message completed.
+          AbortError"#]]);
+}
+
+#[test]
+fn bodies_short_long_and_broken() {
+    check("const all = await (await fetch(base + '/long')).text(); log(all.length); const r = await fetch(base + '/echo'); const copy = r.clone(); log(await r.text() === await copy.text());
+      const broken = (await fetch(base + '/broken')).body.getReader(); log((await broken.read()).value.length); await broken.read().catch((e) => log(e.message));
+      const stop = new AbortController(); const late = await fetch(base + '/long', { signal: stop.signal }); stop.abort(); await late.text().catch((e) => log(e.name))", expect![[r#"
+          200000
+          true
+          3
+          fetch failed: the answer broke off: error reading a body from connection.
           AbortError"#]]);
 }

@@ -375,3 +375,46 @@ fn changed_modules_get_new_names_and_the_others_keep_theirs() {
     workspace.apply(astro_project::Change::Disk { paths: vec![path("/p/README.md")] });
     assert_eq!(site.app.next(workspace.snapshot()).1, Changed::Nothing, "nothing a page used is different");
 }
+
+#[test]
+fn a_request_leaves_nothing_for_the_collector() {
+    // A weak reference is empty as soon as nothing else holds its target; what knows itself would be there until the next collection of
+    // garbage, which takes longer than many requests.
+    let files = r#"
+//- /p/package.json
+{}
+//- /p/src/middleware.js
+export const onRequest = (context, next) => next();
+//- /p/src/Box.astro
+---
+const { name = Astro.url.pathname } = Astro.props;
+---
+<b>{name}<slot /></b>
+//- /p/src/pages/endpoint.ts
+export function GET(context) { globalThis.left = [new WeakRef(context), new WeakRef(context.request), new WeakRef(context.cookies)]; return new Response("x"); }
+//- /p/src/pages/page.astro
+---
+import Box from '../Box.astro';
+globalThis.left = [new WeakRef(Astro), new WeakRef(Astro.request), new WeakRef(Astro.response)];
+---
+<html><head></head><body><Box>{Astro.url.pathname}</Box></body></html>
+//- /p/src/pages/later.astro
+---
+import Box from '../Box.astro';
+globalThis.left = [new WeakRef(Astro), new WeakRef(Astro.request)];
+---
+<html><head></head><body><Box />{Promise.resolve(Astro.url.pathname)}</body></html>
+//- /p/src/pages/left.ts
+export const GET = () => new Response(globalThis.left.map((one) => (one.deref() === undefined ? "gone" : "there")).join(" "));
+"#;
+    Site::new(files).table(
+        &["GET /endpoint", "GET /left", "GET /page", "GET /left", "GET /later", "GET /left"],
+        expect![[r#"
+            GET /endpoint => 200 x
+            GET /left => 200 gone gone gone
+            GET /page => 200 <!DOCTYPE html><html><head></head><body><b>/page/page</b></body></html>
+            GET /left => 200 gone gone gone
+            GET /later => 200 <!DOCTYPE html><html><head></head><body><b>/later</b>/later</body></html>
+            GET /left => 200 gone gone"#]],
+    );
+}
