@@ -89,3 +89,11 @@ fn warm_render(bencher: Bencher<'_, '_>) {
     preview.get("/products/tea");
     bencher.bench(|| preview.get("/products/tea").status);
 }
+
+/// Request to whole answer of an endpoint that was asked before: all that stands around the project's code.
+#[divan::bench(sample_count = 200, sample_size = 5)]
+fn warm_endpoint(bencher: Bencher<'_, '_>) {
+    let preview = Preview::of(&project("shop"));
+    preview.get("/api/profile");
+    bencher.bench(|| preview.get("/api/profile").status);
+}

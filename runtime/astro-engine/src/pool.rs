@@ -1,6 +1,7 @@
 //! The parent side: a few child processes of this same binary; spawn, feed, kill at the deadline, replace.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -15,6 +16,9 @@ const ATTEMPTS: usize = 4;
 
 /// Workers beyond the wanted number, while code hogs the others.
 const MORE_WORKERS: usize = 2;
+
+/// So long nobody must have asked for anything before a process is started ahead of its time.
+const QUIET: Duration = Duration::from_millis(500);
 
 /// How to start workers and what they may use.
 #[derive(Debug, Clone)]
@@ -71,6 +75,9 @@ pub struct Pool {
 pub(crate) struct Inner {
     options: PoolOptions,
     seats: Mutex<Seats>,
+    /// Jobs that ended, and whether somebody waits for a pause between them.
+    ended: AtomicU64,
+    waits: AtomicBool,
 }
 
 /// Who is there. A seat is a process; it serves one realm for its whole life.
@@ -84,7 +91,7 @@ struct Seats {
 impl Pool {
     /// A pool that starts its processes when the first job (or [`Pool::warm`]) asks for them.
     pub fn new(options: PoolOptions) -> Pool {
-        Pool { inner: Arc::new(Inner { options, seats: Mutex::default() }) }
+        Pool { inner: Arc::new(Inner { options, seats: Mutex::default(), ended: AtomicU64::new(0), waits: AtomicBool::new(false) }) }
     }
 
     /// Starts a process ahead of the next new realm. Call inside a tokio runtime.
@@ -169,8 +176,33 @@ impl Inner {
         seat
     }
 
-    /// A process that waits with its world set up. Asked for when there is nothing more urgent to do.
-    pub(crate) fn ensure_spare(self: &Arc<Inner>) {
+    /// A job has ended: once there is nothing to do, a process is started that waits with its world set up.
+    pub(crate) fn rest(self: &Arc<Inner>) {
+        self.ended.fetch_add(1, Ordering::Relaxed);
+        if !self.options.spare || self.waits.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let pool = Arc::downgrade(self);
+        tokio::spawn(async move {
+            let mut seen = None;
+            loop {
+                let Some(inner) = pool.upgrade() else { return };
+                let ended = inner.ended.load(Ordering::Relaxed);
+                if seen.replace(ended) == Some(ended) && inner.is_idle() {
+                    inner.ensure_spare();
+                    return inner.waits.store(false, Ordering::Release);
+                }
+                drop(inner);
+                tokio::time::sleep(QUIET).await;
+            }
+        });
+    }
+
+    fn is_idle(&self) -> bool {
+        self.seats().busy.iter().all(|seat| seat.load() == 0)
+    }
+
+    fn ensure_spare(self: &Arc<Inner>) {
         if !self.options.spare {
             return;
         }

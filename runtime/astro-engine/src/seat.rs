@@ -315,10 +315,9 @@ impl Seat {
         Ok(())
     }
 
-    /// A job is done: use the pause.
     fn rest(&self) {
         if let Some(pool) = self.pool.upgrade() {
-            pool.ensure_spare();
+            pool.rest();
         }
     }
 
