@@ -403,7 +403,11 @@ pub(crate) fn find_route(app: &App, path: &str) -> Option<Match> {
         Target::Dev if path.trim_end_matches('/') == "/404" && routes.not_found().is_none() => return None,
         Target::Dev => {}
     }
-    routes.match_path(path)
+    let found = routes.match_path(path)?;
+    if !routes.has_twins() {
+        return Some(found);
+    }
+    find_routes(app, path).into_iter().find(|other| other.route.is_twin_of(&found.route)).or(Some(found))
 }
 
 /// Doubled slashes count when a route is looked for, not when its parameters are read.
@@ -431,5 +435,17 @@ fn is_built_page(app: &App, route: &Route) -> bool {
 
 /// All routes of a path, in match order.
 pub(crate) fn find_routes(app: &App, path: &str) -> Vec<Match> {
-    app.snapshot.routes().match_all(path)
+    let mut found = app.snapshot.routes().match_all(path);
+    if app.settings.target == Target::Dev && app.snapshot.routes().has_twins() {
+        sort_twins(app, &mut found);
+    }
+    found
+}
+
+/// Of two files with the very same addresses the development server asks the prerendered one first, then the one whose name comes first. A
+/// built server asks endpoints first, as the table has them.
+fn sort_twins(app: &App, found: &mut [Match]) {
+    for twins in found.chunk_by_mut(|one, other| one.route.is_twin_of(&other.route)) {
+        twins.sort_by_cached_key(|found| (!app.snapshot.is_prerendered(&found.route), found.route.file.clone()));
+    }
 }

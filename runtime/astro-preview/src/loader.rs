@@ -28,6 +28,7 @@ mod head;
 mod image_styles;
 mod islands;
 mod later;
+mod missing;
 mod name;
 mod plugin;
 mod prose;
@@ -48,6 +49,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use compile::Module;
 use env::Env;
+pub(crate) use missing::Missing;
 use name::ModuleName;
 
 use crate::app::Settings;
@@ -115,6 +117,10 @@ struct Memory {
     rendered: FxHashMap<(Option<FilePath>, u64), serde_json::Value>,
     /// Modules loaded in the place of others since the realm began.
     superseding: u64,
+    /// Names that modules were asked for in vain.
+    missing: FxHashMap<ModuleName, Vec<String>>,
+    /// How often the world had to begin anew for that.
+    begun_anew: u64,
 }
 
 type Compiled = Result<Arc<Module>, ModuleError>;
@@ -151,11 +157,13 @@ impl Loader {
             true if settings_changed || touched.iter().any(|file| memory.offered.contains(file) || self.has_other_scripts(file, &snapshot)) => Changed::Scripts,
             true => Changed::Markup,
         };
+        // Who was changed may have what it lacked, or who it has it from.
+        memory.missing.retain(|name, _| !touched.contains(&name.path));
         let fresh = settings_changed || memory.superseding > REALM_MODULES;
         let (realm, versions) = if fresh {
-            let Memory { offered, seen, listings, .. } = std::mem::take(&mut *memory);
+            let Memory { offered, seen, listings, begun_anew, .. } = std::mem::take(&mut *memory);
             *memory = Memory { offered, seen, listings, ..Memory::default() };
-            (self.realm + 1, Arc::default())
+            (self.realm + begun_anew + 1, Arc::default())
         } else if touched.is_empty() {
             (self.realm, self.versions.clone())
         } else {
@@ -183,7 +191,7 @@ impl Loader {
 
     /// The engine's world these modules live in.
     pub(crate) fn realm(&self) -> u64 {
-        self.realm
+        self.realm + self.memory().begun_anew
     }
 
     /// The module name of a file.
@@ -236,6 +244,9 @@ impl Loader {
             // The runtime itself imports pages and middleware by the names it was given.
             return Ok(specifier.to_owned());
         };
+        if let Some(module) = from.has(missing::DOOR).then(|| self.behind_door(&from)).flatten() {
+            return Ok(self.versioned(&module));
+        }
         let stand_in = own::stand_for(specifier, &from.path);
         if let Some(builtin) = stand_in.filter(|name| own::is_door(name)) {
             return Ok(builtin.to_owned());
@@ -247,6 +258,7 @@ impl Loader {
                     "interop".clone_into(&mut name.query);
                 }
                 from.pass_on_places(&mut name);
+                let name = self.door_before(&from, name);
                 let mut memory = self.memory();
                 memory.importers.entry(name.path.clone()).or_default().insert(from.path);
                 drop(memory);
@@ -386,6 +398,9 @@ impl Loader {
         let Some(module_name) = ModuleName::read(name) else {
             return Err(ModuleError::new("ModuleUnknown", format!("\"{name}\" names no module of this project.")));
         };
+        if let Some(door) = module_name.has(missing::DOOR).then(|| self.door_of_missing(&module_name)).flatten() {
+            return Ok(door);
+        }
         self.memory().superseding += u64::from(self.versions.contains_key(&module_name.path));
         let module = self.module(&module_name)?;
         let env = module.uses_env.then(|| self.env.of_module(&module.code));

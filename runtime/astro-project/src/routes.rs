@@ -10,6 +10,8 @@ pub mod segment;
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 pub(crate) use collect::collect;
 pub use facts::METHODS;
 pub use params::{BadPath, Params, decode_path, decode_uri, encode_uri, path_of};
@@ -28,6 +30,7 @@ pub struct RouteTable {
     pub problems: Vec<RouteProblem>,
     /// The patterns of the routes, ready to be tried.
     patterns: Arc<[Pattern]>,
+    has_twins: bool,
 }
 
 /// One row: a pattern of addresses and what answers them.
@@ -68,6 +71,20 @@ pub enum RouteKind {
     Fallback,
 }
 
+impl Route {
+    /// Whether another file answers the very same addresses.
+    pub fn is_twin_of(&self, other: &Route) -> bool {
+        self.is_of_file()
+            && other.is_of_file()
+            && self.segments.len() == other.segments.len()
+            && self.segments.iter().zip(&other.segments).all(|(own, other)| own.matches_as(other))
+    }
+
+    fn is_of_file(&self) -> bool {
+        matches!(self.kind, RouteKind::Page | RouteKind::Endpoint) && self.file.is_some()
+    }
+}
+
 /// A route found for an address.
 #[derive(Debug, Clone)]
 pub struct Match {
@@ -106,7 +123,14 @@ pub struct RouteFacts {
 impl RouteTable {
     fn new(routes: Vec<Route>, problems: Vec<RouteProblem>) -> RouteTable {
         let patterns = routes.iter().map(|r| Pattern::new(&r.segments, r.trailing_slash)).collect();
-        RouteTable { routes: routes.into_iter().map(Arc::new).collect(), problems, patterns }
+        let mut places = FxHashSet::default();
+        let has_twins = routes.iter().filter(|route| route.is_of_file()).any(|route| !places.insert(route.segments.iter().map(Segment::shape).collect::<Vec<_>>()));
+        RouteTable { routes: routes.into_iter().map(Arc::new).collect(), problems, patterns, has_twins }
+    }
+
+    /// Whether two files answer the very same addresses.
+    pub fn has_twins(&self) -> bool {
+        self.has_twins
     }
 
     /// The first route that answers `path`: decoded (see [`decode_path`]), without base and query.

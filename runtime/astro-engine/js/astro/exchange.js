@@ -24,11 +24,20 @@ const loaded = new Map();
 async function load(name) {
   let module = loaded.get(name);
   if (module === undefined) {
-    module = await import(name);
+    module = await import(name).catch(lacking);
     if (loaded.size > 2000) loaded.clear();
     loaded.set(name, module);
   }
   return module;
+}
+
+/** Thrown in the place of an answer: the preview asks again, in a world in which what was missing is `undefined`. */
+const ANEW = Object.assign(new Error("The request begins anew."), { name: "BeginAnew" });
+
+// In `astro dev` a name that a module does not export is `undefined` where it is imported.
+async function lacking(error) {
+  const [, name, module] = (error instanceof SyntaxError && /^Could not find export '([^]+)' in module '([^]+)'$/.exec(error.message)) || [];
+  throw module !== undefined && (await ask("missing-export", { name, module })) === true ? ANEW : error;
 }
 
 // One handler of the project's middleware and of what integrations put before and after it.
@@ -179,6 +188,7 @@ export class Exchange {
       response = features.cached(this, () => this.pipeline());
       if (isPromise(response)) response = await response;
     } catch (error) {
+      if (error === ANEW) throw error;
       // What was made for the request is put away all the same, behind the page about the error.
       const { session, provided } = this;
       Object.assign(this, { request, url });
@@ -309,7 +319,7 @@ export class Exchange {
       this.module = module ?? (await load(route.module));
       this.props = this.initialProps ?? (await staticProps(this.module, route, this.project));
     } catch (error) {
-      if (!this.isMatching()) throw error;
+      if (error === ANEW || !this.isMatching()) throw error;
       this.unmatched ??= { error };
       return this.nextRoute(`cannot be asked for ${this.url.pathname}: ${error?.message ?? error}`);
     }
@@ -450,6 +460,7 @@ export class Exchange {
     try {
       return await this.run();
     } catch (second) {
+      if (second === ANEW) throw second;
       // Middleware may be what fails: once more without it.
       this.step(`${status} page`, `failed: ${second?.message ?? second}`);
       if (status === 404 && this.serverError && route?.pattern !== "/500") {

@@ -1,7 +1,7 @@
 //! The part of an answer that runs project code: middleware, page or endpoint, in the engine.
 
 use std::future::poll_fn;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use astro_engine::{AskFuture, ConsoleLevel, Failure, Head, Job, ModuleError, ModuleHost, ModuleSource, Pool, RequestBody, Running, SourceFrame, WireRequest};
 use astro_project::Match;
@@ -16,6 +16,7 @@ use super::advice::advice;
 use super::server::Overrides;
 use super::{App, Reply, Request, page, payload};
 use crate::body::{Body, BodyError};
+use crate::loader::Missing;
 use crate::protocol::Place;
 
 /// The module of the runtime that answers requests, and its export.
@@ -38,25 +39,33 @@ pub(crate) async fn run_with(app: &App, engine: &Pool, mut request: Request, tar
     } else if let Some(platform) = crate::host::development_platform(app) {
         payload.platform = platform;
     }
+    let payload = astro_engine::payload(&payload);
     let body = std::mem::replace(&mut request.body, Body::empty());
-    let job = Job {
-        realm: app.loader().realm(),
-        host: Arc::new(Host { app: app.clone(), places: request.places, origin: target.asked.origin().ascii_serialization() }),
-        entry: ENTRY.0.to_owned(),
-        export: ENTRY.1.to_owned(),
-        payload: astro_engine::payload(&payload),
-        common: Some(app.common().clone()),
-        request: WireRequest {
-            method: request.method.clone(),
-            url: target.asked.to_string(),
-            headers: request.headers.clone(),
-            body: wire_body(body),
-        },
-    };
-    let mut running = engine.run(job);
-    let (meter, notes) = (running.meter(), running.notes());
+    let host = Arc::new(Host { app: app.clone(), places: request.places, origin: target.asked.origin().ascii_serialization(), again: body.is_empty(), missing: Mutex::default() });
+    let mut body = wire_body(body);
     let console = Console::default();
-    let head = running.head().await;
+    let (mut running, head) = loop {
+        let wire = WireRequest { method: request.method.clone(), url: target.asked.to_string(), headers: request.headers.clone(), body: std::mem::take(&mut body) };
+        let job = Job {
+            realm: app.loader().realm(),
+            host: host.clone(),
+            entry: ENTRY.0.to_owned(),
+            export: ENTRY.1.to_owned(),
+            payload: payload.clone(),
+            common: Some(app.common().clone()),
+            request: wire,
+        };
+        let mut running = engine.run(job);
+        let head = running.head().await;
+        match host.take_missing() {
+            Some(Missing { name, file }) => {
+                let file = file.below(app.snapshot().root()).unwrap_or(file.as_str());
+                console.push("warn", format!("`{name}` is imported from {file}, which does not export it: it is undefined, as in astro dev. A build fails at it."));
+            }
+            None => break (running, head),
+        }
+    };
+    let (meter, notes) = (running.meter(), running.notes());
     pass_console(app, &mut running, &console);
     let mut reply = match head {
         Ok(head) if !head.has_body && head.status == 404 && Extra::of(&head).decided_by.as_deref() == Some("notFound") => not_found(app, head, target, console, routed, trace),
@@ -226,7 +235,7 @@ fn read_error(app: &App, error: &Value) -> Option<ErrorReport> {
     let name = error["name"].as_str()?;
     let message = error["message"].as_str().unwrap_or_default();
     let hint = error["hint"].as_str().map(str::to_owned).or_else(|| advice(name, message));
-    let host = Host { app: app.clone(), places: false, origin: String::new() };
+    let host = Host::of(app, "");
     let stack: Vec<Frame> = SourceFrame::of_stack(error["stack"].as_str().unwrap_or_default(), &host).iter().map(|frame| place(app, frame)).collect();
     // A module that does not compile has no stack: its error knows the place.
     let of_module = || app.loader().frame_of_failure(name, message).map(|frame| place(app, &frame));
@@ -283,7 +292,7 @@ fn shorten(line: &str) -> String {
 
 /// Answers the engine's questions about a project outside of any request.
 pub(crate) fn module_host(app: &App) -> Arc<dyn ModuleHost> {
-    Arc::new(Host { app: app.clone(), places: false, origin: String::new() })
+    Arc::new(Host::of(app, ""))
 }
 
 /// What the engine asks during one request.
@@ -291,6 +300,21 @@ pub(super) struct Host {
     pub(super) app: App,
     pub(super) places: bool,
     pub(super) origin: String,
+    /// The request can be asked again.
+    pub(super) again: bool,
+    /// A name was missing that is there now: the request begins anew.
+    pub(super) missing: Mutex<Option<Missing>>,
+}
+
+impl Host {
+    /// Answers on behalf of a project outside of any request.
+    pub(super) fn of(app: &App, origin: &str) -> Host {
+        Host { app: app.clone(), places: false, origin: origin.to_owned(), again: false, missing: Mutex::default() }
+    }
+
+    fn take_missing(&self) -> Option<Missing> {
+        self.missing.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }
 
 impl ModuleHost for Host {
@@ -307,6 +331,14 @@ impl ModuleHost for Host {
     }
 
     fn ask(&self, name: &str, payload: Value) -> AskFuture {
+        if name == "missing-export" {
+            let text = |key: &str| payload[key].as_str().unwrap_or_default();
+            // Where it cannot, the next request finds it.
+            let missing = self.app.loader().missing_export(text("module"), text("name")).filter(|_| self.again);
+            let is_new = missing.is_some();
+            *self.missing.lock().unwrap_or_else(PoisonError::into_inner) = missing;
+            return Box::pin(async move { Ok(is_new.into()) });
+        }
         let (app, places, origin, name) = (self.app.clone(), self.places, self.origin.clone(), name.to_owned());
         let thread = tokio::task::spawn_blocking(move || answer(&app, &origin, places, &name, &payload));
         Box::pin(async move { thread.await.unwrap_or_else(|error| Err(ModuleError::new("InternalError", format!("The preview failed at a question of its own: {error}.")))) })

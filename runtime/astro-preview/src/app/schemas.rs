@@ -34,7 +34,7 @@ impl App {
 
     /// The schemas; nothing where the configuration of the collections does not run, which pages tell in their own words.
     pub async fn schemas(&self, engine: &Pool) -> Option<Schemas> {
-        let host = Host { app: self.clone(), places: false, origin: "http://localhost".to_owned() };
+        let host = Host::of(self, "http://localhost");
         let running = engine.run(Job {
             realm: self.loader.realm(),
             host: Arc::new(host),

@@ -93,6 +93,15 @@ impl Segment {
         self.0.iter().any(|part| matches!(part, Part::Rest(_)))
     }
 
+    /// The segment without the names of its parameters: the same for all that match the same texts.
+    pub fn shape(&self) -> String {
+        self.0.iter().map(|part| match part {
+            Part::Static(text) => text.as_str(),
+            Part::Param(_) => "[]",
+            Part::Rest(_) => "[...]",
+        }).collect()
+    }
+
     /// Would match the same texts as `other`, whatever the parameters are called.
     pub fn matches_as(&self, other: &Segment) -> bool {
         self.0.len() == other.0.len()

@@ -118,7 +118,7 @@ fn two_files_for_one_address_are_a_conflict() {
             Page /x/[d] src/pages/x/[d].astro
             Page /[a] src/pages/[a].astro
             Page /[b] src/pages/[b].astro
-            route-conflict: `/about` is never reached: `index.astro` answers all its addresses first, as `/about`
+            route-conflict: `/about` is the address of two files: development asks `about.astro`, a built server `index.astro`
             route-conflict: `/[b]` is never reached: `[a].astro` answers all its addresses first, as `/[a]`
         "#]],
     );

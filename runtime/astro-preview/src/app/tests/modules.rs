@@ -360,3 +360,83 @@ fn before_astro_7_a_comment_among_code_is_markup() {
     let (_, page) = Site::new(OLD).ask(Request::new("GET", "/"));
     expect!["<!DOCTYPE html><!-- one --><p>1</p><!-- two --><!-- it's {n} --><i>1</i><!-- it's {n} --><i>2</i>"].assert_eq(&page);
 }
+
+#[test]
+fn names_that_nobody_exports_are_undefined() {
+    let files = r#"
+//- /p/package.json
+{}
+//- /p/src/lib/types.ts
+export interface Shape { side: number }
+export type Name = string;
+export const here = 1;
+//- /p/src/lib/index.ts
+export { Shape, Name, here } from "./types";
+export { default as nobody } from "./types";
+//- /p/src/middleware.js
+import { nothing } from "./lib/types";
+export const onRequest = (context, next) => next(nothing);
+//- /p/src/pages/index.astro
+---
+import { here, Shape, nobody } from "../lib/index";
+import * as all from "../lib/index";
+const shape: Shape = { side: here };
+---
+{shape.side} {typeof Shape} {typeof nobody} {Object.keys(all).sort().join()}
+//- /p/src/pages/call.ts
+import { gone } from "../lib/types";
+export const GET = () => new Response(typeof gone);
+export const POST = () => new Response(typeof gone);
+//- /p/src/pages/called.ts
+import { gone } from "../lib/index";
+export const GET = () => { try { return new Response(gone()); } catch (error) { return new Response(error.name); } };
+"#;
+    Site::new(files).table(
+        &["GET /", "POST /call", "GET /call", "GET /called"],
+        expect![[r#"
+            GET / => 200 <!DOCTYPE html>1 undefined undefined Name,Shape,here,nobody
+            POST /call => 200 undefined
+            GET /call => 200 undefined
+            GET /called => 200 TypeError"#]],
+    );
+}
+
+#[test]
+fn of_two_files_with_one_address_development_asks_the_first_by_name() {
+    let files = r#"
+//- /p/package.json
+{}
+//- /p/src/pages/a.ts
+export const prerender = false;
+export const GET = () => new Response("a.ts");
+//- /p/src/pages/a.astro
+---
+export const prerender = false;
+---
+a.astro
+//- /p/src/pages/b.js
+export const prerender = false;
+export const GET = () => new Response("b.js");
+//- /p/src/pages/b.md
+---
+prerender: false
+---
+b.md
+//- /p/src/pages/[x]/c.ts
+export const prerender = false;
+export const GET = () => new Response("[x]/c.ts");
+//- /p/src/pages/[y]/c.astro
+---
+export const prerender = false;
+---
+[y]/c.astro
+"#;
+    // Text is rendered ahead, and comes first for that.
+    Site::new(files).table(
+        &["GET /a", "GET /b", "GET /z/c"],
+        expect![[r#"
+            GET /a => 200 <!DOCTYPE html>a.astro
+            GET /b => 200 <!DOCTYPE html><meta charset="utf-8"><p>b.md</p>
+            GET /z/c => 200 [x]/c.ts"#]],
+    );
+}
