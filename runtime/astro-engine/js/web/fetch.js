@@ -374,8 +374,7 @@ class Download {
   constructor(id, signal) {
     this.id = id;
     this.signal = signal;
-    this.onAbort = () => this.cancel();
-    signal?.addEventListener('abort', this.onAbort, { once: true });
+    if (signal !== undefined) signal.addEventListener('abort', (this.onAbort = () => this.cancel()), { once: true });
     abandoned.register(this, id, this);
   }
   async pull() {

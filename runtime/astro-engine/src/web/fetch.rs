@@ -27,6 +27,8 @@ use crate::worker::shared::{Event, Settled, Shared};
 
 /// Bytes of a body that may come with its head.
 const SHORT: usize = 64 << 10;
+/// How often a connection gets its turn before a body counts as one that is still on its way.
+const TURNS: usize = 4;
 
 type Connections = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
@@ -99,7 +101,7 @@ async fn run(
         Err(message) => return teller.tell(ticket, Err(message)),
     };
     let head = head(&response);
-    let (mut held, ended) = at_hand(response.body_mut());
+    let (mut held, ended) = at_hand(response.body_mut()).await;
     let whole = if ended { Some(held.pop_front().transpose().ok().flatten().unwrap_or_default()) } else { None };
     teller.tell(ticket, Ok(Settled::Answer(head, whole)));
     while let Some(ticket) = pulls.recv().await {
@@ -114,15 +116,22 @@ async fn run(
     }
 }
 
-/// What is there of a body without waiting, in one piece, and whether that is all of it. An error comes after what came before it.
-fn at_hand(body: &mut Incoming) -> (VecDeque<hyper::Result<Bytes>>, bool) {
+/// What is there of a body without waiting for the other side, in one piece, and whether that is all of it. An error comes after what came
+/// before it.
+async fn at_hand(body: &mut Incoming) -> (VecDeque<hyper::Result<Bytes>>, bool) {
     let (mut gathered, mut error, mut ended) = (BytesMut::new(), None, false);
+    let mut turns = TURNS;
     while gathered.len() <= SHORT && error.is_none() && !ended {
         match next_piece(body).now_or_never() {
             Some(Ok(Some(piece))) => gathered.extend_from_slice(&piece),
             Some(Ok(None)) => ended = true,
             Some(Err(broken)) => error = Some(broken),
-            None => break,
+            None if turns == 0 => break,
+            None => {
+                // The connection reads on once a piece was taken, in a task of its own.
+                turns -= 1;
+                tokio::task::yield_now().await;
+            }
         }
     }
     let gathered = (!gathered.is_empty()).then(|| Ok(gathered.freeze()));

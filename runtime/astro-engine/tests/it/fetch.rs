@@ -111,3 +111,14 @@ fn bodies_short_long_and_broken() {
           fetch failed: the answer broke off: error reading a body from connection.
           AbortError"#]]);
 }
+
+#[test]
+fn short_answers_come_in_one_piece() {
+    check("const { native, operation } = await import('astro-lsp:web/core');
+      const ask = (path) => operation((n) => native.fetch(n, JSON.stringify({ method: 'GET', url: base + path, headers: [] }), new Uint8Array()));
+      for (const path of ['/echo', '/chunks', '/long', '/broken']) { const [head, whole] = await ask(path); log(path, head.status, whole?.length) }", expect![[r#"
+          /echo 200 22
+          /chunks 200 5
+          /long 200 undefined
+          /broken 200 undefined"#]]);
+}
