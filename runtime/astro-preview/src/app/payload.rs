@@ -45,6 +45,7 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
+/// What the runtime is told of a request.
 pub(crate) fn request(app: &App, request: &Request, target: &Address, found: Option<&Match>, domain_path: Option<&str>) -> Payload {
     let (config, places) = (app.snapshot().config(), request.places);
     let error_page = |status: u16| {

@@ -4,7 +4,8 @@
 //! begun anew, since the engine remembers who was linked to whom.
 
 use astro_engine::{ModuleKind, ModuleSource};
-use astro_project::FilePath;
+use astro_project::{FilePath, Resolved};
+use astro_syntax::script::Imported;
 
 use super::Loader;
 use super::name::ModuleName;
@@ -27,14 +28,50 @@ impl Loader {
     pub(crate) fn missing_export(&self, module: &str, name: &str) -> Option<Missing> {
         let module = ModuleName::read(module).filter(|module| self.settings.target == Target::Dev && module.path.as_str().starts_with('/'))?;
         let plain = self.behind_door(&module).unwrap_or(module);
+        let lacks = self.lacks(&plain.path);
         let mut memory = self.memory();
         let names = memory.missing.entry(plain.clone()).or_default();
         if names.len() >= MOST || names.iter().any(|known| known == name) {
             return None;
         }
         names.push(name.to_owned());
+        for lacking in lacks {
+            if !names.contains(&lacking) {
+                names.push(lacking);
+            }
+        }
         memory.begun_anew += 1;
         Some(Missing { name: name.to_owned(), file: plain.path })
+    }
+
+    /// All that is taken from a module and that it does not export, as far as the texts tell: a new world for each would take its time.
+    fn lacks(&self, file: &FilePath) -> Vec<String> {
+        let Some(own) = self.snapshot.module(file).filter(|own| own.complete && !own.exports.iter().any(|export| export.name == "*")) else {
+            return Vec::new();
+        };
+        let has = |name: &str| own.exports.iter().any(|export| export.name == name && !export.type_only);
+        let importers: Vec<FilePath> = self.memory().importers.get(file).into_iter().flatten().cloned().collect();
+        let mut names: Vec<String> = importers.iter().flat_map(|importer| self.names_taken(importer, file)).filter(|name| !has(name)).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// The names that one file takes from another.
+    fn names_taken(&self, importer: &FilePath, file: &FilePath) -> Vec<String> {
+        let document = super::of_kind_astro(importer).then(|| self.snapshot.document(importer)).flatten();
+        let module = self.snapshot.module(importer);
+        let Some(script) = document.as_ref().map(|document| document.script()).or(module.as_deref()) else { return Vec::new() };
+        let leads = |specifier: &str| matches!(self.snapshot.resolve(importer, specifier), Ok(Resolved::File { path, .. }) if path == *file);
+        let imports = script.imports.iter().filter(|import| !import.type_only && leads(&import.specifier));
+        let imported = imports.flat_map(|import| &import.names).filter(|name| !name.type_only).filter_map(|name| match &name.imported {
+            Imported::Default => Some("default"),
+            Imported::Named(name) => Some(name.as_str()),
+            Imported::Namespace => None,
+        });
+        let passed = script.exports.iter().filter(|export| !export.type_only && export.from.as_deref().is_some_and(leads));
+        let passed = passed.filter_map(|export| export.local.as_deref());
+        imported.chain(passed).map(str::to_owned).collect()
     }
 
     /// The door that stands before a module, if it lacks something.
