@@ -36,7 +36,8 @@ await browse(async (page) => {
   await page.getByRole("link", { name: "far" }).click();
   await page.waitForFunction(() => location.hash === "#far" && scrollY > 1000 && history.state.scrollY === scrollY);
   await back();
-  await page.waitForFunction(() => scrollY === 0 && location.hash === "");
+  // Near the top: a click from outside may have moved the page by the margin of its body.
+  await page.waitForFunction(() => scrollY < 100 && history.state.scrollY === scrollY && location.hash === "");
   await back();
   await shows(title, "one");
   await loaded(3);
