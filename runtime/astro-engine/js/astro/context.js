@@ -45,12 +45,13 @@ export function contextOf(exchange) {
   // A property costs less than what finds its value, and most of these say the same in every request.
   if (payload.clientAddress && !route?.prerender) context.clientAddress = payload.clientAddress;
   else define(context, "clientAddress", () => clientAddress(exchange));
-  if (exchange.i18n === undefined) {
+  if (!project.i18n) {
     context.currentLocale = context.preferredLocale = context.preferredLocaleList = undefined;
   } else {
+    // Its rules may be loaded later than src/fetch asks for the context.
     define(context, "currentLocale", () => exchange.currentLocale);
-    define(context, "preferredLocale", () => exchange.i18n.preferred(exchange.request));
-    define(context, "preferredLocaleList", () => exchange.i18n.preferredList(exchange.request));
+    define(context, "preferredLocale", () => exchange.i18n?.preferred(exchange.request));
+    define(context, "preferredLocaleList", () => exchange.i18n?.preferredList(exchange.request));
   }
   Object.defineProperty(context, exchangeOf, { value: exchange });
   if (exchange.lacks?.cache) delete context.cache;

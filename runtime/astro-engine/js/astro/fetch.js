@@ -234,7 +234,7 @@ export async function pages(state) {
   const exchange = await FetchState.of(state);
   if (!exchange.route || exchange.route.kind === "redirect") return failing(404);
   try {
-    if (exchange.context === null) await exchange.prepare();
+    if (exchange.module === null) await exchange.prepare();
     if (exchange.isForbiddenForm()) return exchange.forbidden();
     return (exchange.response = await exchange.dispatch(false));
   } catch (error) {
@@ -246,7 +246,7 @@ export async function actions(state) {
   taken.add("actions");
   const exchange = await FetchState.of(state);
   if (!exchange.route) return undefined;
-  if (exchange.context === null) await exchange.prepare();
+  if (exchange.module === null) await exchange.prepare();
   return features.act(exchange);
 }
 

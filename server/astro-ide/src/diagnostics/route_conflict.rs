@@ -6,7 +6,7 @@ use crate::diagnostics::{Check, Look, ModuleSubject, Subject, rule};
 rule! {
     /// A page or endpoint is never reached, because another one answers all its addresses first.
     ///
-    /// `about.astro` and `about/index.astro` are the same address, and so are `[a].astro` and `[b].astro`. Only one of them answers.
+    /// `about.astro` and `about/index.astro` are the same address, and so are `[a].astro` and `[b].astro`. Only one of them answers, in development perhaps another than once it is built.
     "route-conflict", 27, Warning
 }
 

@@ -124,6 +124,28 @@ export const GET = ({ locals }) => new Response(locals.by);
 }
 
 #[test]
+fn a_context_that_is_asked_for_early_learns_the_locale() {
+    let files = r#"
+//- /p/package.json
+{}
+//- /p/astro.config.mjs
+export default { output: 'server', i18n: { locales: ['en', 'es'], defaultLocale: 'en' } };
+//- /p/src/fetch.ts
+import { FetchState, pages } from 'astro/fetch';
+export default { async fetch(request: Request) {
+  const state = new FetchState(request);
+  const context = state.getAPIContext();
+  const response = await pages(state);
+  response.headers.set('x-test', `${context.currentLocale} ${context.preferredLocale}`);
+  return response;
+} };
+//- /p/src/pages/es/here.ts
+export const GET = ({ currentLocale, preferredLocale }) => new Response(`${currentLocale} ${preferredLocale}`);
+"#;
+    Site::new(files).table(&["GET /es/here Accept-Language:en"], expect![[r#"GET /es/here Accept-Language:en => 200 x-test: es en es en"#]]);
+}
+
+#[test]
 fn a_built_project_keeps_answers() {
     let files = r#"
 //- /p/package.json
