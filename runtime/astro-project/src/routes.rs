@@ -80,6 +80,12 @@ impl Route {
             && self.segments.iter().zip(&other.segments).all(|(own, other)| own.matches_as(other))
     }
 
+    /// Whether a built server asks this one and development asks `other`, which answers the very same addresses: development goes by the
+    /// names of the files, a built server asks endpoints first.
+    pub fn takes_turns_with(&self, other: &Route) -> bool {
+        self.is_twin_of(other) && self.file > other.file
+    }
+
     fn is_of_file(&self) -> bool {
         matches!(self.kind, RouteKind::Page | RouteKind::Endpoint) && self.file.is_some()
     }

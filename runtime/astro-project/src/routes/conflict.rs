@@ -54,9 +54,7 @@ fn problem(higher: &Route, lower: &Route) -> RouteProblem {
         (Some(file), None) => format!("`{}`", file.name()),
         (None, None) => "a built-in route".to_owned(),
     };
-    // The development server asks files of one address by their names, a built one endpoints first.
-    let by_turns = higher.is_twin_of(lower) && higher.file > lower.file;
-    let message = match by_turns {
+    let message = match higher.takes_turns_with(lower) {
         true => format!("`{}` is the address of two files: development asks {}, a built server {}", lower.pattern, source(lower), source(higher)),
         false => format!("`{}` is never reached: {} answers all its addresses first, as `{}`", lower.pattern, source(higher), higher.pattern),
     };

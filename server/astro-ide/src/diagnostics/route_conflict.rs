@@ -14,6 +14,8 @@ pub(super) const CHECK: Check = Check { rule: RULE, looks: &[Look::File(page), L
 
 const WHY: &str = "Routes are tried in order, and the first that fits answers.";
 
+const TURNS: &str = "Development asks the one whose name comes first, a built server goes by the order of routes.";
+
 fn page(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     look(subject.snapshot, subject.file, findings);
 }
@@ -32,10 +34,13 @@ fn look(snapshot: &astro_project::Snapshot, file: &astro_project::FilePath, find
         (None, Some(file)) => format!("`{}`", file.below(snapshot.root()).unwrap_or(file.as_str())),
         (None, None) => "a built-in route".to_owned(),
     };
-    let message = format!("`{}` is never reached: {other} answers all its addresses.", lower.pattern);
-    let mut found = RULE.at(0..0, message, WHY, "Rename or remove one of the two.");
+    let (message, why, part) = match higher.takes_turns_with(lower) {
+        true => (format!("`{}` has two files: this one answers in development, {other} once it is built.", lower.pattern), TURNS, "answers once it is built"),
+        false => (format!("`{}` is never reached: {other} answers all its addresses.", lower.pattern), WHY, "answers first"),
+    };
+    let mut found = RULE.at(0..0, message, why, "Rename or remove one of the two.");
     if let Some(file) = &higher.file {
-        found = found.because(file, 0..0, "answers first");
+        found = found.because(file, 0..0, part);
     }
     findings.push(found);
 }
@@ -50,10 +55,10 @@ mod tests {
         finds("//- /src/pages/about.astro\n<p></p>\n//- /src/pages/about/index.astro\n<p></p>\n", expect![[r#"
             <p></p>
             ^
-            Warning route-conflict: `/about` is never reached: `src/pages/about/index.astro` answers all its addresses.
-              why: Routes are tried in order, and the first that fits answers.
+            Warning route-conflict: `/about` has two files: this one answers in development, `src/pages/about/index.astro` once it is built.
+              why: Development asks the one whose name comes first, a built server goes by the order of routes.
               help: Rename or remove one of the two.
-              see /src/pages/about/index.astro: answers first
+              see /src/pages/about/index.astro: answers once it is built
         "#]]);
         fine("route-conflict", &[
             "//- /src/pages/about/index.astro\n<p></p>\n//- /src/pages/[x].astro\n<p></p>\n",
